@@ -1,0 +1,1 @@
+//! The syntax tree of Python 3.14.

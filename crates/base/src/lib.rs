@@ -1,0 +1,1 @@
+//! Spans, index newtypes, arenas and the interner; knows no Python.

@@ -1,0 +1,1 @@
+//! Code objects as data: opcodes, line and exception tables, marshal, disassembly.

@@ -1,0 +1,1 @@
+//! Symbol table, code generation, flow graph and assembler.

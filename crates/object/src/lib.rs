@@ -1,0 +1,1 @@
+//! Values, objects, types, reference counts, the collector and the object protocols.

@@ -1,0 +1,1 @@
+//! Tokenizer and parser, with CPython's syntax errors.

@@ -1,0 +1,1 @@
+//! The embedding API: an interpreter assembled from its parts.

@@ -1,0 +1,1 @@
+//! Numbers, formats, Unicode and codecs as text; knows no objects.

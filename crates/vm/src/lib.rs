@@ -1,0 +1,1 @@
+//! Frames, dispatch, specialisation, unwinding, functions and generators.

@@ -1,0 +1,3 @@
+//! Development commands: `cargo xtask codegen|tidy|conformance|bench|fuzz`.
+
+fn main() {}
