@@ -1,0 +1,1 @@
+//! The text of `dis.dis`, for the explorer, tests and debugging.
