@@ -1,0 +1,1 @@
+//! Decoding and encoding without objects; see the files.

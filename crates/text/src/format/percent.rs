@@ -1,0 +1,348 @@
+//! printf-style formats of str and bytes: `%[(key)][flags][width][.precision][length]type`.
+//!
+//! [`Percent`] yields pieces; the caller fetches arguments in the order that a [`Conversion`] asks
+//! for them (key; `*` width; `*` precision; the value), then formats the value with the functions
+//! below.
+
+use super::float::{affordable, checked_precision, drop_negative_zero};
+use super::int::IntRef;
+use super::layout::{Parts, write_number, write_padded};
+use super::spec::{Align, Separator, Sign, Spec};
+use crate::float::{Style, format_float};
+use crate::{Error, Result, Text, TextBuf};
+
+/// A width or precision.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Amount {
+    None,
+    Given(usize),
+    /// `*`: the next argument says.
+    Argument,
+}
+
+/// One conversion.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Conversion<'a> {
+    pub key: Option<Text<'a>>,
+    pub left: bool,
+    pub plus: bool,
+    pub blank: bool,
+    pub alternate: bool,
+    pub zero: bool,
+    pub width: Amount,
+    pub precision: Amount,
+    /// The type character.
+    pub kind: u32,
+    /// Where the type character stands in the format.
+    pub index: usize,
+}
+
+/// A part of a format.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum PercentPiece<'a> {
+    Literal(Text<'a>),
+    Conversion(Conversion<'a>),
+}
+
+/// An iterator over a format's pieces; `%%` comes as a literal. After an error it is exhausted.
+/// Bytes are iterated as [`Text::Latin1`].
+#[derive(Clone, Debug)]
+pub struct Percent<'a> {
+    text: Text<'a>,
+    at: usize,
+}
+
+const PERCENT: u32 = b'%' as u32;
+
+impl<'a> Percent<'a> {
+    pub fn new(text: Text<'a>) -> Self {
+        Self { text, at: 0 }
+    }
+
+    fn piece(&mut self) -> Result<Option<PercentPiece<'a>>> {
+        let start = self.at;
+        if start >= self.text.len() {
+            return Ok(None);
+        }
+        let end = self
+            .text
+            .find_char(PERCENT, start)
+            .unwrap_or(self.text.len());
+        if end > start {
+            self.at = end;
+            return Ok(Some(PercentPiece::Literal(self.text.slice(start, end))));
+        }
+        self.at += 1;
+        if self.text.get(self.at) == Some(PERCENT) {
+            self.at += 1;
+            return Ok(Some(PercentPiece::Literal(
+                self.text.slice(start, start + 1),
+            )));
+        }
+        self.conversion().map(|c| Some(PercentPiece::Conversion(c)))
+    }
+
+    fn key(&mut self) -> Result<Option<Text<'a>>> {
+        if self.text.get(self.at) != Some(u32::from(b'(')) {
+            return Ok(None);
+        }
+        self.at += 1;
+        let start = self.at;
+        let mut depth = 1usize;
+        while let Some(c) = self.text.get(self.at) {
+            self.at += 1;
+            match c {
+                0x28 => depth += 1,
+                0x29 => {
+                    depth -= 1;
+                    if depth == 0 {
+                        return Ok(Some(self.text.slice(start, self.at - 1)));
+                    }
+                }
+                _ => {}
+            }
+        }
+        Err(Error::value("incomplete format key"))
+    }
+
+    fn amount(&mut self, most: usize, too_big: &'static str) -> Result<Amount> {
+        if self.text.get(self.at) == Some(u32::from(b'*')) {
+            self.at += 1;
+            return Ok(Amount::Argument);
+        }
+        let mut amount = Amount::None;
+        while let Some(d @ 0x30..=0x39) = self.text.get(self.at) {
+            let so_far = if let Amount::Given(n) = amount { n } else { 0 };
+            let n = so_far
+                .checked_mul(10)
+                .and_then(|n| n.checked_add((d - 0x30) as usize))
+                .filter(|&n| n <= most);
+            amount = Amount::Given(n.ok_or_else(|| Error::value(too_big))?);
+            self.at += 1;
+        }
+        Ok(amount)
+    }
+
+    fn conversion(&mut self) -> Result<Conversion<'a>> {
+        let key = self.key()?;
+        let mut found = Conversion {
+            key,
+            left: false,
+            plus: false,
+            blank: false,
+            alternate: false,
+            zero: false,
+            width: Amount::None,
+            precision: Amount::None,
+            kind: 0,
+            index: 0,
+        };
+        loop {
+            match self.text.get(self.at).and_then(|c| u8::try_from(c).ok()) {
+                Some(b'-') => found.left = true,
+                Some(b'+') => found.plus = true,
+                Some(b' ') => found.blank = true,
+                Some(b'#') => found.alternate = true,
+                Some(b'0') => found.zero = true,
+                _ => break,
+            }
+            self.at += 1;
+        }
+        found.width = self.amount(isize::MAX as usize, "width too big")?;
+        if self.text.get(self.at) == Some(u32::from(b'.')) {
+            self.at += 1;
+            found.precision = match self.amount(i32::MAX as usize, "precision too big")? {
+                Amount::None => Amount::Given(0),
+                amount => amount,
+            };
+        }
+        if matches!(self.text.get(self.at), Some(0x68 | 0x6c | 0x4c)) {
+            self.at += 1;
+        }
+        found.kind = self
+            .text
+            .get(self.at)
+            .ok_or_else(|| Error::value("incomplete format"))?;
+        found.index = self.at;
+        self.at += 1;
+        Ok(found)
+    }
+}
+
+impl<'a> Iterator for Percent<'a> {
+    type Item = Result<PercentPiece<'a>>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let piece = self.piece();
+        if piece.is_err() {
+            self.at = self.text.len();
+        }
+        piece.transpose()
+    }
+}
+
+impl Conversion<'_> {
+    /// The type as a byte; 0 for what is none.
+    pub fn kind_byte(&self) -> u8 {
+        u8::try_from(self.kind).unwrap_or(0)
+    }
+
+    /// The error for a type character of no meaning, raised once its argument has been fetched.
+    pub fn unsupported(&self) -> Error {
+        let shown = match char::from_u32(self.kind) {
+            Some(c) if self.kind > 31 && self.kind < 127 => c,
+            _ => '?',
+        };
+        Error::value(format!(
+            "unsupported format character '{shown}' (0x{:x}) at index {}",
+            self.kind, self.index
+        ))
+    }
+
+    /// Takes the value of a `*` width: a negative one aligns left.
+    pub fn set_width(&mut self, width: isize) {
+        self.left |= width < 0;
+        self.width = Amount::Given(width.unsigned_abs());
+    }
+
+    /// Takes the value of a `*` precision: a negative one is zero.
+    pub fn set_precision(&mut self, precision: isize) {
+        self.precision = Amount::Given(usize::try_from(precision).unwrap_or(0));
+    }
+
+    fn given_precision(&self) -> Option<usize> {
+        match self.precision {
+            Amount::Given(n) => Some(n),
+            _ => None,
+        }
+    }
+
+    /// The same layout as a specification.
+    fn spec(&self) -> Spec {
+        let zero = self.zero && !self.left;
+        Spec {
+            fill: u32::from(if zero { b'0' } else { b' ' }),
+            fill_given: true,
+            align: match (self.left, zero) {
+                (true, _) => Align::Left,
+                (_, true) => Align::AfterSign,
+                _ => Align::Right,
+            },
+            sign: match (self.plus, self.blank) {
+                (true, _) => Sign::Plus,
+                (_, true) => Sign::Space,
+                _ => Sign::Default,
+            },
+            no_negative_zero: false,
+            alternate: self.alternate,
+            width: if let Amount::Given(n) = self.width {
+                n
+            } else {
+                0
+            },
+            grouping: Separator::None,
+            precision: self.given_precision(),
+            fraction_grouping: Separator::None,
+            kind: self.kind,
+        }
+    }
+
+    /// Is there nothing but the type character?
+    pub fn is_plain(&self) -> bool {
+        matches!((self.width, self.precision), (Amount::None, Amount::None))
+            && !(self.plus | self.blank | self.alternate)
+    }
+}
+
+/// Appends an integer by `d`, `i`, `u`, `o`, `x` or `X`. `limit` is
+/// `sys.get_int_max_str_digits()`.
+pub fn percent_int(
+    out: &mut TextBuf,
+    n: IntRef<'_>,
+    conversion: &Conversion<'_>,
+    limit: usize,
+) -> Result<()> {
+    let kind = conversion.kind_byte();
+    if let (IntRef::Small(n), b'd' | b'i' | b'u', true) = (n, kind, conversion.is_plain()) {
+        crate::int::write_small(out, n);
+        return Ok(());
+    }
+    let (radix, prefix): (u32, &[u8]) = match kind {
+        b'o' => (8, b"0o"),
+        b'x' => (16, b"0x"),
+        b'X' => (16, b"0X"),
+        _ => (10, b""),
+    };
+    let mut text = n.to_radix(radix, limit)?;
+    if kind == b'X' {
+        text.make_ascii_uppercase();
+    }
+    let negative = text.starts_with('-');
+    if negative {
+        text.remove(0);
+    }
+    let precision = conversion.given_precision().unwrap_or(0);
+    if precision > text.len() {
+        affordable(precision)?;
+        text.insert_str(0, &"0".repeat(precision - text.len()));
+    }
+    let prefix: &[u8] = if conversion.alternate { prefix } else { b"" };
+    let parts = Parts {
+        negative,
+        prefix,
+        digits: text.as_bytes(),
+        ..Parts::default()
+    };
+    write_number(out, &conversion.spec(), &parts, 3);
+    Ok(())
+}
+
+/// Appends a float by `e`, `E`, `f`, `F`, `g` or `G`.
+pub fn percent_float(out: &mut TextBuf, x: f64, conversion: &Conversion<'_>) -> Result<()> {
+    let kind = conversion.kind_byte();
+    let precision = checked_precision(conversion.given_precision())?.unwrap_or(6);
+    if precision > (i32::MAX - 3) as usize {
+        return Err(Error::value("precision too big"));
+    }
+    affordable(precision)?;
+    let style = match kind.to_ascii_lowercase() {
+        b'e' => Style::Exponent(precision),
+        b'f' => Style::Fixed(precision),
+        _ => Style::General(precision),
+    };
+    let mut spec = conversion.spec();
+    let mut text = format_float(
+        x,
+        style,
+        conversion.alternate,
+        false,
+        kind.is_ascii_uppercase(),
+    );
+    if spec.no_negative_zero {
+        drop_negative_zero(&mut text);
+    }
+    spec.precision = None;
+    write_number(out, &spec, &Parts::of_float(&text), 3);
+    Ok(())
+}
+
+/// Appends the text of `%s`, `%r`, `%a`: cut to the precision, padded with blanks.
+pub fn percent_text(out: &mut TextBuf, text: Text<'_>, conversion: &Conversion<'_>) {
+    let text = text.slice(0, conversion.given_precision().unwrap_or(usize::MAX));
+    let spec = blank_padded(conversion);
+    write_padded(out, &spec, text.len(), |out| out.push_text(text));
+}
+
+/// Appends the character of `%c`.
+pub fn percent_char(out: &mut TextBuf, c: u32, conversion: &Conversion<'_>) {
+    write_padded(out, &blank_padded(conversion), 1, |out| out.push(c));
+}
+
+/// The `0` flag means nothing to text.
+fn blank_padded(conversion: &Conversion<'_>) -> Spec {
+    Conversion {
+        zero: false,
+        ..*conversion
+    }
+    .spec()
+}

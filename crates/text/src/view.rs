@@ -1,0 +1,408 @@
+//! A Python string as this crate sees it: a sequence of code points (lone surrogates included) in
+//! one of three widths. [`Text`] borrows such a sequence; [`TextBuf`] builds one, always in the
+//! narrowest width that holds its widest code point.
+//!
+//! A `TextBuf` never aborts for want of memory: a push that cannot be paid for sets a flag that
+//! stays set, and [`TextBuf::failed`] tells at the end. So formatting code needs no error paths.
+
+use std::fmt;
+
+/// A borrowed string. The width is that of the storage, not necessarily the narrowest possible.
+#[derive(Clone, Copy)]
+pub enum Text<'a> {
+    Latin1(&'a [u8]),
+    Ucs2(&'a [u16]),
+    Ucs4(&'a [u32]),
+}
+
+impl<'a> Text<'a> {
+    /// A string known to be ASCII. (Other UTF-8 would be read as Latin-1.)
+    #[inline]
+    pub fn ascii(text: &'a str) -> Self {
+        debug_assert!(text.is_ascii());
+        Text::Latin1(text.as_bytes())
+    }
+
+    #[inline]
+    pub fn len(self) -> usize {
+        match self {
+            Text::Latin1(s) => s.len(),
+            Text::Ucs2(s) => s.len(),
+            Text::Ucs4(s) => s.len(),
+        }
+    }
+
+    #[inline]
+    pub fn is_empty(self) -> bool {
+        self.len() == 0
+    }
+
+    /// The code point at `index`.
+    #[inline]
+    pub fn get(self, index: usize) -> Option<u32> {
+        match self {
+            Text::Latin1(s) => s.get(index).map(|&c| u32::from(c)),
+            Text::Ucs2(s) => s.get(index).map(|&c| u32::from(c)),
+            Text::Ucs4(s) => s.get(index).copied(),
+        }
+    }
+
+    /// The part from `start` to `end`, cut to what there is.
+    #[inline]
+    pub fn slice(self, start: usize, end: usize) -> Text<'a> {
+        let end = end.min(self.len());
+        let start = start.min(end);
+        match self {
+            Text::Latin1(s) => Text::Latin1(s.get(start..end).unwrap_or_default()),
+            Text::Ucs2(s) => Text::Ucs2(s.get(start..end).unwrap_or_default()),
+            Text::Ucs4(s) => Text::Ucs4(s.get(start..end).unwrap_or_default()),
+        }
+    }
+
+    #[inline]
+    pub fn chars(self) -> Chars<'a> {
+        Chars {
+            text: self,
+            at: 0,
+            end: self.len(),
+        }
+    }
+
+    /// The bytes, if every code point is ASCII.
+    #[inline]
+    pub fn as_ascii(self) -> Option<&'a [u8]> {
+        match self {
+            Text::Latin1(s) if s.is_ascii() => Some(s),
+            _ => None,
+        }
+    }
+
+    /// As a Rust string, lone surrogates replaced; for messages only.
+    pub fn to_string_lossy(self) -> String {
+        self.chars()
+            .map(|c| char::from_u32(c).unwrap_or('\u{fffd}'))
+            .collect()
+    }
+
+    /// Position of the first `needle` at or after `from`.
+    pub fn find_char(self, needle: u32, from: usize) -> Option<usize> {
+        match self {
+            Text::Latin1(s) => {
+                let byte = u8::try_from(needle).ok()?;
+                memchr::memchr(byte, s.get(from..)?).map(|i| i + from)
+            }
+            _ => (from..self.len()).find(|&i| self.get(i) == Some(needle)),
+        }
+    }
+}
+
+impl PartialEq for Text<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.len() == other.len() && self.chars().eq(other.chars())
+    }
+}
+
+impl fmt::Debug for Text<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?}", self.to_string_lossy())
+    }
+}
+
+/// The code points of a [`Text`].
+#[derive(Clone)]
+pub struct Chars<'a> {
+    text: Text<'a>,
+    at: usize,
+    end: usize,
+}
+
+impl Iterator for Chars<'_> {
+    type Item = u32;
+
+    #[inline]
+    fn next(&mut self) -> Option<u32> {
+        if self.at >= self.end {
+            return None;
+        }
+        let c = self.text.get(self.at);
+        self.at += 1;
+        c
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (self.end - self.at, Some(self.end - self.at))
+    }
+}
+
+impl DoubleEndedIterator for Chars<'_> {
+    #[inline]
+    fn next_back(&mut self) -> Option<u32> {
+        if self.at >= self.end {
+            return None;
+        }
+        self.end -= 1;
+        self.text.get(self.end)
+    }
+}
+
+impl ExactSizeIterator for Chars<'_> {}
+
+#[derive(Clone, Debug)]
+enum Data {
+    Latin1(Vec<u8>),
+    Ucs2(Vec<u16>),
+    Ucs4(Vec<u32>),
+}
+
+/// A string under construction.
+#[derive(Clone, Debug)]
+pub struct TextBuf {
+    data: Data,
+    /// The bits of every code point pushed so far, so that "is it ASCII" is one comparison.
+    bits: u32,
+    failed: bool,
+    /// How many bytes of storage the owner is willing to pay for.
+    limit: usize,
+}
+
+impl Default for TextBuf {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl TextBuf {
+    #[inline]
+    pub const fn new() -> Self {
+        Self::with_limit(isize::MAX as usize)
+    }
+
+    /// A buffer that fails rather than hold more than `limit` bytes.
+    #[inline]
+    pub const fn with_limit(limit: usize) -> Self {
+        Self {
+            data: Data::Latin1(Vec::new()),
+            bits: 0,
+            failed: false,
+            limit,
+        }
+    }
+
+    /// True once a push could not be paid for; the content is then incomplete.
+    #[inline]
+    pub fn failed(&self) -> bool {
+        self.failed
+    }
+
+    /// The buffer itself, or the memory error it ran into.
+    pub fn finish(self) -> crate::Result<Self> {
+        if self.failed {
+            Err(crate::Error::memory())
+        } else {
+            Ok(self)
+        }
+    }
+
+    #[inline]
+    pub fn is_ascii(&self) -> bool {
+        self.bits < 0x80
+    }
+
+    #[inline]
+    pub fn len(&self) -> usize {
+        self.as_text().len()
+    }
+
+    #[inline]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    #[inline]
+    pub fn as_text(&self) -> Text<'_> {
+        match &self.data {
+            Data::Latin1(s) => Text::Latin1(s),
+            Data::Ucs2(s) => Text::Ucs2(s),
+            Data::Ucs4(s) => Text::Ucs4(s),
+        }
+    }
+
+    /// Makes room for `extra` more code points; false (and the flag) if there is none.
+    #[inline]
+    pub fn reserve(&mut self, extra: usize) -> bool {
+        let (held, width, spare) = match &self.data {
+            Data::Latin1(s) => (s.len(), 1, s.capacity() - s.len()),
+            Data::Ucs2(s) => (s.len(), 2, s.capacity() - s.len()),
+            Data::Ucs4(s) => (s.len(), 4, s.capacity() - s.len()),
+        };
+        if self.failed {
+            return false;
+        }
+        if extra <= spare && held.saturating_add(extra).saturating_mul(width) <= self.limit {
+            return true;
+        }
+        self.grow(held, extra, width)
+    }
+
+    #[cold]
+    fn grow(&mut self, held: usize, extra: usize, width: usize) -> bool {
+        let fits = held
+            .checked_add(extra)
+            .and_then(|n| n.checked_mul(width))
+            .is_some_and(|n| n <= self.limit);
+        let done = fits
+            && match &mut self.data {
+                Data::Latin1(s) => s.try_reserve(extra).is_ok(),
+                Data::Ucs2(s) => s.try_reserve(extra).is_ok(),
+                Data::Ucs4(s) => s.try_reserve(extra).is_ok(),
+            };
+        self.failed |= !done;
+        done
+    }
+
+    /// Widens the storage so that `c` fits.
+    #[cold]
+    fn widen(&mut self, c: u32) -> bool {
+        let len = self.len();
+        let width = if c > 0xffff { 4 } else { 2 };
+        if self.failed || len.saturating_add(1).saturating_mul(width) > self.limit {
+            self.failed = true;
+            return false;
+        }
+        if width == 4 {
+            let mut wide = Vec::new();
+            if wide.try_reserve(len + 1).is_err() {
+                self.failed = true;
+                return false;
+            }
+            wide.extend(self.as_text().chars());
+            self.data = Data::Ucs4(wide);
+        } else if let Data::Latin1(s) = &self.data {
+            let mut wide = Vec::new();
+            if wide.try_reserve(len + 1).is_err() {
+                self.failed = true;
+                return false;
+            }
+            wide.extend(s.iter().map(|&c| u16::from(c)));
+            self.data = Data::Ucs2(wide);
+        }
+        true
+    }
+
+    #[inline]
+    fn fits(&self, c: u32) -> bool {
+        match &self.data {
+            Data::Latin1(_) => c <= 0xff,
+            Data::Ucs2(_) => c <= 0xffff,
+            Data::Ucs4(_) => true,
+        }
+    }
+
+    #[inline]
+    pub fn push(&mut self, c: u32) {
+        if !self.fits(c) && !self.widen(c) || !self.reserve(1) {
+            return;
+        }
+        self.bits |= c;
+        match &mut self.data {
+            Data::Latin1(s) => s.push(c as u8),
+            Data::Ucs2(s) => s.push(c as u16),
+            Data::Ucs4(s) => s.push(c),
+        }
+    }
+
+    /// Pushes `c` `count` times.
+    pub fn fill(&mut self, c: u32, count: usize) {
+        if count == 0 || !self.fits(c) && !self.widen(c) || !self.reserve(count) {
+            return;
+        }
+        self.bits |= c;
+        match &mut self.data {
+            Data::Latin1(s) => s.resize(s.len() + count, c as u8),
+            Data::Ucs2(s) => s.resize(s.len() + count, c as u16),
+            Data::Ucs4(s) => s.resize(s.len() + count, c),
+        }
+    }
+
+    /// Pushes bytes that are ASCII.
+    pub fn push_ascii(&mut self, bytes: &[u8]) {
+        debug_assert!(bytes.is_ascii());
+        self.push_latin1_bits(bytes, 0);
+    }
+
+    fn push_latin1_bits(&mut self, bytes: &[u8], bits: u32) {
+        if !self.reserve(bytes.len()) {
+            return;
+        }
+        self.bits |= bits;
+        match &mut self.data {
+            Data::Latin1(s) => s.extend_from_slice(bytes),
+            Data::Ucs2(s) => s.extend(bytes.iter().map(|&c| u16::from(c))),
+            Data::Ucs4(s) => s.extend(bytes.iter().map(|&c| u32::from(c))),
+        }
+    }
+
+    /// Pushes a Rust string.
+    pub fn push_str(&mut self, text: &str) {
+        if text.is_ascii() {
+            self.push_ascii(text.as_bytes());
+        } else {
+            text.chars().for_each(|c| self.push(c as u32));
+        }
+    }
+
+    pub fn push_text(&mut self, text: Text<'_>) {
+        match text {
+            Text::Latin1(s) => self.push_latin1_bits(s, if s.is_ascii() { 0 } else { 0xff }),
+            Text::Ucs2(s) => {
+                let bits = s.iter().fold(0, |a, &c| a | c);
+                if bits > 0xff && !self.fits(0xffff) && !self.widen(0xffff)
+                    || !self.reserve(s.len())
+                {
+                    return;
+                }
+                self.bits |= u32::from(bits);
+                match &mut self.data {
+                    Data::Latin1(v) => v.extend(s.iter().map(|&c| c as u8)),
+                    Data::Ucs2(v) => v.extend_from_slice(s),
+                    Data::Ucs4(v) => v.extend(s.iter().map(|&c| u32::from(c))),
+                }
+            }
+            Text::Ucs4(s) => s.iter().for_each(|&c| self.push(c)),
+        }
+    }
+
+    /// As a Rust string, lone surrogates replaced; for messages and tests.
+    pub fn to_string_lossy(&self) -> String {
+        self.as_text().to_string_lossy()
+    }
+}
+
+impl Extend<u32> for TextBuf {
+    fn extend<I: IntoIterator<Item = u32>>(&mut self, iter: I) {
+        iter.into_iter().for_each(|c| self.push(c));
+    }
+}
+
+impl FromIterator<u32> for TextBuf {
+    fn from_iter<I: IntoIterator<Item = u32>>(iter: I) -> Self {
+        let mut buf = Self::new();
+        buf.extend(iter);
+        buf
+    }
+}
+
+impl From<&str> for TextBuf {
+    fn from(text: &str) -> Self {
+        let mut buf = Self::new();
+        buf.push_str(text);
+        buf
+    }
+}
+
+impl fmt::Write for TextBuf {
+    fn write_str(&mut self, s: &str) -> fmt::Result {
+        self.push_str(s);
+        if self.failed { Err(fmt::Error) } else { Ok(()) }
+    }
+}
