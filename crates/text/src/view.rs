@@ -7,6 +7,8 @@
 
 use std::fmt;
 
+use krait_base::{Wtf8, Wtf8Buf};
+
 /// A borrowed string. The width is that of the storage, not necessarily the narrowest possible.
 #[derive(Clone, Copy)]
 pub enum Text<'a> {
@@ -397,6 +399,23 @@ impl From<&str> for TextBuf {
         let mut buf = Self::new();
         buf.push_str(text);
         buf
+    }
+}
+
+impl From<Wtf8<'_>> for TextBuf {
+    fn from(text: Wtf8<'_>) -> Self {
+        match text.as_str() {
+            Some(text) => Self::from(text),
+            None => text.code_points().collect(),
+        }
+    }
+}
+
+impl From<Text<'_>> for Wtf8Buf {
+    fn from(text: Text<'_>) -> Self {
+        let mut out = Self::default();
+        text.chars().for_each(|c| out.push(c));
+        out
     }
 }
 

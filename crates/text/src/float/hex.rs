@@ -143,7 +143,7 @@ fn scale_exact(mut x: f64, mut n: i64) -> f64 {
         x *= f64::from_bits((1023 - 1000) << 52);
         n += 1000;
     }
-    if n >= -1022 && n <= 1023 {
+    if (-1022..=1023).contains(&n) {
         x *= f64::from_bits(((n + 1023) as u64) << 52);
     }
     x

@@ -114,8 +114,10 @@ fn write_char(out: &mut TextBuf, n: IntRef<'_>, spec: &Spec) -> Result<()> {
             "Alternate form (#) not allowed with integer format specifier 'c'",
         ));
     }
-    let IntRef::Small(code @ 0..0x11_0000) = n else {
-        return Err(Error::overflow("%c arg not in range(0x110000)"));
+    let code = match n {
+        IntRef::Small(code @ 0..0x11_0000) => code,
+        IntRef::Small(_) => return Err(Error::overflow("%c arg not in range(0x110000)")),
+        IntRef::Big(_) => return Err(Error::overflow("Python int too large to convert to C long")),
     };
     super::layout::write_padded(out, spec, 1, |out| out.push(code as u32));
     Ok(())

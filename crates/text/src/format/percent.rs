@@ -50,13 +50,19 @@ pub enum PercentPiece<'a> {
 pub struct Percent<'a> {
     text: Text<'a>,
     at: usize,
+    mapping: bool,
 }
 
 const PERCENT: u32 = b'%' as u32;
 
 impl<'a> Percent<'a> {
-    pub fn new(text: Text<'a>) -> Self {
-        Self { text, at: 0 }
+    /// `mapping`: the right operand is a mapping, so that keys are allowed.
+    pub fn new(text: Text<'a>, mapping: bool) -> Self {
+        Self {
+            text,
+            at: 0,
+            mapping,
+        }
     }
 
     fn piece(&mut self) -> Result<Option<PercentPiece<'a>>> {
@@ -85,6 +91,9 @@ impl<'a> Percent<'a> {
     fn key(&mut self) -> Result<Option<Text<'a>>> {
         if self.text.get(self.at) != Some(u32::from(b'(')) {
             return Ok(None);
+        }
+        if !self.mapping {
+            return Err(Error::type_error("format requires a mapping"));
         }
         self.at += 1;
         let start = self.at;

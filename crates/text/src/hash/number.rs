@@ -32,7 +32,7 @@ pub fn hash_big(n: &IBig) -> i64 {
     let (sign, words) = n.as_sign_words();
     let mut x = 0u64;
     for &word in words.iter().rev() {
-        let word = word as u64;
+        let word: u64 = word;
         // x * 2^64 + word, where 2^64 is 2^3 modulo the prime.
         x = rotate(x, 64 % 61) + (word & HASH_MODULUS) + (word >> 61);
         x = (x & HASH_MODULUS) + (x >> 61);

@@ -61,7 +61,7 @@ pub fn big_to_str(n: &IBig, limit: usize) -> Result<String> {
              use sys.set_int_max_str_digits() to increase the limit"
         ))
     };
-    let checked = limit > 0 && limit >= STR_DIGITS_CHECK_THRESHOLD;
+    let checked = limit >= STR_DIGITS_CHECK_THRESHOLD;
     // A number of b bits has more than (b - 1) * log10(2) - 1 digits: do not convert in vain.
     let bits = n.clone().unsigned_abs().bit_len();
     if checked && (bits as f64 - 1.0) * std::f64::consts::LOG10_2 - 1.0 > limit as f64 {

@@ -7,6 +7,7 @@
 
 mod case;
 mod database;
+#[rustfmt::skip]
 mod generated;
 mod names;
 mod normalize;

@@ -122,6 +122,11 @@ const HANGUL_T: [&str; 28] = [
     "", "G", "GG", "GS", "N", "NJ", "NH", "D", "L", "LG", "LM", "LB", "LS", "LT", "LP", "LH", "M",
     "B", "BS", "S", "SS", "NG", "J", "C", "K", "T", "P", "H",
 ];
+/// Tangut ideographs can be looked up, though `name` does not name them.
+const LOOKUP_ONLY: [(u32, u32, &str); 2] = [
+    (0x17000, 0x187f7, "TANGUT IDEOGRAPH-"),
+    (0x18d00, 0x18d08, "TANGUT IDEOGRAPH-"),
+];
 const HANGUL_PREFIX: &str = "HANGUL SYLLABLE ";
 
 /// `unicodedata.name(chr(c))`; aliases are not names.
@@ -171,7 +176,7 @@ pub fn lookup(name: &str) -> Option<Lookup> {
     if let Some(rest) = upper.strip_prefix(HANGUL_PREFIX) {
         return hangul(rest).map(Lookup::Char);
     }
-    for &(first, last, prefix) in &GENERIC {
+    for &(first, last, prefix) in GENERIC.iter().chain(&LOOKUP_ONLY) {
         if let Some(digits) = upper.strip_prefix(prefix) {
             let valid =
                 matches!(digits.len(), 4 | 5) && digits.bytes().all(|b| b.is_ascii_hexdigit());

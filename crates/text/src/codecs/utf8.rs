@@ -1,0 +1,135 @@
+//! UTF-8 (RFC 3629): no overlong forms, no surrogates.
+
+use super::{CodecError, Decoded, Encoded, is_surrogate, run_end};
+use crate::{Text, TextBuf};
+
+/// One sequence at `at`, which does not start with an ASCII byte: a code point and its length,
+/// or an error, or `None` if the input ends in the middle of a so far valid sequence.
+fn sequence(bytes: &[u8], at: usize) -> Option<Result<(u32, usize), CodecError>> {
+    let fail = |len: usize, reason| {
+        Some(Err(CodecError {
+            start: at,
+            end: at + len,
+            reason,
+        }))
+    };
+    let get = |i: usize| bytes.get(at + i).copied();
+    let continuation = |b: u8| b & 0xc0 == 0x80;
+    let lead = get(0)?;
+    let (len, second): (usize, std::ops::RangeInclusive<u8>) = match lead {
+        0xc2..=0xdf => (2, 0x80..=0xbf),
+        0xe0 => (3, 0xa0..=0xbf),
+        0xed => (3, 0x80..=0x9f),
+        0xe1..=0xef => (3, 0x80..=0xbf),
+        0xf0 => (4, 0x90..=0xbf),
+        0xf1..=0xf3 => (4, 0x80..=0xbf),
+        0xf4 => (4, 0x80..=0x8f),
+        _ => return fail(1, "invalid start byte"),
+    };
+    let mut c = u32::from(lead) & (0x7f >> len);
+    for i in 1..len {
+        let b = get(i)?;
+        if !(if i == 1 {
+            second.contains(&b)
+        } else {
+            continuation(b)
+        }) {
+            return fail(i, "invalid continuation byte");
+        }
+        c = c << 6 | u32::from(b & 0x3f);
+    }
+    Some(Ok((c, len)))
+}
+
+/// Decodes `bytes[start..]`.
+pub fn decode_utf8(bytes: &[u8], start: usize, last: bool, out: &mut TextBuf) -> Decoded {
+    let mut at = start;
+    while let Some(rest) = bytes.get(at..)
+        && !rest.is_empty()
+    {
+        let ascii = rest
+            .iter()
+            .position(|b| !b.is_ascii())
+            .unwrap_or(rest.len());
+        if ascii > 0 {
+            out.push_ascii(rest.get(..ascii).unwrap_or_default());
+            at += ascii;
+            continue;
+        }
+        match sequence(bytes, at) {
+            Some(Ok((c, len))) => {
+                out.push(c);
+                at += len;
+            }
+            Some(Err(error)) => return Err(error),
+            None if last => {
+                return Err(CodecError {
+                    start: at,
+                    end: bytes.len(),
+                    reason: "unexpected end of data",
+                });
+            }
+            None => break,
+        }
+    }
+    Ok(at)
+}
+
+/// The length of `text` in UTF-8, surrogates counted as three bytes.
+pub fn utf8_len(text: Text<'_>) -> usize {
+    match text {
+        Text::Latin1(s) => s.len() + s.iter().filter(|b| !b.is_ascii()).count(),
+        _ => text.chars().map(width).sum(),
+    }
+}
+
+fn width(c: u32) -> usize {
+    match c {
+        0..0x80 => 1,
+        0x80..0x800 => 2,
+        0x800..0x1_0000 => 3,
+        _ => 4,
+    }
+}
+
+/// Appends `c` in UTF-8; a surrogate in the obvious three bytes.
+#[inline]
+pub(crate) fn push_utf8(out: &mut Vec<u8>, c: u32) {
+    match c {
+        0..0x80 => out.push(c as u8),
+        0x80..0x800 => out.extend_from_slice(&[0xc0 | (c >> 6) as u8, 0x80 | (c & 0x3f) as u8]),
+        0x800..0x1_0000 => out.extend_from_slice(&[
+            0xe0 | (c >> 12) as u8,
+            0x80 | (c >> 6 & 0x3f) as u8,
+            0x80 | (c & 0x3f) as u8,
+        ]),
+        _ => out.extend_from_slice(&[
+            0xf0 | (c >> 18) as u8,
+            0x80 | (c >> 12 & 0x3f) as u8,
+            0x80 | (c >> 6 & 0x3f) as u8,
+            0x80 | (c & 0x3f) as u8,
+        ]),
+    }
+}
+
+/// Encodes `text[start..]`; stops at surrogates.
+pub fn encode_utf8(text: Text<'_>, start: usize, out: &mut Vec<u8>) -> Encoded {
+    if let Some(ascii) = text.as_ascii() {
+        out.extend_from_slice(ascii.get(start..).unwrap_or_default());
+        return Ok(());
+    }
+    let mut at = start;
+    while let Some(c) = text.get(at) {
+        if is_surrogate(c) {
+            let end = run_end(text, at, is_surrogate);
+            return Err(CodecError {
+                start: at,
+                end,
+                reason: "surrogates not allowed",
+            });
+        }
+        push_utf8(out, c);
+        at += 1;
+    }
+    Ok(())
+}
