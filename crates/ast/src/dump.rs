@@ -8,7 +8,7 @@ use std::fmt::Write;
 use krait_base::{Interner, Wtf8};
 
 use crate::class::{ATTRIBUTES, FieldType, Quantifier};
-use crate::{Constant, ExprContext, FieldValue, NodeRef};
+use crate::{Constant, FieldValue, NodeRef};
 
 /// How to write a tree.
 #[derive(Clone, Copy, Debug, Default)]
@@ -17,7 +17,7 @@ pub struct Options<'s> {
     pub include_attributes: bool,
     /// Put each field on a line of its own, indented by this text per level.
     pub indent: Option<&'s str>,
-    /// Write empty lists and `Load()` too.
+    /// Write empty lists too.
     pub show_empty: bool,
 }
 
@@ -67,11 +67,6 @@ impl Dumper<'_> {
                 FieldValue::Missing => ("None".to_owned(), true),
                 FieldValue::Nodes(list) if list.is_empty() && !self.options.show_empty => continue,
                 FieldValue::Identifiers([]) if !self.options.show_empty => continue,
-                FieldValue::Node(NodeRef::ExprContext(ExprContext::Load))
-                    if !self.options.show_empty =>
-                {
-                    continue;
-                }
                 FieldValue::Node(child) => self.node(child, level, depth + 1),
                 FieldValue::Nodes(list) => {
                     let items = list.iter().map(|item| match item {

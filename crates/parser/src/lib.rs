@@ -1,1 +1,112 @@
-//! Tokenizer and parser, with CPython's syntax errors.
+//! From source text to syntax tree: decoding, tokens, grammar, and CPython's `SyntaxError`s.
+
+mod error;
+mod grammar;
+pub mod lexer;
+mod literal;
+pub mod token;
+
+use krait_ast::{Mod, TypeIgnore};
+use krait_base::{Arena, Interner};
+
+pub use error::{ErrorKind, SyntaxError, Warning, WarningCategory};
+use grammar::{Features, Parser};
+use lexer::{LexOptions, Lexer};
+
+/// What a text is meant to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// A module (`exec`).
+    Exec,
+    /// An expression (`eval`).
+    Eval,
+    /// One interactive statement (`single`).
+    Single,
+    /// A signature in a type comment (`func_type`).
+    FuncType,
+}
+
+/// Choices that `compile` and `ast.parse` offer.
+#[derive(Clone, Copy, Debug)]
+pub struct ParseOptions {
+    /// Put type comments into the tree.
+    pub type_comments: bool,
+    /// Refuse grammar that is younger than Python 3 with this minor version.
+    pub feature_minor: u8,
+    /// `from __future__ import barry_as_FLUFL` is in force.
+    pub barry_as_flufl: bool,
+    /// A text that only needs more lines is an `IncompleteInput` error (`PyCF_ALLOW_INCOMPLETE_INPUT`).
+    pub allow_incomplete: bool,
+    /// The end of the text does not close blocks (`PyCF_DONT_IMPLY_DEDENT`).
+    pub dont_imply_dedent: bool,
+}
+
+impl Default for ParseOptions {
+    fn default() -> ParseOptions {
+        ParseOptions {
+            type_comments: false,
+            feature_minor: 14,
+            barry_as_flufl: false,
+            allow_incomplete: false,
+            dont_imply_dedent: false,
+        }
+    }
+}
+
+/// A tree, and the warnings its text deserves.
+#[derive(Debug)]
+pub struct ParsedSource<'a> {
+    pub tree: Mod<'a>,
+    pub warnings: Vec<Warning>,
+}
+
+/// Parses a text. The tree borrows from the text and the arena.
+pub fn parse<'a>(
+    source: &'a str,
+    mode: Mode,
+    options: ParseOptions,
+    arena: &'a Arena,
+    interner: &Interner,
+) -> Result<ParsedSource<'a>, SyntaxError> {
+    let source = normalise_newlines(source, arena);
+    let lex_options = LexOptions {
+        type_comments: options.type_comments,
+        extra_tokens: false,
+        implied_newline: matches!(mode, Mode::Exec | Mode::Single),
+    };
+    let mut lexer = Lexer::new(source, lex_options, interner);
+    let lexed = lexer.run();
+    if let Err(error) = lexed {
+        return Err(error.error);
+    }
+    let features = Features {
+        minor: options.feature_minor,
+        flufl: options.barry_as_flufl,
+    };
+    let mut parser = Parser::new(&lexer.tokens, source, arena, interner, features);
+    let type_ignores: &[TypeIgnore<'_>] = &[];
+    match parser.parse(mode, type_ignores) {
+        Ok(tree) => {
+            let mut warnings = std::mem::take(&mut parser.warnings);
+            warnings.splice(0..0, std::mem::take(&mut lexer.warnings));
+            Ok(ParsedSource { tree, warnings })
+        }
+        Err(_) => Err(SyntaxError {
+            kind: ErrorKind::Syntax,
+            message: "invalid syntax".to_owned(),
+            lineno: parser.debug_line(),
+            offset: 1,
+            end_lineno: 1,
+            end_offset: 1,
+            text: None,
+        }),
+    }
+}
+
+/// `\r\n` and `\r` end lines as `\n` does. Texts that have neither, as most, are not copied.
+fn normalise_newlines<'a>(source: &'a str, arena: &'a Arena) -> &'a str {
+    if memchr::memchr(b'\r', source.as_bytes()).is_none() {
+        return source;
+    }
+    arena.alloc_str(&source.replace("\r\n", "\n").replace('\r', "\n"))
+}

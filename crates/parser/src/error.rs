@@ -1,0 +1,46 @@
+//! What can be wrong with a source text, in the terms of Python's `SyntaxError`.
+
+/// Which exception an error becomes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ErrorKind {
+    Syntax,
+    Indentation,
+    Tab,
+    /// `_IncompleteInputError`: more lines could make it right.
+    IncompleteInput,
+    /// `MemoryError`: nesting beyond what the parser follows.
+    Memory,
+    /// `ValueError`-like trouble before any parsing; becomes a `SyntaxError` without position.
+    Source,
+}
+
+/// A rejected source text. The numbers are those of a `SyntaxError`'s attributes: lines and offsets
+/// count from 1, offsets in characters; -1 stands for an end that is not known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SyntaxError {
+    pub kind: ErrorKind,
+    pub message: String,
+    pub lineno: i32,
+    pub offset: i32,
+    pub end_lineno: i32,
+    pub end_offset: i32,
+    /// The line the error stands on, as `SyntaxError.text` shows it.
+    pub text: Option<String>,
+}
+
+/// A `SyntaxWarning` to be issued by the caller.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Warning {
+    pub message: String,
+    pub lineno: i32,
+    /// Where the error points if the program has turned the warning into one, as in [`SyntaxError`].
+    pub offset: i32,
+    pub end_offset: i32,
+    pub category: WarningCategory,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WarningCategory {
+    Syntax,
+    Deprecation,
+}
