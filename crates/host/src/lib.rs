@@ -1,1 +1,78 @@
 //! The operating system behind one capability interface.
+//!
+//! Everything of an interpreter that reaches the outside world goes through a [`Host`]: files,
+//! environment, clocks, entropy, processes, signals, terminals, waiting for descriptors. A method
+//! that a host does not override is refused with `EPERM`, so what an interpreter may do is what its
+//! host implements: [`NullHost`] grants nothing, [`SystemHost`] everything.
+//!
+//! The crate knows no Python. Paths and environment strings are bytes, as the system has them.
+//! Calls may block, and return `EINTR` when a signal came: the caller runs handlers and repeats.
+
+mod clock;
+mod environment;
+pub mod errno;
+mod errno_table;
+mod files;
+mod network;
+mod process;
+mod signal;
+#[cfg(unix)]
+#[allow(
+    unsafe_code,
+    reason = "calls into libc; every block says why it is sound"
+)]
+mod system;
+mod terminal;
+
+use std::io;
+
+pub use clock::{BrokenTime, Clock, Clocks, TimeZone};
+pub use environment::{Entropy, Environment, SystemName};
+pub use files::{
+    Access, DirEntry, Fd, FileKind, FileSystemStat, Files, LockOperation, OpenMode, PathAt,
+    PollEvents, PollFd, Seek, Stat, Timestamp,
+};
+pub use network::{Network, SocketAddress};
+pub use process::{ChildStatus, Processes, Resource, ResourceLimit, ResourceUsage, Spawn, WaitFor};
+pub use signal::{SIGNALS, SignalAction, SignalMask, Signals};
+#[cfg(unix)]
+pub use system::SystemHost;
+pub use terminal::{Terminals, WindowSize};
+
+/// All that an interpreter can ask of the world outside.
+pub trait Host:
+    Files + Clocks + Environment + Entropy + Processes + Signals + Terminals + Network + Send + Sync
+{
+}
+
+impl<T> Host for T where
+    T: Files
+        + Clocks
+        + Environment
+        + Entropy
+        + Processes
+        + Signals
+        + Terminals
+        + Network
+        + Send
+        + Sync
+{
+}
+
+/// The host that grants nothing: no file, no variable, no process; its clocks stand still.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NullHost;
+
+impl Files for NullHost {}
+impl Clocks for NullHost {}
+impl Environment for NullHost {}
+impl Entropy for NullHost {}
+impl Processes for NullHost {}
+impl Signals for NullHost {}
+impl Terminals for NullHost {}
+impl Network for NullHost {}
+
+/// The answer of a host that does not grant something.
+pub fn refuse<T>() -> io::Result<T> {
+    Err(io::Error::from_raw_os_error(errno::EPERM))
+}

@@ -1,0 +1,111 @@
+//! Sockets, as far as addresses of the internet and of the file system go.
+
+use std::io;
+use std::net::SocketAddr;
+
+use crate::{Fd, refuse};
+
+/// Where a socket is or connects to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SocketAddress {
+    Internet(SocketAddr),
+    /// A path; empty for an unnamed socket, first byte zero for an abstract one.
+    Local(Vec<u8>),
+}
+
+/// Numbers for families, types, protocols, levels and options are the system's own.
+pub trait Network {
+    fn socket(&self, _family: i32, _kind: i32, _protocol: i32) -> io::Result<Fd> {
+        refuse()
+    }
+
+    fn socket_pair(&self, _family: i32, _kind: i32, _protocol: i32) -> io::Result<(Fd, Fd)> {
+        refuse()
+    }
+
+    fn bind(&self, _fd: Fd, _address: &SocketAddress) -> io::Result<()> {
+        refuse()
+    }
+
+    fn connect(&self, _fd: Fd, _address: &SocketAddress) -> io::Result<()> {
+        refuse()
+    }
+
+    fn listen(&self, _fd: Fd, _backlog: i32) -> io::Result<()> {
+        refuse()
+    }
+
+    fn accept(&self, _fd: Fd) -> io::Result<(Fd, SocketAddress)> {
+        refuse()
+    }
+
+    fn receive(&self, _fd: Fd, _buffer: &mut [u8], _flags: i32) -> io::Result<usize> {
+        refuse()
+    }
+
+    fn receive_from(
+        &self,
+        _fd: Fd,
+        _buffer: &mut [u8],
+        _flags: i32,
+    ) -> io::Result<(usize, Option<SocketAddress>)> {
+        refuse()
+    }
+
+    fn send(&self, _fd: Fd, _data: &[u8], _flags: i32) -> io::Result<usize> {
+        refuse()
+    }
+
+    fn send_to(
+        &self,
+        _fd: Fd,
+        _data: &[u8],
+        _flags: i32,
+        _address: &SocketAddress,
+    ) -> io::Result<usize> {
+        refuse()
+    }
+
+    /// `how`: 0 reading, 1 writing, 2 both.
+    fn shutdown(&self, _fd: Fd, _how: i32) -> io::Result<()> {
+        refuse()
+    }
+
+    fn local_address(&self, _fd: Fd) -> io::Result<SocketAddress> {
+        refuse()
+    }
+
+    fn peer_address(&self, _fd: Fd) -> io::Result<SocketAddress> {
+        refuse()
+    }
+
+    /// Reads an option of at most `most` bytes.
+    fn socket_option(
+        &self,
+        _fd: Fd,
+        _level: i32,
+        _option: i32,
+        _most: usize,
+    ) -> io::Result<Vec<u8>> {
+        refuse()
+    }
+
+    fn set_socket_option(
+        &self,
+        _fd: Fd,
+        _level: i32,
+        _option: i32,
+        _value: &[u8],
+    ) -> io::Result<()> {
+        refuse()
+    }
+
+    /// The addresses of a name, in the order the resolver gives them.
+    fn resolve(&self, _host: &str, _port: u16) -> io::Result<Vec<SocketAddr>> {
+        refuse()
+    }
+
+    fn host_name(&self) -> io::Result<Vec<u8>> {
+        refuse()
+    }
+}

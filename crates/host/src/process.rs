@@ -1,0 +1,194 @@
+//! Processes: who we are, starting others, waiting for them, limits and usage.
+
+use std::io;
+
+use crate::{Fd, refuse};
+
+/// How a child ended, or that it did not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ChildStatus {
+    /// 0 if no child has changed yet.
+    pub pid: i32,
+    /// The raw status word of `wait`.
+    pub status: i32,
+    pub usage: ResourceUsage,
+}
+
+/// Which children to wait for, and whether to wait at all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WaitFor {
+    pub pid: i32,
+    /// `WNOHANG` and friends.
+    pub options: i32,
+}
+
+/// A program to start in a child process: the arguments of `_posixsubprocess.fork_exec`.
+#[derive(Clone, Debug, Default)]
+pub struct Spawn {
+    pub arguments: Vec<Vec<u8>>,
+    /// Paths to try, in order.
+    pub executables: Vec<Vec<u8>>,
+    /// `NAME=value`; `None` inherits.
+    pub environment: Option<Vec<Vec<u8>>>,
+    pub directory: Option<Vec<u8>>,
+    pub close_fds: bool,
+    /// Ascending.
+    pub keep_fds: Vec<Fd>,
+    /// What becomes descriptors 0, 1 and 2 of the child.
+    pub child_ends: [Option<Fd>; 3],
+    /// Our ends, to be closed in the child.
+    pub parent_ends: [Option<Fd>; 3],
+    /// Where the child reports why it could not start, and our end of it.
+    pub error_write: Fd,
+    pub error_read: Option<Fd>,
+    pub restore_signals: bool,
+    pub new_session: bool,
+    pub process_group: Option<i32>,
+    pub group: Option<u32>,
+    pub groups: Option<Vec<u32>>,
+    pub user: Option<u32>,
+    pub umask: Option<u32>,
+}
+
+/// A limit that `getrlimit` knows; the system's own number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Resource {
+    Stack,
+    OpenFiles,
+    Number(i32),
+}
+
+/// Soft and hard; `None` is no limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ResourceLimit {
+    pub soft: Option<u64>,
+    pub hard: Option<u64>,
+}
+
+/// `struct rusage`, times in microseconds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ResourceUsage {
+    pub user_time: i64,
+    pub system_time: i64,
+    /// maxrss, ixrss, idrss, isrss, minflt, majflt, nswap, inblock, oublock, msgsnd, msgrcv,
+    /// nsignals, nvcsw, nivcsw.
+    pub counters: [i64; 14],
+}
+
+pub trait Processes {
+    fn process_id(&self) -> i32 {
+        0
+    }
+
+    fn parent_process_id(&self) -> i32 {
+        0
+    }
+
+    /// The system's number of the calling thread.
+    fn thread_id(&self) -> i64 {
+        0
+    }
+
+    /// (real, effective) user.
+    fn user_ids(&self) -> (u32, u32) {
+        (0, 0)
+    }
+
+    /// (real, effective) group.
+    fn group_ids(&self) -> (u32, u32) {
+        (0, 0)
+    }
+
+    fn groups(&self) -> io::Result<Vec<u32>> {
+        refuse()
+    }
+
+    fn set_user_id(&self, _user: u32) -> io::Result<()> {
+        refuse()
+    }
+
+    fn set_group_id(&self, _group: u32) -> io::Result<()> {
+        refuse()
+    }
+
+    fn process_group(&self, _pid: i32) -> io::Result<i32> {
+        refuse()
+    }
+
+    fn set_process_group(&self, _pid: i32, _group: i32) -> io::Result<()> {
+        refuse()
+    }
+
+    fn session(&self, _pid: i32) -> io::Result<i32> {
+        refuse()
+    }
+
+    fn new_session(&self) -> io::Result<i32> {
+        refuse()
+    }
+
+    fn user_name(&self) -> io::Result<Vec<u8>> {
+        refuse()
+    }
+
+    /// Copies the process; 0 in the child. Only the calling thread goes on there.
+    fn fork(&self) -> io::Result<i32> {
+        refuse()
+    }
+
+    /// Starts a program in a new process and returns its number. What goes wrong in the child is
+    /// written to `error_write` as `subprocess` expects it.
+    fn spawn(&self, _spawn: &Spawn) -> io::Result<i32> {
+        refuse()
+    }
+
+    /// Replaces the program; returns only to tell why it could not. `environment` as `NAME=value`.
+    fn execute(
+        &self,
+        _path: &[u8],
+        _arguments: &[Vec<u8>],
+        _environment: Option<&[Vec<u8>]>,
+    ) -> io::Error {
+        io::Error::from_raw_os_error(crate::errno::EPERM)
+    }
+
+    fn wait(&self, _which: WaitFor) -> io::Result<ChildStatus> {
+        refuse()
+    }
+
+    fn kill(&self, _pid: i32, _signal: i32) -> io::Result<()> {
+        refuse()
+    }
+
+    fn kill_group(&self, _group: i32, _signal: i32) -> io::Result<()> {
+        refuse()
+    }
+
+    /// Ends the process at once. A host that may not do that returns.
+    fn exit_now(&self, _status: i32) {}
+
+    /// Ends the process by `abort`. A host that may not do that returns.
+    fn abort(&self) {}
+
+    fn resource_limit(&self, _resource: Resource) -> io::Result<ResourceLimit> {
+        refuse()
+    }
+
+    fn set_resource_limit(&self, _resource: Resource, _limit: ResourceLimit) -> io::Result<()> {
+        refuse()
+    }
+
+    /// 0 this process, -1 its children, 1 this thread.
+    fn resource_usage(&self, _who: i32) -> io::Result<ResourceUsage> {
+        refuse()
+    }
+
+    fn change_priority(&self, _by: i32) -> io::Result<i32> {
+        refuse()
+    }
+
+    /// (user, system, children's user, children's system, elapsed) in nanoseconds.
+    fn times(&self) -> io::Result<[i128; 5]> {
+        refuse()
+    }
+}

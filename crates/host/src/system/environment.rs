@@ -1,0 +1,109 @@
+//! Environment variables and entropy.
+
+use std::ffi::OsStr;
+use std::io;
+use std::mem::MaybeUninit;
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
+
+use super::{SystemHost, check, count, done};
+use crate::{Entropy, Environment, SystemName};
+
+impl Environment for SystemHost {
+    fn get_variable(&self, name: &[u8]) -> Option<Vec<u8>> {
+        std::env::var_os(OsStr::from_bytes(name)).map(OsStringExt::into_vec)
+    }
+
+    fn set_variable(&self, name: &[u8], value: &[u8]) -> io::Result<()> {
+        if name.is_empty() || name.contains(&b'=') {
+            return Err(io::Error::from_raw_os_error(libc::EINVAL));
+        }
+        if name.contains(&0) || value.contains(&0) {
+            return Err(io::Error::from_raw_os_error(libc::EINVAL));
+        }
+        // SAFETY: std's lock keeps this from other users of std; code that is not Rust reads the
+        // environment only at its start or, like `tzset`, under the interpreter's lock.
+        unsafe { std::env::set_var(OsStr::from_bytes(name), OsStr::from_bytes(value)) };
+        Ok(())
+    }
+
+    fn unset_variable(&self, name: &[u8]) -> io::Result<()> {
+        if name.is_empty() || name.contains(&b'=') || name.contains(&0) {
+            return Err(io::Error::from_raw_os_error(libc::EINVAL));
+        }
+        // SAFETY: as in `set_variable`.
+        unsafe { std::env::remove_var(OsStr::from_bytes(name)) };
+        Ok(())
+    }
+
+    fn variables(&self) -> Vec<(Vec<u8>, Vec<u8>)> {
+        std::env::vars_os()
+            .map(|(k, v)| (k.into_vec(), v.into_vec()))
+            .collect()
+    }
+
+    fn system_name(&self) -> io::Result<SystemName> {
+        let mut raw = MaybeUninit::<libc::utsname>::zeroed();
+        // SAFETY: the struct is there to be filled.
+        done(unsafe { libc::uname(raw.as_mut_ptr()) })?;
+        // SAFETY: zeroed above and filled by a call that succeeded.
+        let raw = unsafe { raw.assume_init() };
+        let text = |field: &[libc::c_char]| {
+            field
+                .iter()
+                .take_while(|&&c| c != 0)
+                .map(|&c| c as u8)
+                .collect()
+        };
+        Ok(SystemName {
+            system: text(&raw.sysname),
+            node: text(&raw.nodename),
+            release: text(&raw.release),
+            version: text(&raw.version),
+            machine: text(&raw.machine),
+        })
+    }
+
+    fn cpu_count(&self) -> Option<usize> {
+        self.system_configuration(libc::_SC_NPROCESSORS_ONLN)
+            .ok()
+            .and_then(|n| usize::try_from(n).ok())
+    }
+
+    fn usable_cpu_count(&self) -> Option<usize> {
+        std::thread::available_parallelism().ok().map(usize::from)
+    }
+
+    fn system_configuration(&self, name: i32) -> io::Result<i64> {
+        // SAFETY: only numbers are passed.
+        check(unsafe { libc::sysconf(name) })
+    }
+
+    fn load_average(&self) -> io::Result<[f64; 3]> {
+        let mut loads = [0.0; 3];
+        // SAFETY: the array has the three numbers asked for.
+        if unsafe { libc::getloadavg(loads.as_mut_ptr(), 3) } == 3 {
+            Ok(loads)
+        } else {
+            Err(io::Error::from_raw_os_error(libc::EIO))
+        }
+    }
+
+    fn executable(&self) -> io::Result<Vec<u8>> {
+        std::env::current_exe().map(|p| p.into_os_string().into_vec())
+    }
+}
+
+impl Entropy for SystemHost {
+    fn fill_random(&self, buffer: &mut [u8]) -> io::Result<()> {
+        let mut filled = 0;
+        while let Some(rest) = buffer.get_mut(filled..).filter(|r| !r.is_empty()) {
+            // SAFETY: the buffer is writable for its length.
+            match count(unsafe { libc::getrandom(rest.as_mut_ptr().cast(), rest.len(), 0) }) {
+                Ok(n) => filled += n,
+                Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
+                Err(e) => return Err(e),
+            }
+        }
+        Ok(())
+    }
+}
