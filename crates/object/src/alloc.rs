@@ -1,0 +1,151 @@
+//! Where objects get their memory: sizes, the words in front of the header, and fallible growth.
+
+use crate::gc::GcHead;
+use crate::header::{Header, Obj, Ref};
+use crate::typeobj::{HAVE_GC, HEAPTYPE, MANAGED_DICT, MANAGED_WEAKREF, TYPE_SUBCLASS, TypeObject};
+use std::alloc::Layout as Mem;
+use std::cell::Cell;
+use std::ptr::NonNull;
+
+/// Bytes of one collector link pair, and of the dict-and-weakref pair in front of it.
+const PAIR: usize = 16;
+
+/// Bytes in front of the header for a type with these flags.
+#[inline(always)]
+pub(crate) fn pre_size(flags: u64) -> usize {
+    let mut n = 0;
+    if flags & HAVE_GC != 0 {
+        n += PAIR;
+    }
+    if flags & (MANAGED_DICT | MANAGED_WEAKREF) != 0 {
+        n += PAIR;
+    }
+    n
+}
+
+/// The dict and weakref words of an object whose type manages them.
+#[inline(always)]
+pub(crate) fn managed_words(h: &Header) -> Option<&[Cell<usize>; 2]> {
+    let flags = h.ty().flags();
+    if flags & (MANAGED_DICT | MANAGED_WEAKREF) == 0 {
+        return None;
+    }
+    let back = pre_size(flags);
+    // SAFETY: `pre_size` bytes in front of the header belong to the object, and the pair comes first there.
+    Some(unsafe { &*((h as *const Header as *const u8).sub(back) as *const [Cell<usize>; 2]) })
+}
+
+#[cold]
+fn out_of_memory(mem: Mem) -> ! {
+    std::alloc::handle_alloc_error(mem)
+}
+
+/// Takes `size` bytes, zeroed beyond nothing: the caller writes all of it.
+///
+/// # Safety
+/// `size` is not zero.
+#[inline(always)]
+unsafe fn take(size: usize) -> Option<*mut u8> {
+    let mem = Mem::from_size_align(size, 16).ok()?;
+    // SAFETY: the size is not zero.
+    let p = unsafe { std::alloc::alloc(mem) };
+    if p.is_null() { None } else { Some(p) }
+}
+
+/// Gives an object's memory back.
+///
+/// # Safety
+/// `p` is an object whose payload was dropped; `ty` is its type, `tail` its trailing bytes.
+#[inline(always)]
+pub(crate) unsafe fn free_object(p: *mut Header, ty: &'static TypeObject, tail: usize) {
+    let flags = ty.flags();
+    if flags & TYPE_SUBCLASS != 0 {
+        // SAFETY: passed on; type objects go to their own pool.
+        unsafe { crate::typeobj::shape::retire_type_memory(p, ty, pre_size(flags)) };
+        return;
+    }
+    let pre = pre_size(flags);
+    let size = pre + object_size(ty, tail);
+    // SAFETY: the same size and start as in `raw_object`.
+    unsafe {
+        std::alloc::dealloc(
+            (p as *mut u8).sub(pre),
+            Mem::from_size_align_unchecked(size, 16),
+        )
+    }
+}
+
+#[inline(always)]
+fn object_size(ty: &TypeObject, tail: usize) -> usize {
+    ty.basicsize() + tail + ty.inline_cap() as usize * 8
+}
+
+/// Allocates an object with its header written, everything after the payload zeroed, not yet tracked.
+///
+/// # Safety
+/// The caller writes the payload before anybody sees the object, and then tracks it with [`track_new`].
+#[inline(always)]
+pub(crate) unsafe fn raw_object(
+    ty: &'static TypeObject,
+    payload: usize,
+    tail: usize,
+) -> Option<*mut Header> {
+    let flags = ty.flags();
+    let pre = pre_size(flags);
+    let size = pre + object_size(ty, tail);
+    let reused = if flags & TYPE_SUBCLASS != 0 {
+        crate::typeobj::shape::reuse_type_memory(size - pre, pre)
+    } else {
+        None
+    };
+    let start = match reused {
+        // SAFETY: pooled memory has the same size and starts `pre` bytes in front of the type object.
+        Some(p) => unsafe { (p as *mut u8).sub(pre) },
+        // SAFETY: an object has at least its header, so the size is not zero.
+        None => unsafe { take(size)? },
+    };
+    // SAFETY: all addresses below lie inside the `size` bytes just taken.
+    unsafe {
+        if pre != 0 {
+            std::ptr::write_bytes(start, 0, pre);
+        }
+        let p = start.add(pre) as *mut Header;
+        p.write(Header::new(ty));
+        (*p).shape.set(ty.root_shape());
+        let written = payload + tail;
+        if size - pre > written {
+            std::ptr::write_bytes((p as *mut u8).add(written), 0, size - pre - written);
+        }
+        if flags & HEAPTYPE != 0 {
+            ty.header.incref();
+        }
+        Some(p)
+    }
+}
+
+/// Makes a finished object known to the collector, if its type takes part.
+#[inline(always)]
+pub(crate) fn track_new(p: *const Header, ty: &TypeObject) {
+    if ty.flags() & HAVE_GC != 0 {
+        // SAFETY: the object was just allocated with a collector head.
+        unsafe { crate::gc::track_fresh(GcHead::of(p)) }
+    }
+}
+
+/// A new fixed-size object.
+///
+/// # Safety
+/// Instances of `ty` have payload `T`.
+#[inline(always)]
+pub(crate) unsafe fn new_object<T>(ty: &'static TypeObject, data: T) -> Ref<T> {
+    // SAFETY: the payload is written right below.
+    let Some(p) = (unsafe { raw_object(ty, size_of::<Obj<T>>(), 0) }) else {
+        out_of_memory(Mem::new::<Obj<T>>())
+    };
+    // SAFETY: `raw_object` gave room for the payload; the new count passes to the reference.
+    unsafe {
+        (&raw mut (*(p as *mut Obj<T>)).data).write(data);
+        track_new(p, ty);
+        Ref::from_raw(NonNull::new_unchecked(p as *mut Obj<T>))
+    }
+}

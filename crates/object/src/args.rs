@@ -1,0 +1,551 @@
+//! Calls as native code sees them: `Args`, binding to a signature, conversions in and out.
+//!
+//! An argument list is a slice of values, the last `names.len()` of which were given by keyword
+//! (PEP 590's vectorcall). Error texts are those of CPython's Argument Clinic.
+
+use crate::err::Result;
+use crate::header::{Obj, Ref};
+use crate::thread::Thread;
+use crate::typeobj::Payload;
+use crate::types::dict::DictData;
+use crate::types::str::Str;
+use crate::types::tuple::Tuple;
+use crate::value::Value;
+
+/// The arguments of one call.
+#[derive(Clone, Copy)]
+pub struct Args<'a> {
+    /// Positional arguments, then the values of keyword arguments.
+    pub values: &'a [Value],
+    /// Names of the keyword arguments, never an empty tuple.
+    pub names: Option<&'a Tuple>,
+}
+
+impl<'a> Args<'a> {
+    pub const EMPTY: Args<'static> = Args {
+        values: &[],
+        names: None,
+    };
+
+    /// Positional arguments only.
+    #[inline(always)]
+    pub fn pos(values: &'a [Value]) -> Args<'a> {
+        Args {
+            values,
+            names: None,
+        }
+    }
+
+    #[inline(always)]
+    pub fn new(values: &'a [Value], names: Option<&'a Tuple>) -> Args<'a> {
+        Args {
+            values,
+            names: names.filter(|n| n.len() != 0),
+        }
+    }
+
+    /// Number of keyword arguments.
+    #[inline(always)]
+    pub fn n_keywords(&self) -> usize {
+        self.names.map_or(0, |n| n.len())
+    }
+
+    #[inline(always)]
+    pub fn positional(&self) -> &'a [Value] {
+        let n = self.values.len().saturating_sub(self.n_keywords());
+        self.values.get(..n).unwrap_or(self.values)
+    }
+
+    /// Keyword arguments in order; names are `str` (of any subclass).
+    pub fn keywords(&self) -> impl Iterator<Item = (&'a Value, &'a Value)> + use<'a> {
+        let n = self.positional().len();
+        let values = self.values.get(n..).unwrap_or(&[]);
+        self.names
+            .map_or(&[][..], |t| t.as_slice())
+            .iter()
+            .zip(values)
+    }
+
+    /// The value of one keyword.
+    pub fn keyword(&self, name: &str) -> Option<&'a Value> {
+        self.keywords()
+            .find(|(k, _)| k.as_str().is_some_and(|s| s.eq_str(name)))
+            .map(|(_, v)| v)
+    }
+
+    /// Keyword arguments as a new dict.
+    pub fn keyword_dict(&self, th: &Thread) -> Result<Ref<DictData>> {
+        let d = DictData::create();
+        for (k, v) in self.keywords() {
+            d.set(th, k.clone(), v.clone())?;
+        }
+        Ok(d)
+    }
+
+    /// Errors unless there are no keyword arguments.
+    pub fn no_keywords(&self, th: &Thread, func: &str) -> Result<()> {
+        if self.names.is_some() {
+            Err(th.type_error(format!("{func}() takes no keyword arguments")))
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Checks the number of positional arguments as CPython's `_PyArg_CheckPositional` does.
+    pub fn check_positional(&self, th: &Thread, func: &str, min: usize, max: usize) -> Result<()> {
+        check_count(th, func, self.positional().len(), min, max)
+    }
+}
+
+fn check_count(th: &Thread, func: &str, n: usize, min: usize, max: usize) -> Result<()> {
+    if n < min {
+        let how = if min == max { "" } else { "at least " };
+        return Err(th.type_error(format!(
+            "{func} expected {how}{min} argument{}, got {n}",
+            plural(min)
+        )));
+    }
+    if n > max {
+        let how = if min == max { "" } else { "at most " };
+        return Err(th.type_error(format!(
+            "{func} expected {how}{max} argument{}, got {n}",
+            plural(max)
+        )));
+    }
+    Ok(())
+}
+
+fn plural(n: usize) -> &'static str {
+    if n == 1 { "" } else { "s" }
+}
+
+/// How a parameter may be given.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ParamKind {
+    PositionalOnly,
+    Normal,
+    KeywordOnly,
+}
+
+/// One parameter of a native function.
+#[derive(Debug)]
+pub struct Param {
+    pub name: &'static str,
+    pub kind: ParamKind,
+    pub required: bool,
+}
+
+/// The signature of a native function.
+#[derive(Debug)]
+pub struct Signature {
+    pub name: &'static str,
+    pub params: &'static [Param],
+    pub varargs: bool,
+    pub varkw: bool,
+}
+
+impl Signature {
+    fn n_positional(&self) -> usize {
+        self.params
+            .iter()
+            .filter(|p| p.kind != ParamKind::KeywordOnly)
+            .count()
+    }
+
+    fn has_keywords(&self) -> bool {
+        self.varkw
+            || self
+                .params
+                .iter()
+                .any(|p| p.kind != ParamKind::PositionalOnly)
+    }
+
+    /// Assigns arguments to parameters. `N` is the number of parameters.
+    #[inline]
+    pub fn bind<'a, const N: usize>(
+        &self,
+        th: &Thread,
+        args: Args<'a>,
+    ) -> Result<[Option<&'a Value>; N]> {
+        let pos = args.positional();
+        let mut out = [None; N];
+        if args.names.is_none() && pos.len() <= N {
+            // The common case: positional arguments only, and enough of them.
+            let max = self.n_positional();
+            if pos.len() <= max && self.params.iter().skip(pos.len()).all(|p| !p.required) {
+                for (slot, v) in out.iter_mut().zip(pos) {
+                    *slot = Some(v);
+                }
+                return Ok(out);
+            }
+        }
+        self.bind_slow(th, args, &mut out)?;
+        Ok(out)
+    }
+
+    #[inline(never)]
+    fn bind_slow<'a>(
+        &self,
+        th: &Thread,
+        args: Args<'a>,
+        out: &mut [Option<&'a Value>],
+    ) -> Result<()> {
+        let pos = args.positional();
+        let max = self.n_positional();
+        let min = self
+            .params
+            .iter()
+            .filter(|p| p.kind != ParamKind::KeywordOnly && p.required)
+            .count();
+        let name = self.name;
+        if !self.has_keywords() {
+            args.no_keywords(th, name)?;
+            let upper = if self.varargs { usize::MAX } else { max };
+            check_count(th, name, pos.len(), min, upper)?;
+        } else if pos.len() > max && !self.varargs {
+            let total = self.params.len();
+            if max == 0 {
+                return Err(th.type_error(format!("{name}() takes no positional arguments")));
+            }
+            let given = if total > max { "positional " } else { "" };
+            let n = pos.len() + if total > max { 0 } else { args.n_keywords() };
+            let how = if min < max { "at most" } else { "exactly" };
+            return Err(th.type_error(format!(
+                "{name}() takes {how} {max} {given}argument{} ({n} given)",
+                plural(max)
+            )));
+        }
+        for (slot, v) in out.iter_mut().zip(pos.iter().take(max)) {
+            *slot = Some(v);
+        }
+        for (k, v) in args.keywords() {
+            let key = k.as_str();
+            let found = self.params.iter().position(|p| {
+                p.kind != ParamKind::PositionalOnly && key.is_some_and(|s| s.eq_str(p.name))
+            });
+            match found {
+                Some(i) => {
+                    if let Some(slot) = out.get_mut(i) {
+                        if slot.is_some() {
+                            let p = self.params.get(i).map_or("", |p| p.name);
+                            return Err(th.type_error(format!(
+                                "argument for {name}() given by name ('{p}') and position ({})",
+                                i + 1
+                            )));
+                        }
+                        *slot = Some(v);
+                    }
+                }
+                None if self.varkw => {}
+                None => {
+                    let key = key.map(|s| s.to_string_lossy()).unwrap_or_default();
+                    return Err(th.type_error(format!(
+                        "{name}() got an unexpected keyword argument '{key}'"
+                    )));
+                }
+            }
+        }
+        for (i, p) in self.params.iter().enumerate() {
+            if p.required && out.get(i).is_some_and(Option::is_none) {
+                if p.kind == ParamKind::PositionalOnly {
+                    let how = if min == max { "exactly" } else { "at least" };
+                    return Err(th.type_error(format!(
+                        "{name}() takes {how} {min} positional argument{} ({} given)",
+                        plural(min),
+                        pos.len()
+                    )));
+                }
+                return Err(th.type_error(format!(
+                    "{name}() missing required argument '{}' (pos {})",
+                    p.name,
+                    i + 1
+                )));
+            }
+        }
+        Ok(())
+    }
+
+    /// Positional arguments beyond the named ones, for `*args`.
+    pub fn rest<'a>(&self, args: Args<'a>) -> &'a [Value] {
+        args.positional().get(self.n_positional()..).unwrap_or(&[])
+    }
+
+    /// Keyword arguments that no parameter took, for `**kwargs`.
+    pub fn extra_keywords(&self, th: &Thread, args: Args<'_>) -> Result<Ref<DictData>> {
+        let d = DictData::create();
+        for (k, v) in args.keywords() {
+            let taken = self.params.iter().any(|p| {
+                p.kind != ParamKind::PositionalOnly && k.as_str().is_some_and(|s| s.eq_str(p.name))
+            });
+            if !taken {
+                d.set(th, k.clone(), v.clone())?;
+            }
+        }
+        Ok(d)
+    }
+}
+
+/// Where an argument stands, for error messages.
+#[derive(Clone, Copy)]
+pub struct ArgAt<'s> {
+    pub func: &'s str,
+    /// 0-based.
+    pub index: usize,
+    /// The name, if the argument may be given by keyword.
+    pub name: Option<&'s str>,
+}
+
+impl Signature {
+    pub fn at(&self, index: usize) -> ArgAt<'_> {
+        let name = self
+            .params
+            .get(index)
+            .filter(|p| p.kind != ParamKind::PositionalOnly)
+            .map(|p| p.name);
+        ArgAt {
+            func: self.name,
+            index,
+            name,
+        }
+    }
+}
+
+impl ArgAt<'_> {
+    /// `f() argument 1 must be X, not Y`.
+    #[cold]
+    pub fn bad<T>(&self, th: &Thread, expected: &str, v: &Value) -> Result<T> {
+        let which = match self.name {
+            Some(n) => format!("argument '{n}'"),
+            None => format!("argument {}", self.index + 1),
+        };
+        let got = if v.is_none() {
+            "None".to_owned()
+        } else {
+            v.ty().name()
+        };
+        Err(th.type_error(format!(
+            "{}() {which} must be {expected}, not {got}",
+            self.func
+        )))
+    }
+}
+
+/// Conversion of an argument.
+pub trait FromArg<'a>: Sized {
+    fn from_arg(th: &Thread, v: &'a Value, at: ArgAt<'_>) -> Result<Self>;
+}
+
+impl<'a> FromArg<'a> for &'a Value {
+    #[inline(always)]
+    fn from_arg(_: &Thread, v: &'a Value, _: ArgAt<'_>) -> Result<Self> {
+        Ok(v)
+    }
+}
+
+impl<'a> FromArg<'a> for Value {
+    #[inline(always)]
+    fn from_arg(_: &Thread, v: &'a Value, _: ArgAt<'_>) -> Result<Self> {
+        Ok(v.clone())
+    }
+}
+
+impl<'a, T: Payload> FromArg<'a> for &'a Obj<T> {
+    #[inline(always)]
+    fn from_arg(th: &Thread, v: &'a Value, at: ArgAt<'_>) -> Result<Self> {
+        match v.downcast::<T>() {
+            Some(o) => Ok(o),
+            None => at.bad(th, &T::type_def().ty.name(), v),
+        }
+    }
+}
+
+impl<'a, T: Payload> FromArg<'a> for Ref<T> {
+    fn from_arg(th: &Thread, v: &'a Value, at: ArgAt<'_>) -> Result<Self> {
+        <&Obj<T>>::from_arg(th, v, at).map(Obj::to_ref)
+    }
+}
+
+impl FromArg<'_> for bool {
+    fn from_arg(th: &Thread, v: &Value, _: ArgAt<'_>) -> Result<bool> {
+        crate::protocol::truth::is_true(th, v)
+    }
+}
+
+impl FromArg<'_> for f64 {
+    fn from_arg(th: &Thread, v: &Value, _: ArgAt<'_>) -> Result<f64> {
+        crate::protocol::number::as_f64(th, v)
+    }
+}
+
+impl FromArg<'_> for String {
+    fn from_arg(th: &Thread, v: &Value, at: ArgAt<'_>) -> Result<String> {
+        let s: &Str = <&Str>::from_arg(th, v, at)?;
+        s.to_utf8(th)
+    }
+}
+
+macro_rules! int_args {
+    ($($t:ty, $c:literal;)*) => {$(
+        impl FromArg<'_> for $t {
+            #[inline]
+            fn from_arg(th: &Thread, v: &Value, _: ArgAt<'_>) -> Result<$t> {
+                let i = crate::protocol::number::index(th, v)?;
+                match crate::types::int::to_i128(&i).and_then(|i| <$t>::try_from(i).ok()) {
+                    Some(i) => Ok(i),
+                    None => Err(int_range(th, &i, <$t>::MIN == 0, $c)),
+                }
+            }
+        }
+    )*};
+}
+
+#[cold]
+fn int_range(th: &Thread, i: &Value, unsigned: bool, c: &str) -> crate::err::Raised {
+    if unsigned && crate::types::int::is_negative(i) {
+        return th.value_error(format!("can't convert negative value to {c}"));
+    }
+    th.overflow_error(format!("Python int too large to convert to C {c}"))
+}
+
+int_args! {
+    u8, "unsigned char";
+    i32, "int";
+    u32, "unsigned int";
+    i64, "long";
+    u64, "unsigned long";
+    isize, "ssize_t";
+    usize, "size_t";
+}
+
+/// An index that saturates instead of overflowing, as slices use it (`PyNumber_AsSsize_t(v, NULL)`).
+#[derive(Clone, Copy)]
+pub struct Clamped(pub isize);
+
+impl FromArg<'_> for Clamped {
+    fn from_arg(th: &Thread, v: &Value, _: ArgAt<'_>) -> Result<Clamped> {
+        Ok(Clamped(crate::protocol::number::index_clamped(th, v)?))
+    }
+}
+
+/// A file descriptor or whatever has `fileno()`.
+#[derive(Clone, Copy)]
+pub struct Fd(pub i32);
+
+impl FromArg<'_> for Fd {
+    fn from_arg(th: &Thread, v: &Value, _: ArgAt<'_>) -> Result<Fd> {
+        let n = if v.ty().has(crate::typeobj::LONG_SUBCLASS) {
+            v.clone()
+        } else {
+            match crate::protocol::attr::get_opt(th, v, &crate::wk::str("fileno"))? {
+                Some(f) => {
+                    let n = crate::protocol::call::call(th, &f, &[])?;
+                    if !n.ty().has(crate::typeobj::LONG_SUBCLASS) {
+                        return Err(th.type_error("fileno() returned a non-integer"));
+                    }
+                    n
+                }
+                None => {
+                    return Err(th.type_error("argument must be an int, or have a fileno() method"));
+                }
+            }
+        };
+        match crate::types::int::to_i128(&n).and_then(|i| i32::try_from(i).ok()) {
+            Some(fd) if fd >= 0 => Ok(Fd(fd)),
+            Some(fd) => Err(th.value_error(format!(
+                "file descriptor cannot be a negative integer ({fd})"
+            ))),
+            None => Err(th.overflow_error("Python int too large to convert to C int")),
+        }
+    }
+}
+
+/// Conversion of a result.
+pub trait IntoValue {
+    fn into_value(self) -> Value;
+}
+
+impl IntoValue for Value {
+    #[inline(always)]
+    fn into_value(self) -> Value {
+        self
+    }
+}
+
+impl<T> IntoValue for Ref<T> {
+    #[inline(always)]
+    fn into_value(self) -> Value {
+        Ref::into_value(self)
+    }
+}
+
+impl IntoValue for () {
+    #[inline(always)]
+    fn into_value(self) -> Value {
+        Value::none()
+    }
+}
+
+impl IntoValue for bool {
+    #[inline(always)]
+    fn into_value(self) -> Value {
+        Value::bool(self)
+    }
+}
+
+impl IntoValue for f64 {
+    #[inline(always)]
+    fn into_value(self) -> Value {
+        Value::float(self)
+    }
+}
+
+impl IntoValue for &str {
+    fn into_value(self) -> Value {
+        crate::types::str::new(self)
+    }
+}
+
+impl IntoValue for String {
+    fn into_value(self) -> Value {
+        crate::types::str::new(&self)
+    }
+}
+
+impl<T: IntoValue> IntoValue for Option<T> {
+    fn into_value(self) -> Value {
+        self.map_or_else(Value::none, IntoValue::into_value)
+    }
+}
+
+impl IntoValue for Vec<Value> {
+    fn into_value(self) -> Value {
+        crate::types::list::from_vec(self).into_value()
+    }
+}
+
+impl<A: IntoValue, B: IntoValue> IntoValue for (A, B) {
+    fn into_value(self) -> Value {
+        crate::types::tuple::from_vec(vec![self.0.into_value(), self.1.into_value()]).into_value()
+    }
+}
+
+impl<A: IntoValue, B: IntoValue, C: IntoValue> IntoValue for (A, B, C) {
+    fn into_value(self) -> Value {
+        crate::types::tuple::from_vec(vec![
+            self.0.into_value(),
+            self.1.into_value(),
+            self.2.into_value(),
+        ])
+        .into_value()
+    }
+}
+
+macro_rules! int_results {
+    ($($t:ty),*) => {$(
+        impl IntoValue for $t {
+            #[inline]
+            fn into_value(self) -> Value { crate::types::int::from_i128(self as i128) }
+        }
+    )*};
+}
+int_results!(u8, i32, u32, i64, u64, isize, usize, i128);

@@ -1,0 +1,152 @@
+//! The death of an object: finalizer, weak references, attributes, payload, memory, in this order.
+//!
+//! Deep structures do not recurse: beyond a small depth a dying object is queued on its thread and the
+//! outermost deallocation works the queue off.
+
+use crate::alloc::{free_object, managed_words};
+use crate::gc::GcHead;
+use crate::header::Header;
+use crate::thread;
+use crate::typeobj::{HAS_FINALIZER, HAVE_GC, HEAPTYPE, MANAGED_DICT, MANAGED_WEAKREF, TypeObject};
+use crate::value::Value;
+use std::mem::ManuallyDrop;
+
+/// How deep deallocations may nest before they are queued.
+const DEPTH: u32 = 40;
+
+/// Destroys an object whose count has reached zero.
+///
+/// # Safety
+/// The count is zero and nobody else refers to the object.
+#[cold]
+#[inline(never)]
+pub(crate) unsafe fn dealloc(p: *const Header) {
+    let Some(th) = thread::current() else {
+        // SAFETY: passed on; without a thread there is no Python code to run.
+        unsafe { destroy(p) };
+        return;
+    };
+    let depth = th.dealloc_depth.get();
+    if depth >= DEPTH {
+        // SAFETY: the object is alive until it is destroyed; untracking keeps the collector away from it.
+        unsafe {
+            if (*p).ty().has(HAVE_GC) {
+                crate::gc::untrack(p);
+            }
+        }
+        th.dealloc_queue.push(p);
+        return;
+    }
+    th.dealloc_depth.set(depth + 1);
+    // SAFETY: passed on.
+    unsafe { destroy(p) };
+    if depth == 0 {
+        while let Some(q) = th.dealloc_queue.pop() {
+            // SAFETY: queued objects have count zero and belong to the queue alone.
+            unsafe { destroy(q) };
+        }
+    }
+    th.dealloc_depth.set(depth);
+}
+
+/// Runs the finalizer of an object with count zero. Answers whether the object was brought back.
+///
+/// # Safety
+/// As for [`dealloc`].
+unsafe fn finalize(p: *const Header, ty: &'static TypeObject) -> bool {
+    let gc = ty.has(HAVE_GC);
+    // SAFETY: the object is alive; a collector head exists if the flag says so.
+    unsafe {
+        if gc && GcHead::of(p).is_finalized() {
+            return false;
+        }
+        if let (Some(th), Some(f)) = (thread::current(), ty.slots.finalize.get()) {
+            (*p).count.set(1);
+            if gc {
+                GcHead::of(p).set_finalized();
+                if !GcHead::of(p).is_tracked() {
+                    crate::gc::track(p);
+                }
+            }
+            let v = ManuallyDrop::new(Value::from_bits(p as u64));
+            f(th, &v);
+            let n = (*p).count.get() - 1;
+            (*p).count.set(n);
+            return n != 0;
+        }
+    }
+    false
+}
+
+/// # Safety
+/// As for [`dealloc`].
+unsafe fn destroy(p: *const Header) {
+    // SAFETY: the object is alive until its memory is freed at the end; each word in it is released once.
+    unsafe {
+        let ty = (*p).ty();
+        let flags = ty.flags();
+        if flags & HAS_FINALIZER != 0 && finalize(p, ty) {
+            return;
+        }
+        if flags & HAVE_GC != 0 {
+            crate::gc::untrack(p);
+        }
+        if flags & MANAGED_WEAKREF != 0 {
+            crate::types::weakref::clear_refs_of_dying(&*p);
+        }
+        let ty = (*p).ty();
+        let flags = ty.flags();
+        if flags & HEAPTYPE != 0 {
+            drop_words(p, ty);
+        }
+        if flags & MANAGED_DICT != 0
+            && let Some([dict, _]) = managed_words(&*p)
+            && dict.get() != 0
+        {
+            drop(Value::from_bits(dict.replace(0) as u64));
+        }
+        let layout = ty.layout.get();
+        let tail = (layout.tail)(p);
+        (layout.drop)(p as *mut Header);
+        free_object(p as *mut Header, ty, tail);
+        if flags & HEAPTYPE != 0 {
+            Header::decref(&ty.header);
+        }
+    }
+}
+
+/// Releases the `__slots__` words and inline attribute slots of an instance of a class.
+///
+/// # Safety
+/// `p` is an object of type `ty` whose words are not used any more.
+unsafe fn drop_words(p: *const Header, ty: &'static TypeObject) {
+    for word in instance_words(p, ty) {
+        let bits = word.replace(0);
+        if bits != 0 {
+            // SAFETY: a non-zero word owns one value.
+            drop(unsafe { Value::from_bits(bits) });
+        }
+    }
+}
+
+/// All words of an instance that hold values: those of `__slots__` of each class in the chain, then inline slots.
+pub(crate) fn instance_words(
+    p: *const Header,
+    ty: &'static TypeObject,
+) -> impl Iterator<Item = &'static std::cell::Cell<u64>> {
+    let inline = (ty.inline_offset() as usize, ty.inline_cap() as usize);
+    let mut chain = Some(ty);
+    let slots = std::iter::from_fn(move || {
+        let t = chain?;
+        chain = t.base();
+        Some((t.slots_start.get() as usize, t.slots_count.get() as usize))
+    });
+    slots
+        .chain(std::iter::once(inline))
+        .flat_map(move |(start, n)| {
+            (0..n).map(move |i| {
+                // SAFETY: the type's layout places `n` words there, zeroed at allocation.
+                unsafe { &*((p as *const u8).add(start + i * 8) as *const std::cell::Cell<u64>) }
+            })
+        })
+}

@@ -1,0 +1,558 @@
+//! The cycle collector: trial deletion over three generations, as CPython 3.14's.
+//!
+//! Objects of types with `HAVE_GC` carry two link words in front of their header. While a collection runs, the
+//! `prev` word of a young object holds its trial count. The collector never frees: it clears what it found
+//! unreachable and lets counts do the rest, so that a payload that traces wrongly can lose data, not memory safety.
+
+use crate::cell::{Field, Fields};
+use crate::header::{Header, Obj, Ref};
+use crate::thread::{self, Thread};
+use crate::typeobj::{HAVE_GC, HEAPTYPE, MANAGED_DICT};
+use crate::value::Value;
+use std::cell::{Cell, RefCell};
+use std::mem::ManuallyDrop;
+
+mod collect;
+pub use collect::{CollectStats, collect, collect_young_if_due};
+
+/// What a payload shows the collector.
+pub trait Trace {
+    /// Visits every value that the payload owns, once each.
+    fn trace(&self, v: &mut Visitor<'_>);
+    /// Lets go of values that may form cycles.
+    fn clear(&self) {}
+}
+
+/// Receives the values that an object owns.
+pub struct Visitor<'a>(&'a mut dyn FnMut(&Header));
+
+impl<'a> Visitor<'a> {
+    pub fn new(f: &'a mut dyn FnMut(&Header)) -> Visitor<'a> {
+        Visitor(f)
+    }
+
+    #[inline]
+    pub fn visit(&mut self, v: &Value) {
+        if let Some(h) = v.as_header() {
+            (self.0)(h);
+        }
+    }
+
+    pub(crate) fn visit_header(&mut self, h: &Header) {
+        (self.0)(h);
+    }
+}
+
+macro_rules! nothing_to_trace {
+    ($($t:ty),* $(,)?) => { $(impl Trace for $t { fn trace(&self, _: &mut Visitor<'_>) {} })* };
+}
+nothing_to_trace!(
+    (),
+    bool,
+    char,
+    u8,
+    u16,
+    u32,
+    u64,
+    usize,
+    i8,
+    i16,
+    i32,
+    i64,
+    isize,
+    f64,
+    String,
+    &'static str,
+    Box<str>,
+    std::sync::atomic::AtomicBool,
+    std::sync::atomic::AtomicU32,
+    dashu_int::IBig
+);
+
+impl<T> Trace for Cell<T> {
+    fn trace(&self, _: &mut Visitor<'_>) {}
+}
+
+impl Trace for Value {
+    fn trace(&self, v: &mut Visitor<'_>) {
+        v.visit(self);
+    }
+}
+
+impl<T> Trace for Ref<T> {
+    fn trace(&self, v: &mut Visitor<'_>) {
+        v.visit_header(&self.header);
+    }
+}
+
+impl Trace for Field {
+    fn trace(&self, v: &mut Visitor<'_>) {
+        self.peek(|x| {
+            if let Some(x) = x {
+                v.visit(x);
+            }
+        });
+    }
+    fn clear(&self) {
+        drop(self.take());
+    }
+}
+
+impl Trace for Fields {
+    fn trace(&self, v: &mut Visitor<'_>) {
+        self.peek(|xs| xs.iter().for_each(|x| v.visit(x)));
+    }
+    fn clear(&self) {
+        drop(self.take());
+    }
+}
+
+impl<T: Trace> Trace for Option<T> {
+    fn trace(&self, v: &mut Visitor<'_>) {
+        if let Some(x) = self {
+            x.trace(v);
+        }
+    }
+    fn clear(&self) {
+        if let Some(x) = self {
+            x.clear();
+        }
+    }
+}
+
+impl<T: Trace> Trace for Vec<T> {
+    fn trace(&self, v: &mut Visitor<'_>) {
+        self.iter().for_each(|x| x.trace(v));
+    }
+    fn clear(&self) {
+        self.iter().for_each(Trace::clear);
+    }
+}
+
+impl<T: Trace> Trace for Box<[T]> {
+    fn trace(&self, v: &mut Visitor<'_>) {
+        self.iter().for_each(|x| x.trace(v));
+    }
+    fn clear(&self) {
+        self.iter().for_each(Trace::clear);
+    }
+}
+
+impl<A: Trace, B: Trace> Trace for (A, B) {
+    fn trace(&self, v: &mut Visitor<'_>) {
+        self.0.trace(v);
+        self.1.trace(v);
+    }
+    fn clear(&self) {
+        self.0.clear();
+        self.1.clear();
+    }
+}
+
+/// A cell that is borrowed while the collector looks is skipped: what it holds then counts as reachable.
+impl<T: Trace> Trace for RefCell<T> {
+    fn trace(&self, v: &mut Visitor<'_>) {
+        if let Ok(x) = self.try_borrow() {
+            x.trace(v);
+        }
+    }
+    fn clear(&self) {
+        if let Ok(x) = self.try_borrow() {
+            x.clear();
+        }
+    }
+}
+
+/// The two link words. `next` is 0 for an object that is not tracked.
+#[repr(C)]
+pub(crate) struct GcHead {
+    next: Cell<usize>,
+    prev: Cell<usize>,
+}
+
+const FINALIZED: usize = 1;
+const COLLECTING: usize = 2;
+const SHIFT: u32 = 2;
+const PREV_MASK: usize = !3;
+/// On `next`, while unreachable objects are being sorted out.
+const UNREACHABLE: usize = 1;
+
+impl GcHead {
+    const fn new() -> GcHead {
+        GcHead {
+            next: Cell::new(0),
+            prev: Cell::new(0),
+        }
+    }
+
+    /// # Safety
+    /// The object's type has `HAVE_GC`.
+    #[inline(always)]
+    pub(crate) unsafe fn of(p: *const Header) -> &'static GcHead {
+        // SAFETY: the pair lies right in front of the header.
+        unsafe { &*(p as *const GcHead).sub(1) }
+    }
+
+    fn object(&self) -> *const Header {
+        // SAFETY: the header follows the pair.
+        unsafe { (self as *const GcHead).add(1) as *const Header }
+    }
+
+    fn addr(&self) -> usize {
+        self as *const GcHead as usize
+    }
+
+    pub(crate) fn is_tracked(&self) -> bool {
+        self.next.get() != 0
+    }
+
+    pub(crate) fn is_finalized(&self) -> bool {
+        self.prev.get() & FINALIZED != 0
+    }
+
+    pub(crate) fn set_finalized(&self) {
+        self.prev.set(self.prev.get() | FINALIZED);
+    }
+
+    fn is_collecting(&self) -> bool {
+        self.prev.get() & COLLECTING != 0
+    }
+
+    fn next(&self) -> usize {
+        self.next.get()
+    }
+
+    fn prev_ptr(&self) -> usize {
+        self.prev.get() & PREV_MASK
+    }
+
+    fn set_prev_ptr(&self, p: usize) {
+        self.prev.set(p | (self.prev.get() & !PREV_MASK));
+    }
+}
+
+/// A list address is always that of a live `GcHead`.
+fn head_at(addr: usize) -> &'static GcHead {
+    // SAFETY: only addresses of list heads and tracked objects are stored in links.
+    unsafe { &*(addr as *const GcHead) }
+}
+
+/// A circular list with its own head, which does not move.
+pub(crate) struct GcList(Box<GcHead>);
+
+impl GcList {
+    fn new() -> GcList {
+        let l = GcList(Box::new(GcHead::new()));
+        l.reset();
+        l
+    }
+
+    fn reset(&self) {
+        self.0.next.set(self.0.addr());
+        self.0.prev.set(self.0.addr());
+    }
+
+    fn is_empty(&self) -> bool {
+        self.0.next.get() == self.0.addr()
+    }
+
+    fn append(&self, g: &GcHead) {
+        let last = self.0.prev.get();
+        head_at(last).next.set(g.addr());
+        g.set_prev_ptr(last);
+        g.next.set(self.0.addr());
+        self.0.prev.set(g.addr());
+    }
+
+    fn first(&self) -> usize {
+        self.0.next.get()
+    }
+
+    fn end(&self) -> usize {
+        self.0.addr()
+    }
+
+    fn iter(&self) -> GcIter {
+        GcIter {
+            at: self.first(),
+            end: self.end(),
+        }
+    }
+
+    fn len(&self) -> usize {
+        self.iter().count()
+    }
+
+    /// Moves everything in `self` to the end of `to`.
+    fn merge_into(&self, to: &GcList) {
+        if self.is_empty() {
+            return;
+        }
+        let (first, last, tail) = (self.first(), self.0.prev.get(), to.0.prev.get());
+        head_at(tail).next.set(first);
+        head_at(first).set_prev_ptr(tail);
+        head_at(last).next.set(to.end());
+        to.0.prev.set(last);
+        self.reset();
+    }
+}
+
+struct GcIter {
+    at: usize,
+    end: usize,
+}
+
+impl Iterator for GcIter {
+    type Item = &'static GcHead;
+    fn next(&mut self) -> Option<&'static GcHead> {
+        if self.at == self.end {
+            return None;
+        }
+        let g = head_at(self.at);
+        self.at = g.next() & !UNREACHABLE;
+        Some(g)
+    }
+}
+
+fn unlink(g: &GcHead) {
+    let (p, n) = (g.prev_ptr(), g.next() & !UNREACHABLE);
+    head_at(p).next.set(n);
+    head_at(n).set_prev_ptr(p);
+}
+
+/// One generation's list, threshold and count.
+pub(crate) struct Generation {
+    list: GcList,
+    pub threshold: Cell<i64>,
+    pub count: Cell<i64>,
+    pub collections: Cell<u64>,
+    pub collected: Cell<u64>,
+    pub uncollectable: Cell<u64>,
+}
+
+/// The collector of one interpreter.
+pub struct Gc {
+    pub(crate) gens: [Generation; 3],
+    permanent: GcList,
+    pub enabled: Cell<bool>,
+    pub collecting: Cell<bool>,
+    pub debug: Cell<u32>,
+    /// Collect at every allocation (a test mode).
+    pub stress: Cell<bool>,
+    long_lived_total: Cell<usize>,
+    long_lived_pending: Cell<usize>,
+    /// `gc.garbage` and `gc.callbacks`, once the module exists.
+    pub garbage: Field,
+    pub callbacks: Field,
+}
+
+impl Gc {
+    pub(crate) fn new() -> Gc {
+        let generation = |threshold| Generation {
+            list: GcList::new(),
+            threshold: Cell::new(threshold),
+            count: Cell::new(0),
+            collections: Cell::new(0),
+            collected: Cell::new(0),
+            uncollectable: Cell::new(0),
+        };
+        Gc {
+            gens: [generation(2000), generation(10), generation(10)],
+            permanent: GcList::new(),
+            enabled: Cell::new(true),
+            collecting: Cell::new(false),
+            debug: Cell::new(0),
+            stress: Cell::new(false),
+            long_lived_total: Cell::new(0),
+            long_lived_pending: Cell::new(0),
+            garbage: Field::empty(),
+            callbacks: Field::empty(),
+        }
+    }
+
+    pub fn thresholds(&self) -> [i64; 3] {
+        [0, 1, 2].map(|i: usize| self.gens[i].threshold.get())
+    }
+
+    pub fn set_threshold(&self, generation: usize, n: i64) {
+        if let Some(g) = self.gens.get(generation) {
+            g.threshold.set(n);
+        }
+    }
+
+    pub fn counts(&self) -> [i64; 3] {
+        [0, 1, 2].map(|i: usize| self.gens[i].count.get())
+    }
+
+    /// (collections, collected, uncollectable) per generation.
+    pub fn stats(&self) -> [(u64, u64, u64); 3] {
+        [0, 1, 2].map(|i: usize| {
+            let g = &self.gens[i];
+            (
+                g.collections.get(),
+                g.collected.get(),
+                g.uncollectable.get(),
+            )
+        })
+    }
+
+    /// All tracked objects of one generation, or of all.
+    pub fn objects(&self, generation: Option<usize>) -> Vec<Value> {
+        let mut out = Vec::new();
+        for (i, g) in self.gens.iter().enumerate() {
+            if generation.is_none_or(|want| want == i) {
+                out.extend(g.list.iter().map(|g| own(g.object())));
+            }
+        }
+        out
+    }
+
+    /// Moves everything tracked to the permanent generation.
+    pub fn freeze(&self) {
+        for g in &self.gens {
+            g.list.merge_into(&self.permanent);
+            g.count.set(0);
+        }
+    }
+
+    pub fn unfreeze(&self) {
+        self.permanent.merge_into(&self.gens[2].list);
+    }
+
+    pub fn freeze_count(&self) -> usize {
+        self.permanent.len()
+    }
+}
+
+/// A counted value for a tracked object.
+fn own(p: *const Header) -> Value {
+    // SAFETY: tracked objects are alive; the count is raised for the new value.
+    unsafe {
+        (*p).incref();
+        Value::from_bits(p as u64)
+    }
+}
+
+/// Links a fresh object into the youngest generation.
+///
+/// # Safety
+/// `g` belongs to a live object that is not tracked.
+#[inline(always)]
+pub(crate) unsafe fn track_fresh(g: &'static GcHead) {
+    let Some(th) = thread::current() else { return };
+    let gen0 = &th.gc().gens[0];
+    gen0.list.append(g);
+    let n = gen0.count.get() + 1;
+    gen0.count.set(n);
+    if n > gen0.threshold.get() {
+        request(th, gen0);
+    }
+}
+
+#[cold]
+fn request(th: &Thread, gen0: &Generation) {
+    let gc = th.gc();
+    if gc.stress.get() || (gc.enabled.get() && !gc.collecting.get() && gen0.threshold.get() != 0) {
+        th.request(thread::breaker::GC);
+    }
+}
+
+/// # Safety
+/// The object at `p` is alive, of a type with `HAVE_GC`, and not tracked.
+pub(crate) unsafe fn track(p: *const Header) {
+    if let Some(th) = thread::current() {
+        // SAFETY: passed on.
+        unsafe { th.gc().gens[0].list.append(GcHead::of(p)) };
+    }
+}
+
+/// # Safety
+/// The object at `p` is alive and of a type with `HAVE_GC`.
+#[inline(always)]
+pub(crate) unsafe fn untrack(p: *const Header) {
+    // SAFETY: passed on.
+    let g = unsafe { GcHead::of(p) };
+    if g.is_tracked() {
+        unlink(g);
+        g.next.set(0);
+        g.prev.set(g.prev.get() & FINALIZED);
+        if let Some(th) = thread::current() {
+            let c = &th.gc().gens[0].count;
+            if c.get() > 0 {
+                c.set(c.get() - 1);
+            }
+        }
+    }
+}
+
+impl<T> Obj<T> {
+    /// Starts tracking an object that a constructor left untracked.
+    pub fn gc_track(&self) {
+        if self.ty().has(HAVE_GC) {
+            // SAFETY: the object is alive and has a collector head.
+            unsafe {
+                if !GcHead::of(&self.header).is_tracked() {
+                    track(&self.header);
+                }
+            }
+        }
+    }
+
+    pub fn gc_untrack(&self) {
+        if self.ty().has(HAVE_GC) {
+            // SAFETY: the object is alive and has a collector head.
+            unsafe { untrack(&self.header) }
+        }
+    }
+}
+
+/// `gc.is_tracked`.
+pub fn is_tracked(v: &Value) -> bool {
+    v.as_header().is_some_and(|h| {
+        // SAFETY: the object is alive; the head exists if the flag says so.
+        h.ty().has(HAVE_GC) && unsafe { GcHead::of(h).is_tracked() }
+    })
+}
+
+/// `gc.is_finalized`.
+pub fn is_finalized(v: &Value) -> bool {
+    v.as_header().is_some_and(|h| {
+        // SAFETY: as in `is_tracked`.
+        h.ty().has(HAVE_GC) && unsafe { GcHead::of(h).is_finalized() }
+    })
+}
+
+/// Visits everything that an object refers to: payload, attributes, slots and (for classes' instances) the type.
+pub(crate) fn trace_object(p: *const Header, v: &mut Visitor<'_>) {
+    // SAFETY: the object is alive; words hold values where they are not zero.
+    unsafe {
+        let ty = (*p).ty();
+        let flags = ty.flags();
+        (ty.layout.get().trace)(p, v);
+        if flags & HEAPTYPE != 0 {
+            for w in crate::dealloc::instance_words(p, ty) {
+                if w.get() != 0 {
+                    v.visit(&ManuallyDrop::new(Value::from_bits(w.get())));
+                }
+            }
+            v.visit_header(&ty.header);
+        }
+        if flags & MANAGED_DICT != 0
+            && let Some([dict, _]) = crate::alloc::managed_words(&*p)
+            && dict.get() != 0
+        {
+            v.visit_header(&*(dict.get() as *const Header));
+        }
+    }
+}
+
+/// `gc.get_referents` of one object.
+pub fn referents(x: &Value) -> Vec<Value> {
+    let mut out = Vec::new();
+    if let Some(h) = x.as_header()
+        && h.ty().has(HAVE_GC)
+    {
+        trace_object(h, &mut Visitor::new(&mut |r| out.push(own(r))));
+    }
+    out
+}

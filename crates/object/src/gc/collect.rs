@@ -1,0 +1,377 @@
+//! One collection: trial counts, the unreachable set, weak references, finalizers, clearing.
+
+use super::{
+    COLLECTING, GcHead, GcList, PREV_MASK, SHIFT, UNREACHABLE, Visitor, head_at, own, trace_object,
+    unlink,
+};
+use crate::header::Header;
+use crate::thread::Thread;
+use crate::typeobj::{HAS_FINALIZER, HAVE_GC, HEAPTYPE, MANAGED_WEAKREF};
+use crate::value::Value;
+
+/// What one collection did.
+#[derive(Clone, Copy, Default, Debug)]
+pub struct CollectStats {
+    pub collected: u64,
+    pub uncollectable: u64,
+}
+
+const DEBUG_SAVEALL: u32 = 32;
+
+fn refs(g: &GcHead) -> isize {
+    (g.prev.get() as isize) >> SHIFT
+}
+
+fn set_refs(g: &GcHead, n: isize) {
+    g.prev
+        .set(((n << SHIFT) as usize) | (g.prev.get() & !PREV_MASK));
+}
+
+/// Collector head of a child, if it takes part in the running collection.
+fn collecting(h: &Header) -> Option<&'static GcHead> {
+    if !h.ty().has(HAVE_GC) {
+        return None;
+    }
+    // SAFETY: the flag says that the head exists.
+    let g = unsafe { GcHead::of(h) };
+    g.is_collecting().then_some(g)
+}
+
+/// Copies each count to `prev` and subtracts the references that come from inside the list.
+fn trial_delete(list: &GcList) {
+    for g in list.iter() {
+        // SAFETY: objects on the list are alive.
+        let n = unsafe { (*g.object()).refcount() };
+        g.prev
+            .set(((n as usize) << SHIFT) | (g.prev.get() & super::FINALIZED) | COLLECTING);
+    }
+    for g in list.iter() {
+        trace_object(
+            g.object(),
+            &mut Visitor::new(&mut |h| {
+                if let Some(c) = collecting(h) {
+                    set_refs(c, refs(c) - 1);
+                }
+            }),
+        );
+    }
+}
+
+/// Moves what is not reachable from outside to `unreachable`; restores `prev` links of the rest.
+fn move_unreachable(young: &GcList, unreachable: &GcList) {
+    let mut prev = young.end();
+    let mut at = young.first();
+    while at != young.end() {
+        let g = head_at(at);
+        if refs(g) > 0 {
+            // Reachable: everything it refers to is, too.
+            trace_object(
+                g.object(),
+                &mut Visitor::new(&mut |h| {
+                    let Some(c) = collecting(h) else { return };
+                    if c.next() & UNREACHABLE != 0 {
+                        // It was moved too early: put it back at the end of the young list.
+                        let p = c.prev_ptr();
+                        head_at(p).next.set(c.next());
+                        head_at(c.next() & !UNREACHABLE).set_prev_ptr(p);
+                        let last = young.0.prev.get();
+                        head_at(last).next.set(c.addr());
+                        c.next.set(young.end());
+                        young.0.prev.set(c.addr());
+                        set_refs(c, 1);
+                    } else if refs(c) == 0 {
+                        set_refs(c, 1);
+                    }
+                }),
+            );
+            g.prev.set(prev | (g.prev.get() & super::FINALIZED));
+            prev = at;
+            at = g.next();
+        } else {
+            // Tentatively unreachable.
+            let next = g.next();
+            head_at(prev).next.set(next);
+            let last = unreachable.0.prev.get();
+            // Every link of that list carries the mark, even its head's; it is cleaned at the end.
+            head_at(last).next.set(g.addr() | UNREACHABLE);
+            g.set_prev_ptr(last);
+            g.next.set(unreachable.end() | UNREACHABLE);
+            unreachable.0.prev.set(g.addr());
+            // The mover of `next` must not depend on `prev` links of the young list, which are counts.
+            if next == young.end() {
+                young.0.prev.set(prev);
+            }
+            at = next;
+        }
+    }
+    young.0.prev.set(prev);
+    unreachable.0.next.set(unreachable.first() & !UNREACHABLE);
+    let mut at = unreachable.first();
+    while at != unreachable.end() {
+        let g = head_at(at);
+        g.next.set(g.next() & !UNREACHABLE);
+        at = g.next();
+    }
+}
+
+/// Collects if the youngest generation is over its threshold; called at the eval breaker.
+pub fn collect_young_if_due(th: &Thread) {
+    let gc = th.gc();
+    if gc.collecting.get() {
+        return;
+    }
+    if gc.stress.get() {
+        collect(th, 2);
+        return;
+    }
+    if !gc.enabled.get() {
+        return;
+    }
+    for i in (0..3).rev() {
+        let g = &gc.gens[i];
+        if g.threshold.get() > 0 && g.count.get() > g.threshold.get() {
+            // A full collection waits until enough has survived, so that its cost stays linear.
+            if i == 2 && gc.long_lived_pending.get() < gc.long_lived_total.get() / 4 {
+                continue;
+            }
+            collect(th, i);
+            break;
+        }
+    }
+}
+
+/// Collects generations `0..=generation`.
+pub fn collect(th: &Thread, generation: usize) -> CollectStats {
+    let gc = th.gc();
+    if gc.collecting.replace(true) {
+        return CollectStats::default();
+    }
+    callbacks(th, "start", generation, CollectStats::default());
+    if generation < 2 {
+        let next = &gc.gens[generation + 1].count;
+        next.set(next.get() + 1);
+    }
+    for g in &gc.gens[..=generation] {
+        g.count.set(0);
+    }
+    for i in 0..generation {
+        gc.gens[i].list.merge_into(&gc.gens[generation].list);
+    }
+    let young = &gc.gens[generation].list;
+    let unreachable = GcList::new();
+    trial_delete(young);
+    move_unreachable(young, &unreachable);
+    untrack_tuples(young);
+    if generation < 2 {
+        if generation == 1 {
+            gc.long_lived_pending
+                .set(gc.long_lived_pending.get() + young.len());
+        }
+        young.merge_into(&gc.gens[generation + 1].list);
+    } else {
+        gc.long_lived_pending.set(0);
+        gc.long_lived_total.set(young.len());
+    }
+    let stats = dispose(th, &unreachable);
+    let g = &gc.gens[generation];
+    g.collections.set(g.collections.get() + 1);
+    g.collected.set(g.collected.get() + stats.collected);
+    g.uncollectable
+        .set(g.uncollectable.get() + stats.uncollectable);
+    callbacks(th, "stop", generation, stats);
+    gc.collecting.set(false);
+    stats
+}
+
+/// Tuples of untracked items need no tracking themselves.
+fn untrack_tuples(list: &GcList) {
+    let mut it = list.iter();
+    while let Some(g) = it.next() {
+        // SAFETY: objects on the list are alive.
+        let h = unsafe { &*g.object() };
+        if std::ptr::eq(h.ty(), &crate::types::tuple::TUPLE.ty) {
+            // SAFETY: the exact type says the payload.
+            let t = unsafe { &*(h as *const Header as *const crate::types::tuple::Tuple) };
+            let may_cycle = t.as_slice().iter().any(|x| {
+                x.as_header().is_some_and(|h| {
+                    h.ty().has(HAVE_GC)
+                        // SAFETY: the flag says that the head exists.
+                        && (!std::ptr::eq(h.ty(), &crate::types::tuple::TUPLE.ty) || unsafe { GcHead::of(h).is_tracked() })
+                })
+            });
+            if !may_cycle {
+                unlink(g);
+                g.next.set(0);
+                g.prev.set(g.prev.get() & super::FINALIZED);
+            }
+        }
+    }
+}
+
+/// Deals with the unreachable: weak references, finalizers, then clearing of what stayed unreachable.
+fn dispose(th: &Thread, unreachable: &GcList) -> CollectStats {
+    if unreachable.is_empty() {
+        return CollectStats::default();
+    }
+    let gc = th.gc();
+    // Owning a count of each keeps all of them alive while Python code runs.
+    let trash: Vec<Value> = unreachable.iter().map(|g| own(g.object())).collect();
+    let mut weak_callbacks = Vec::new();
+    for v in &trash {
+        if let Some(h) = v.as_header()
+            && h.ty().has(MANAGED_WEAKREF)
+        {
+            crate::types::weakref::clear_for_collector(h, &mut weak_callbacks, |r| {
+                // A weak reference that is itself trash does not call back.
+                trash_contains(r)
+            });
+        }
+    }
+    for g in unreachable.iter() {
+        g.prev.set(g.prev.get() & !COLLECTING);
+    }
+    for (r, callback) in weak_callbacks {
+        if let Err(e) = crate::protocol::call::call1(th, &callback, &r) {
+            th.unraisable(e, Some(&callback), None);
+        }
+    }
+    let mut ran = false;
+    for v in &trash {
+        if let Some(h) = v.as_header()
+            && h.ty().has(HAS_FINALIZER)
+        {
+            // SAFETY: trash objects are collector-tracked, so they have heads.
+            let g = unsafe { GcHead::of(h) };
+            if !g.is_finalized()
+                && let Some(f) = h.ty().slots.finalize.get()
+            {
+                g.set_finalized();
+                f(th, v);
+                ran = true;
+            }
+        }
+    }
+    let mut clear: Vec<Value> = trash;
+    if ran {
+        clear = still_unreachable(th, unreachable, clear);
+    }
+    let n = clear.len() as u64;
+    if gc.debug.get() & DEBUG_SAVEALL != 0 {
+        if let Some(list) = gc.garbage.get()
+            && let Some(list) = list.as_list()
+        {
+            for v in clear {
+                list.append(v);
+            }
+        }
+        unreachable.merge_into(&gc.gens[2].list);
+        return CollectStats {
+            collected: n,
+            uncollectable: 0,
+        };
+    }
+    // Survivors of the clearing are old objects.
+    unreachable.merge_into(&gc.gens[2].list);
+    for v in &clear {
+        if let Some(h) = v.as_header() {
+            // SAFETY: the object is alive (we own a count); clearing goes through its own cells.
+            unsafe {
+                let ty = h.ty();
+                (ty.layout.get().clear)(h);
+                if ty.has(HEAPTYPE) {
+                    clear_words(h);
+                }
+                if let Some([dict, _]) = crate::alloc::managed_words(h)
+                    && ty.has(crate::typeobj::MANAGED_DICT)
+                    && dict.get() != 0
+                {
+                    // The dict itself is cleared; the object keeps it until it goes.
+                    let d = std::mem::ManuallyDrop::new(Value::from_bits(dict.get() as u64));
+                    if let Some(d) = d.as_dict() {
+                        let d = d.to_ref();
+                        d.clear();
+                    }
+                }
+            }
+        }
+    }
+    drop(clear);
+    CollectStats {
+        collected: n,
+        uncollectable: 0,
+    }
+}
+
+/// Empties the inline attributes of an instance through dictionary mode, and its `__slots__`.
+fn clear_words(h: &Header) {
+    crate::typeobj::shape::forget_attributes(h);
+    for w in crate::dealloc::instance_words(h, h.ty()) {
+        let bits = w.replace(0);
+        if bits != 0 {
+            // SAFETY: a non-zero word owns one value.
+            drop(unsafe { Value::from_bits(bits) });
+        }
+    }
+}
+
+fn trash_contains(r: &Header) -> bool {
+    // SAFETY: weak references take part in collection.
+    r.ty().has(HAVE_GC) && unsafe { GcHead::of(r) }.is_collecting()
+}
+
+/// After finalizers ran: repeats the trial deletion among the candidates; what came back to life joins the old generation.
+fn still_unreachable(th: &Thread, unreachable: &GcList, trash: Vec<Value>) -> Vec<Value> {
+    let again = GcList::new();
+    trial_delete(unreachable);
+    // Our own vector holds one count of each.
+    for g in unreachable.iter() {
+        set_refs(g, refs(g) - 1);
+    }
+    move_unreachable(unreachable, &again);
+    unreachable.merge_into(&th.gc().gens[2].list);
+    for g in again.iter() {
+        g.prev.set(g.prev.get() & !COLLECTING);
+    }
+    let dead: std::collections::HashSet<usize> =
+        again.iter().map(|g| g.object() as usize).collect();
+    again.merge_into(unreachable);
+    trash
+        .into_iter()
+        .filter(|v| dead.contains(&(v.bits() as usize)))
+        .collect()
+}
+
+fn callbacks(th: &Thread, phase: &str, generation: usize, stats: CollectStats) {
+    let Some(list) = th.gc().callbacks.get() else {
+        return;
+    };
+    let Some(list) = list.as_list() else { return };
+    if list.is_empty() {
+        return;
+    }
+    let run = || -> crate::err::Result<()> {
+        let info = crate::types::dict::DictData::create();
+        info.set_str(th, "generation", Value::int32(generation as i32))?;
+        info.set_str(
+            th,
+            "collected",
+            crate::types::int::from_u64(stats.collected),
+        )?;
+        info.set_str(
+            th,
+            "uncollectable",
+            crate::types::int::from_u64(stats.uncollectable),
+        )?;
+        let info = info.into_value();
+        let phase = crate::types::str::new(phase);
+        for f in list.snapshot() {
+            if let Err(e) = crate::protocol::call::call(th, &f, &[phase.clone(), info.clone()]) {
+                th.unraisable(e, Some(&f), None);
+            }
+        }
+        Ok(())
+    };
+    if let Err(e) = run() {
+        th.unraisable(e, None, None);
+    }
+}

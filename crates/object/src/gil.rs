@@ -1,0 +1,122 @@
+//! The interpreter lock: one thread of an interpreter runs Python code at a time.
+//!
+//! A waiting thread asks the holder to let go after the switch interval by setting a bit in the holder's eval breaker.
+
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::{Arc, Condvar, Mutex};
+use std::time::Duration;
+
+struct State {
+    held: bool,
+    /// Threads waiting; each switch hands over at least once before the same thread takes it again.
+    waiting: usize,
+    switches: u64,
+    /// The holder's eval breaker.
+    breaker: Option<Arc<AtomicU32>>,
+}
+
+/// The lock.
+pub struct Gil {
+    state: Mutex<State>,
+    free: Condvar,
+    switched: Condvar,
+    interval_us: AtomicU64,
+}
+
+impl Gil {
+    pub(crate) fn new() -> Gil {
+        Gil {
+            state: Mutex::new(State {
+                held: false,
+                waiting: 0,
+                switches: 0,
+                breaker: None,
+            }),
+            free: Condvar::new(),
+            switched: Condvar::new(),
+            interval_us: AtomicU64::new(5000),
+        }
+    }
+
+    /// `sys.setswitchinterval`, in microseconds.
+    pub fn set_interval_us(&self, us: u64) {
+        self.interval_us.store(us.max(1), Ordering::Relaxed);
+    }
+
+    pub fn interval_us(&self) -> u64 {
+        self.interval_us.load(Ordering::Relaxed)
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, State> {
+        self.state
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    /// Takes the lock for the thread with this eval breaker.
+    pub fn acquire(&self, breaker: &Arc<AtomicU32>) {
+        let mut s = self.lock();
+        s.waiting += 1;
+        while s.held {
+            let before = s.switches;
+            let wait = Duration::from_micros(self.interval_us());
+            let (guard, timeout) = self
+                .free
+                .wait_timeout(s, wait)
+                .unwrap_or_else(std::sync::PoisonError::into_inner);
+            s = guard;
+            if timeout.timed_out()
+                && s.held
+                && s.switches == before
+                && let Some(b) = &s.breaker
+            {
+                b.fetch_or(crate::thread::breaker::GIL_DROP, Ordering::Relaxed);
+            }
+        }
+        s.waiting -= 1;
+        s.held = true;
+        s.switches += 1;
+        s.breaker = Some(breaker.clone());
+        drop(s);
+        self.switched.notify_all();
+    }
+
+    /// Gives the lock up.
+    pub fn release(&self) {
+        let mut s = self.lock();
+        s.held = false;
+        if let Some(b) = s.breaker.take() {
+            b.fetch_and(!crate::thread::breaker::GIL_DROP, Ordering::Relaxed);
+        }
+        drop(s);
+        self.free.notify_one();
+    }
+
+    /// Gives the lock up at a waiter's request and takes it back once somebody else has had it.
+    pub fn yield_to_waiter(&self, breaker: &Arc<AtomicU32>) {
+        let mine = self.lock().switches;
+        self.release();
+        let mut s = self.lock();
+        while s.waiting > 0 && s.switches == mine {
+            s = self
+                .switched
+                .wait_timeout(s, Duration::from_millis(50))
+                .unwrap_or_else(std::sync::PoisonError::into_inner)
+                .0;
+        }
+        drop(s);
+        self.acquire(breaker);
+    }
+}
+
+impl crate::Thread {
+    /// Runs something that blocks without holding the lock. `f` must not touch objects.
+    pub fn without_gil<R>(&self, f: impl FnOnce() -> R) -> R {
+        let token = crate::thread::suspend();
+        self.interp.gil.release();
+        let r = f();
+        self.interp.gil.acquire(&self.breaker);
+        drop(token);
+        r
+    }
+}

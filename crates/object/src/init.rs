@@ -1,0 +1,142 @@
+//! What the process makes once: shared strings and bytes, well-known names, the collection of ready types.
+
+use crate::types::{bytes, str, tuple};
+use crate::value::Value;
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+/// Immortal objects shared by all interpreters.
+pub struct Statics {
+    pub(crate) empty_str: Value,
+    pub(crate) latin1: Vec<Value>,
+    pub(crate) empty_bytes: Value,
+    pub(crate) bytes1: Vec<Value>,
+    pub(crate) empty_tuple: Value,
+    pub(crate) names: Vec<Value>,
+    by_text: HashMap<Box<str>, u64>,
+}
+
+// SAFETY: every object in here is immortal and fully computed (hashes included); nobody writes to it.
+unsafe impl Send for Statics {}
+// SAFETY: as above.
+unsafe impl Sync for Statics {}
+
+static STATICS: OnceLock<Statics> = OnceLock::new();
+
+fn immortal(v: Value) -> Value {
+    if let Some(h) = v.as_header() {
+        h.make_immortal();
+    }
+    if let Some(s) = v.as_str() {
+        s.hash();
+        s.mark_interned(true);
+    }
+    if let Some(b) = v.as_bytes() {
+        b.hash();
+    }
+    v
+}
+
+/// The process's shared objects.
+#[inline(always)]
+pub fn statics() -> &'static Statics {
+    match STATICS.get() {
+        Some(s) => s,
+        None => STATICS.get_or_init(make),
+    }
+}
+
+#[cold]
+fn make() -> Statics {
+    let latin1: Vec<Value> = (0..=255u8)
+        .map(|c| immortal(str::fresh_latin1(&[c])))
+        .collect();
+    let empty_str = immortal(str::fresh_latin1(b""));
+    let bytes1 = (0..=255u8).map(|c| immortal(bytes::fresh(&[c]))).collect();
+    let empty_bytes = immortal(bytes::fresh(b""));
+    let empty_tuple = immortal(tuple::fresh_empty().into_value());
+    let mut by_text = HashMap::new();
+    by_text.insert("".into(), empty_str.bits());
+    for (c, v) in latin1.iter().enumerate() {
+        if let Some(c) = char::from_u32(c as u32) {
+            by_text.insert(c.to_string().into(), v.bits());
+        }
+    }
+    let names = crate::wk::TEXTS
+        .iter()
+        .map(|t| {
+            if let Some(&bits) = by_text.get(*t) {
+                // SAFETY: the shared object is immortal.
+                return unsafe { Value::from_bits(bits) };
+            }
+            let v = immortal(str::fresh_latin1(t.as_bytes()));
+            by_text.insert((*t).into(), v.bits());
+            v
+        })
+        .collect();
+    Statics {
+        empty_str,
+        latin1,
+        empty_bytes,
+        bytes1,
+        empty_tuple,
+        names,
+        by_text,
+    }
+}
+
+impl Statics {
+    /// The shared object with this text, if it is a well-known name or a single Latin-1 character.
+    pub(crate) fn known_text(&self, s: &str) -> Option<Value> {
+        // SAFETY: the shared objects are immortal.
+        self.by_text
+            .get(s)
+            .map(|&bits| unsafe { Value::from_bits(bits) })
+    }
+
+    pub(crate) fn known(&self, s: &crate::Str) -> Option<Value> {
+        match s.as_ascii() {
+            Some(t) => self.known_text(t),
+            None if s.len() == 1 => self.known_text(&s.to_string_lossy()),
+            None => None,
+        }
+    }
+}
+
+/// Makes an object and everything it refers to immortal; for what built-in types hold.
+pub(crate) fn immortal_deep(v: &Value) {
+    let Some(h) = v.as_header() else { return };
+    if h.is_immortal() {
+        return;
+    }
+    h.make_immortal();
+    if let Some(s) = v.as_str() {
+        s.hash();
+    }
+    if h.ty().has(crate::typeobj::HAVE_GC) {
+        // SAFETY: the object is alive and its type has a collector head.
+        unsafe { crate::gc::untrack(h) };
+        let mut children = Vec::new();
+        crate::gc::trace_object(
+            h,
+            &mut crate::Visitor::new(&mut |c| {
+                if !c.is_immortal() {
+                    // SAFETY: the child is alive; the count is raised for the vector's value.
+                    unsafe {
+                        c.incref();
+                        children.push(Value::from_bits(c as *const crate::Header as u64));
+                    }
+                }
+            }),
+        );
+        for c in &children {
+            immortal_deep(c);
+        }
+        children.into_iter().for_each(std::mem::forget);
+    }
+}
+
+/// Makes sure the shared objects exist.
+pub fn types_ready() {
+    let _ = statics();
+}

@@ -1,0 +1,155 @@
+//! Interpreter state: everything that several interpreters in one process do not share.
+
+use crate::cell::Field;
+use crate::err::{Raised, Result};
+use crate::gc::Gc;
+use crate::intern::Interner;
+use crate::thread::Thread;
+use crate::typeobj::TypeObject;
+use crate::typeobj::shape::Shapes;
+use crate::value::Value;
+use std::any::{Any, TypeId};
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::rc::Rc;
+
+/// What crates above install so that those below can ask for it.
+#[derive(Clone, Copy)]
+pub struct Hooks {
+    /// `warnings.warn(message, category, stacklevel)`.
+    pub warn:
+        fn(&Thread, category: &'static TypeObject, message: &str, stacklevel: i32) -> Result<()>,
+    /// `importlib.import_module(name)`: the module itself, also for dotted names.
+    pub import: fn(&Thread, name: &str) -> Result<Value>,
+    pub unraisable: fn(&Thread, Raised, Option<&Value>, Option<&str>),
+    /// Writes text to `sys.stdout` or `sys.stderr` as Python's `print` would.
+    pub audit: fn(&Thread, event: &str, args: &[Value]) -> Result<()>,
+    /// Globals of the running Python frame, if any.
+    pub globals: fn(&Thread) -> Option<Value>,
+    /// `type[key]`: a generic alias.
+    pub generic_alias: fn(&Thread, &Value, &Value) -> Result<Option<Value>>,
+    /// A `memoryview` of an exporter.
+    pub memoryview: fn(&Thread, &Value, i32) -> Result<Value>,
+}
+
+fn no_warn(_: &Thread, _: &'static TypeObject, _: &str, _: i32) -> Result<()> {
+    Ok(())
+}
+fn no_import(th: &Thread, name: &str) -> Result<Value> {
+    Err(crate::err::new(
+        th,
+        &crate::exc::IMPORT_ERROR.ty,
+        &format!("no importer is installed to load '{name}'"),
+    ))
+}
+fn no_unraisable(_: &Thread, _: Raised, _: Option<&Value>, _: Option<&str>) {}
+fn no_audit(_: &Thread, _: &str, _: &[Value]) -> Result<()> {
+    Ok(())
+}
+fn no_globals(_: &Thread) -> Option<Value> {
+    None
+}
+
+fn no_alias(_: &Thread, _: &Value, _: &Value) -> Result<Option<Value>> {
+    Ok(None)
+}
+fn no_view(th: &Thread, _: &Value, _: i32) -> Result<Value> {
+    Err(th.system_error("memoryview is not installed"))
+}
+
+impl Hooks {
+    pub const NONE: Hooks = Hooks {
+        warn: no_warn,
+        import: no_import,
+        unraisable: no_unraisable,
+        audit: no_audit,
+        globals: no_globals,
+        generic_alias: no_alias,
+        memoryview: no_view,
+    };
+}
+
+/// One interpreter.
+pub struct Interp {
+    pub gc: Gc,
+    pub interner: Interner,
+    pub shapes: Shapes,
+    pub(crate) method_cache: crate::typeobj_cache::MethodCache,
+    /// Direct subclasses by the base's address, in order of creation; classes that died are removed.
+    pub(crate) subclasses: RefCell<HashMap<usize, Vec<*const TypeObject>>>,
+    pub(crate) next_version: Cell<u32>,
+    pub recursion_limit: Cell<u32>,
+    pub int_max_str_digits: Cell<i32>,
+    /// `sys.modules`, the `builtins` module's dict, `sys`'s dict.
+    pub modules: Field,
+    pub builtins: Field,
+    pub sysdict: Field,
+    pub hooks: Cell<Hooks>,
+    pub host: Rc<dyn Any>,
+    states: RefCell<HashMap<TypeId, Rc<dyn Any>>>,
+    /// Weak references to immortal objects, which have no word of their own per interpreter.
+    pub finalizing: Cell<bool>,
+    pub id: i64,
+    /// Interpreter lock; `None` while only one thread exists has no meaning: it is always there.
+    pub gil: crate::gil::Gil,
+    pub unicode_debug: Cell<bool>,
+    /// Bytes charged for what grows with the program's data, and the limit (0: none).
+    pub charged: Cell<usize>,
+    pub memory_limit: Cell<usize>,
+    pub version_watch: Cell<u64>,
+}
+
+// SAFETY: an interpreter is touched only by the thread that holds its lock (`gil`), which orders all accesses;
+// the lock itself is made of atomics and OS primitives.
+unsafe impl Send for Interp {}
+// SAFETY: as above.
+unsafe impl Sync for Interp {}
+
+impl Interp {
+    pub fn new(id: i64, host: Rc<dyn Any>) -> Interp {
+        crate::init::types_ready();
+        Interp {
+            gc: Gc::new(),
+            interner: Interner::new(),
+            shapes: Shapes::new(),
+            method_cache: Default::default(),
+            subclasses: RefCell::new(HashMap::new()),
+            next_version: Cell::new(crate::typeobj_cache::FIRST_CLASS_VERSION),
+            recursion_limit: Cell::new(1000),
+            int_max_str_digits: Cell::new(4300),
+            modules: Field::empty(),
+            builtins: Field::empty(),
+            sysdict: Field::empty(),
+            hooks: Cell::new(Hooks::NONE),
+            host,
+            states: RefCell::new(HashMap::new()),
+            finalizing: Cell::new(false),
+            id,
+            gil: crate::gil::Gil::new(),
+            unicode_debug: Cell::new(false),
+            charged: Cell::new(0),
+            memory_limit: Cell::new(0),
+            version_watch: Cell::new(0),
+        }
+    }
+
+    /// Per-interpreter state of a native module, made on first use.
+    pub fn state<T: Any + Default>(&self) -> Rc<T> {
+        if let Some(s) = self.states.borrow().get(&TypeId::of::<T>())
+            && let Ok(s) = s.clone().downcast::<T>()
+        {
+            return s;
+        }
+        let s: Rc<T> = Rc::default();
+        self.states
+            .borrow_mut()
+            .insert(TypeId::of::<T>(), s.clone());
+        s
+    }
+
+    /// Drops all module states, at exit.
+    pub fn clear_states(&self) {
+        let old = std::mem::take(&mut *self.states.borrow_mut());
+        drop(old);
+    }
+}

@@ -1,0 +1,82 @@
+//! `getattr`, `setattr`, `delattr`, `hasattr`.
+
+use crate::err::Result;
+use crate::exc::ATTRIBUTE_ERROR;
+use crate::thread::Thread;
+use crate::typeobj::{GENERIC_GETATTR, generic_getattr_opt};
+use crate::value::Value;
+
+/// `getattr(v, name)`; `name` should be interned.
+#[inline]
+pub fn get(th: &Thread, v: &Value, name: &Value) -> Result<Value> {
+    match v.ty().slots.getattro.get() {
+        Some(f) => f(th, v, name),
+        None => Err(th.attribute_error(v, name)),
+    }
+}
+
+/// `getattr` by Rust text.
+pub fn get_text(th: &Thread, v: &Value, name: &str) -> Result<Value> {
+    get(th, v, &crate::intern::intern_text(th, name))
+}
+
+/// `getattr` with `None` instead of `AttributeError`.
+pub fn get_opt(th: &Thread, v: &Value, name: &Value) -> Result<Option<Value>> {
+    if v.ty().has(GENERIC_GETATTR) {
+        return match generic_getattr_opt(th, v, name) {
+            Err(e) if e.is(&ATTRIBUTE_ERROR) => Ok(None),
+            r => r,
+        };
+    }
+    match get(th, v, name) {
+        Ok(x) => Ok(Some(x)),
+        Err(e) if e.is(&ATTRIBUTE_ERROR) => Ok(None),
+        Err(e) => Err(e),
+    }
+}
+
+pub fn set(th: &Thread, v: &Value, name: &Value, value: &Value) -> Result<()> {
+    change(th, v, name, Some(value))
+}
+
+pub fn delete(th: &Thread, v: &Value, name: &Value) -> Result<()> {
+    change(th, v, name, None)
+}
+
+fn change(th: &Thread, v: &Value, name: &Value, value: Option<&Value>) -> Result<()> {
+    if name.as_str().is_none() {
+        return Err(th.type_error(format!(
+            "attribute name must be string, not '{}'",
+            name.ty().name()
+        )));
+    }
+    match v.ty().slots.setattro.get() {
+        Some(f) => f(th, v, name, value),
+        None => {
+            let what = if value.is_some() { "assign to" } else { "del" };
+            let t = v.ty();
+            let how = if t.slots.getattro.get().is_none() {
+                "no attributes"
+            } else {
+                "only read-only attributes"
+            };
+            Err(th.type_error(format!(
+                "'{}' object has {how} ({what} .{})",
+                t.name(),
+                name.as_str()
+                    .map(|s| s.to_string_lossy())
+                    .unwrap_or_default()
+            )))
+        }
+    }
+}
+
+/// An exact `str` with the text of an instance of a subclass.
+pub fn exact_name(name: &Value) -> Value {
+    match name.as_str() {
+        Some(s) if !name.is_exact(&crate::types::str::STR.ty) => {
+            crate::types::str::from_chars(s.chars())
+        }
+        _ => name.clone(),
+    }
+}

@@ -1,0 +1,111 @@
+//! Rich comparison.
+
+use crate::err::Result;
+use crate::thread::Thread;
+use crate::typeobj::CompareOp;
+use crate::types::int::IntRef;
+use crate::value::Value;
+
+/// `a <op> b` as an object.
+pub fn rich(th: &Thread, a: &Value, b: &Value, op: CompareOp) -> Result<Value> {
+    if let (Some(x), Some(y)) = (a.as_small(), b.as_small()) {
+        return Ok(Value::bool(op.test(x.cmp(&y))));
+    }
+    th.check_stack(" in comparison")?;
+    let d = th.depth.get();
+    if d >= th.interp.recursion_limit.get() {
+        return Err(crate::err::recursion_error(th, " in comparison"));
+    }
+    th.depth.set(d + 1);
+    let r = rich_inner(th, a, b, op);
+    th.depth.set(d);
+    r
+}
+
+fn rich_inner(th: &Thread, a: &Value, b: &Value, op: CompareOp) -> Result<Value> {
+    let (ta, tb) = (a.ty(), b.ty());
+    let mut reflected_done = false;
+    if !std::ptr::eq(ta, tb)
+        && tb.is_subtype(ta)
+        && let Some(f) = tb.slots.richcompare.get()
+    {
+        reflected_done = true;
+        let r = f(th, b, a, op.swapped())?;
+        if !r.is_not_implemented() {
+            return Ok(r);
+        }
+    }
+    if let Some(f) = ta.slots.richcompare.get() {
+        let r = f(th, a, b, op)?;
+        if !r.is_not_implemented() {
+            return Ok(r);
+        }
+    }
+    if !reflected_done && let Some(f) = tb.slots.richcompare.get() {
+        let r = f(th, b, a, op.swapped())?;
+        if !r.is_not_implemented() {
+            return Ok(r);
+        }
+    }
+    match op {
+        CompareOp::Eq => Ok(Value::bool(a.is(b))),
+        CompareOp::Ne => Ok(Value::bool(!a.is(b))),
+        _ => Err(th.type_error(format!(
+            "'{}' not supported between instances of '{}' and '{}'",
+            op.symbol(),
+            ta.name(),
+            tb.name()
+        ))),
+    }
+}
+
+/// `a <op> b` as a truth value; identical objects are equal.
+#[inline]
+pub fn rich_bool(th: &Thread, a: &Value, b: &Value, op: CompareOp) -> Result<bool> {
+    if a.is(b) {
+        match op {
+            CompareOp::Eq => return Ok(true),
+            CompareOp::Ne => return Ok(false),
+            _ => {}
+        }
+    }
+    let r = rich(th, a, b, op)?;
+    super::truth::is_true(th, &r)
+}
+
+/// `a is b or a == b`, with short cuts for words and strings.
+#[inline]
+pub fn eq(th: &Thread, a: &Value, b: &Value) -> Result<bool> {
+    if a.is(b) {
+        return Ok(true);
+    }
+    if a.is_small() && b.is_small() {
+        return Ok(false);
+    }
+    if let (Some(x), Some(y)) = (a.as_exact_str(), b.as_exact_str()) {
+        return Ok(x.same_text(y));
+    }
+    rich_bool(th, a, b, CompareOp::Eq)
+}
+
+/// `a < b`.
+#[inline]
+pub fn lt(th: &Thread, a: &Value, b: &Value) -> Result<bool> {
+    if let (Some(x), Some(y)) = (a.as_small(), b.as_small()) {
+        return Ok(x < y);
+    }
+    if let (Some(x), Some(y)) = (a.as_exact_str(), b.as_exact_str()) {
+        return Ok(x.compare(y).is_lt());
+    }
+    rich_bool(th, a, b, CompareOp::Lt)
+}
+
+/// Compares two ints.
+pub fn ints(a: IntRef<'_>, b: IntRef<'_>) -> std::cmp::Ordering {
+    match (a, b) {
+        (IntRef::Small(x), IntRef::Small(y)) => x.cmp(&y),
+        (IntRef::Big(x), IntRef::Big(y)) => x.cmp(y),
+        (IntRef::Small(x), IntRef::Big(y)) => dashu_int::IBig::from(x).cmp(y),
+        (IntRef::Big(x), IntRef::Small(y)) => x.cmp(&dashu_int::IBig::from(y)),
+    }
+}

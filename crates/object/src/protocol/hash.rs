@@ -1,0 +1,20 @@
+//! `hash()`.
+
+use crate::err::Result;
+use crate::thread::Thread;
+use crate::value::Value;
+
+/// The hash of a value; `TypeError` if it is unhashable.
+#[inline]
+pub fn hash(th: &Thread, v: &Value) -> Result<i64> {
+    if let Some(s) = v.as_exact_str() {
+        return Ok(s.hash());
+    }
+    if let Some(i) = v.as_small() {
+        return Ok(crate::types::int::hash_i64(i));
+    }
+    match v.ty().slots.hash.get() {
+        Some(f) => f(th, v),
+        None => Err(th.type_error(format!("unhashable type: '{}'", v.ty().name()))),
+    }
+}

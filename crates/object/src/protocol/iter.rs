@@ -1,0 +1,160 @@
+//! Iteration.
+
+use crate::cell::Field;
+use crate::err::Result;
+use crate::gc::{Trace, Visitor};
+use crate::thread::Thread;
+use crate::typeobj::CompareOp;
+use crate::value::Value;
+use std::cell::Cell;
+
+/// `iter(v)`.
+#[inline]
+pub fn iter(th: &Thread, v: &Value) -> Result<Value> {
+    match v.ty().slots.iter.get() {
+        Some(f) => {
+            let it = f(th, v)?;
+            if it.ty().slots.iternext.get().is_none() {
+                return Err(th.type_error(format!(
+                    "iter() returned non-iterator of type '{}'",
+                    it.ty().name()
+                )));
+            }
+            Ok(it)
+        }
+        None if super::item::is_sequence(v) => over_sequence(th, v),
+        None => Err(th.type_error(format!("'{}' object is not iterable", v.ty().name()))),
+    }
+}
+
+/// `next(it)`; `None` at the end.
+#[inline(always)]
+pub fn next(th: &Thread, it: &Value) -> Result<Option<Value>> {
+    match it.ty().slots.iternext.get() {
+        Some(f) => match f(th, it) {
+            Err(e) if e.is(&crate::exc::STOP_ITERATION) => Ok(None),
+            r => r,
+        },
+        None => Err(th.type_error(format!("'{}' object is not an iterator", it.ty().name()))),
+    }
+}
+
+/// Calls `f` with each item.
+pub fn for_each(th: &Thread, v: &Value, mut f: impl FnMut(Value) -> Result<()>) -> Result<()> {
+    if let Some(t) = v.as_exact_tuple() {
+        for x in t.as_slice() {
+            f(x.clone())?;
+        }
+        return Ok(());
+    }
+    if let Some(l) = v.as_exact_list() {
+        let mut i = 0;
+        while let Some(x) = l.get(i) {
+            f(x)?;
+            i += 1;
+        }
+        return Ok(());
+    }
+    let it = iter(th, v)?;
+    while let Some(x) = next(th, &it)? {
+        f(x)?;
+    }
+    Ok(())
+}
+
+/// All items.
+pub fn collect(th: &Thread, v: &Value) -> Result<Vec<Value>> {
+    if let Some(t) = v.as_exact_tuple() {
+        return Ok(t.as_slice().to_vec());
+    }
+    if let Some(l) = v.as_exact_list() {
+        return Ok(l.snapshot());
+    }
+    let it = iter(th, v)?;
+    let hint = super::item::length_hint(th, v, 8)?;
+    let mut out = Vec::new();
+    if out.try_reserve(hint.min(1 << 20)).is_err() {
+        return Err(crate::err::memory_error());
+    }
+    while let Some(x) = next(th, &it)? {
+        if out.len() == out.capacity() && out.try_reserve(out.len() / 8 + 8).is_err() {
+            return Err(crate::err::memory_error());
+        }
+        out.push(x);
+    }
+    Ok(out)
+}
+
+/// `x in v` by iteration.
+pub fn contains(th: &Thread, v: &Value, x: &Value) -> Result<bool> {
+    let it = match iter(th, v) {
+        Ok(it) => it,
+        Err(e) if e.is(&crate::exc::TYPE_ERROR) && v.ty().slots.iter.get().is_none() => {
+            return Err(th.type_error(format!(
+                "argument of type '{}' is not a container or iterable",
+                v.ty().name()
+            )));
+        }
+        Err(e) => return Err(e),
+    };
+    while let Some(y) = next(th, &it)? {
+        if super::compare::rich_bool(th, &y, x, CompareOp::Eq)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// The iterator over anything with `__getitem__` (`iterator`).
+pub struct SeqIter {
+    pub index: Cell<usize>,
+    pub seq: Field,
+}
+
+impl Trace for SeqIter {
+    fn trace(&self, v: &mut Visitor<'_>) {
+        self.seq.trace(v);
+    }
+    fn clear(&self) {
+        self.seq.clear();
+    }
+}
+
+crate::pytype! {
+    pub static SEQ_ITER: SeqIter = "iterator", HAVE_GC;
+}
+
+/// Iterates by `v[0]`, `v[1]`, ... until `IndexError`.
+pub fn over_sequence(th: &Thread, v: &Value) -> Result<Value> {
+    if !super::item::is_sequence(v) {
+        return Err(th.type_error(format!("'{}' object is not iterable", v.ty().name())));
+    }
+    Ok(SEQ_ITER
+        .create(SeqIter {
+            index: Cell::new(0),
+            seq: Field::new(v.clone()),
+        })
+        .into_value())
+}
+
+/// `next()` of the sequence iterator.
+pub fn seq_next(th: &Thread, it: &Value) -> Result<Option<Value>> {
+    let Some(s) = SEQ_ITER.get(it) else {
+        return Ok(None);
+    };
+    let Some(seq) = s.seq.get() else {
+        return Ok(None);
+    };
+    let i = s.index.get();
+    match super::item::get(th, &seq, &crate::types::int::from_usize(i)) {
+        Ok(v) => {
+            s.index.set(i + 1);
+            Ok(Some(v))
+        }
+        Err(e) if e.is(&crate::exc::INDEX_ERROR) || e.is(&crate::exc::STOP_ITERATION) => {
+            drop(s.seq.take());
+            Ok(None)
+        }
+        Err(e) => Err(e),
+    }
+}

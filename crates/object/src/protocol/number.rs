@@ -1,0 +1,423 @@
+//! Arithmetic dispatch and conversions to native numbers.
+
+use crate::err::{Raised, Result};
+use crate::thread::Thread;
+use crate::typeobj::{FLOAT_SUBCLASS, LONG_SUBCLASS, SlotId, Slots};
+use crate::types::int;
+use crate::value::Value;
+
+/// A binary operator.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum BinOp {
+    Add,
+    And,
+    FloorDiv,
+    LShift,
+    MatMul,
+    Mul,
+    Rem,
+    Or,
+    Pow,
+    RShift,
+    Sub,
+    TrueDiv,
+    Xor,
+    DivMod,
+}
+
+impl BinOp {
+    /// By `NB_*` number; 13 to 25 are the in-place forms of 0 to 12.
+    pub fn from_nb(n: u32) -> Option<(BinOp, bool)> {
+        use BinOp::*;
+        let all = [
+            Add, And, FloorDiv, LShift, MatMul, Mul, Rem, Or, Pow, RShift, Sub, TrueDiv, Xor,
+        ];
+        let inplace = n >= 13;
+        all.get(if inplace { n as usize - 13 } else { n as usize })
+            .map(|&op| (op, inplace))
+    }
+
+    fn slot(self) -> SlotId {
+        match self {
+            BinOp::Add => SlotId::add,
+            BinOp::And => SlotId::and,
+            BinOp::FloorDiv => SlotId::floordiv,
+            BinOp::LShift => SlotId::lshift,
+            BinOp::MatMul => SlotId::matmul,
+            BinOp::Mul => SlotId::mul,
+            BinOp::Rem => SlotId::rem,
+            BinOp::Or => SlotId::or,
+            BinOp::Pow => SlotId::pow,
+            BinOp::RShift => SlotId::rshift,
+            BinOp::Sub => SlotId::sub,
+            BinOp::TrueDiv => SlotId::truediv,
+            BinOp::Xor => SlotId::xor,
+            BinOp::DivMod => SlotId::divmod,
+        }
+    }
+
+    fn call(self, th: &Thread, s: &Slots, a: &Value, b: &Value) -> Option<Result<Value>> {
+        let f = match self {
+            BinOp::Add => &s.add,
+            BinOp::And => &s.and,
+            BinOp::FloorDiv => &s.floordiv,
+            BinOp::LShift => &s.lshift,
+            BinOp::MatMul => &s.matmul,
+            BinOp::Mul => &s.mul,
+            BinOp::Rem => &s.rem,
+            BinOp::Or => &s.or,
+            BinOp::Pow => return s.pow.get().map(|f| f(th, a, b, &Value::none())),
+            BinOp::RShift => &s.rshift,
+            BinOp::Sub => &s.sub,
+            BinOp::TrueDiv => &s.truediv,
+            BinOp::Xor => &s.xor,
+            BinOp::DivMod => &s.divmod,
+        };
+        f.get().map(|f| f(th, a, b))
+    }
+
+    fn call_inplace(self, th: &Thread, s: &Slots, a: &Value, b: &Value) -> Option<Result<Value>> {
+        let f = match self {
+            BinOp::Add => &s.iadd,
+            BinOp::And => &s.iand,
+            BinOp::FloorDiv => &s.ifloordiv,
+            BinOp::LShift => &s.ilshift,
+            BinOp::MatMul => &s.imatmul,
+            BinOp::Mul => &s.imul,
+            BinOp::Rem => &s.irem,
+            BinOp::Or => &s.ior,
+            BinOp::Pow => return s.ipow.get().map(|f| f(th, a, b, &Value::none())),
+            BinOp::RShift => &s.irshift,
+            BinOp::Sub => &s.isub,
+            BinOp::TrueDiv => &s.itruediv,
+            BinOp::Xor => &s.ixor,
+            BinOp::DivMod => return None,
+        };
+        f.get().map(|f| f(th, a, b))
+    }
+
+    fn symbol(self, inplace: bool) -> &'static str {
+        match (self, inplace) {
+            (BinOp::Add, false) => "+",
+            (BinOp::Add, true) => "+=",
+            (BinOp::And, false) => "&",
+            (BinOp::And, true) => "&=",
+            (BinOp::FloorDiv, false) => "//",
+            (BinOp::FloorDiv, true) => "//=",
+            (BinOp::LShift, false) => "<<",
+            (BinOp::LShift, true) => "<<=",
+            (BinOp::MatMul, false) => "@",
+            (BinOp::MatMul, true) => "@=",
+            (BinOp::Mul, false) => "*",
+            (BinOp::Mul, true) => "*=",
+            (BinOp::Rem, false) => "%",
+            (BinOp::Rem, true) => "%=",
+            (BinOp::Or, false) => "|",
+            (BinOp::Or, true) => "|=",
+            (BinOp::Pow, false) => "** or pow()",
+            (BinOp::Pow, true) => "**=",
+            (BinOp::RShift, false) => ">>",
+            (BinOp::RShift, true) => ">>=",
+            (BinOp::Sub, false) => "-",
+            (BinOp::Sub, true) => "-=",
+            (BinOp::TrueDiv, false) => "/",
+            (BinOp::TrueDiv, true) => "/=",
+            (BinOp::Xor, false) => "^",
+            (BinOp::Xor, true) => "^=",
+            (BinOp::DivMod, _) => "divmod()",
+        }
+    }
+}
+
+/// The number slots only; `NotImplemented` if neither side knows.
+fn slots_only(th: &Thread, a: &Value, b: &Value, op: BinOp) -> Result<Value> {
+    let (ta, tb) = (a.ty(), b.ty());
+    let id = op.slot();
+    let distinct = !std::ptr::eq(ta, tb) && id.address(&ta.slots) != id.address(&tb.slots);
+    let mut right_done = !distinct;
+    if distinct && tb.is_subtype(ta) && id.address(&ta.slots) != 0 {
+        if let Some(r) = op.call(th, &tb.slots, a, b) {
+            let r = r?;
+            if !r.is_not_implemented() {
+                return Ok(r);
+            }
+        }
+        right_done = true;
+    }
+    if let Some(r) = op.call(th, &ta.slots, a, b) {
+        let r = r?;
+        if !r.is_not_implemented() {
+            return Ok(r);
+        }
+    }
+    if !right_done && let Some(r) = op.call(th, &tb.slots, a, b) {
+        return r;
+    }
+    Ok(Value::not_implemented())
+}
+
+/// `a <op> b`.
+pub fn binary(th: &Thread, a: &Value, b: &Value, op: BinOp) -> Result<Value> {
+    let r = slots_only(th, a, b, op)?;
+    if !r.is_not_implemented() {
+        return Ok(r);
+    }
+    if let Some(r) = sequence_op(th, a, b, op)? {
+        return Ok(r);
+    }
+    Err(unsupported(th, a, b, op, false))
+}
+
+/// `a <op>= b`.
+pub fn inplace(th: &Thread, a: &Value, b: &Value, op: BinOp) -> Result<Value> {
+    if let Some(r) = op.call_inplace(th, &a.ty().slots, a, b) {
+        let r = r?;
+        if !r.is_not_implemented() {
+            return Ok(r);
+        }
+    }
+    let r = slots_only(th, a, b, op)?;
+    if !r.is_not_implemented() {
+        return Ok(r);
+    }
+    let s = &a.ty().slots;
+    match op {
+        BinOp::Add => {
+            if let Some(f) = s.iconcat.get() {
+                return f(th, a, b);
+            }
+        }
+        BinOp::Mul => {
+            if let Some(f) = s.irepeat.get() {
+                return f(th, a, repeat_count(th, b)?);
+            }
+        }
+        _ => {}
+    }
+    if let Some(r) = sequence_op(th, a, b, op)? {
+        return Ok(r);
+    }
+    Err(unsupported(th, a, b, op, true))
+}
+
+fn sequence_op(th: &Thread, a: &Value, b: &Value, op: BinOp) -> Result<Option<Value>> {
+    match op {
+        BinOp::Add => match a.ty().slots.concat.get() {
+            Some(f) => f(th, a, b).map(Some),
+            None => Ok(None),
+        },
+        BinOp::Mul => {
+            if let Some(f) = a.ty().slots.repeat.get() {
+                return f(th, a, repeat_count(th, b)?).map(Some);
+            }
+            match b.ty().slots.repeat.get() {
+                Some(f) => f(th, b, repeat_count(th, a)?).map(Some),
+                None => Ok(None),
+            }
+        }
+        _ => Ok(None),
+    }
+}
+
+fn repeat_count(th: &Thread, n: &Value) -> Result<isize> {
+    if n.ty().slots.index.get().is_none() && !n.is_small() {
+        return Err(th.type_error(format!(
+            "can't multiply sequence by non-int of type '{}'",
+            n.ty().name()
+        )));
+    }
+    as_isize(th, n)
+}
+
+#[cold]
+fn unsupported(th: &Thread, a: &Value, b: &Value, op: BinOp, inplace: bool) -> Raised {
+    if op == BinOp::RShift && !inplace && a.ty().static_name() == "builtin_function_or_method" {
+        let is_print = crate::types::native::NATIVE_FUNCTION
+            .get(a)
+            .is_some_and(|f| f.def.name == "print");
+        if is_print {
+            return th.type_error(format!(
+                "unsupported operand type(s) for >>: '{}' and '{}'. Did you mean \"print(<message>, file=<output_stream>)\"?",
+                a.ty().name(),
+                b.ty().name()
+            ));
+        }
+    }
+    th.type_error(format!(
+        "unsupported operand type(s) for {}: '{}' and '{}'",
+        op.symbol(inplace),
+        a.ty().name(),
+        b.ty().name()
+    ))
+}
+
+/// `pow(a, b, m)`.
+pub fn power(th: &Thread, a: &Value, b: &Value, m: &Value) -> Result<Value> {
+    if m.is_none() {
+        return binary(th, a, b, BinOp::Pow);
+    }
+    let mut tried = [0usize; 3];
+    for (i, v) in [a, b, m].into_iter().enumerate() {
+        let at = SlotId::pow.address(&v.ty().slots);
+        if at == 0 || tried.contains(&at) {
+            continue;
+        }
+        if let Some(place) = tried.get_mut(i) {
+            *place = at;
+        }
+        if let Some(f) = v.ty().slots.pow.get() {
+            let r = f(th, a, b, m)?;
+            if !r.is_not_implemented() {
+                return Ok(r);
+            }
+        }
+    }
+    Err(th.type_error(format!(
+        "unsupported operand type(s) for ** or pow(): '{}', '{}', '{}'",
+        a.ty().name(),
+        b.ty().name(),
+        m.ty().name()
+    )))
+}
+
+macro_rules! unary {
+    ($($f:ident $slot:ident $what:literal;)*) => {$(
+        #[doc = concat!("Unary `", $what, "`.")]
+        pub fn $f(th: &Thread, v: &Value) -> Result<Value> {
+            match v.ty().slots.$slot.get() {
+                Some(f) => f(th, v),
+                None => Err(th.type_error(format!(concat!("bad operand type for ", $what, ": '{}'"), v.ty().name()))),
+            }
+        }
+    )*};
+}
+unary! {
+    negative neg "unary -";
+    positive pos "unary +";
+    invert invert "unary ~";
+    absolute abs "abs()";
+}
+
+/// `operator.index(v)`: an int (of any subclass).
+#[inline]
+pub fn index(th: &Thread, v: &Value) -> Result<Value> {
+    if v.is_small() || v.ty().has(LONG_SUBCLASS) {
+        return Ok(v.clone());
+    }
+    match v.ty().slots.index.get() {
+        Some(f) => {
+            let r = f(th, v)?;
+            if r.is_exact(&int::INT.ty) {
+                return Ok(r);
+            }
+            if !r.ty().has(LONG_SUBCLASS) {
+                return Err(th.type_error(format!(
+                    "__index__ returned non-int (type {})",
+                    r.ty().name()
+                )));
+            }
+            th.warn(
+                &crate::exc::DEPRECATION_WARNING.ty,
+                &format!(
+                    "__index__ returned non-int (type {}).  The ability to return an instance of a strict subclass of int is deprecated, and may not be supported in a future version of Python.",
+                    r.ty().name()
+                ),
+                1,
+            )?;
+            Ok(r)
+        }
+        None => Err(th.type_error(format!(
+            "'{}' object cannot be interpreted as an integer",
+            v.ty().name()
+        ))),
+    }
+}
+
+/// Whether `index` would work.
+pub fn is_index(v: &Value) -> bool {
+    v.ty().slots.index.get().is_some()
+}
+
+/// An index or count; `IndexError` if it does not fit.
+#[inline]
+pub fn as_isize(th: &Thread, v: &Value) -> Result<isize> {
+    if let Some(i) = v.as_small() {
+        return Ok(i as isize);
+    }
+    as_isize_or(th, v, |th, t| {
+        th.overflow_error(format!("cannot fit '{t}' into an index-sized integer"))
+    })
+}
+
+/// A subscript; `IndexError` if it does not fit.
+#[inline]
+pub fn as_subscript(th: &Thread, v: &Value) -> Result<isize> {
+    if let Some(i) = v.as_small() {
+        return Ok(i as isize);
+    }
+    as_isize_or(th, v, |th, t| {
+        th.index_error(format!("cannot fit '{t}' into an index-sized integer"))
+    })
+}
+
+fn as_isize_or(
+    th: &Thread,
+    v: &Value,
+    err: impl FnOnce(&Thread, String) -> Raised,
+) -> Result<isize> {
+    let i = index(th, v)?;
+    match i.as_i64() {
+        Some(i) => Ok(i as isize),
+        None => Err(err(th, v.ty().name())),
+    }
+}
+
+/// An index that saturates at the ends.
+pub fn index_clamped(th: &Thread, v: &Value) -> Result<isize> {
+    let i = index(th, v)?;
+    Ok(match i.as_i64() {
+        Some(i) => i as isize,
+        None if int::is_negative(&i) => isize::MIN,
+        None => isize::MAX,
+    })
+}
+
+/// `float(v)` for numbers: `__float__`, then `__index__`.
+pub fn as_f64(th: &Thread, v: &Value) -> Result<f64> {
+    if let Some(f) = v.as_float() {
+        return Ok(f);
+    }
+    if let Some(f) = v.ty().slots.float.get() {
+        let r = f(th, v)?;
+        if let Some(x) = r.as_exact_float() {
+            return Ok(x);
+        }
+        if !r.ty().has(FLOAT_SUBCLASS) {
+            return Err(th.type_error(format!(
+                "{}.__float__() must return a float, not {}",
+                v.ty().name(),
+                r.ty().name()
+            )));
+        }
+        th.warn(
+            &crate::exc::DEPRECATION_WARNING.ty,
+            &format!(
+                "{}.__float__() must return a float, not {}.  The ability to return an instance of a strict subclass of float is deprecated, and may not be supported in a future version of Python.",
+                v.ty().name(),
+                r.ty().name()
+            ),
+            1,
+        )?;
+        return Ok(r.as_float().unwrap_or(0.0));
+    }
+    if let Some(i) = v.as_int() {
+        return int::to_f64(th, i);
+    }
+    if is_index(v) {
+        let i = index(th, v)?;
+        if let Some(i) = i.as_int() {
+            return int::to_f64(th, i);
+        }
+    }
+    Err(th.type_error(format!("must be real number, not {}", v.ty().name())))
+}

@@ -1,0 +1,97 @@
+//! `repr()`, `str()`, `ascii()`, `format()`.
+
+use crate::err::Result;
+use crate::thread::Thread;
+use crate::types::str;
+use crate::value::Value;
+
+/// `repr(v)`.
+pub fn repr(th: &Thread, v: &Value) -> Result<Value> {
+    let Some(f) = v.ty().slots.repr.get() else {
+        return Ok(str::new(&format!(
+            "<{} object at {:#x}>",
+            v.ty().name(),
+            v.bits()
+        )));
+    };
+    let r = th.recurse(" while getting the repr of an object", || f(th, v))?;
+    if r.as_str().is_none() {
+        return Err(th.type_error(format!(
+            "__repr__ returned non-string (type {})",
+            r.ty().name()
+        )));
+    }
+    Ok(r)
+}
+
+/// `repr(v)` as Rust text, surrogates replaced; for messages.
+pub fn repr_text(th: &Thread, v: &Value) -> Result<String> {
+    Ok(repr(th, v)?
+        .as_str()
+        .map(|s| s.to_string_lossy())
+        .unwrap_or_default())
+}
+
+/// `str(v)`.
+pub fn to_str(th: &Thread, v: &Value) -> Result<Value> {
+    if v.as_exact_str().is_some() {
+        return Ok(v.clone());
+    }
+    let Some(f) = v.ty().slots.str.get() else {
+        return repr(th, v);
+    };
+    let r = th.recurse(" while getting the str of an object", || f(th, v))?;
+    if r.as_str().is_none() {
+        return Err(th.type_error(format!(
+            "__str__ returned non-string (type {})",
+            r.ty().name()
+        )));
+    }
+    Ok(r)
+}
+
+/// `str(v)` as Rust text, surrogates replaced.
+pub fn str_text(th: &Thread, v: &Value) -> Result<String> {
+    Ok(to_str(th, v)?
+        .as_str()
+        .map(|s| s.to_string_lossy())
+        .unwrap_or_default())
+}
+
+/// `ascii(v)`.
+pub fn ascii(th: &Thread, v: &Value) -> Result<Value> {
+    let r = repr(th, v)?;
+    let Some(s) = r.as_str() else { return Ok(r) };
+    if s.is_ascii() {
+        return Ok(r);
+    }
+    let mut out = String::with_capacity(s.len() + 8);
+    for c in s.code_points() {
+        match c {
+            0..=0x7F => out.push(c as u8 as char),
+            0x80..=0xFF => out.push_str(&format!("\\x{c:02x}")),
+            0x100..=0xFFFF => out.push_str(&format!("\\u{c:04x}")),
+            _ => out.push_str(&format!("\\U{c:08x}")),
+        }
+    }
+    Ok(str::new(&out))
+}
+
+/// `format(v, spec)`.
+pub fn format(th: &Thread, v: &Value, spec: Option<&Value>) -> Result<Value> {
+    let empty = spec.is_none_or(|s| s.as_str().is_some_and(|s| s.is_empty()));
+    if empty && (v.as_exact_str().is_some() || v.is_exact(&crate::types::int::INT.ty)) {
+        return to_str(th, v);
+    }
+    let spec = spec.cloned().unwrap_or_else(str::empty);
+    let Some(r) = super::call::call_special_opt(th, v, crate::wk::__format__(), &[spec])? else {
+        return Err(th.type_error(format!("Type {} doesn't define __format__", v.ty().name())));
+    };
+    if r.as_str().is_none() {
+        return Err(th.type_error(format!(
+            "__format__ must return a str, not {}",
+            r.ty().name()
+        )));
+    }
+    Ok(r)
+}

@@ -1,0 +1,242 @@
+//! Thread state: what one thread of one interpreter carries, and the interpreter's lock.
+//!
+//! `&Thread` is the first parameter of whatever may run Python code. The current thread is also kept in a thread-local,
+//! for the one thing that has no parameters: dropping a value.
+
+use crate::err::{Raised, Result};
+use crate::gc::Gc;
+use crate::header::Header;
+use crate::interp::Interp;
+use crate::value::Value;
+use std::cell::{Cell, RefCell, UnsafeCell};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// Bits of the eval breaker.
+pub mod breaker {
+    /// A signal arrived.
+    pub const SIGNAL: u32 = 1;
+    /// Another thread wants the lock.
+    pub const GIL_DROP: u32 = 2;
+    /// The collector wants to run.
+    pub const GC: u32 = 4;
+    /// Calls queued for the main thread.
+    pub const PENDING: u32 = 8;
+    /// An exception was set from another thread.
+    pub const ASYNC_EXC: u32 = 16;
+    /// A limit was reached.
+    pub const LIMIT: u32 = 32;
+    /// Tracing or monitoring changed: code must be re-instrumented.
+    pub const EVENTS: u32 = 64;
+}
+
+thread_local! {
+    static CURRENT: Cell<*const Thread> = const { Cell::new(std::ptr::null()) };
+}
+
+/// The thread state that runs on this OS thread.
+#[inline(always)]
+pub fn current() -> Option<&'static Thread> {
+    let p = CURRENT.with(Cell::get);
+    // SAFETY: the pointer is set by `enter` and reset before the state goes away.
+    unsafe { p.as_ref() }
+}
+
+/// A queue of dying objects.
+#[derive(Default)]
+pub(crate) struct DeallocQueue(UnsafeCell<Vec<*const Header>>);
+
+impl DeallocQueue {
+    pub(crate) fn push(&self, p: *const Header) {
+        // SAFETY: no reference into the vector outlives a method.
+        unsafe { (*self.0.get()).push(p) }
+    }
+    pub(crate) fn pop(&self) -> Option<*const Header> {
+        // SAFETY: as in `push`.
+        unsafe { (*self.0.get()).pop() }
+    }
+}
+
+/// The state of one thread in one interpreter.
+pub struct Thread {
+    pub interp: Arc<Interp>,
+    /// See [`breaker`]; other threads and signal handlers set bits.
+    pub breaker: Arc<AtomicU32>,
+    /// Lowest address that native code may use; below it calls end in `RecursionError`.
+    stack_limit: Cell<usize>,
+    pub(crate) dealloc_depth: Cell<u32>,
+    pub(crate) dealloc_queue: DeallocQueue,
+    /// The machine's topmost frame (its own type, opaque here).
+    pub frame: Cell<*mut u8>,
+    /// The machine's per-thread state (stack chunks, hooks), opaque here.
+    pub machine: Cell<*mut u8>,
+    /// The exception being handled: a stack, one entry per generator or native boundary that swaps it.
+    pub handled: RefCell<Vec<Option<Value>>>,
+    /// Depth of Python calls, against `sys.getrecursionlimit()`.
+    pub depth: Cell<u32>,
+    /// Native calls that the recursion limit counts (`repr` of nested lists and the like) reuse `depth`.
+    pub ident: u64,
+    pub native_id: Cell<u64>,
+    pub async_exc: RefCell<Option<Value>>,
+    /// `contextvars`: the current context.
+    pub context: crate::cell::Field,
+    pub context_version: Cell<u64>,
+    /// Hooks for asynchronous generators.
+    pub asyncgen_firstiter: crate::cell::Field,
+    pub asyncgen_finalizer: crate::cell::Field,
+    pub coroutine_origin_depth: Cell<u32>,
+    /// Containers whose `repr` is running, by address.
+    pub repr_stack: RefCell<Vec<u64>>,
+    /// Per-thread dict of native modules (`threading.local` keeps its data here).
+    pub dict: crate::cell::Field,
+}
+
+/// Stack kept free for the machine's own needs below the limit.
+const STACK_MARGIN: usize = 256 * 1024;
+
+impl Thread {
+    /// A new thread state. `stack_size` is the size of the OS thread's stack in bytes, measured from here.
+    pub fn new(interp: Arc<Interp>, ident: u64, stack_size: usize) -> Box<Thread> {
+        let here = address_of_stack();
+        Box::new(Thread {
+            interp,
+            breaker: Arc::new(AtomicU32::new(0)),
+            stack_limit: Cell::new(here.saturating_sub(stack_size.saturating_sub(STACK_MARGIN))),
+            dealloc_depth: Cell::new(0),
+            dealloc_queue: DeallocQueue::default(),
+            frame: Cell::new(std::ptr::null_mut()),
+            machine: Cell::new(std::ptr::null_mut()),
+            handled: RefCell::new(vec![None]),
+            depth: Cell::new(0),
+            ident,
+            native_id: Cell::new(0),
+            async_exc: RefCell::new(None),
+            context: Default::default(),
+            context_version: Cell::new(0),
+            asyncgen_firstiter: Default::default(),
+            asyncgen_finalizer: Default::default(),
+            coroutine_origin_depth: Cell::new(0),
+            repr_stack: RefCell::new(Vec::new()),
+            dict: Default::default(),
+        })
+    }
+
+    /// Makes this the OS thread's current state; the previous one is returned as a token for [`Thread::leave`].
+    pub fn enter(&self) -> Entered {
+        Entered(CURRENT.with(|c| c.replace(self)))
+    }
+
+    #[inline(always)]
+    pub fn gc(&self) -> &Gc {
+        &self.interp.gc
+    }
+
+    /// Sets eval-breaker bits.
+    #[inline]
+    pub fn request(&self, bits: u32) {
+        self.breaker.fetch_or(bits, Ordering::Relaxed);
+    }
+
+    /// Eval-breaker bits.
+    #[inline(always)]
+    pub fn requests(&self) -> u32 {
+        self.breaker.load(Ordering::Relaxed)
+    }
+
+    pub fn clear_requests(&self, bits: u32) {
+        self.breaker.fetch_and(!bits, Ordering::Relaxed);
+    }
+
+    /// Guards native recursion by the real stack: `RecursionError` with CPython's text and `what` appended.
+    #[inline(always)]
+    pub fn check_stack(&self, what: &str) -> Result<()> {
+        if address_of_stack() < self.stack_limit.get() {
+            Err(self.stack_overflow(what))
+        } else {
+            Ok(())
+        }
+    }
+
+    #[cold]
+    fn stack_overflow(&self, what: &str) -> Raised {
+        crate::err::recursion_error(self, what)
+    }
+
+    /// Runs `f` one level of recursion deeper, counted against the recursion limit and the native stack.
+    #[inline]
+    pub fn recurse<R>(&self, what: &str, f: impl FnOnce() -> Result<R>) -> Result<R> {
+        self.check_stack(what)?;
+        let d = self.depth.get();
+        if d >= self.interp.recursion_limit.get() {
+            return Err(self.stack_overflow(what));
+        }
+        self.depth.set(d + 1);
+        let r = f();
+        self.depth.set(d);
+        r
+    }
+
+    /// The exception that an `except` block is handling now, if any (`sys.exception()`).
+    pub fn handled_exception(&self) -> Option<Value> {
+        self.handled.borrow().iter().rev().find_map(Clone::clone)
+    }
+
+    /// Replaces the top of the handled-exception stack.
+    pub fn set_handled(&self, e: Option<Value>) -> Option<Value> {
+        match self.handled.borrow_mut().last_mut() {
+            Some(top) => std::mem::replace(top, e),
+            None => None,
+        }
+    }
+
+    /// Reports an exception that cannot be propagated through `sys.unraisablehook`.
+    pub fn unraisable(&self, e: Raised, object: Option<&Value>, message: Option<&str>) {
+        (self.interp.hooks.get().unraisable)(self, e, object, message);
+    }
+
+    /// Enters a container's `repr`; `false` if it is running already (the caller then shows `...`).
+    pub fn repr_enter(&self, v: &Value) -> bool {
+        let mut s = self.repr_stack.borrow_mut();
+        if s.contains(&v.bits()) {
+            return false;
+        }
+        s.push(v.bits());
+        true
+    }
+
+    pub fn repr_leave(&self, v: &Value) {
+        let mut s = self.repr_stack.borrow_mut();
+        if let Some(i) = s.iter().rposition(|&b| b == v.bits()) {
+            s.remove(i);
+        }
+    }
+}
+
+/// Restores the previous current thread when dropped.
+pub struct Entered(*const Thread);
+
+impl Drop for Entered {
+    fn drop(&mut self) {
+        CURRENT.with(|c| c.set(self.0));
+    }
+}
+
+/// Forgets the current thread while another runs (the lock was released); the token restores it.
+pub fn suspend() -> Entered {
+    Entered(CURRENT.with(|c| c.replace(std::ptr::null())))
+}
+
+/// An address in the caller's stack frame.
+#[inline(always)]
+fn address_of_stack() -> usize {
+    let here = 0u8;
+    std::hint::black_box(&raw const here) as usize
+}
+
+/// Moves a value to another thread of the same interpreter.
+///
+/// The value may be touched only by a thread that holds the interpreter's lock; so may its drop.
+pub struct SendValue(pub Value);
+
+// SAFETY: objects are touched only under the interpreter's lock, which orders the accesses of all its threads.
+unsafe impl Send for SendValue {}

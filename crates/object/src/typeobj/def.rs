@@ -1,0 +1,192 @@
+//! `TypeDef`: a built-in type as a Rust static, tied to the payload its instances have.
+
+use super::{
+    BASETYPE, HAVE_GC, MANAGED_WEAKREF, PreHeader, TYPE_SUBCLASS, TypeData, TypeObject, flags,
+    static_header,
+};
+use crate::gc::{Trace, Visitor};
+use crate::header::{Header, Obj, Ref};
+use crate::layout::Layout;
+use crate::value::Value;
+use std::marker::PhantomData;
+
+/// A payload that knows its type, so that `value.downcast::<T>()` can be written.
+///
+/// Implemented by `pytype!`. Any answer is sound: the `TypeDef` itself ties type object and payload together.
+pub trait Payload: Trace + Sized + 'static {
+    fn type_def() -> &'static TypeDef<Self>;
+}
+
+/// A payload that extends another one: the base's first, then our own.
+#[repr(C)]
+pub struct Ext<B, X> {
+    pub base: B,
+    pub ext: X,
+}
+
+impl<B: Trace, X: Trace> Trace for Ext<B, X> {
+    fn trace(&self, v: &mut Visitor<'_>) {
+        self.base.trace(v);
+        self.ext.trace(v);
+    }
+    fn clear(&self) {
+        self.base.clear();
+        self.ext.clear();
+    }
+}
+
+/// A built-in type. Instances and instances of subclasses have payload `T`.
+///
+/// Invariant: an object whose type has this type in its chain of bases was allocated with payload `T` at the
+/// payload's place, because `alloc` and class creation are the only makers of objects.
+#[repr(C)]
+pub struct TypeDef<T: 'static> {
+    pre: PreHeader,
+    pub ty: TypeObject,
+    payload: PhantomData<fn() -> T>,
+}
+
+// SAFETY: see `TypeObject`; the static itself is written only while types are made ready.
+unsafe impl<T> Sync for TypeDef<T> {}
+
+struct LayoutOf<T>(PhantomData<T>);
+impl<T: Trace + 'static> LayoutOf<T> {
+    const LAYOUT: Layout = Layout::of::<T>();
+}
+
+impl<T: Trace + 'static> TypeDef<T> {
+    /// A type derived from `object`. `name` is dotted unless the module is `builtins`.
+    pub const fn new(name: &'static str, flags: u64) -> TypeDef<T> {
+        TypeDef::build(name, Some(&OBJECT.ty), &LayoutOf::<T>::LAYOUT, flags)
+    }
+
+    /// A type with the same payload as its base.
+    pub const fn derived(name: &'static str, base: &'static TypeDef<T>, flags: u64) -> TypeDef<T> {
+        TypeDef::build(name, Some(&base.ty), &LayoutOf::<T>::LAYOUT, flags)
+    }
+
+    pub(crate) const fn build(
+        name: &'static str,
+        base: Option<&'static TypeObject>,
+        layout: &'static Layout,
+        flags: u64,
+    ) -> TypeDef<T> {
+        TypeDef {
+            pre: PreHeader::EMPTY,
+            ty: Obj {
+                header: static_header(),
+                data: TypeData::blank(name, base, layout, flags | flags::IMMUTABLETYPE),
+            },
+            payload: PhantomData,
+        }
+    }
+
+    /// The payload of `v`, if it is an instance of this type or of a subclass.
+    #[inline(always)]
+    pub fn get<'a>(&'static self, v: &'a Value) -> Option<&'a Obj<T>> {
+        let h = v.as_header()?;
+        if std::ptr::eq(h.ty(), &self.ty) || h.ty().is_layout_subtype(&self.ty) {
+            // SAFETY: the invariant of `TypeDef`.
+            Some(unsafe { &*(h as *const Header as *const Obj<T>) })
+        } else {
+            None
+        }
+    }
+
+    /// The payload of `v`, if its type is exactly this one.
+    #[inline(always)]
+    pub fn get_exact<'a>(&'static self, v: &'a Value) -> Option<&'a Obj<T>> {
+        let h = v.as_header()?;
+        if std::ptr::eq(h.ty(), &self.ty) {
+            // SAFETY: the invariant of `TypeDef`.
+            Some(unsafe { &*(h as *const Header as *const Obj<T>) })
+        } else {
+            None
+        }
+    }
+
+    /// A new instance of exactly this type.
+    #[inline]
+    pub fn create(&'static self, data: T) -> Ref<T> {
+        // SAFETY: this type's instances have payload `T`.
+        unsafe { crate::alloc::new_object(&self.ty, data) }
+    }
+
+    /// A new instance of `cls`, which must be this type or a subclass; otherwise of this type.
+    pub fn create_in(&'static self, cls: &'static TypeObject, data: T) -> Ref<T> {
+        let cls = if cls.is_layout_subtype(&self.ty) {
+            cls
+        } else {
+            &self.ty
+        };
+        // SAFETY: subclasses contain the payload of their base.
+        unsafe { crate::alloc::new_object(cls, data) }
+    }
+
+    pub const fn addr_of(&'static self) -> &'static TypeObject {
+        &self.ty
+    }
+}
+
+impl<B: Trace + 'static, X: Trace + 'static> TypeDef<Ext<B, X>> {
+    /// A type whose payload extends its base's.
+    pub const fn extending(
+        name: &'static str,
+        base: &'static TypeDef<B>,
+        flags: u64,
+    ) -> TypeDef<Ext<B, X>> {
+        TypeDef::build(name, Some(&base.ty), &LayoutOf::<Ext<B, X>>::LAYOUT, flags)
+    }
+}
+
+/// Declares a built-in type: `pytype! { pub static DEQUE: Deque = "collections.deque", BASETYPE | HAVE_GC; }`.
+///
+/// The form with `extends BASE` is for payloads `Ext<Base, _>`; `derives BASE` shares the base's payload
+/// (and then implements no `Payload`).
+#[macro_export]
+macro_rules! pytype {
+    ($(#[$m:meta])* $vis:vis static $NAME:ident: $T:ty = $name:literal, $flags:expr;) => {
+        $(#[$m])*
+        $vis static $NAME: $crate::TypeDef<$T> = $crate::TypeDef::new($name, { #[allow(unused_imports)] use $crate::flags::*; $flags });
+        impl $crate::Payload for $T {
+            #[inline(always)]
+            fn type_def() -> &'static $crate::TypeDef<$T> { &$NAME }
+        }
+    };
+    ($(#[$m:meta])* $vis:vis static $NAME:ident: $T:ty = $name:literal extends $BASE:path, $flags:expr;) => {
+        $(#[$m])*
+        $vis static $NAME: $crate::TypeDef<$T> = $crate::TypeDef::extending($name, &$BASE, { #[allow(unused_imports)] use $crate::flags::*; $flags });
+    };
+    ($(#[$m:meta])* $vis:vis static $NAME:ident: $T:ty = $name:literal derives $BASE:path, $flags:expr;) => {
+        $(#[$m])*
+        $vis static $NAME: $crate::TypeDef<$T> = $crate::TypeDef::derived($name, &$BASE, { #[allow(unused_imports)] use $crate::flags::*; $flags });
+    };
+}
+
+impl Value {
+    /// The payload, if this is an instance of `T`'s type or of a subclass.
+    #[inline(always)]
+    pub fn downcast<T: Payload>(&self) -> Option<&Obj<T>> {
+        T::type_def().get(self)
+    }
+
+    /// The payload, if the type is exactly `T`'s.
+    #[inline(always)]
+    pub fn downcast_exact<T: Payload>(&self) -> Option<&Obj<T>> {
+        T::type_def().get_exact(self)
+    }
+}
+
+/// `object`, whose instances have nothing but a header.
+pub static OBJECT: TypeDef<()> = TypeDef::build("object", None, &LayoutOf::<()>::LAYOUT, BASETYPE);
+/// `type`.
+pub static TYPE: TypeDef<TypeData> = TypeDef::new(
+    "type",
+    BASETYPE | HAVE_GC | TYPE_SUBCLASS | MANAGED_WEAKREF | flags::HAVE_VECTORCALL,
+);
+
+impl Payload for TypeData {
+    fn type_def() -> &'static TypeDef<TypeData> {
+        &TYPE
+    }
+}

@@ -1,0 +1,105 @@
+//! Finding a name along the MRO, and the versions that make the answer cacheable.
+
+use super::TypeObject;
+use crate::thread::Thread;
+use crate::value::Value;
+use std::cell::Cell;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+static NEXT_STATIC_VERSION: AtomicU32 = AtomicU32::new(1);
+
+impl TypeObject {
+    /// The raw class attribute along the MRO (`_PyType_Lookup`): no descriptor is called.
+    ///
+    /// `name` should be interned; other strings are found, too, but not cached.
+    #[inline]
+    pub fn lookup(&self, th: &Thread, name: &Value) -> Option<Value> {
+        let version = self.version.get();
+        if version != 0
+            && let Some(hit) = th.interp.method_cache.get(version, name)
+        {
+            return hit;
+        }
+        self.lookup_slow(th, name)
+    }
+
+    #[inline(never)]
+    fn lookup_slow(&self, th: &Thread, name: &Value) -> Option<Value> {
+        let found = self.lookup_uncached(name);
+        if name.as_exact_str().is_some_and(|s| s.is_interned()) && self.assign_version(th) {
+            th.interp
+                .method_cache
+                .put(self.version.get(), name, found.as_ref());
+        }
+        found
+    }
+
+    /// The same without the cache; never runs Python code.
+    pub fn lookup_uncached(&self, name: &Value) -> Option<Value> {
+        let name = name.as_str()?;
+        let mro = self.mro()?;
+        mro.as_slice()
+            .iter()
+            .filter_map(Value::as_type)
+            .find_map(|t| t.dict()?.get_str_only(name))
+    }
+
+    /// The MRO class whose dict has the name, with the value.
+    pub fn lookup_where(&self, name: &Value) -> Option<(&'static TypeObject, Value)> {
+        let name = name.as_str()?;
+        let mro = self.mro()?;
+        mro.as_slice()
+            .iter()
+            .filter_map(Value::as_type)
+            .find_map(|t| t.dict()?.get_str_only(name).map(|v| (t, v)))
+    }
+
+    /// Gives the type a version if it has none. `false` if versions have run out.
+    pub fn assign_version(&self, th: &Thread) -> bool {
+        if self.version.get() != 0 {
+            return true;
+        }
+        if !self.is_heap() {
+            return false;
+        }
+        // A base without a version could change unnoticed.
+        if let Some(bases) = self.bases() {
+            for b in bases.as_slice().iter().filter_map(Value::as_type) {
+                if !b.assign_version(th) {
+                    return false;
+                }
+            }
+        }
+        bump(&th.interp.next_version, &self.version)
+    }
+
+    /// A version for a built-in type, once per process.
+    pub(super) fn assign_static_version(&self) {
+        self.version
+            .set(NEXT_STATIC_VERSION.fetch_add(1, Ordering::Relaxed));
+    }
+}
+
+fn bump(next: &Cell<u32>, to: &Cell<u32>) -> bool {
+    let v = next.get();
+    if v == u32::MAX {
+        return false;
+    }
+    next.set(v + 1);
+    to.set(v);
+    true
+}
+
+/// The type changed: it and its subclasses lose their versions.
+pub fn invalidate(th: &Thread, t: &TypeObject) {
+    t.spec_cache.take();
+    if t.version.get() == 0 && !t.is_heap() {
+        return;
+    }
+    if t.is_heap() {
+        t.version.set(0);
+    }
+    for s in super::subclass::direct(th, t) {
+        invalidate(th, s);
+    }
+}

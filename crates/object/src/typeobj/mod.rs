@@ -1,0 +1,331 @@
+//! Type objects: what every object's header points to.
+//!
+//! A `TypeObject` begins like CPython's `PyTypeObject` (compiled extensions read its head); our own part
+//! follows. Built-in types are immortal statics made by [`TypeDef`]; classes are heap objects whose memory is
+//! recycled only for other types, so that a `&'static TypeObject` is always a valid type object, if perhaps a dead one.
+
+mod attr;
+mod def;
+mod dispatch;
+pub mod flags;
+mod heap;
+mod lookup;
+mod mro;
+mod ready;
+pub mod shape;
+mod slotdefs;
+mod slots;
+mod subclass;
+
+pub use attr::{
+    generic_getattr, generic_getattr_opt, generic_setattr, type_getattro, type_setattro,
+};
+pub use def::{Ext, Payload, TypeDef};
+pub use flags::*;
+pub use heap::{ClassDef, assign_bases, assign_class, calculate_metaclass, new_class};
+pub use lookup::invalidate;
+pub use ready::{
+    Arity, GetSetDef, MemberDef, MethodDef, MethodKind, NativeFn, TypeSpec, ready_type,
+};
+pub use slotdefs::{SLOT_DEFS, SlotDef, SlotWrapper};
+pub use slots::*;
+
+use crate::cell::Field;
+use crate::gc::{Trace, Visitor};
+use crate::header::{Header, Obj};
+use crate::layout::Layout;
+use crate::value::Value;
+use std::cell::Cell;
+
+/// A type object.
+pub type TypeObject = Obj<TypeData>;
+
+/// The payload of a type object; `repr(C)` and in CPython's order up to `c_high`.
+#[repr(C)]
+pub struct TypeData {
+    ob_size: isize,
+    c_name: Cell<usize>,
+    pub(crate) basicsize: Cell<usize>,
+    pub(crate) itemsize: Cell<usize>,
+    /// `tp_dealloc` to `tp_as_buffer`: filled when the first extension module is loaded.
+    c_low: [Cell<usize>; 15],
+    pub(crate) flags: Cell<u64>,
+    /// `tp_doc` onwards, likewise.
+    c_high: [Cell<usize>; 29],
+    /// How the payload of the instances is dropped and traced.
+    pub(crate) layout: Cell<&'static Layout>,
+    /// The fast entry points of the protocols; `None` where the type has none.
+    pub slots: Slots,
+    /// Dotted name of a built-in type; classes use `ht_name`.
+    pub(crate) static_name: Cell<&'static str>,
+    pub(crate) base: Cell<Option<&'static TypeObject>>,
+    /// Unique while the type and its bases are unchanged; 0 when not assigned.
+    pub(crate) version: Cell<u32>,
+    /// Shape of a fresh instance, 0 if instances have no inline slots.
+    pub(crate) root_shape: Cell<u32>,
+    /// Offset from the object's address to its first inline slot, and how many there are.
+    pub(crate) inline_offset: Cell<u32>,
+    pub(crate) inline_cap: Cell<u32>,
+    pub(crate) dict: Field,
+    pub(crate) mro: Field,
+    pub(crate) bases: Field,
+    pub(crate) ht_name: Field,
+    pub(crate) ht_qualname: Field,
+    /// `__slots__` names as a tuple, and the offsets they were given.
+    pub(crate) ht_slots: Field,
+    pub(crate) slots_start: Cell<u32>,
+    pub(crate) slots_count: Cell<u32>,
+    /// Cache of the function that `__getitem__`/`__init__` specialisations call; reset with the version.
+    pub spec_cache: Field,
+}
+
+// SAFETY: the statics are written only while the process's types are made ready (under a `Once`) or by the one
+// thread that holds the lock of the interpreter that owns the class.
+unsafe impl Sync for Obj<TypeData> {}
+
+impl TypeData {
+    pub(crate) const fn blank(
+        name: &'static str,
+        base: Option<&'static TypeObject>,
+        layout: &'static Layout,
+        flags: u64,
+    ) -> TypeData {
+        TypeData {
+            ob_size: 0,
+            c_name: Cell::new(0),
+            basicsize: Cell::new(layout.size),
+            itemsize: Cell::new(layout.itemsize),
+            c_low: [const { Cell::new(0) }; 15],
+            flags: Cell::new(flags),
+            c_high: [const { Cell::new(0) }; 29],
+            layout: Cell::new(layout),
+            slots: Slots::EMPTY,
+            static_name: Cell::new(name),
+            base: Cell::new(base),
+            version: Cell::new(0),
+            root_shape: Cell::new(0),
+            inline_offset: Cell::new(0),
+            inline_cap: Cell::new(0),
+            dict: Field::empty(),
+            mro: Field::empty(),
+            bases: Field::empty(),
+            ht_name: Field::empty(),
+            ht_qualname: Field::empty(),
+            ht_slots: Field::empty(),
+            slots_start: Cell::new(0),
+            slots_count: Cell::new(0),
+            spec_cache: Field::empty(),
+        }
+    }
+}
+
+impl Trace for TypeData {
+    fn trace(&self, v: &mut Visitor<'_>) {
+        self.dict.trace(v);
+        self.mro.trace(v);
+        self.bases.trace(v);
+        self.spec_cache.trace(v);
+        if let Some(b) = self.base.get() {
+            v.visit_header(b.header());
+        }
+    }
+    fn clear(&self) {
+        // As in CPython the dict's content goes, and the MRO, which holds a reference to the type itself.
+        // The base and bases stay: subclass checks on a half-dead type must still answer.
+        self.spec_cache.take();
+        if let Some(d) = self.dict.get()
+            && let Some(d) = d.as_dict()
+        {
+            d.clear();
+        }
+        drop(self.mro.take());
+    }
+}
+
+impl Obj<TypeData> {
+    #[inline(always)]
+    pub fn flags(&self) -> u64 {
+        self.flags.get()
+    }
+
+    #[inline(always)]
+    pub fn has(&self, flag: u64) -> bool {
+        self.flags.get() & flag != 0
+    }
+
+    pub fn is_heap(&self) -> bool {
+        self.has(HEAPTYPE)
+    }
+
+    /// `tp_name` without the module: what error messages show (`'%.100s'` of `tp_name` for classes).
+    pub fn name(&self) -> String {
+        match self.ht_name.get() {
+            Some(n) => n.as_str().map(|s| s.to_string_lossy()).unwrap_or_default(),
+            None => self.static_name.get().to_owned(),
+        }
+    }
+
+    /// `__name__`: the last component of a built-in type's dotted name.
+    pub fn short_name(&self) -> String {
+        match self.ht_name.get() {
+            Some(n) => n.as_str().map(|s| s.to_string_lossy()).unwrap_or_default(),
+            None => self
+                .static_name
+                .get()
+                .rsplit('.')
+                .next()
+                .unwrap_or_default()
+                .to_owned(),
+        }
+    }
+
+    /// The dotted name of a built-in type.
+    pub fn static_name(&self) -> &'static str {
+        self.static_name.get()
+    }
+
+    pub fn ht_name(&self) -> &Field {
+        &self.data.ht_name
+    }
+
+    pub fn ht_qualname(&self) -> &Field {
+        &self.data.ht_qualname
+    }
+
+    #[inline(always)]
+    pub fn base(&self) -> Option<&'static TypeObject> {
+        self.base.get()
+    }
+
+    #[inline(always)]
+    pub fn version(&self) -> u32 {
+        self.version.get()
+    }
+
+    #[inline(always)]
+    pub fn root_shape(&self) -> u32 {
+        self.root_shape.get()
+    }
+
+    #[inline(always)]
+    pub fn inline_offset(&self) -> u32 {
+        self.inline_offset.get()
+    }
+
+    pub fn inline_cap(&self) -> u32 {
+        self.inline_cap.get()
+    }
+
+    pub fn basicsize(&self) -> usize {
+        self.basicsize.get()
+    }
+
+    pub fn itemsize(&self) -> usize {
+        self.itemsize.get()
+    }
+
+    /// The class dict.
+    pub fn dict(&self) -> Option<crate::header::Ref<crate::types::dict::DictData>> {
+        self.dict.get().and_then(|d| d.as_dict().map(Obj::to_ref))
+    }
+
+    /// `__mro__`, once the type is ready.
+    pub fn mro(&self) -> Option<crate::header::Ref<crate::types::tuple::TupleData>> {
+        self.mro.get().and_then(|m| m.as_tuple().map(Obj::to_ref))
+    }
+
+    pub fn bases(&self) -> Option<crate::header::Ref<crate::types::tuple::TupleData>> {
+        self.bases.get().and_then(|m| m.as_tuple().map(Obj::to_ref))
+    }
+
+    /// Whether `self` is `other` or derives from it, by the MRO (`PyType_IsSubtype`).
+    #[inline]
+    pub fn is_subtype(&self, other: &TypeObject) -> bool {
+        if std::ptr::eq(self, other) {
+            return true;
+        }
+        match self.mro.peek(|m| {
+            m.and_then(Value::as_tuple)
+                .map(|m| m.as_slice().iter().any(|t| other.is(t)))
+        }) {
+            Some(found) => found,
+            None => self.is_layout_subtype(other),
+        }
+    }
+
+    /// Whether instances of `self` contain the payload of `other`: follows the chain of best bases.
+    #[inline]
+    pub fn is_layout_subtype(&self, other: &TypeObject) -> bool {
+        let mut t: Option<&TypeObject> = Some(self);
+        while let Some(x) = t {
+            if std::ptr::eq(x, other) {
+                return true;
+            }
+            t = x.base.get();
+        }
+        false
+    }
+
+    /// This type as an owned value.
+    pub fn type_value(&'static self) -> Value {
+        self.value()
+    }
+
+    pub(crate) fn dict_ref(&self) -> Option<Value> {
+        self.dict.get()
+    }
+
+    pub fn dict_or_empty(&self) -> Option<Value> {
+        self.dict.get()
+    }
+}
+
+/// The static parts in front of a built-in type: dict and weakref words, collector links.
+#[repr(C)]
+pub(crate) struct PreHeader {
+    pub words: [Cell<usize>; 4],
+}
+
+impl PreHeader {
+    pub const EMPTY: PreHeader = PreHeader {
+        words: [const { Cell::new(0) }; 4],
+    };
+}
+
+pub(crate) const fn static_header() -> Header {
+    Header::immortal(&def::TYPE.ty)
+}
+
+pub use def::{OBJECT, TYPE};
+
+impl Value {
+    /// This value as a type object.
+    #[inline(always)]
+    pub fn as_type(&self) -> Option<&'static TypeObject> {
+        let h = self.as_header()?;
+        if h.ty().has(TYPE_SUBCLASS) {
+            // SAFETY: only subtypes of `type` carry the flag; type objects' memory is never reused for anything else.
+            Some(unsafe { &*(h as *const Header as *const TypeObject) })
+        } else {
+            None
+        }
+    }
+
+    /// `isinstance` by layout and MRO, without `__instancecheck__`.
+    #[inline]
+    pub fn is_instance(&self, t: &TypeObject) -> bool {
+        self.ty().is_subtype(t)
+    }
+
+    /// `type(self) is t`.
+    #[inline(always)]
+    pub fn is_exact(&self, t: &TypeObject) -> bool {
+        std::ptr::eq(self.ty(), t)
+    }
+}
+
+pub(crate) fn class_dict(
+    t: &TypeObject,
+) -> Option<crate::header::Ref<crate::types::dict::DictData>> {
+    t.dict()
+}

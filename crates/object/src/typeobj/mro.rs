@@ -1,0 +1,119 @@
+//! C3 linearisation.
+
+use super::TypeObject;
+use crate::err::Result;
+use crate::header::Ref;
+use crate::thread::Thread;
+use crate::types::tuple::{self, TupleData};
+use crate::value::Value;
+
+/// The C3 merge of the bases' MROs, with the class itself first.
+pub(super) fn c3(th: &Thread, t: &'static TypeObject, bases: &[Value]) -> Result<Vec<Value>> {
+    for (i, b) in bases.iter().enumerate() {
+        if bases.iter().skip(i + 1).any(|o| o.is(b)) {
+            let name = b.as_type().map(TypeObject::short_name).unwrap_or_default();
+            return Err(th.type_error(format!("duplicate base class {name}")));
+        }
+    }
+    let mut lists: Vec<Vec<Value>> = bases
+        .iter()
+        .filter_map(Value::as_type)
+        .map(|b| b.mro().map(|m| m.as_slice().to_vec()).unwrap_or_default())
+        .collect();
+    lists.push(bases.to_vec());
+    let mut heads = vec![0usize; lists.len()];
+    let mut out = vec![t.type_value()];
+    loop {
+        let mut pending = false;
+        let mut chosen = None;
+        for (l, &h) in lists.iter().zip(&heads) {
+            let Some(candidate) = l.get(h) else { continue };
+            pending = true;
+            let in_tail = lists
+                .iter()
+                .zip(&heads)
+                .any(|(l, &h)| l.iter().skip(h + 1).any(|x| x.is(candidate)));
+            if !in_tail {
+                chosen = Some(candidate.clone());
+                break;
+            }
+        }
+        match chosen {
+            Some(c) => {
+                for (l, h) in lists.iter().zip(&mut heads) {
+                    if l.get(*h).is_some_and(|x| x.is(&c)) {
+                        *h += 1;
+                    }
+                }
+                out.push(c);
+            }
+            None if !pending => return Ok(out),
+            None => return Err(conflict(th, &lists, &heads)),
+        }
+    }
+}
+
+#[cold]
+fn conflict(th: &Thread, lists: &[Vec<Value>], heads: &[usize]) -> crate::Raised {
+    let mut names: Vec<String> = Vec::new();
+    for (l, &h) in lists.iter().zip(heads) {
+        if let Some(t) = l.get(h).and_then(Value::as_type) {
+            let n = t.short_name();
+            if !names.contains(&n) {
+                names.push(n);
+            }
+        }
+    }
+    th.type_error(format!(
+        "Cannot create a consistent method resolution order (MRO) for bases {}",
+        names.join(", ")
+    ))
+}
+
+/// Computes the MRO by `mro()` of the metaclass if it overrides it, by C3 otherwise, and installs it.
+pub(super) fn compute(th: &Thread, t: &'static TypeObject) -> Result<()> {
+    let bases = t.bases().map(|b| b.as_slice().to_vec()).unwrap_or_default();
+    let meta = t.ty();
+    let custom = !std::ptr::eq(meta, &super::TYPE.ty)
+        && meta
+            .lookup(th, crate::wk::mro())
+            .is_some_and(|m| crate::types::native::METHOD_DESCR.get(&m).is_none());
+    let mro: Ref<TupleData> = if custom {
+        let r = crate::protocol::call::call_method(th, &t.type_value(), crate::wk::mro(), &[])?;
+        let items = crate::protocol::iter::collect(th, &r)?;
+        for i in &items {
+            let Some(c) = i.as_type() else {
+                return Err(
+                    th.type_error(format!("mro() returned a non-class ('{}')", i.ty().name()))
+                );
+            };
+            if !t
+                .base()
+                .is_some_and(|b| b.is_layout_subtype(super::heap::solid_base(c)))
+            {
+                return Err(th.type_error(format!(
+                    "mro() returned base with unsuitable layout ('{}')",
+                    c.name()
+                )));
+            }
+        }
+        tuple::from_vec(items)
+    } else {
+        tuple::from_vec(c3(th, t, &bases)?)
+    };
+    let old = t.mro.replace(Some(mro.into_value()));
+    drop(old);
+    super::invalidate(th, t);
+    Ok(())
+}
+
+impl TypeObject {
+    /// `type.mro()`.
+    pub fn compute_mro(&'static self, th: &Thread) -> Result<Vec<Value>> {
+        let bases = self
+            .bases()
+            .map(|b| b.as_slice().to_vec())
+            .unwrap_or_default();
+        c3(th, self, &bases)
+    }
+}

@@ -1,0 +1,453 @@
+//! Hidden classes: which attribute lies in which inline slot of an instance.
+//!
+//! A shape is a type and an ordered list of names, shared by all instances that got these attributes in this order;
+//! its number is in the upper half of the count word. Number 0 is dictionary mode: the attributes, if any, are in the
+//! dict that the managed word points to. An instance goes there when its slots run out, when an attribute other
+//! than the last is deleted, and when somebody asks for its `__dict__`.
+
+use super::TypeObject;
+use crate::alloc::managed_words;
+use crate::err::Result;
+use crate::header::{Header, Obj, Ref};
+use crate::thread::{self, Thread};
+use crate::typeobj::MANAGED_DICT;
+use crate::types::dict::DictData;
+use crate::value::Value;
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::mem::ManuallyDrop;
+use std::sync::Mutex;
+
+struct Shape {
+    parent: u32,
+    len: u32,
+    /// The name added last; `None` for a root.
+    name: Option<Value>,
+    transitions: Vec<(u64, u32)>,
+}
+
+const CACHE: usize = 1024;
+
+/// All shapes of an interpreter.
+pub struct Shapes {
+    all: RefCell<Vec<Shape>>,
+    free: RefCell<Vec<u32>>,
+    /// (shape, name) to index, direct-mapped.
+    cache: Box<[Cell<(u32, u64, u32)>]>,
+}
+
+/// "The name is not in the shape", in the cache.
+const ABSENT: u32 = u32::MAX;
+
+impl Shapes {
+    pub(crate) fn new() -> Shapes {
+        // Number 0 means dictionary mode.
+        let none = Shape {
+            parent: 0,
+            len: 0,
+            name: None,
+            transitions: Vec::new(),
+        };
+        Shapes {
+            all: RefCell::new(vec![none]),
+            free: RefCell::new(Vec::new()),
+            cache: (0..CACHE).map(|_| Cell::new((0, 0, ABSENT))).collect(),
+        }
+    }
+
+    fn add(&self, s: Shape) -> u32 {
+        let mut all = self.all.borrow_mut();
+        if let Some(id) = self.free.borrow_mut().pop() {
+            if let Some(place) = all.get_mut(id as usize) {
+                *place = s;
+            }
+            return id;
+        }
+        all.push(s);
+        (all.len() - 1) as u32
+    }
+
+    /// The shape of a fresh instance of a new class.
+    pub(super) fn root(&self) -> u32 {
+        self.add(Shape {
+            parent: 0,
+            len: 0,
+            name: None,
+            transitions: Vec::new(),
+        })
+    }
+
+    /// Frees a class's shapes.
+    pub(super) fn retire(&self, root: u32) {
+        let mut gone = Vec::new();
+        let mut stack = vec![root];
+        {
+            let mut all = self.all.borrow_mut();
+            while let Some(id) = stack.pop() {
+                if let Some(s) = all.get_mut(id as usize) {
+                    stack.extend(s.transitions.drain(..).map(|(_, t)| t));
+                    gone.extend(s.name.take());
+                    self.free.borrow_mut().push(id);
+                }
+            }
+        }
+        for c in &self.cache {
+            c.set((0, 0, ABSENT));
+        }
+        drop(gone);
+    }
+
+    /// Index of an interned name in a shape.
+    #[inline]
+    pub fn index_of(&self, shape: u32, name: &Value) -> Option<u32> {
+        let slot = (shape as usize).wrapping_mul(31) ^ (name.bits() as usize >> 4);
+        let Some(entry) = self.cache.get(slot & (CACHE - 1)) else {
+            return None;
+        };
+        let (s, n, i) = entry.get();
+        if s == shape && n == name.bits() {
+            return (i != ABSENT).then_some(i);
+        }
+        let found = self.search(shape, name);
+        entry.set((shape, name.bits(), found.unwrap_or(ABSENT)));
+        found
+    }
+
+    fn search(&self, shape: u32, name: &Value) -> Option<u32> {
+        let all = self.all.borrow();
+        let mut at = all.get(shape as usize)?;
+        while let Some(n) = &at.name {
+            if n.is(name) {
+                return Some(at.len - 1);
+            }
+            at = all.get(at.parent as usize)?;
+        }
+        None
+    }
+
+    /// Number of attributes.
+    pub fn len(&self, shape: u32) -> u32 {
+        self.all.borrow().get(shape as usize).map_or(0, |s| s.len)
+    }
+
+    /// The shape after adding a name.
+    pub fn with(&self, shape: u32, name: &Value) -> u32 {
+        let known = self.all.borrow().get(shape as usize).and_then(|s| {
+            s.transitions
+                .iter()
+                .find(|(n, _)| *n == name.bits())
+                .map(|&(_, id)| id)
+        });
+        if let Some(id) = known {
+            return id;
+        }
+        let len = self.len(shape) + 1;
+        let id = self.add(Shape {
+            parent: shape,
+            len,
+            name: Some(name.clone()),
+            transitions: Vec::new(),
+        });
+        if let Some(s) = self.all.borrow_mut().get_mut(shape as usize) {
+            s.transitions.push((name.bits(), id));
+        }
+        id
+    }
+
+    /// Names in order.
+    pub fn names(&self, shape: u32) -> Vec<Value> {
+        let all = self.all.borrow();
+        let mut out = Vec::new();
+        let mut at = all.get(shape as usize);
+        while let Some(s) = at {
+            let Some(n) = &s.name else { break };
+            out.push(n.clone());
+            at = all.get(s.parent as usize);
+        }
+        out.reverse();
+        out
+    }
+
+    /// The shape before the last name was added, and that name's index, if it is `name`.
+    fn without_last(&self, shape: u32, name: &Value) -> Option<(u32, u32)> {
+        let all = self.all.borrow();
+        let s = all.get(shape as usize)?;
+        s.name
+            .as_ref()
+            .filter(|n| n.is(name))
+            .map(|_| (s.parent, s.len - 1))
+    }
+}
+
+/// The inline slot `i` of an instance; `None` beyond the type's capacity.
+#[inline(always)]
+pub fn inline_word(h: &Header, i: u32) -> Option<&Cell<u64>> {
+    let t = h.ty();
+    if i >= t.inline_cap() {
+        return None;
+    }
+    // SAFETY: the type's layout places `inline_cap` words there, in the object's allocation.
+    Some(unsafe {
+        &*((h as *const Header as *const u8).add(t.inline_offset() as usize + i as usize * 8)
+            as *const Cell<u64>)
+    })
+}
+
+fn clone_word(w: &Cell<u64>) -> Option<Value> {
+    let bits = w.get();
+    if bits == 0 {
+        return None;
+    }
+    // SAFETY: a non-zero word owns a value; only its clone leaves.
+    Some((*ManuallyDrop::new(unsafe { Value::from_bits(bits) })).clone())
+}
+
+/// Replaces the value in a word; the old one is returned.
+fn store_word(w: &Cell<u64>, v: Option<Value>) -> Option<Value> {
+    let old = w.replace(v.map_or(0, Value::into_bits));
+    // SAFETY: a non-zero word owned a value, which leaves with it.
+    (old != 0).then(|| unsafe { Value::from_bits(old) })
+}
+
+fn has_dict(h: &Header) -> bool {
+    h.ty().has(MANAGED_DICT)
+}
+
+/// The dict of an instance in dictionary mode, if it has one already.
+fn dict_of(h: &Header) -> Option<Ref<DictData>> {
+    if !has_dict(h) {
+        return None;
+    }
+    let [d, _] = managed_words(h)?;
+    if d.get() == 0 {
+        return None;
+    }
+    // SAFETY: the word owns a dict (or dict subclass instance); a count is raised for the reference.
+    let v = ManuallyDrop::new(unsafe { Value::from_bits(d.get() as u64) });
+    v.as_dict().map(Obj::to_ref)
+}
+
+/// An instance attribute (not a class attribute). `name` must be interned to be found among inline slots.
+#[inline]
+pub fn get(th: &Thread, h: &Header, name: &Value) -> Result<Option<Value>> {
+    let shape = h.shape();
+    if shape != 0 {
+        if let Some(i) = th.interp.shapes.index_of(shape, name) {
+            return Ok(inline_word(h, i).and_then(clone_word));
+        }
+        if name.as_exact_str().is_some_and(|s| s.is_interned()) {
+            return Ok(None);
+        }
+        let name = crate::intern::intern(th, crate::protocol::attr::exact_name(name));
+        return Ok(th
+            .interp
+            .shapes
+            .index_of(shape, &name)
+            .and_then(|i| inline_word(h, i))
+            .and_then(clone_word));
+    }
+    match dict_of(h) {
+        Some(d) => d.get(th, name),
+        None => Ok(None),
+    }
+}
+
+/// Sets an instance attribute.
+pub fn set(th: &Thread, h: &Header, name: &Value, value: Value) -> Result<()> {
+    let shape = h.shape();
+    if shape != 0 {
+        let name = crate::intern::intern(th, crate::protocol::attr::exact_name(name));
+        if let Some(i) = th.interp.shapes.index_of(shape, &name)
+            && let Some(w) = inline_word(h, i)
+        {
+            drop(store_word(w, Some(value)));
+            return Ok(());
+        }
+        let len = th.interp.shapes.len(shape);
+        if let Some(w) = inline_word(h, len) {
+            let next = th.interp.shapes.with(shape, &name);
+            store_word(w, Some(value));
+            h.shape.set(next);
+            return Ok(());
+        }
+        return materialize(th, h)?.set(th, name, value);
+    }
+    materialize(th, h)?.set(th, name.clone(), value)
+}
+
+/// Deletes an instance attribute; `false` if there is none.
+pub fn delete(th: &Thread, h: &Header, name: &Value) -> Result<bool> {
+    let shape = h.shape();
+    if shape != 0 {
+        let name = crate::intern::intern(th, crate::protocol::attr::exact_name(name));
+        if let Some((parent, i)) = th.interp.shapes.without_last(shape, &name)
+            && let Some(w) = inline_word(h, i)
+        {
+            h.shape.set(parent);
+            drop(store_word(w, None));
+            return Ok(true);
+        }
+        if th.interp.shapes.index_of(shape, &name).is_none() {
+            return Ok(false);
+        }
+        return Ok(materialize(th, h)?.remove(th, &name)?.is_some());
+    }
+    match dict_of(h) {
+        Some(d) => Ok(d.remove(th, name)?.is_some()),
+        None => Ok(false),
+    }
+}
+
+/// Whether instances of the type have a managed `__dict__`.
+pub fn supports_dict(h: &Header) -> bool {
+    has_dict(h)
+}
+
+/// The instance's `__dict__`; from now on the instance is in dictionary mode.
+pub fn materialize(th: &Thread, h: &Header) -> Result<Ref<DictData>> {
+    if let Some(d) = dict_of(h) {
+        return Ok(d);
+    }
+    let d = DictData::create();
+    let shape = h.shape();
+    if shape != 0 {
+        let names = th.interp.shapes.names(shape);
+        let values: Vec<Option<Value>> = (0..names.len() as u32)
+            .map(|i| inline_word(h, i).and_then(|w| clone_word(w)))
+            .collect();
+        for (n, v) in names.into_iter().zip(values) {
+            if let Some(v) = v {
+                d.set(th, n, v)?;
+            }
+        }
+    }
+    if let Some([word, _]) = managed_words(h)
+        && has_dict(h)
+    {
+        word.set(d.clone().into_value().into_bits() as usize);
+        h.shape.set(0);
+        if shape != 0 {
+            let n = h.ty().inline_cap();
+            let old: Vec<_> = (0..n)
+                .filter_map(|i| inline_word(h, i))
+                .map(|w| store_word(w, None))
+                .collect();
+            drop(old);
+        }
+    }
+    Ok(d)
+}
+
+/// Replaces (or, with `None`, drops) the `__dict__` of an instance.
+pub fn set_dict(th: &Thread, h: &Header, d: Option<Value>) -> Result<()> {
+    let old = materialize(th, h)?;
+    if let Some([word, _]) = managed_words(h)
+        && has_dict(h)
+    {
+        let before = word.replace(d.map_or(0, |d| d.into_bits() as usize));
+        if before != 0 {
+            // SAFETY: the word owned the dict.
+            drop(unsafe { Value::from_bits(before as u64) });
+        }
+    }
+    drop(old);
+    Ok(())
+}
+
+/// Names and values of all instance attributes, without leaving inline mode.
+pub fn attributes(th: &Thread, h: &Header) -> Vec<(Value, Value)> {
+    let shape = h.shape();
+    if shape != 0 {
+        let names = th.interp.shapes.names(shape);
+        return names
+            .into_iter()
+            .enumerate()
+            .filter_map(|(i, n)| Some((n, inline_word(h, i as u32).and_then(clone_word)?)))
+            .collect();
+    }
+    dict_of(h).map(|d| d.snapshot()).unwrap_or_default()
+}
+
+/// The collector empties the instance: its words are dropped by the caller.
+pub(crate) fn forget_attributes(h: &Header) {
+    h.shape.set(0);
+}
+
+/// Changes the class of an instance whose layouts were found compatible.
+pub(super) fn change_class(th: &Thread, h: &Header, to: &'static TypeObject) -> Result<()> {
+    if h.shape() != 0 {
+        materialize(th, h)?;
+    }
+    let from = h.ty();
+    if to.is_heap() {
+        to.header.incref();
+    }
+    h.ty.set(to);
+    if from.is_heap() {
+        // SAFETY: the object owned a count of its old class.
+        unsafe { Header::decref(&from.header) };
+    }
+    Ok(())
+}
+
+/// Memory of dead classes, by size; reused only for classes.
+static TYPE_POOL: Mutex<Option<HashMap<(usize, usize), Vec<usize>>>> = Mutex::new(None);
+
+/// Keeps the memory of a dead class as a valid, empty type object.
+///
+/// # Safety
+/// `p` is a type object whose payload was dropped; `meta` was its type, `pre` the bytes in front of it.
+pub(crate) unsafe fn retire_type_memory(p: *mut Header, meta: &'static TypeObject, pre: usize) {
+    // SAFETY: the memory is still ours; it becomes an immortal type without anything in it.
+    unsafe {
+        let t = p as *mut TypeObject;
+        p.write(Header::immortal(&super::TYPE.ty));
+        (&raw mut (*t).data).write(super::TypeData::blank(
+            "<dead class>",
+            None,
+            super::OBJECT.ty.layout.get(),
+            0,
+        ));
+    }
+    let size = meta.basicsize() + meta.inline_cap() as usize * 8;
+    let mut pool = TYPE_POOL
+        .lock()
+        .unwrap_or_else(std::sync::PoisonError::into_inner);
+    pool.get_or_insert_default()
+        .entry((size, pre))
+        .or_default()
+        .push(p as usize);
+}
+
+/// Memory for a new class from the pool.
+pub(crate) fn reuse_type_memory(size: usize, pre: usize) -> Option<usize> {
+    let mut pool = TYPE_POOL
+        .lock()
+        .unwrap_or_else(std::sync::PoisonError::into_inner);
+    pool.as_mut()?.get_mut(&(size, pre))?.pop()
+}
+
+/// A class dies: its shapes and its place in other classes' lists go.
+impl Drop for super::TypeData {
+    fn drop(&mut self) {
+        if self.flags.get() & super::HEAPTYPE == 0 {
+            return;
+        }
+        // SAFETY: the payload of a type object lies right behind its header.
+        let t = unsafe {
+            &*((self as *const super::TypeData as *const Header).sub(1) as *const TypeObject)
+        };
+        super::subclass::forget(t);
+        if self.root_shape.get() != 0
+            && let Some(th) = thread::current()
+        {
+            th.interp.shapes.retire(self.root_shape.get());
+        }
+        if let Some(b) = self.base.take()
+            && b.is_heap()
+        {
+            // SAFETY: a class owns a count of its best base.
+            unsafe { Header::decref(&b.header) };
+        }
+    }
+}

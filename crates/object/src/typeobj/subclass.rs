@@ -1,0 +1,58 @@
+//! Direct subclasses of a type, per interpreter.
+
+use super::TypeObject;
+use crate::thread::Thread;
+
+/// Notes that `sub` derives from `base`.
+pub(super) fn add(th: &Thread, base: &TypeObject, sub: &'static TypeObject) {
+    let mut map = th.interp.subclasses.borrow_mut();
+    let list = map.entry(base.addr() as usize).or_default();
+    if !list.iter().any(|&p| std::ptr::eq(p, sub)) {
+        list.push(sub);
+    }
+}
+
+pub(super) fn remove(th: &Thread, base: &TypeObject, sub: &TypeObject) {
+    if let Some(list) = th
+        .interp
+        .subclasses
+        .borrow_mut()
+        .get_mut(&(base.addr() as usize))
+    {
+        list.retain(|&p| !std::ptr::eq(p, sub));
+    }
+}
+
+/// Live direct subclasses in order of creation.
+pub(super) fn direct(th: &Thread, t: &TypeObject) -> Vec<&'static TypeObject> {
+    let map = th.interp.subclasses.borrow();
+    let mut out = Vec::new();
+    if let Some(list) = map.get(&(t.addr() as usize)) {
+        // SAFETY: type objects' memory is never used for anything else; dead ones were removed.
+        out.extend(
+            list.iter()
+                .map(|&p| unsafe { &*p })
+                .filter(|t| t.header.refcount() > 0),
+        );
+    }
+    out
+}
+
+impl TypeObject {
+    /// `__subclasses__()`.
+    pub fn subclasses(&self, th: &Thread) -> Vec<&'static TypeObject> {
+        direct(th, self)
+    }
+}
+
+/// A class is dying: it leaves its bases' lists, and its own list goes.
+pub(crate) fn forget(t: &TypeObject) {
+    if let Some(th) = crate::thread::current()
+        && let Ok(mut map) = th.interp.subclasses.try_borrow_mut()
+    {
+        map.remove(&(t.addr() as usize));
+        for list in map.values_mut() {
+            list.retain(|&p| !std::ptr::eq(p, t));
+        }
+    }
+}

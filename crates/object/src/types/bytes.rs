@@ -1,0 +1,130 @@
+//! `bytes`: size, cached hash, the bytes in line with one zero after them (CPython's layout).
+
+use crate::gc::{Trace, Visitor};
+use crate::header::{Header, Obj, Ref};
+use crate::layout::Layout;
+use crate::typeobj::{BASETYPE, BYTES_SUBCLASS, MATCH_SELF, Payload, TypeDef, TypeObject};
+use crate::value::Value;
+use std::cell::Cell;
+use std::ptr::NonNull;
+
+#[repr(C)]
+pub struct BytesData {
+    size: usize,
+    hash: Cell<i64>,
+}
+
+/// A bytes object.
+pub type Bytes = Obj<BytesData>;
+
+pub static BYTES: TypeDef<BytesData> = TypeDef::build(
+    "bytes",
+    Some(&crate::typeobj::OBJECT.ty),
+    &Layout::with_tail::<BytesData>(1, tail),
+    BASETYPE | BYTES_SUBCLASS | MATCH_SELF,
+);
+
+impl Payload for BytesData {
+    fn type_def() -> &'static TypeDef<BytesData> {
+        &BYTES
+    }
+}
+
+impl Trace for BytesData {
+    fn trace(&self, _: &mut Visitor<'_>) {}
+}
+
+/// # Safety
+/// `p` is a live bytes object.
+unsafe fn tail(p: *const Header) -> usize {
+    // SAFETY: the caller's promise.
+    unsafe { (*(p as *const Bytes)).data.size + 1 }
+}
+
+impl Obj<BytesData> {
+    #[inline(always)]
+    pub fn len(&self) -> usize {
+        self.size
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.size == 0
+    }
+
+    #[inline(always)]
+    pub fn as_slice(&self) -> &[u8] {
+        // SAFETY: `size` bytes follow the head and never change while shared.
+        unsafe { std::slice::from_raw_parts((self as *const Bytes).add(1) as *const u8, self.size) }
+    }
+
+    pub fn hash(&self) -> i64 {
+        let h = self.data.hash.get();
+        if h != -1 {
+            return h;
+        }
+        let h = crate::hash::bytes(self.as_slice());
+        self.data.hash.set(h);
+        h
+    }
+}
+
+fn build(ty: &'static TypeObject, b: &[u8]) -> Option<Ref<BytesData>> {
+    // SAFETY: head, bytes and the final zero are written.
+    unsafe {
+        let p = crate::alloc::raw_object(ty, size_of::<Bytes>(), b.len() + 1)? as *mut Bytes;
+        (&raw mut (*p).data).write(BytesData {
+            size: b.len(),
+            hash: Cell::new(-1),
+        });
+        let start = p.add(1) as *mut u8;
+        std::ptr::copy_nonoverlapping(b.as_ptr(), start, b.len());
+        start.add(b.len()).write(0);
+        crate::alloc::track_new(p as *const Header, ty);
+        Some(Ref::from_raw(NonNull::new_unchecked(p)))
+    }
+}
+
+/// New bytes; empty and one-byte ones are shared.
+pub fn new(b: &[u8]) -> Value {
+    let s = crate::init::statics();
+    match b {
+        [] => s.empty_bytes.clone(),
+        [c] => s
+            .bytes1
+            .get(usize::from(*c))
+            .cloned()
+            .unwrap_or_else(|| fresh(b)),
+        _ => fresh(b),
+    }
+}
+
+pub(crate) fn fresh(b: &[u8]) -> Value {
+    new_in(&BYTES.ty, b)
+}
+
+/// Bytes as an instance of `cls`, a subclass of `bytes`.
+pub fn new_in(cls: &'static TypeObject, b: &[u8]) -> Value {
+    let cls = if cls.is_layout_subtype(&BYTES.ty) {
+        cls
+    } else {
+        &BYTES.ty
+    };
+    match build(cls, b) {
+        Some(r) => r.into_value(),
+        None => std::alloc::handle_alloc_error(std::alloc::Layout::new::<BytesData>()),
+    }
+}
+
+impl Value {
+    /// This value as bytes (of any subclass).
+    #[inline(always)]
+    pub fn as_bytes(&self) -> Option<&Bytes> {
+        let h = self.as_header()?;
+        if h.ty().has(BYTES_SUBCLASS) {
+            // SAFETY: only subtypes of `bytes` carry the flag.
+            Some(unsafe { &*(h as *const Header as *const Bytes) })
+        } else {
+            None
+        }
+    }
+}

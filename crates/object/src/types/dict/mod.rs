@@ -1,0 +1,525 @@
+//! `dict`: an index table over insertion-ordered entries, as CPython's compact dict.
+//!
+//! While all keys are exact strings the entries are pairs (the hash is in the string); otherwise they carry the hash.
+//! `version` of the key table is non-zero once a cache watches it, and is zeroed when the set of keys changes; values
+//! may change under an unchanged version.
+//!
+//! A lookup that has to call a Python `__eq__` re-reads everything afterwards and starts over if the table changed.
+
+mod keys;
+
+use crate::err::{Result, memory_error};
+use crate::gc::{Trace, Visitor};
+use crate::header::{Header, Obj, Ref};
+use crate::thread::Thread;
+use crate::typeobj::DICT_SUBCLASS;
+use crate::types::str::Str;
+use crate::value::Value;
+use keys::{Found, Keys};
+use std::cell::Cell;
+
+pub struct DictData {
+    keys: Cell<*mut Keys>,
+    used: Cell<usize>,
+}
+
+/// A dict object.
+pub type Dict = Obj<DictData>;
+
+crate::pytype! {
+    pub static DICT: DictData = "dict", BASETYPE | HAVE_GC | DICT_SUBCLASS | MAPPING | MATCH_SELF;
+}
+
+impl Trace for DictData {
+    fn trace(&self, v: &mut Visitor<'_>) {
+        if let Some(k) = self.keys() {
+            k.each_word(|w| {
+                // SAFETY: each non-zero word of a live entry owns a value.
+                v.visit(&std::mem::ManuallyDrop::new(unsafe { Value::from_bits(w) }));
+            });
+        }
+    }
+    fn clear(&self) {
+        DictData::clear(self);
+    }
+}
+
+impl Drop for DictData {
+    fn drop(&mut self) {
+        DictData::clear(self);
+    }
+}
+
+impl Default for DictData {
+    fn default() -> DictData {
+        DictData::empty()
+    }
+}
+
+impl DictData {
+    pub const fn empty() -> DictData {
+        DictData {
+            keys: Cell::new(std::ptr::null_mut()),
+            used: Cell::new(0),
+        }
+    }
+
+    /// A new empty dict object.
+    pub fn create() -> Ref<DictData> {
+        DICT.create(DictData::empty())
+    }
+
+    #[inline(always)]
+    fn keys(&self) -> Option<&Keys> {
+        // SAFETY: the table is owned by the dict; callers re-read it after anything that can run Python code.
+        unsafe { self.keys.get().as_ref() }
+    }
+
+    #[inline(always)]
+    pub fn len(&self) -> usize {
+        self.used.get()
+    }
+
+    #[inline(always)]
+    pub fn is_empty(&self) -> bool {
+        self.used.get() == 0
+    }
+
+    /// Number of entry places in use, dummies included: the bound of iteration positions.
+    pub fn entry_count(&self) -> usize {
+        self.keys().map_or(0, Keys::entries)
+    }
+
+    /// `log2` of the index table's size and whether entries are pairs; for `__sizeof__`.
+    pub fn table_shape(&self) -> Option<(u32, bool)> {
+        self.keys().map(|k| (k.log2_size(), k.is_unicode()))
+    }
+
+    // ---- versions, for inline caches ----
+
+    /// The version of the key table; 0 if there is none yet and none can be given.
+    pub fn keys_version(&self, th: &Thread) -> u32 {
+        let Some(k) = self.keys() else { return 0 };
+        if k.version() == 0 {
+            let v = th.interp.version_watch.get() + 1;
+            if v > u64::from(u32::MAX) {
+                return 0;
+            }
+            th.interp.version_watch.set(v);
+            k.set_version(v as u32);
+        }
+        k.version()
+    }
+
+    /// Whether the key table still has this (non-zero) version.
+    #[inline(always)]
+    pub fn has_version(&self, v: u32) -> bool {
+        self.keys().is_some_and(|k| k.version() == v)
+    }
+
+    /// Entry index of an exact-string key in a table of string keys.
+    pub fn index_of(&self, key: &Str) -> Option<usize> {
+        let k = self.keys()?;
+        if !k.is_unicode() {
+            return None;
+        }
+        k.find_str(key, key.hash()).entry()
+    }
+
+    /// The value of an entry, by index.
+    #[inline(always)]
+    pub fn value_at(&self, i: usize) -> Option<Value> {
+        self.keys()?.entry_value(i)
+    }
+
+    /// Replaces the value of a live entry; gives `v` back if there is none at `i`.
+    #[inline(always)]
+    pub fn set_value_at(&self, i: usize, v: Value) -> std::result::Result<Value, Value> {
+        match self.keys() {
+            Some(k) => k.replace_value(i, v),
+            None => Err(v),
+        }
+    }
+
+    /// The word of entry `i`'s value for a table with this version (0 if absent): what an inline cache reads.
+    #[inline(always)]
+    pub fn value_bits_at(&self, i: usize) -> u64 {
+        self.keys().map_or(0, |k| k.value_bits(i))
+    }
+
+    /// The key of an entry, by index.
+    pub fn key_at(&self, i: usize) -> Option<Value> {
+        self.keys()?.entry_key(i)
+    }
+
+    // ---- lookup ----
+
+    #[inline]
+    fn find(&self, th: &Thread, key: &Value, hash: i64) -> Result<Found> {
+        if let Some(s) = key.as_exact_str()
+            && let Some(k) = self.keys()
+            && k.is_unicode()
+        {
+            return Ok(k.find_str(s, hash));
+        }
+        self.find_general(th, key, hash)
+    }
+
+    fn find_general(&self, th: &Thread, key: &Value, hash: i64) -> Result<Found> {
+        'restart: loop {
+            let table = self.keys.get();
+            let Some(k) = self.keys() else {
+                return Ok(Found::EMPTY);
+            };
+            let mut probe = k.probe(hash);
+            loop {
+                match k.step(&mut probe, key, hash) {
+                    keys::Step::Done(f) => return Ok(f),
+                    keys::Step::Compare(entry) => {
+                        let Some(candidate) = k.entry_key(entry) else {
+                            continue;
+                        };
+                        let equal = crate::protocol::compare::eq(th, &candidate, key)?;
+                        if self.keys.get() != table || k.key_bits(entry) != candidate.bits() {
+                            continue 'restart;
+                        }
+                        if equal {
+                            return Ok(probe.found(entry));
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// The value of `key`.
+    #[inline]
+    pub fn get(&self, th: &Thread, key: &Value) -> Result<Option<Value>> {
+        let hash = crate::protocol::hash::hash(th, key)?;
+        self.get_hashed(th, key, hash)
+    }
+
+    #[inline]
+    pub fn get_hashed(&self, th: &Thread, key: &Value, hash: i64) -> Result<Option<Value>> {
+        if self.is_empty() {
+            return Ok(None);
+        }
+        let f = self.find(th, key, hash)?;
+        Ok(f.entry().and_then(|i| self.value_at(i)))
+    }
+
+    /// The value of an exact-string key. Runs Python code only if the dict has keys of other types.
+    #[inline]
+    pub fn get_str(&self, th: &Thread, key: &Str) -> Result<Option<Value>> {
+        self.get_hashed(th, &key.as_value(), key.hash())
+    }
+
+    /// The value of an exact-string key in a dict of string keys, `None` otherwise; never runs Python code.
+    #[inline]
+    pub fn get_str_only(&self, key: &Str) -> Option<Value> {
+        let k = self.keys()?;
+        if !k.is_unicode() {
+            return self.iter_snapshot_find(key);
+        }
+        k.find_str(key, key.hash())
+            .entry()
+            .and_then(|i| k.entry_value(i))
+    }
+
+    fn iter_snapshot_find(&self, key: &Str) -> Option<Value> {
+        let mut pos = 0;
+        while let Some((k, v)) = self.next(&mut pos) {
+            if k.as_exact_str().is_some_and(|s| s.same_text(key)) {
+                return Some(v);
+            }
+        }
+        None
+    }
+
+    /// The value under a Rust-text key, in a dict whose keys are mostly strings.
+    pub fn get_text(&self, key: &str) -> Option<Value> {
+        let key = crate::intern::lookup_or_new(key);
+        key.as_exact_str().and_then(|k| self.get_str_only(k))
+    }
+
+    pub fn contains(&self, th: &Thread, key: &Value) -> Result<bool> {
+        let hash = crate::protocol::hash::hash(th, key)?;
+        Ok(!self.is_empty() && self.find(th, key, hash)?.entry().is_some())
+    }
+
+    // ---- change ----
+
+    /// `d[key] = value`.
+    #[inline]
+    pub fn set(&self, th: &Thread, key: Value, value: Value) -> Result<()> {
+        let hash = crate::protocol::hash::hash(th, &key)?;
+        self.set_hashed(th, key, hash, value)
+    }
+
+    pub fn set_hashed(&self, th: &Thread, key: Value, hash: i64, value: Value) -> Result<()> {
+        let f = self.find(th, &key, hash)?;
+        if let Some(i) = f.entry() {
+            let old = self.set_value_at(i, value);
+            drop(old);
+            return Ok(());
+        }
+        self.insert_new(key, hash, value)
+    }
+
+    /// Sets under a Rust-text key.
+    pub fn set_str(&self, th: &Thread, key: &str, value: Value) -> Result<()> {
+        self.set(th, crate::intern::intern_text(th, key), value)
+    }
+
+    /// The value of `key`, or `default` inserted under it.
+    pub fn set_default(&self, th: &Thread, key: &Value, default: Value) -> Result<Value> {
+        let hash = crate::protocol::hash::hash(th, key)?;
+        let f = self.find(th, key, hash)?;
+        if let Some(v) = f.entry().and_then(|i| self.value_at(i)) {
+            return Ok(v);
+        }
+        self.insert_new(key.clone(), hash, default.clone())?;
+        Ok(default)
+    }
+
+    /// Inserts a key that is known to be absent.
+    pub(crate) fn insert_new(&self, key: Value, hash: i64, value: Value) -> Result<()> {
+        let unicode = key.as_exact_str().is_some();
+        match self.keys() {
+            None => self.resize(Keys::MIN_LOG2, unicode)?,
+            Some(k) if k.is_unicode() && !unicode => {
+                let log2 = if k.usable() == 0 {
+                    Keys::log2_for_growth(self.used.get())
+                } else {
+                    k.log2_size()
+                };
+                self.resize(log2, false)?;
+            }
+            Some(k) if k.usable() == 0 => {
+                self.resize(Keys::log2_for_growth(self.used.get()), k.is_unicode())?
+            }
+            Some(_) => {}
+        }
+        let Some(k) = self.keys() else {
+            return Err(memory_error());
+        };
+        k.set_version(0);
+        k.push(key, hash, value);
+        self.used.set(self.used.get() + 1);
+        Ok(())
+    }
+
+    /// Makes room for `n` entries in all.
+    pub fn reserve(&self, n: usize) -> Result<()> {
+        let (have, unicode) = self
+            .keys()
+            .map_or((0, true), |k| (k.usable() + k.entries(), k.is_unicode()));
+        if n <= have {
+            Ok(())
+        } else {
+            self.resize(Keys::log2_for_entries(n), unicode)
+        }
+    }
+
+    fn resize(&self, log2: u32, unicode: bool) -> Result<()> {
+        let new = Keys::allocate(log2, unicode).ok_or_else(memory_error)?;
+        let old = self.keys.get();
+        // SAFETY: both tables are owned here; entries move from the old, which is then freed without dropping them.
+        unsafe {
+            if let Some(o) = old.as_ref() {
+                o.move_into(&*new);
+            }
+            self.keys.set(new);
+            if !old.is_null() {
+                Keys::free(old);
+            }
+        }
+        Ok(())
+    }
+
+    /// Removes a key; its entry is returned.
+    pub fn remove_entry(&self, th: &Thread, key: &Value) -> Result<Option<(Value, Value)>> {
+        let hash = crate::protocol::hash::hash(th, key)?;
+        self.remove_hashed(th, key, hash)
+    }
+
+    pub fn remove_hashed(
+        &self,
+        th: &Thread,
+        key: &Value,
+        hash: i64,
+    ) -> Result<Option<(Value, Value)>> {
+        if self.is_empty() {
+            return Ok(None);
+        }
+        let f = self.find(th, key, hash)?;
+        Ok(self.take_found(f))
+    }
+
+    fn take_found(&self, f: Found) -> Option<(Value, Value)> {
+        let k = self.keys()?;
+        let kv = k.take(f)?;
+        k.set_version(0);
+        self.used.set(self.used.get() - 1);
+        Some(kv)
+    }
+
+    /// Removes a key; its value is returned.
+    pub fn remove(&self, th: &Thread, key: &Value) -> Result<Option<Value>> {
+        Ok(self.remove_entry(th, key)?.map(|(_, v)| v))
+    }
+
+    /// Removes the last entry.
+    pub fn pop_last(&self) -> Option<(Value, Value)> {
+        let k = self.keys()?;
+        let i = (0..k.entries()).rev().find(|&i| k.value_bits(i) != 0)?;
+        let kv = k.take(k.locate(i)?)?;
+        k.truncate(i);
+        k.set_version(0);
+        self.used.set(self.used.get() - 1);
+        Some(kv)
+    }
+
+    /// Empties the dict.
+    pub fn clear(&self) {
+        let old = self.keys.replace(std::ptr::null_mut());
+        self.used.set(0);
+        if !old.is_null() {
+            // SAFETY: the table left the dict, so nobody else sees it; its entries are dropped, then its memory freed.
+            unsafe { Keys::drop_entries_and_free(old) }
+        }
+    }
+
+    /// Takes over the content of another dict, which is left empty; the old content is dropped.
+    pub fn take_from(&self, other: &DictData) {
+        let (k, n) = (
+            other.keys.replace(std::ptr::null_mut()),
+            other.used.replace(0),
+        );
+        let old = DictData {
+            keys: Cell::new(self.keys.replace(k)),
+            used: Cell::new(self.used.replace(n)),
+        };
+        drop(old);
+    }
+
+    // ---- iteration ----
+
+    /// The next live entry at or after `*pos`, which moves past it.
+    #[inline]
+    pub fn next(&self, pos: &mut usize) -> Option<(Value, Value)> {
+        let k = self.keys()?;
+        while *pos < k.entries() {
+            let i = *pos;
+            *pos += 1;
+            if let (Some(key), Some(v)) = (k.entry_key(i), k.entry_value(i)) {
+                return Some((key, v));
+            }
+        }
+        None
+    }
+
+    /// The last live entry before `*pos`, which moves down to it.
+    pub fn prev(&self, pos: &mut usize) -> Option<(Value, Value)> {
+        let k = self.keys()?;
+        *pos = (*pos).min(k.entries());
+        while *pos > 0 {
+            *pos -= 1;
+            if let (Some(key), Some(v)) = (k.entry_key(*pos), k.entry_value(*pos)) {
+                return Some((key, v));
+            }
+        }
+        None
+    }
+
+    /// The hash stored with an entry.
+    pub fn hash_at(&self, i: usize) -> Option<i64> {
+        self.keys()?.entry_hash(i)
+    }
+
+    /// Copies of all entries in order.
+    pub fn snapshot(&self) -> Vec<(Value, Value)> {
+        let mut out = Vec::with_capacity(self.len());
+        let mut pos = 0;
+        while let Some(kv) = self.next(&mut pos) {
+            out.push(kv);
+        }
+        out
+    }
+
+    pub fn snapshot_keys(&self) -> Vec<Value> {
+        self.snapshot().into_iter().map(|(k, _)| k).collect()
+    }
+
+    pub fn snapshot_values(&self) -> Vec<Value> {
+        self.snapshot().into_iter().map(|(_, v)| v).collect()
+    }
+
+    /// A new dict with the same entries.
+    pub fn copy(&self) -> Result<Ref<DictData>> {
+        let d = DictData::create();
+        d.copy_entries(self)?;
+        Ok(d)
+    }
+
+    /// Fills this empty dict with the entries of another, without comparing keys.
+    fn copy_entries(&self, other: &DictData) -> Result<()> {
+        let Some(k) = other.keys() else { return Ok(()) };
+        let new = Keys::allocate(Keys::log2_for_entries(other.len()), k.is_unicode())
+            .ok_or_else(memory_error)?;
+        // SAFETY: the fresh table is ours; values are cloned, which runs no Python code.
+        unsafe { k.clone_into(&*new) };
+        self.keys.set(new);
+        self.used.set(other.len());
+        Ok(())
+    }
+
+    /// `self.update(other)` for an exact dict; `replace` says whether present keys are overwritten.
+    pub fn merge(&self, th: &Thread, other: &Dict, replace: bool) -> Result<()> {
+        if std::ptr::eq(self, &other.data) || other.is_empty() {
+            return Ok(());
+        }
+        if self.is_empty() && self.keys().is_none() {
+            return self.copy_entries(other);
+        }
+        if self.keys().is_some_and(|k| k.usable() < other.len()) {
+            self.reserve(self.len() + other.len())?;
+        }
+        let mut pos = 0;
+        let n = other.len();
+        while let Some((k, v)) = other.next(&mut pos) {
+            let hash = match other.hash_at(pos - 1) {
+                Some(h) => h,
+                None => crate::protocol::hash::hash(th, &k)?,
+            };
+            if replace {
+                self.set_hashed(th, k, hash, v)?;
+            } else if self.find(th, &k, hash)?.entry().is_none() {
+                self.insert_new(k, hash, v)?;
+            }
+            if other.len() != n {
+                return Err(th.runtime_error("dict mutated during update"));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Value {
+    /// This value as a dict (of any subclass).
+    #[inline(always)]
+    pub fn as_dict(&self) -> Option<&Dict> {
+        let h = self.as_header()?;
+        if h.ty().has(DICT_SUBCLASS) {
+            // SAFETY: only subtypes of `dict` carry the flag.
+            Some(unsafe { &*(h as *const Header as *const Dict) })
+        } else {
+            None
+        }
+    }
+
+    #[inline(always)]
+    pub fn as_exact_dict(&self) -> Option<&Dict> {
+        DICT.get_exact(self)
+    }
+}

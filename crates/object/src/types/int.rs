@@ -1,0 +1,195 @@
+//! `int`: words for 63 bits, `dashu_int::IBig` on the heap beyond.
+//!
+//! Invariant: a heap `int` of exact type `int` never holds a value that fits a word. Instances of subclasses
+//! (and `bool`) are always on the heap.
+
+use crate::err::Result;
+use crate::gc::{Trace, Visitor};
+use crate::header::{Header, Ref};
+use crate::thread::Thread;
+use crate::typeobj::{BASETYPE, LONG_SUBCLASS, MATCH_SELF, Payload, TypeDef, TypeObject};
+use crate::value::{SMALL_MAX, SMALL_MIN, Value};
+use dashu_int::IBig;
+
+pub struct IntData(pub IBig);
+
+pub static INT: TypeDef<IntData> = TypeDef::new("int", BASETYPE | LONG_SUBCLASS | MATCH_SELF);
+/// `bool`; its two instances are in `singletons`.
+pub static BOOL: TypeDef<IntData> = TypeDef::derived("bool", &INT, 0);
+
+impl Payload for IntData {
+    fn type_def() -> &'static TypeDef<IntData> {
+        &INT
+    }
+}
+
+impl Trace for IntData {
+    fn trace(&self, _: &mut Visitor<'_>) {}
+}
+
+/// An int of any size, borrowed.
+#[derive(Clone, Copy)]
+pub enum IntRef<'a> {
+    Small(i64),
+    Big(&'a IBig),
+}
+
+impl IntRef<'_> {
+    pub fn to_big(self) -> IBig {
+        match self {
+            IntRef::Small(i) => IBig::from(i),
+            IntRef::Big(b) => b.clone(),
+        }
+    }
+
+    pub fn to_i64(self) -> Option<i64> {
+        match self {
+            IntRef::Small(i) => Some(i),
+            IntRef::Big(b) => i64::try_from(b).ok(),
+        }
+    }
+}
+
+impl Value {
+    /// The number of an int (of any subclass, `bool` included).
+    #[inline(always)]
+    pub fn as_int(&self) -> Option<IntRef<'_>> {
+        if let Some(i) = self.as_small() {
+            return Some(IntRef::Small(i));
+        }
+        self.as_heap_int()
+    }
+
+    #[inline]
+    fn as_heap_int(&self) -> Option<IntRef<'_>> {
+        let h = self.as_header()?;
+        if !h.ty().has(LONG_SUBCLASS) {
+            return None;
+        }
+        if self.is_true() || self.is_false() {
+            return Some(IntRef::Small(i64::from(self.is_true())));
+        }
+        // SAFETY: only subtypes of `int` carry the flag.
+        let b = unsafe {
+            &(*(h as *const Header as *const crate::header::Obj<IntData>))
+                .data
+                .0
+        };
+        match i64::try_from(b) {
+            Ok(i) if (SMALL_MIN..=SMALL_MAX).contains(&i) => Some(IntRef::Small(i)),
+            _ => Some(IntRef::Big(b)),
+        }
+    }
+
+    /// The number, if it is an int that fits an `i64`.
+    #[inline]
+    pub fn as_i64(&self) -> Option<i64> {
+        self.as_int().and_then(IntRef::to_i64)
+    }
+}
+
+/// An int from an `i64`.
+#[inline(always)]
+pub fn from_i64(i: i64) -> Value {
+    match Value::small(i) {
+        Some(v) => v,
+        None => heap(IBig::from(i)),
+    }
+}
+
+#[inline]
+pub fn from_usize(i: usize) -> Value {
+    from_i128(i as i128)
+}
+
+pub fn from_u64(i: u64) -> Value {
+    from_i128(i128::from(i))
+}
+
+#[inline]
+pub fn from_i128(i: i128) -> Value {
+    match i64::try_from(i).ok().and_then(Value::small) {
+        Some(v) => v,
+        None => heap(IBig::from(i)),
+    }
+}
+
+#[cold]
+fn heap(b: IBig) -> Value {
+    INT.create(IntData(b)).into_value()
+}
+
+/// An int from a big integer, in a word if it fits.
+pub fn from_big(b: IBig) -> Value {
+    match i64::try_from(&b).ok().and_then(Value::small) {
+        Some(v) => v,
+        None => heap(b),
+    }
+}
+
+/// An instance of a subclass of `int`.
+pub fn new_in(cls: &'static TypeObject, b: IBig) -> Ref<IntData> {
+    INT.create_in(cls, IntData(b))
+}
+
+/// The number as an `i128`, if it is an int and fits.
+pub fn to_i128(v: &Value) -> Option<i128> {
+    match v.as_int()? {
+        IntRef::Small(i) => Some(i128::from(i)),
+        IntRef::Big(b) => i128::try_from(b).ok(),
+    }
+}
+
+pub fn is_negative(v: &Value) -> bool {
+    match v.as_int() {
+        Some(IntRef::Small(i)) => i < 0,
+        Some(IntRef::Big(b)) => *b < IBig::ZERO,
+        None => false,
+    }
+}
+
+/// The exact `int` with the value of an instance of a subclass.
+pub fn exact(v: &Value) -> Option<Value> {
+    if v.is_exact(&INT.ty) {
+        return Some(v.clone());
+    }
+    match v.as_int()? {
+        IntRef::Small(i) => Some(from_i64(i)),
+        IntRef::Big(b) => Some(from_big(b.clone())),
+    }
+}
+
+/// CPython's hash of an int: the value modulo 2^61 - 1, never -1.
+pub fn hash(v: IntRef<'_>) -> i64 {
+    match v {
+        IntRef::Small(i) => hash_i64(i),
+        IntRef::Big(b) => {
+            let m = IBig::from((1i64 << 61) - 1);
+            let r = i64::try_from(b % m).unwrap_or(0);
+            if r == -1 { -2 } else { r }
+        }
+    }
+}
+
+#[inline]
+pub fn hash_i64(i: i64) -> i64 {
+    const M: u64 = (1 << 61) - 1;
+    let r = (i.unsigned_abs() % M) as i64;
+    let r = if i < 0 { -r } else { r };
+    if r == -1 { -2 } else { r }
+}
+
+/// The nearest float, rounding half to even; `OverflowError` if out of range.
+pub fn to_f64(th: &Thread, v: IntRef<'_>) -> Result<f64> {
+    match v {
+        IntRef::Small(i) => Ok(i as f64),
+        IntRef::Big(b) => {
+            let f = b.to_f64().value();
+            if f.is_finite() {
+                Ok(f)
+            } else {
+                Err(th.overflow_error("int too large to convert to float"))
+            }
+        }
+    }
+}

@@ -1,0 +1,318 @@
+//! `list`: size, pointer to the items, capacity (CPython's layout), with CPython's growth pattern.
+//!
+//! Every access reads size and pointer anew, and items that leave the list are dropped only after the list is
+//! consistent again, because a drop may run Python code that looks at the list.
+
+use crate::err::{Result, memory_error};
+use crate::gc::{Trace, Visitor};
+use crate::header::{Header, Obj, Ref};
+use crate::typeobj::LIST_SUBCLASS;
+use crate::value::Value;
+use std::alloc::Layout as Mem;
+use std::cell::Cell;
+
+#[repr(C)]
+pub struct ListData {
+    size: Cell<usize>,
+    items: Cell<*mut Value>,
+    allocated: Cell<usize>,
+}
+
+/// A list object.
+pub type List = Obj<ListData>;
+
+crate::pytype! {
+    pub static LIST: ListData = "list", BASETYPE | HAVE_GC | LIST_SUBCLASS | SEQUENCE | MATCH_SELF;
+}
+
+impl Trace for ListData {
+    fn trace(&self, v: &mut Visitor<'_>) {
+        self.peek(|s| s.iter().for_each(|x| v.visit(x)));
+    }
+    fn clear(&self) {
+        drop(self.take_all());
+    }
+}
+
+impl Drop for ListData {
+    fn drop(&mut self) {
+        drop(self.take_all());
+    }
+}
+
+fn mem(n: usize) -> Option<Mem> {
+    Mem::array::<Value>(n).ok()
+}
+
+impl ListData {
+    pub fn empty() -> ListData {
+        ListData {
+            size: Cell::new(0),
+            items: Cell::new(std::ptr::null_mut()),
+            allocated: Cell::new(0),
+        }
+    }
+
+    /// Takes over the storage of a vector.
+    pub fn of(v: Vec<Value>) -> ListData {
+        let mut v = std::mem::ManuallyDrop::new(v);
+        if v.capacity() == 0 {
+            return ListData::empty();
+        }
+        ListData {
+            size: Cell::new(v.len()),
+            items: Cell::new(v.as_mut_ptr()),
+            allocated: Cell::new(v.capacity()),
+        }
+    }
+
+    #[inline(always)]
+    pub fn len(&self) -> usize {
+        self.size.get()
+    }
+
+    #[inline(always)]
+    pub fn is_empty(&self) -> bool {
+        self.size.get() == 0
+    }
+
+    /// Items the storage has room for.
+    pub fn capacity(&self) -> usize {
+        self.allocated.get()
+    }
+
+    #[inline(always)]
+    fn slice(&self) -> &[Value] {
+        if self.items.get().is_null() {
+            return &[];
+        }
+        // SAFETY: `size` items are initialised; the callers do not run Python code while they hold the slice.
+        unsafe { std::slice::from_raw_parts(self.items.get(), self.size.get()) }
+    }
+
+    /// Looks at the items; `f` must not run Python code nor drop values.
+    #[inline(always)]
+    pub(crate) fn peek<R>(&self, f: impl FnOnce(&[Value]) -> R) -> R {
+        f(self.slice())
+    }
+
+    #[inline(always)]
+    pub fn get(&self, i: usize) -> Option<Value> {
+        self.slice().get(i).cloned()
+    }
+
+    /// Stores at an index in range; the old item is returned. `None` (and the value dropped) if out of range.
+    #[inline(always)]
+    pub fn replace(&self, i: usize, v: Value) -> Option<Value> {
+        if i >= self.size.get() {
+            return None;
+        }
+        // SAFETY: the index is in range; the old item leaves by value.
+        Some(unsafe { std::ptr::replace(self.items.get().add(i), v) })
+    }
+
+    /// Makes room for `n` items in all, growing by CPython's pattern.
+    pub fn reserve_total(&self, n: usize) -> Result<()> {
+        if n <= self.allocated.get() {
+            return Ok(());
+        }
+        let new = n
+            .checked_add(n >> 3)
+            .and_then(|m| m.checked_add(6))
+            .ok_or_else(memory_error)?
+            & !3;
+        let new = if n > self.size.get() && n - self.size.get() > new - n {
+            (n + 3) & !3
+        } else {
+            new
+        };
+        self.set_capacity(new)
+    }
+
+    /// Makes room for exactly `n` items.
+    pub fn reserve_exact(&self, n: usize) -> Result<()> {
+        if n <= self.allocated.get() {
+            Ok(())
+        } else {
+            self.set_capacity(n)
+        }
+    }
+
+    fn set_capacity(&self, new: usize) -> Result<()> {
+        let to = mem(new).ok_or_else(memory_error)?;
+        // SAFETY: the old block (if any) was taken with the layout of `allocated` items; `new` is not zero here.
+        let p = unsafe {
+            match (self.items.get().is_null(), mem(self.allocated.get())) {
+                (false, Some(from)) => {
+                    std::alloc::realloc(self.items.get() as *mut u8, from, to.size())
+                }
+                _ => std::alloc::alloc(to),
+            }
+        };
+        if p.is_null() {
+            return Err(memory_error());
+        }
+        self.items.set(p as *mut Value);
+        self.allocated.set(new);
+        Ok(())
+    }
+
+    /// Appends; grows if there is no room.
+    #[inline(always)]
+    pub fn try_append(&self, v: Value) -> Result<()> {
+        let n = self.size.get();
+        if n >= self.allocated.get() {
+            self.reserve_total(n + 1)?;
+        }
+        // SAFETY: there is room for one more item.
+        unsafe { self.items.get().add(n).write(v) };
+        self.size.set(n + 1);
+        Ok(())
+    }
+
+    /// Appends where running out of memory cannot be reported.
+    pub fn append(&self, v: Value) {
+        if self.try_append(v).is_err() {
+            std::alloc::handle_alloc_error(Mem::new::<Value>());
+        }
+    }
+
+    pub fn pop_last(&self) -> Option<Value> {
+        let n = self.size.get().checked_sub(1)?;
+        self.size.set(n);
+        // SAFETY: the last item leaves the list by value.
+        Some(unsafe { self.items.get().add(n).read() })
+    }
+
+    pub fn insert(&self, i: usize, v: Value) -> Result<()> {
+        let n = self.size.get();
+        let i = i.min(n);
+        self.reserve_total(n + 1)?;
+        // SAFETY: there is room for one more; the items from `i` move up by one.
+        unsafe {
+            let p = self.items.get().add(i);
+            std::ptr::copy(p, p.add(1), n - i);
+            p.write(v);
+        }
+        self.size.set(n + 1);
+        Ok(())
+    }
+
+    pub fn remove(&self, i: usize) -> Option<Value> {
+        let n = self.size.get();
+        if i >= n {
+            return None;
+        }
+        // SAFETY: the index is in range; the items after it move down by one.
+        unsafe {
+            let p = self.items.get().add(i);
+            let v = p.read();
+            std::ptr::copy(p.add(1), p, n - i - 1);
+            self.size.set(n - 1);
+            Some(v)
+        }
+    }
+
+    /// Replaces items `start..end` (clamped) by `with`; the removed ones are returned.
+    pub fn splice(&self, start: usize, end: usize, with: Vec<Value>) -> Result<Vec<Value>> {
+        let n = self.size.get();
+        let start = start.min(n);
+        let end = end.clamp(start, n);
+        let (gone, come) = (end - start, with.len());
+        let total = (n - gone).checked_add(come).ok_or_else(memory_error)?;
+        self.reserve_total(total)?;
+        let mut old = Vec::with_capacity(gone);
+        let with = std::mem::ManuallyDrop::new(with);
+        // SAFETY: `gone` items move to `old`, the tail moves, `come` items move in from `with`, whose buffer is freed below.
+        unsafe {
+            let p = self.items.get();
+            if gone != 0 {
+                std::ptr::copy_nonoverlapping(p.add(start), old.as_mut_ptr(), gone);
+                old.set_len(gone);
+            }
+            if n != end {
+                std::ptr::copy(p.add(end), p.add(start + come), n - end);
+            }
+            if come != 0 {
+                std::ptr::copy_nonoverlapping(with.as_ptr(), p.add(start), come);
+            }
+            self.size.set(total);
+            let mut with = with;
+            with.set_len(0);
+            drop(std::mem::ManuallyDrop::into_inner(with));
+        }
+        Ok(old)
+    }
+
+    /// Takes the whole content out, as a vector that keeps the storage.
+    pub fn take_all(&self) -> Vec<Value> {
+        let (p, n, cap) = (self.items.get(), self.size.get(), self.allocated.get());
+        self.items.set(std::ptr::null_mut());
+        self.size.set(0);
+        self.allocated.set(0);
+        if p.is_null() {
+            return Vec::new();
+        }
+        // SAFETY: the block was taken from the global allocator with this capacity.
+        unsafe { Vec::from_raw_parts(p, n, cap) }
+    }
+
+    /// Puts a vector in; the old content is returned.
+    pub fn put_all(&self, v: Vec<Value>) -> Vec<Value> {
+        let old = self.take_all();
+        let new = std::mem::ManuallyDrop::new(ListData::of(v));
+        self.items.set(new.items.get());
+        self.size.set(new.size.get());
+        self.allocated.set(new.allocated.get());
+        old
+    }
+
+    /// Copies of all items.
+    pub fn snapshot(&self) -> Vec<Value> {
+        self.slice().to_vec()
+    }
+
+    /// Copies of items `start..end` (clamped).
+    pub fn snapshot_range(&self, start: usize, end: usize) -> Vec<Value> {
+        let s = self.slice();
+        s.get(start.min(s.len())..end.min(s.len()))
+            .unwrap_or(&[])
+            .to_vec()
+    }
+
+    pub fn reverse(&self) {
+        if !self.items.get().is_null() {
+            // SAFETY: reversing moves items within the list; nothing runs meanwhile.
+            unsafe { std::slice::from_raw_parts_mut(self.items.get(), self.size.get()) }.reverse();
+        }
+    }
+}
+
+/// A new list that takes over a vector.
+pub fn from_vec(v: Vec<Value>) -> Ref<ListData> {
+    LIST.create(ListData::of(v))
+}
+
+/// A new empty list.
+pub fn new() -> Ref<ListData> {
+    LIST.create(ListData::empty())
+}
+
+impl Value {
+    /// This value as a list (of any subclass).
+    #[inline(always)]
+    pub fn as_list(&self) -> Option<&List> {
+        let h = self.as_header()?;
+        if h.ty().has(LIST_SUBCLASS) {
+            // SAFETY: only subtypes of `list` carry the flag.
+            Some(unsafe { &*(h as *const Header as *const List) })
+        } else {
+            None
+        }
+    }
+
+    #[inline(always)]
+    pub fn as_exact_list(&self) -> Option<&List> {
+        LIST.get_exact(self)
+    }
+}

@@ -1,0 +1,673 @@
+//! `str`: CPython's compact layout. ASCII text follows a 40-byte head, other text (1, 2 or 4 bytes per code point,
+//! whichever is the least that fits) a 56-byte head.
+//!
+//! Invariant: the kind is the narrowest that fits, so equal strings have equal kinds and equal bytes.
+
+use crate::err::Result;
+use crate::gc::{Trace, Visitor};
+use crate::header::{Header, Obj, Ref};
+use crate::layout::Layout;
+use crate::thread::Thread;
+use crate::typeobj::{BASETYPE, MATCH_SELF, Payload, TypeDef, UNICODE_SUBCLASS};
+use crate::value::Value;
+use krait_base::Wtf8;
+use krait_text::{Text, TextBuf};
+use std::cell::Cell;
+use std::ptr::NonNull;
+
+/// The head shared by all strings.
+#[repr(C)]
+pub struct StrData {
+    len: usize,
+    hash: Cell<i64>,
+    state: Cell<u32>,
+}
+
+/// A string object.
+pub type Str = Obj<StrData>;
+
+const INTERNED: u32 = 0b11;
+const INTERNED_MORTAL: u32 = 1;
+const INTERNED_IMMORTAL: u32 = 2;
+const KIND_SHIFT: u32 = 2;
+const KIND_MASK: u32 = 0b111 << KIND_SHIFT;
+const COMPACT: u32 = 1 << 5;
+const ASCII: u32 = 1 << 6;
+
+/// Bytes of the two words that only non-ASCII strings have (cached UTF-8: length and pointer).
+const UTF8_WORDS: usize = 16;
+
+/// The text of a string, by kind. `Latin1` holds at least one byte above 127.
+#[derive(Clone, Copy, Debug)]
+pub enum Chars<'a> {
+    Ascii(&'a [u8]),
+    Latin1(&'a [u8]),
+    Ucs2(&'a [u16]),
+    Ucs4(&'a [u32]),
+}
+
+impl<'a> Chars<'a> {
+    #[inline]
+    pub fn len(&self) -> usize {
+        match self {
+            Chars::Ascii(b) | Chars::Latin1(b) => b.len(),
+            Chars::Ucs2(b) => b.len(),
+            Chars::Ucs4(b) => b.len(),
+        }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    #[inline]
+    pub fn get(&self, i: usize) -> Option<u32> {
+        match self {
+            Chars::Ascii(b) | Chars::Latin1(b) => b.get(i).map(|&c| u32::from(c)),
+            Chars::Ucs2(b) => b.get(i).map(|&c| u32::from(c)),
+            Chars::Ucs4(b) => b.get(i).copied(),
+        }
+    }
+
+    /// The part from `start` to `end`, both clamped.
+    pub fn slice(self, start: usize, end: usize) -> Chars<'a> {
+        fn cut<T>(b: &[T], start: usize, end: usize) -> &[T] {
+            b.get(start..end.min(b.len())).unwrap_or(&[])
+        }
+        match self {
+            Chars::Ascii(b) => Chars::Ascii(cut(b, start, end)),
+            Chars::Latin1(b) => Chars::Latin1(cut(b, start, end)),
+            Chars::Ucs2(b) => Chars::Ucs2(cut(b, start, end)),
+            Chars::Ucs4(b) => Chars::Ucs4(cut(b, start, end)),
+        }
+    }
+
+    pub fn iter(self) -> impl DoubleEndedIterator<Item = u32> + ExactSizeIterator + 'a {
+        (0..self.len()).map(move |i| self.get(i).unwrap_or(0))
+    }
+}
+
+pub static STR: TypeDef<StrData> = TypeDef::build(
+    "str",
+    Some(&crate::typeobj::OBJECT.ty),
+    &Layout::with_tail::<StrData>(0, tail),
+    BASETYPE | UNICODE_SUBCLASS | MATCH_SELF,
+);
+
+impl Payload for StrData {
+    fn type_def() -> &'static TypeDef<StrData> {
+        &STR
+    }
+}
+
+impl Trace for StrData {
+    fn trace(&self, _: &mut Visitor<'_>) {}
+}
+
+impl Drop for StrData {
+    fn drop(&mut self) {
+        if self.state.get() & INTERNED == INTERNED_MORTAL {
+            crate::intern::forget(self);
+        }
+    }
+}
+
+/// Bytes after the shared head.
+///
+/// # Safety
+/// `p` is a live string.
+unsafe fn tail(p: *const Header) -> usize {
+    // SAFETY: the caller's promise.
+    let s = unsafe { &*(p as *const Str) };
+    tail_size(s.len, s.width(), s.is_ascii())
+}
+
+fn tail_size(len: usize, width: usize, ascii: bool) -> usize {
+    // CPython ends the text with one zero code unit.
+    let text = (len + 1) * width;
+    // The head ends at 40 bytes, 4 of which pad `state` out.
+    if ascii { text } else { text + UTF8_WORDS }
+}
+
+impl Obj<StrData> {
+    #[inline(always)]
+    pub fn len(&self) -> usize {
+        self.data.len
+    }
+
+    #[inline(always)]
+    pub fn is_empty(&self) -> bool {
+        self.data.len == 0
+    }
+
+    #[inline(always)]
+    pub fn is_ascii(&self) -> bool {
+        self.state.get() & ASCII != 0
+    }
+
+    /// Bytes per code point.
+    #[inline(always)]
+    pub fn width(&self) -> usize {
+        ((self.state.get() & KIND_MASK) >> KIND_SHIFT) as usize
+    }
+
+    #[inline(always)]
+    fn start(&self) -> *const u8 {
+        let skip = if self.is_ascii() { 0 } else { UTF8_WORDS };
+        // SAFETY: the text follows the head (and, unless ASCII, two more words) in the same allocation.
+        unsafe { (self as *const Str as *const u8).add(size_of::<Str>() + skip) }
+    }
+
+    /// The text by kind.
+    #[inline(always)]
+    pub fn chars(&self) -> Chars<'_> {
+        let (p, n) = (self.start(), self.data.len);
+        // SAFETY: `n` code points of the width that the state names start at `p`; strings are immutable while shared.
+        unsafe {
+            match self.width() {
+                1 if self.is_ascii() => Chars::Ascii(std::slice::from_raw_parts(p, n)),
+                1 => Chars::Latin1(std::slice::from_raw_parts(p, n)),
+                2 => Chars::Ucs2(std::slice::from_raw_parts(p as *const u16, n)),
+                _ => Chars::Ucs4(std::slice::from_raw_parts(p as *const u32, n)),
+            }
+        }
+    }
+
+    /// The text as the `text` crate takes it.
+    #[inline]
+    pub fn text(&self) -> Text<'_> {
+        match self.chars() {
+            Chars::Ascii(b) | Chars::Latin1(b) => Text::Latin1(b),
+            Chars::Ucs2(b) => Text::Ucs2(b),
+            Chars::Ucs4(b) => Text::Ucs4(b),
+        }
+    }
+
+    /// All code points.
+    pub fn code_points(&self) -> impl DoubleEndedIterator<Item = u32> + ExactSizeIterator + '_ {
+        self.chars().iter()
+    }
+
+    /// The text's bytes in its own width.
+    pub fn raw_bytes(&self) -> &[u8] {
+        // SAFETY: the text is `len * width` bytes.
+        unsafe { std::slice::from_raw_parts(self.start(), self.data.len * self.width()) }
+    }
+
+    #[inline(always)]
+    pub fn char_at(&self, i: usize) -> Option<u32> {
+        self.chars().get(i)
+    }
+
+    /// The text, if it is ASCII.
+    #[inline]
+    pub fn as_ascii(&self) -> Option<&str> {
+        match self.chars() {
+            // SAFETY: ASCII bytes are UTF-8.
+            Chars::Ascii(b) => Some(unsafe { std::str::from_utf8_unchecked(b) }),
+            _ => None,
+        }
+    }
+
+    /// UTF-8 text with surrogates replaced; for messages.
+    pub fn to_string_lossy(&self) -> String {
+        if let Some(s) = self.as_ascii() {
+            return s.to_owned();
+        }
+        self.code_points()
+            .map(|c| char::from_u32(c).unwrap_or(char::REPLACEMENT_CHARACTER))
+            .collect()
+    }
+
+    /// UTF-8 text, or `None` if there are surrogates.
+    pub fn to_utf8_opt(&self) -> Option<String> {
+        if let Some(s) = self.as_ascii() {
+            return Some(s.to_owned());
+        }
+        self.code_points().map(char::from_u32).collect()
+    }
+
+    /// UTF-8 text; `UnicodeEncodeError` if there are surrogates.
+    pub fn to_utf8(&self, th: &Thread) -> Result<String> {
+        match self.to_utf8_opt() {
+            Some(s) => Ok(s),
+            None => {
+                let at = self
+                    .code_points()
+                    .position(|c| (0xD800..0xE000).contains(&c))
+                    .unwrap_or(0);
+                let end = at
+                    + self
+                        .code_points()
+                        .skip(at)
+                        .take_while(|c| (0xD800..0xE000).contains(c))
+                        .count();
+                Err(crate::err::new_args(
+                    th,
+                    &crate::exc::UNICODE_ENCODE_ERROR.ty,
+                    vec![
+                        new("utf-8"),
+                        self.value(),
+                        crate::types::int::from_usize(at),
+                        crate::types::int::from_usize(end),
+                        new("surrogates not allowed"),
+                    ],
+                ))
+            }
+        }
+    }
+
+    /// Generalised UTF-8: surrogates as three bytes.
+    pub fn to_wtf8(&self) -> krait_base::Wtf8Buf {
+        let mut b = krait_base::Wtf8Buf::new();
+        for c in self.code_points() {
+            b.push(c);
+        }
+        b
+    }
+
+    /// CPython's hash of the text, under the process's hash secret.
+    #[inline]
+    pub fn hash(&self) -> i64 {
+        let h = self.data.hash.get();
+        if h != -1 { h } else { self.compute_hash() }
+    }
+
+    #[inline(never)]
+    fn compute_hash(&self) -> i64 {
+        let h = crate::hash::bytes(self.raw_bytes());
+        self.data.hash.set(h);
+        h
+    }
+
+    /// Text equality, without running anything.
+    #[inline]
+    pub fn same_text(&self, other: &Str) -> bool {
+        if std::ptr::eq(self, other) {
+            return true;
+        }
+        self.data.len == other.data.len
+            && (self.state.get() ^ other.state.get()) & (KIND_MASK | ASCII) == 0
+            && self.raw_bytes() == other.raw_bytes()
+    }
+
+    /// Equality with Rust text.
+    pub fn eq_str(&self, s: &str) -> bool {
+        match self.chars() {
+            Chars::Ascii(b) => b == s.as_bytes(),
+            _ => self.code_points().eq(s.chars().map(u32::from)),
+        }
+    }
+
+    /// Ordering by code points.
+    pub fn compare(&self, other: &Str) -> std::cmp::Ordering {
+        match (self.chars(), other.chars()) {
+            (Chars::Ascii(a) | Chars::Latin1(a), Chars::Ascii(b) | Chars::Latin1(b)) => a.cmp(b),
+            (Chars::Ucs2(a), Chars::Ucs2(b)) => a.cmp(b),
+            (a, b) => a.iter().cmp(b.iter()),
+        }
+    }
+
+    /// A new string of the code points from `start` to `end` (clamped); the string itself if that is all of it.
+    pub fn substring(&self, start: usize, end: usize) -> Value {
+        let end = end.min(self.data.len);
+        if start == 0 && end == self.data.len && std::ptr::eq(self.ty(), &STR.ty) {
+            return self.value();
+        }
+        from_chars(self.chars().slice(start, end))
+    }
+
+    pub fn is_interned(&self) -> bool {
+        self.state.get() & INTERNED != 0
+    }
+
+    pub(crate) fn mark_interned(&self, immortal: bool) {
+        let bits = if immortal {
+            INTERNED_IMMORTAL
+        } else {
+            INTERNED_MORTAL
+        };
+        self.state.set((self.state.get() & !INTERNED) | bits);
+    }
+
+    /// `sys.getsizeof` of the string part.
+    pub fn sizeof(&self) -> usize {
+        size_of::<Str>() + tail_size(self.data.len, self.width(), self.is_ascii())
+    }
+}
+
+impl StrData {
+    pub(crate) fn as_obj(&self) -> &Str {
+        // SAFETY: a `StrData` exists only as the payload of a string object, right after its header.
+        unsafe { &*((self as *const StrData as *const u8).sub(size_of::<Header>()) as *const Str) }
+    }
+}
+
+/// Allocates a string of `len` code points and lets `fill` write its text.
+///
+/// # Safety
+/// `fill` writes exactly `len` code points of `width` bytes, which fit the kind: for `ascii` all below 128;
+/// otherwise at least one that the next narrower kind cannot hold.
+unsafe fn build(
+    ty: &'static crate::TypeObject,
+    len: usize,
+    width: usize,
+    ascii: bool,
+    fill: impl FnOnce(*mut u8),
+) -> Option<Ref<StrData>> {
+    let tail = tail_size(len, width, ascii);
+    // SAFETY: head and text are written below.
+    unsafe {
+        let p = crate::alloc::raw_object(ty, size_of::<Str>(), tail)? as *mut Str;
+        let state = ((width as u32) << KIND_SHIFT) | COMPACT | if ascii { ASCII } else { 0 };
+        (&raw mut (*p).data).write(StrData {
+            len,
+            hash: Cell::new(-1),
+            state: Cell::new(state),
+        });
+        if !ascii {
+            std::ptr::write_bytes((p as *mut u8).add(size_of::<Str>()), 0, UTF8_WORDS);
+        }
+        let start = (*p).start() as *mut u8;
+        fill(start);
+        std::ptr::write_bytes(start.add(len * width), 0, width);
+        crate::alloc::track_new(p as *const Header, ty);
+        Some(Ref::from_raw(NonNull::new_unchecked(p)))
+    }
+}
+
+fn must(r: Option<Ref<StrData>>) -> Ref<StrData> {
+    match r {
+        Some(r) => r,
+        None => std::alloc::handle_alloc_error(std::alloc::Layout::new::<StrData>()),
+    }
+}
+
+/// An ASCII string from bytes known to be ASCII.
+fn ascii_in(ty: &'static crate::TypeObject, b: &[u8]) -> Ref<StrData> {
+    debug_assert!(b.is_ascii());
+    // SAFETY: the callers checked that the bytes are ASCII.
+    must(unsafe {
+        build(ty, b.len(), 1, true, |p| {
+            std::ptr::copy_nonoverlapping(b.as_ptr(), p, b.len())
+        })
+    })
+}
+
+/// A string from Rust text.
+pub fn new(s: &str) -> Value {
+    if s.is_ascii() {
+        return ascii_bytes(s.as_bytes());
+    }
+    let points: Vec<u32> = s.chars().map(u32::from).collect();
+    from_code_points(&points)
+}
+
+/// A string from ASCII bytes (others are taken as Latin-1).
+pub fn ascii_bytes(b: &[u8]) -> Value {
+    match b {
+        [] => empty(),
+        [c] => char_str(u32::from(*c)),
+        _ if b.is_ascii() => ascii_in(&STR.ty, b).into_value(),
+        _ => from_latin1(b),
+    }
+}
+
+/// A string from Latin-1 bytes.
+pub fn from_latin1(b: &[u8]) -> Value {
+    if b.is_ascii() {
+        return ascii_bytes(b);
+    }
+    if let [c] = b {
+        return char_str(u32::from(*c));
+    }
+    // SAFETY: one-byte text with at least one byte above 127.
+    must(unsafe {
+        build(&STR.ty, b.len(), 1, false, |p| {
+            std::ptr::copy_nonoverlapping(b.as_ptr(), p, b.len())
+        })
+    })
+    .into_value()
+}
+
+fn from_ucs2_narrowest(b: &[u16]) -> Value {
+    let max = b.iter().copied().fold(0u16, |a, c| a | c);
+    if max < 256 {
+        let narrow: Vec<u8> = b.iter().map(|&c| c as u8).collect();
+        return from_latin1(&narrow);
+    }
+    // SAFETY: two-byte text with at least one code point above 255.
+    must(unsafe {
+        build(&STR.ty, b.len(), 2, false, |p| {
+            std::ptr::copy_nonoverlapping(b.as_ptr() as *const u8, p, b.len() * 2)
+        })
+    })
+    .into_value()
+}
+
+/// A string from code points. Those above 0x10FFFF become U+FFFD.
+pub fn from_code_points(b: &[u32]) -> Value {
+    let max = b.iter().copied().fold(0u32, |a, c| a | c);
+    if max < 256 {
+        let narrow: Vec<u8> = b.iter().map(|&c| c as u8).collect();
+        return from_latin1(&narrow);
+    }
+    if max < 0x10000 {
+        let narrow: Vec<u16> = b.iter().map(|&c| c as u16).collect();
+        return from_ucs2_narrowest(&narrow);
+    }
+    if b.iter().any(|&c| c > 0x10FFFF) {
+        let fixed: Vec<u32> = b
+            .iter()
+            .map(|&c| if c > 0x10FFFF { 0xFFFD } else { c })
+            .collect();
+        return from_code_points(&fixed);
+    }
+    if b.iter().all(|&c| c < 0x10000) {
+        let narrow: Vec<u16> = b.iter().map(|&c| c as u16).collect();
+        return from_ucs2_narrowest(&narrow);
+    }
+    // SAFETY: four-byte text with at least one code point above 0xFFFF.
+    must(unsafe {
+        build(&STR.ty, b.len(), 4, false, |p| {
+            std::ptr::copy_nonoverlapping(b.as_ptr() as *const u8, p, b.len() * 4)
+        })
+    })
+    .into_value()
+}
+
+/// A string from text of any width.
+pub fn from_text(t: Text<'_>) -> Value {
+    match t {
+        Text::Latin1(b) => from_latin1(b),
+        Text::Ucs2(b) => from_ucs2_narrowest(b),
+        Text::Ucs4(b) => from_code_points(b),
+    }
+}
+
+/// A string from a builder; `MemoryError` if it ran out of memory.
+pub fn from_buf(b: TextBuf) -> Result<Value> {
+    if b.failed() {
+        return Err(crate::err::memory_error());
+    }
+    Ok(from_text(b.as_text()))
+}
+
+/// A string from a part of another one.
+pub fn from_chars(c: Chars<'_>) -> Value {
+    match c {
+        Chars::Ascii(b) => ascii_bytes(b),
+        Chars::Latin1(b) => from_latin1(b),
+        Chars::Ucs2(b) => from_ucs2_narrowest(b),
+        Chars::Ucs4(b) => from_code_points(b),
+    }
+}
+
+/// A string from generalised UTF-8.
+pub fn from_wtf8(s: Wtf8<'_>) -> Value {
+    if let Some(s) = s.as_str()
+        && s.is_ascii()
+    {
+        return ascii_bytes(s.as_bytes());
+    }
+    let points: Vec<u32> = s.code_points().collect();
+    from_code_points(&points)
+}
+
+/// A copy of `s` as an instance of `cls`, a subclass of `str`.
+pub fn copy_as(cls: &'static crate::TypeObject, s: &Str) -> Value {
+    if !cls.is_layout_subtype(&STR.ty) {
+        return s.value();
+    }
+    let bytes = s.raw_bytes();
+    // SAFETY: width, ASCII-ness and text are those of a valid string.
+    must(unsafe {
+        build(cls, s.len(), s.width(), s.is_ascii(), |p| {
+            std::ptr::copy_nonoverlapping(bytes.as_ptr(), p, bytes.len())
+        })
+    })
+    .into_value()
+}
+
+/// The empty string.
+pub fn empty() -> Value {
+    crate::init::statics().empty_str.clone()
+}
+
+/// The string of one code point; those below 256 are shared.
+#[inline]
+pub fn char_str(c: u32) -> Value {
+    match crate::init::statics().latin1.get(c as usize) {
+        Some(v) => v.clone(),
+        None => from_code_points(&[c]),
+    }
+}
+
+/// Creates a one-byte string outright; only for the shared ones themselves.
+pub(crate) fn fresh_latin1(b: &[u8]) -> Value {
+    let ascii = b.is_ascii();
+    // SAFETY: one-byte text of the stated kind.
+    must(unsafe {
+        build(&STR.ty, b.len(), 1, ascii, |p| {
+            std::ptr::copy_nonoverlapping(b.as_ptr(), p, b.len())
+        })
+    })
+    .into_value()
+}
+
+/// `a + b` of exact strings.
+pub fn concat(th: &Thread, a: &Str, b: &Str) -> Result<Value> {
+    if b.is_empty() && std::ptr::eq(a.ty(), &STR.ty) {
+        return Ok(a.value());
+    }
+    if a.is_empty() && std::ptr::eq(b.ty(), &STR.ty) {
+        return Ok(b.value());
+    }
+    let len = a
+        .len()
+        .checked_add(b.len())
+        .filter(|&n| n < isize::MAX as usize / 4);
+    let Some(len) = len else {
+        return Err(th.overflow_error("strings are too large to concat"));
+    };
+    let width = a.width().max(b.width());
+    let ascii = a.is_ascii() && b.is_ascii();
+    // SAFETY: the wider kind of the two is the narrowest that fits both; `spread` writes each part's code points.
+    let r = unsafe {
+        build(&STR.ty, len, width, ascii, |p| {
+            spread(a, p, width);
+            spread(b, p.add(a.len() * width), width);
+        })
+    };
+    r.map(Ref::into_value).ok_or_else(crate::err::memory_error)
+}
+
+/// Writes the text of `s` at `to` with `width` bytes per code point.
+///
+/// # Safety
+/// `to` has room for `s.len() * width` bytes; `width` is not less than the string's own.
+unsafe fn spread(s: &Str, to: *mut u8, width: usize) {
+    // SAFETY: the caller's promise.
+    unsafe {
+        if s.width() == width {
+            std::ptr::copy_nonoverlapping(s.start(), to, s.len() * width);
+        } else if width == 2 {
+            for (i, c) in s.code_points().enumerate() {
+                (to as *mut u16).add(i).write(c as u16);
+            }
+        } else {
+            for (i, c) in s.code_points().enumerate() {
+                (to as *mut u32).add(i).write(c);
+            }
+        }
+    }
+}
+
+/// `a += b` for an `a` that nobody else refers to: grows it in place. Answers `None` (and gives `a` back) if it cannot.
+pub fn append_in_place(a: Value, b: &Str) -> std::result::Result<Value, Value> {
+    let Some(s) = STR.get_exact(&a) else {
+        return Err(a);
+    };
+    if s.header.refcount() != 1
+        || s.is_interned()
+        || s.is_empty()
+        || b.width() > s.width()
+        || (s.is_ascii() && !b.is_ascii())
+    {
+        return Err(a);
+    }
+    let (width, ascii, old) = (s.width(), s.is_ascii(), s.len());
+    let Some(len) = old
+        .checked_add(b.len())
+        .filter(|&n| n < isize::MAX as usize / 4)
+    else {
+        return Err(a);
+    };
+    let own = std::ptr::eq(s, b);
+    let head = size_of::<Str>();
+    let (from, to) = (
+        head + tail_size(old, width, ascii),
+        head + tail_size(len, width, ascii),
+    );
+    let p = a.into_bits() as *mut u8;
+    // SAFETY: exact strings have nothing in front of their header, so the allocation starts at `p` with `from` bytes;
+    // only this value refers to it. `b` is another object (or, if `own`, its text is copied from the moved object).
+    unsafe {
+        let mem = std::alloc::Layout::from_size_align_unchecked(from, 16);
+        let q = std::alloc::realloc(p, mem, to);
+        if q.is_null() {
+            return Err(Value::from_bits(p as u64));
+        }
+        let s = q as *mut Str;
+        let start = (*s).start() as *mut u8;
+        if own {
+            std::ptr::copy_nonoverlapping(start, start.add(old * width), old * width);
+        } else {
+            spread(b, start.add(old * width), width);
+        }
+        std::ptr::write_bytes(start.add(len * width), 0, width);
+        (&raw mut (*s).data.len).write(len);
+        (*s).data.hash.set(-1);
+        Ok(Value::from_bits(q as u64))
+    }
+}
+
+impl Value {
+    /// This value as a string (of any subclass).
+    #[inline(always)]
+    pub fn as_str(&self) -> Option<&Str> {
+        let h = self.as_header()?;
+        if h.ty().has(UNICODE_SUBCLASS) {
+            // SAFETY: only subtypes of `str` carry the flag.
+            Some(unsafe { &*(h as *const Header as *const Str) })
+        } else {
+            None
+        }
+    }
+
+    /// This value as a string whose type is exactly `str`.
+    #[inline(always)]
+    pub fn as_exact_str(&self) -> Option<&Str> {
+        STR.get_exact(self)
+    }
+}

@@ -1,0 +1,202 @@
+//! `tuple`: a size, a cached hash, and the items in line (CPython 3.14's layout).
+
+use crate::err::Result;
+use crate::gc::{Trace, Visitor};
+use crate::header::{Header, Obj, Ref};
+use crate::layout::Layout;
+use crate::typeobj::{
+    BASETYPE, HAVE_GC, MATCH_SELF, Payload, SEQUENCE, TUPLE_SUBCLASS, TypeDef, TypeObject,
+};
+use crate::value::Value;
+use std::cell::Cell;
+use std::ptr::NonNull;
+
+/// The head; `size` items follow it.
+#[repr(C)]
+pub struct TupleData {
+    size: usize,
+    pub hash: Cell<i64>,
+}
+
+/// A tuple object.
+pub type Tuple = Obj<TupleData>;
+
+pub static TUPLE: TypeDef<TupleData> = TypeDef::build(
+    "tuple",
+    Some(&crate::typeobj::OBJECT.ty),
+    &Layout::with_tail::<TupleData>(8, tail),
+    BASETYPE | HAVE_GC | TUPLE_SUBCLASS | SEQUENCE | MATCH_SELF,
+);
+
+impl Payload for TupleData {
+    fn type_def() -> &'static TypeDef<TupleData> {
+        &TUPLE
+    }
+}
+
+/// # Safety
+/// `p` is a live tuple.
+unsafe fn tail(p: *const Header) -> usize {
+    // SAFETY: the caller's promise.
+    unsafe { (*(p as *const Tuple)).data.size * 8 }
+}
+
+impl TupleData {
+    fn items(&self) -> *mut Value {
+        // SAFETY: the items follow the head in the same allocation.
+        unsafe { (self as *const TupleData).add(1) as *mut Value }
+    }
+}
+
+impl Trace for TupleData {
+    fn trace(&self, v: &mut Visitor<'_>) {
+        // SAFETY: all items were written before the tuple was tracked.
+        unsafe { std::slice::from_raw_parts(self.items(), self.size) }
+            .iter()
+            .for_each(|x| v.visit(x));
+    }
+}
+
+impl Drop for TupleData {
+    fn drop(&mut self) {
+        let (p, n) = (self.items(), self.size);
+        for i in 0..n {
+            // SAFETY: each item is dropped once; nobody else sees the dying tuple.
+            unsafe { std::ptr::drop_in_place(p.add(i)) }
+        }
+    }
+}
+
+impl Obj<TupleData> {
+    #[inline(always)]
+    pub fn len(&self) -> usize {
+        self.size
+    }
+
+    #[inline(always)]
+    pub fn is_empty(&self) -> bool {
+        self.size == 0
+    }
+
+    /// The items; a tuple never changes while it is shared.
+    #[inline(always)]
+    pub fn as_slice(&self) -> &[Value] {
+        // SAFETY: `size` items follow the head and stay as long as the tuple.
+        unsafe { std::slice::from_raw_parts(self.items(), self.size) }
+    }
+
+    #[inline(always)]
+    pub fn get(&self, i: usize) -> Option<&Value> {
+        self.as_slice().get(i)
+    }
+}
+
+/// Allocates a tuple of `n` items and moves them in from `src`.
+///
+/// # Safety
+/// `src` points to `n` values whose ownership passes to the tuple.
+unsafe fn build(ty: &'static TypeObject, src: *const Value, n: usize) -> Option<Ref<TupleData>> {
+    // SAFETY: head and items are written below.
+    unsafe {
+        let p = crate::alloc::raw_object(ty, size_of::<Tuple>(), n * 8)? as *mut Tuple;
+        (&raw mut (*p).data).write(TupleData {
+            size: n,
+            hash: Cell::new(-1),
+        });
+        std::ptr::copy_nonoverlapping(src, (*p).data.items(), n);
+        crate::alloc::track_new(p as *const Header, ty);
+        Some(Ref::from_raw(NonNull::new_unchecked(p)))
+    }
+}
+
+/// A tuple that takes over the values of a vector.
+pub fn from_vec(v: Vec<Value>) -> Ref<TupleData> {
+    from_vec_in(&TUPLE.ty, v)
+}
+
+/// The same as an instance of `cls`, a subclass of `tuple`.
+pub fn from_vec_in(cls: &'static TypeObject, mut v: Vec<Value>) -> Ref<TupleData> {
+    let cls = if cls.is_layout_subtype(&TUPLE.ty) {
+        cls
+    } else {
+        &TUPLE.ty
+    };
+    if v.is_empty() && std::ptr::eq(cls, &TUPLE.ty) {
+        return empty();
+    }
+    // SAFETY: the vector gives up its items (its length is set to zero) if and only if the tuple has them.
+    unsafe {
+        match build(cls, v.as_ptr(), v.len()) {
+            Some(t) => {
+                v.set_len(0);
+                t
+            }
+            None => std::alloc::handle_alloc_error(std::alloc::Layout::new::<TupleData>()),
+        }
+    }
+}
+
+/// A tuple of copies.
+pub fn from_slice(v: &[Value]) -> Ref<TupleData> {
+    if v.is_empty() {
+        return empty();
+    }
+    // SAFETY: after `build` copied the words each item's count is raised once for the tuple.
+    unsafe {
+        match build(&TUPLE.ty, v.as_ptr(), v.len()) {
+            Some(t) => {
+                v.iter().for_each(|x| std::mem::forget(x.clone()));
+                t
+            }
+            None => std::alloc::handle_alloc_error(std::alloc::Layout::new::<TupleData>()),
+        }
+    }
+}
+
+/// Moves `n` values starting at `src` into a new tuple.
+///
+/// # Safety
+/// Ownership of the values passes to the tuple.
+pub unsafe fn from_raw(src: *const Value, n: usize) -> Result<Ref<TupleData>> {
+    if n == 0 {
+        return Ok(empty());
+    }
+    // SAFETY: passed on.
+    unsafe { build(&TUPLE.ty, src, n) }.ok_or_else(crate::err::memory_error)
+}
+
+/// The empty tuple.
+#[inline]
+pub fn empty() -> Ref<TupleData> {
+    match crate::init::statics().empty_tuple.as_tuple() {
+        Some(t) => t.to_ref(),
+        None => fresh_empty(),
+    }
+}
+
+pub(crate) fn fresh_empty() -> Ref<TupleData> {
+    // SAFETY: there are no items to move.
+    match unsafe { build(&TUPLE.ty, std::ptr::null(), 0) } {
+        Some(t) => t,
+        None => std::alloc::handle_alloc_error(std::alloc::Layout::new::<TupleData>()),
+    }
+}
+
+impl Value {
+    /// This value as a tuple (of any subclass).
+    #[inline(always)]
+    pub fn as_tuple(&self) -> Option<&Tuple> {
+        let h = self.as_header()?;
+        if h.ty().has(TUPLE_SUBCLASS) {
+            // SAFETY: only subtypes of `tuple` carry the flag.
+            Some(unsafe { &*(h as *const Header as *const Tuple) })
+        } else {
+            None
+        }
+    }
+
+    #[inline(always)]
+    pub fn as_exact_tuple(&self) -> Option<&Tuple> {
+        TUPLE.get_exact(self)
+    }
+}

@@ -1,0 +1,261 @@
+//! Weak references: each object's list of them, and how the list empties when the object dies.
+//!
+//! The list hangs off the object's weakref word. The methods of `weakref.ref` and the proxies are in `builtins::weakref`.
+
+use crate::cell::Field;
+use crate::gc::{Trace, Visitor};
+use crate::header::{Header, Obj, Ref};
+use crate::thread::{self, Thread};
+use crate::typeobj::{HAVE_GC, TypeDef, TypeObject};
+use crate::value::Value;
+use std::cell::Cell;
+
+pub struct WeakRefData {
+    /// Address of the referent while it lives; not counted.
+    target: Cell<u64>,
+    pub callback: Field,
+    pub hash: Cell<i64>,
+    next: Cell<*const Header>,
+    prev: Cell<*const Header>,
+}
+
+/// A weak reference object.
+pub type WeakRef = Obj<WeakRefData>;
+
+crate::pytype! {
+    pub static WEAKREF: WeakRefData = "weakref.ReferenceType", BASETYPE | HAVE_GC | MANAGED_WEAKREF;
+}
+pub static PROXY: TypeDef<WeakRefData> = TypeDef::new("weakref.ProxyType", HAVE_GC);
+pub static CALLABLE_PROXY: TypeDef<WeakRefData> =
+    TypeDef::new("weakref.CallableProxyType", HAVE_GC);
+
+impl Trace for WeakRefData {
+    fn trace(&self, v: &mut Visitor<'_>) {
+        self.callback.trace(v);
+    }
+    fn clear(&self) {
+        self.detach();
+        self.callback.clear();
+    }
+}
+
+impl Drop for WeakRefData {
+    fn drop(&mut self) {
+        self.detach();
+    }
+}
+
+fn as_data(p: *const Header) -> Option<&'static WeakRefData> {
+    if p.is_null() {
+        return None;
+    }
+    // SAFETY: only live weak references are linked; each unlinks itself before it goes.
+    Some(unsafe { &(*(p as *const WeakRef)).data })
+}
+
+fn list_head(h: &Header) -> Option<&Cell<usize>> {
+    if !h.ty().has(crate::typeobj::MANAGED_WEAKREF) {
+        return None;
+    }
+    crate::alloc::managed_words(h).map(|[_, w]| w)
+}
+
+impl WeakRefData {
+    fn header(&self) -> *const Header {
+        // SAFETY: the payload lies right behind its header.
+        unsafe { (self as *const WeakRefData as *const Header).sub(1) }
+    }
+
+    /// The referent, if it is still alive.
+    pub fn get(&self) -> Option<Value> {
+        let t = self.target.get();
+        if t == 0 {
+            return None;
+        }
+        // SAFETY: the word is zeroed before the referent goes; an object being destroyed has count zero.
+        unsafe {
+            let h = &*(t as *const Header);
+            if h.refcount() == 0 {
+                return None;
+            }
+            h.incref();
+            Some(Value::from_bits(t))
+        }
+    }
+
+    pub fn is_alive(&self) -> bool {
+        self.target.get() != 0
+    }
+
+    /// The referent's address for comparisons, 0 if dead.
+    pub fn target_addr(&self) -> u64 {
+        self.target.get()
+    }
+
+    /// Leaves the referent's list; the reference is dead afterwards.
+    pub fn detach(&self) {
+        let t = self.target.replace(0);
+        if t == 0 {
+            return;
+        }
+        let (next, prev) = (
+            self.next.replace(std::ptr::null()),
+            self.prev.replace(std::ptr::null()),
+        );
+        match as_data(prev) {
+            Some(p) => p.next.set(next),
+            None => {
+                // SAFETY: the referent is alive: it empties its list before it goes.
+                if let Some(head) = list_head(unsafe { &*(t as *const Header) }) {
+                    head.set(next as usize);
+                }
+            }
+        }
+        if let Some(n) = as_data(next) {
+            n.prev.set(prev);
+        }
+    }
+}
+
+/// Whether objects of a type can be weakly referenced.
+pub fn is_weakrefable(v: &Value) -> bool {
+    v.as_header().is_some_and(|h| list_head(h).is_some())
+}
+
+/// The canonical reference (exact type, no callback) to an object, if there is one.
+pub fn canonical(v: &Value, ty: &TypeObject) -> Option<Value> {
+    let head = list_head(v.as_header()?)?;
+    let mut at = head.get() as *const Header;
+    while let Some(d) = as_data(at) {
+        // SAFETY: linked references are alive.
+        let h = unsafe { &*at };
+        if std::ptr::eq(h.ty(), ty) && !d.callback.is_some() && h.refcount() > 0 {
+            h.incref();
+            // SAFETY: the count was raised for the value.
+            return Some(unsafe { Value::from_bits(at as u64) });
+        }
+        at = d.next.get();
+    }
+    None
+}
+
+/// A new weak reference of type `cls` to `v`, whose type supports it (`None` otherwise).
+pub fn create(
+    def: &'static TypeDef<WeakRefData>,
+    cls: &'static TypeObject,
+    v: &Value,
+    callback: Option<Value>,
+) -> Option<Ref<WeakRefData>> {
+    let head = list_head(v.as_header()?)?;
+    let r = def.create_in(
+        cls,
+        WeakRefData {
+            target: Cell::new(v.bits()),
+            callback: Field::empty(),
+            hash: Cell::new(-1),
+            next: Cell::new(std::ptr::null()),
+            prev: Cell::new(std::ptr::null()),
+        },
+    );
+    let plain = callback.is_none();
+    r.callback.replace(callback);
+    let me = r.data.header();
+    let first = head.get() as *const Header;
+    // References without callback stay in front, so that `canonical` finds them soon; others go behind the first.
+    match as_data(first) {
+        Some(f) if !plain => {
+            let after = f.next.get();
+            r.data.next.set(after);
+            r.data.prev.set(first);
+            f.next.set(me);
+            if let Some(a) = as_data(after) {
+                a.prev.set(me);
+            }
+        }
+        other => {
+            r.data.next.set(first);
+            if let Some(f) = other {
+                f.prev.set(me);
+            }
+            head.set(me as usize);
+        }
+    }
+    Some(r)
+}
+
+/// All live weak references to an object.
+pub fn all(v: &Value) -> Vec<Value> {
+    let mut out = Vec::new();
+    let Some(head) = v.as_header().and_then(list_head) else {
+        return out;
+    };
+    let mut at = head.get() as *const Header;
+    while let Some(d) = as_data(at) {
+        // SAFETY: linked references are alive; a count is raised for the value.
+        unsafe {
+            if (*at).refcount() > 0 {
+                (*at).incref();
+                out.push(Value::from_bits(at as u64));
+            }
+        }
+        at = d.next.get();
+    }
+    out
+}
+
+/// The object is dying: every reference goes dead, then the callbacks run.
+pub(crate) fn clear_refs_of_dying(h: &Header) {
+    let Some(head) = list_head(h) else { return };
+    if head.get() == 0 {
+        return;
+    }
+    let mut callbacks: Vec<(Value, Value)> = Vec::new();
+    while let Some(d) = as_data(head.get() as *const Header) {
+        let at = head.get() as *const Header;
+        d.detach();
+        // SAFETY: the reference is alive; dying ones (count zero) get no callback.
+        unsafe {
+            if (*at).refcount() > 0
+                && let Some(c) = d.callback.take()
+            {
+                (*at).incref();
+                callbacks.push((Value::from_bits(at as u64), c));
+            }
+        }
+    }
+    if let Some(th) = thread::current() {
+        run_callbacks(th, callbacks);
+    }
+}
+
+fn run_callbacks(th: &Thread, callbacks: Vec<(Value, Value)>) {
+    for (r, c) in callbacks {
+        if let Err(e) = crate::protocol::call::call1(th, &c, &r) {
+            th.unraisable(e, Some(&c), None);
+        }
+    }
+}
+
+/// The collector found the object unreachable: its references go dead; callbacks of references that are themselves
+/// reachable are collected in `out`.
+pub(crate) fn clear_for_collector(
+    h: &Header,
+    out: &mut Vec<(Value, Value)>,
+    is_trash: impl Fn(&Header) -> bool,
+) {
+    let Some(head) = list_head(h) else { return };
+    while let Some(d) = as_data(head.get() as *const Header) {
+        let at = head.get() as *const Header;
+        d.detach();
+        // SAFETY: the reference is alive; a count is raised for the value.
+        unsafe {
+            if !is_trash(&*at)
+                && (*at).refcount() > 0
+                && let Some(c) = d.callback.get()
+            {
+                (*at).incref();
+                out.push((Value::from_bits(at as u64), c));
+            }
+        }
+    }
+}
