@@ -1,4 +1,4 @@
-"""Write crates/text/src/unicode/generated/ from the running Python's own Unicode database.
+"""Write crates/text/src/unicode/tables/ from the running Python's own Unicode database.
 
 Run with CPython 3.14 (Unicode 16.0.0):
 

@@ -1,14 +1,41 @@
-//! Development commands: `cargo xtask codegen|tidy|conformance|bench|fuzz`.
+//! Development commands: `cargo xtask codegen|tidy|bench|conformance|fuzz|record`.
 
+mod arguments;
+mod bench;
 mod codegen;
+mod conformance;
+mod fuzz;
+mod record;
+mod tidy;
+mod workspace;
 
 use std::process::ExitCode;
+
+const USAGE: &str = "\
+usage: cargo xtask COMMAND ...
+  codegen [--check] [TABLE ...]   write generated.rs files from tables/*.toml, or check that they are right
+  tidy                            check what the compiler cannot: crate order, headers, the unsafe fence
+  bench --python NAME=CMD ...     run programs under several Pythons in turn and print ratios
+  conformance --python CMD --tests FOLDER [MODULE ...]
+                                  run CPython's tests and compare with the recorded results
+  fuzz TARGET [--seconds N] [--seed N]
+                                  feed mutated inputs to a stage, looking for panics
+  record --python CMD             write again what is recorded from CPython (Unicode tables, golden files)
+Each command but codegen and tidy prints its options with --help.";
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let result = match args.split_first() {
-        Some((command, rest)) if command == "codegen" => codegen::run(rest),
-        _ => Err("usage: cargo xtask codegen [--check] [table...]".to_owned()),
+        Some((command, rest)) => match command.as_str() {
+            "codegen" => codegen::run(rest),
+            "tidy" => tidy::run(),
+            "bench" => bench::run(rest),
+            "conformance" => conformance::run(rest),
+            "fuzz" => fuzz::run(rest),
+            "record" => record::run(rest),
+            _ => Err(USAGE.to_owned()),
+        },
+        None => Err(USAGE.to_owned()),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,6 +1,6 @@
 //! Case: full mappings of one code point, and the `str` methods made of them.
 
-use super::generated::case::{CASE_DATA, CASE_INDEX, CASE_RECORDS, CASE_SHIFT, CASE_SPECIAL};
+use super::tables::case::{CASE_DATA, CASE_INDEX, CASE_RECORDS, CASE_SHIFT, CASE_SPECIAL};
 use super::{flag, has, is_lower, is_title, is_upper, two_level};
 use crate::{Text, TextBuf};
 

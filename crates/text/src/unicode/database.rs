@@ -1,14 +1,14 @@
 //! What `unicodedata` tells of one code point.
 
-use super::generated::database::{
+use super::tables::database::{
     BIDIRECTIONAL, CATEGORY, DATABASE_DATA, DATABASE_INDEX, DATABASE_RECORDS, DATABASE_SHIFT,
     EAST_ASIAN_WIDTH,
 };
-use super::generated::decomposition::{
+use super::tables::decomposition::{
     DECOMPOSITION_DATA, DECOMPOSITION_INDEX, DECOMPOSITION_SEQUENCES, DECOMPOSITION_SHIFT,
     DECOMPOSITION_TAGS,
 };
-use super::generated::types::{NUMERIC, NUMERIC_VALUES};
+use super::tables::types::{NUMERIC, NUMERIC_VALUES};
 use super::normalize::hangul_parts;
 use super::{record, two_level};
 

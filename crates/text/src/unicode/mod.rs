@@ -7,11 +7,11 @@
 
 mod case;
 mod database;
-#[rustfmt::skip]
-mod generated;
 mod names;
 mod normalize;
 mod old;
+#[rustfmt::skip]
+mod tables;
 
 pub use case::{
     CaseMapping, capitalize, casefold, is_cased, is_istitle_text, lower, lower_char, swapcase,
@@ -20,7 +20,7 @@ pub use case::{
 pub use database::{
     bidirectional, category, combining, decomposition, east_asian_width, mirrored, numeric_value,
 };
-pub use generated::UNIDATA_VERSION;
+pub use tables::UNIDATA_VERSION;
 pub use names::{Lookup, lookup, name};
 pub use normalize::{Form, is_normalized, normalize};
 pub use old::{
@@ -28,7 +28,7 @@ pub use old::{
     old_mirrored, old_normalize, old_numeric_value,
 };
 
-use generated::types::{TYPE_DATA, TYPE_INDEX, TYPE_RECORDS, TYPE_SHIFT};
+use tables::types::{TYPE_DATA, TYPE_INDEX, TYPE_RECORDS, TYPE_SHIFT};
 
 /// Bits of a type record's flags, in the order the generator writes them.
 mod flag {

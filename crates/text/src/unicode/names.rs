@@ -4,7 +4,7 @@
 //! The names lie in one blob, each as numbers of words in a lexicon; eight names share an offset.
 //! Lookup searches an order by the names' hashes, which are computed as the search goes.
 
-use super::generated::names::{BLOB, GENERIC, NAME_COUNT, ONE_BYTE_WORDS, SECTIONS, SEQUENCES};
+use super::tables::names::{BLOB, GENERIC, NAME_COUNT, ONE_BYTE_WORDS, SECTIONS, SEQUENCES};
 
 /// Aliases have numbers from here on, then named sequences.
 const ALIAS: u32 = 0x20_0000;

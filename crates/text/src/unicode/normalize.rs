@@ -2,7 +2,7 @@
 
 use super::combining;
 use super::database::{data_record, decomposition_parts};
-use super::generated::decomposition::COMPOSITION;
+use super::tables::decomposition::COMPOSITION;
 use crate::{Text, TextBuf};
 
 /// A normalization form.

@@ -6,10 +6,12 @@
 
 use std::fs;
 use std::io::Write;
-use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use crate::workspace::root as workspace_root;
+
 mod ast;
+mod opcodes;
 
 /// What turns one table into one file.
 struct Generator {
@@ -21,12 +23,20 @@ struct Generator {
     generate: fn(&str) -> Result<String, String>,
 }
 
-const GENERATORS: &[Generator] = &[Generator {
-    name: "ast",
-    table: "tables/ast.toml",
-    output: "crates/ast/src/generated.rs",
-    generate: ast::generate,
-}];
+const GENERATORS: &[Generator] = &[
+    Generator {
+        name: "ast",
+        table: "tables/ast.toml",
+        output: "crates/ast/src/generated.rs",
+        generate: ast::generate,
+    },
+    Generator {
+        name: "opcodes",
+        table: "tables/opcodes.toml",
+        output: "crates/bytecode/src/opcode/generated.rs",
+        generate: opcodes::generate,
+    },
+];
 
 /// Runs the generators named in `args`, or all of them.
 pub fn run(args: &[String]) -> Result<(), String> {
@@ -64,14 +74,8 @@ pub fn run(args: &[String]) -> Result<(), String> {
     Ok(())
 }
 
-/// The folder that holds the workspace's `Cargo.toml`.
-fn workspace_root() -> PathBuf {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    here.ancestors().nth(2).unwrap_or(here).to_path_buf()
-}
-
 /// Formats a generated file the way the rest of the code is formatted.
-fn rustfmt(source: &str) -> Result<String, String> {
+pub(crate) fn rustfmt(source: &str) -> Result<String, String> {
     let fail = |error: std::io::Error| format!("rustfmt: {error}");
     let mut child = Command::new("rustfmt")
         .args(["--edition", "2024"])

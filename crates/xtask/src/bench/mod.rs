@@ -1,0 +1,325 @@
+//! `cargo xtask bench`: runs programs under several Pythons in turn and prints ratios.
+//!
+//! The machine is shared, so a figure means nothing without its pair: in every round each program
+//! runs once under every Python, one right after the other, with the same number of loops, and the
+//! ratio is taken within the round. Printed are the median of the rounds' ratios, their spread, and
+//! the geometric mean over programs.
+
+mod programs;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use crate::arguments::{Arguments, split_command};
+use crate::workspace;
+use programs::Program;
+
+const HELP: &str = "\
+cargo xtask bench --python NAME=CMD --python NAME=CMD ... [options] [PROGRAM ...]
+  --python NAME=CMD   a Python; ratios say how much faster the others are than the first
+  --programs FOLDER   the benchmarks folder of an installed or unpacked pyperformance,
+                      or any folder of bm_NAME/run_benchmark.py programs
+  --fetch             get pyperformance with `python3 -m pip download` into target/bench first
+  --rounds N          rounds (3)
+  --warmups N         values that are thrown away at the start of each process (1)
+  --values N          values per process; the best counts (1)
+  --least SECONDS     how long a value should take under the first Python (0.3)
+  --limit SECONDS     how long a process may take (120)
+  --all               also programs that need other packages
+  --list              print the programs' names and stop";
+
+/// One Python to measure.
+struct Python {
+    name: String,
+    command: Vec<String>,
+}
+
+struct Settings {
+    rounds: usize,
+    warmups: usize,
+    values: usize,
+    least: f64,
+    limit: Duration,
+}
+
+/// Best seconds per loop for each benchmark that a process printed, and the loops it used.
+type Measured = BTreeMap<String, (f64, u64)>;
+
+pub fn run(args: &[String]) -> Result<(), String> {
+    let mut args = Arguments::new(args, HELP)?;
+    let pythons = args
+        .all("--python")?
+        .iter()
+        .map(|text| parse_python(text))
+        .collect::<Result<Vec<_>, _>>()?;
+    let folder = match (args.flag("--fetch"), args.text("--programs")?) {
+        (_, Some(folder)) => folder.into(),
+        (true, None) => programs::fetch()?,
+        (false, None) => programs::fetched(),
+    };
+    let settings = Settings {
+        rounds: args.number("--rounds", 3)?,
+        warmups: args.number("--warmups", 1)?,
+        values: args.number("--values", 1)?,
+        least: args.number("--least", 0.3)?,
+        limit: Duration::from_secs_f64(args.number("--limit", 120.0_f64)?.max(0.0)),
+    };
+    let (all, list) = (args.flag("--all"), args.flag("--list"));
+    let names = args.names()?;
+    let mut programs = programs::find(&folder)?;
+    programs.retain(|p| {
+        if names.is_empty() {
+            all || p.needs.is_empty()
+        } else {
+            names.contains(&p.name)
+        }
+    });
+    if list {
+        programs
+            .iter()
+            .for_each(|p| println!("{} {}", p.name, p.needs.join(" ")));
+        return Ok(());
+    }
+    if pythons.is_empty() {
+        return Err(HELP.to_owned());
+    }
+    let mut table = Table::new(&pythons);
+    for program in &programs {
+        measure(program, &pythons, &settings, &mut table)?;
+    }
+    table.finish();
+    Ok(())
+}
+
+fn parse_python(text: &str) -> Result<Python, String> {
+    let (name, command) = text
+        .split_once('=')
+        .ok_or_else(|| format!("--python {text}: NAME=CMD is wanted"))?;
+    Ok(Python {
+        name: name.to_owned(),
+        command: split_command(command),
+    })
+}
+
+/// All rounds of one program.
+fn measure(
+    program: &Program,
+    pythons: &[Python],
+    settings: &Settings,
+    table: &mut Table,
+) -> Result<(), String> {
+    let Some((first, others)) = pythons.split_first() else {
+        return Ok(());
+    };
+    // The first run finds out how many loops make a good value; all others use as many.
+    let loops = match run_once(program, first, 0, settings) {
+        Ok(found) => found.values().map(|&(_, loops)| loops).max().unwrap_or(1),
+        Err(reason) => {
+            table.failed(&program.name, &first.name, &reason);
+            return Ok(());
+        }
+    };
+    let mut ratios: BTreeMap<String, Vec<Vec<f64>>> = BTreeMap::new();
+    let mut seconds: BTreeMap<String, f64> = BTreeMap::new();
+    let mut broken: Vec<Option<String>> = vec![None; others.len()];
+    for _ in 0..settings.rounds {
+        let base = run_once(program, first, loops, settings)?;
+        for (i, python) in others.iter().enumerate() {
+            if broken.get(i).is_none_or(Option::is_some) {
+                continue;
+            }
+            match run_once(program, python, loops, settings) {
+                Ok(found) => {
+                    for (name, &(time, _)) in &base {
+                        let Some(&(other, _)) = found.get(name) else {
+                            continue;
+                        };
+                        let rows = ratios
+                            .entry(name.clone())
+                            .or_insert_with(|| vec![Vec::new(); others.len()]);
+                        if let Some(row) = rows.get_mut(i) {
+                            row.push(time / other);
+                        }
+                    }
+                }
+                Err(reason) => {
+                    if let Some(slot) = broken.get_mut(i) {
+                        *slot = Some(reason);
+                    }
+                }
+            }
+        }
+        for (name, (time, _)) in base {
+            let best = seconds.entry(name).or_insert(time);
+            *best = best.min(time);
+        }
+    }
+    for (name, time) in &seconds {
+        let rows = ratios
+            .remove(name)
+            .unwrap_or_else(|| vec![Vec::new(); others.len()]);
+        table.row(name, *time, &rows, &broken);
+    }
+    for (python, reason) in others.iter().zip(&broken) {
+        if let Some(reason) = reason {
+            table.failed(&program.name, &python.name, reason);
+        }
+    }
+    Ok(())
+}
+
+/// One process: the best value of each benchmark in the program.
+fn run_once(
+    program: &Program,
+    python: &Python,
+    loops: u64,
+    settings: &Settings,
+) -> Result<Measured, String> {
+    let (command, first) = python.command.split_first().ok_or("no command")?;
+    let shim = workspace::root().join("crates/xtask/bench");
+    let mut child = Command::new(command)
+        .args(first)
+        .arg(&program.script)
+        .args(&program.options)
+        .current_dir(program.script.parent().unwrap_or(Path::new(".")))
+        .env("PYTHONPATH", shim)
+        .env("PYTHONHASHSEED", "0")
+        .env("PYTHONDONTWRITEBYTECODE", "1")
+        .env(
+            "KRAIT_BENCH",
+            format!(
+                "loops={loops},warmups={},values={},least={}",
+                settings.warmups, settings.values, settings.least
+            ),
+        )
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .map_err(|e| format!("{command}: {e}"))?;
+    // Readers of their own, so that a full pipe does not stop the program.
+    let read = |mut from: Box<dyn std::io::Read + Send>| {
+        std::thread::spawn(move || {
+            let mut text = Vec::new();
+            let _ = from.read_to_end(&mut text);
+            String::from_utf8_lossy(&text).into_owned()
+        })
+    };
+    let output = child.stdout.take().map(|s| read(Box::new(s)));
+    let errors = child.stderr.take().map(|s| read(Box::new(s)));
+    let start = Instant::now();
+    let status = loop {
+        match child.try_wait().map_err(|e| e.to_string())? {
+            Some(status) => break status,
+            None if start.elapsed() > settings.limit => {
+                let _ = child.kill();
+                let _ = child.wait();
+                return Err(format!(
+                    "took more than {} seconds",
+                    settings.limit.as_secs()
+                ));
+            }
+            None => std::thread::sleep(Duration::from_millis(2)),
+        }
+    };
+    let text = |t: Option<std::thread::JoinHandle<String>>| {
+        t.and_then(|t| t.join().ok()).unwrap_or_default()
+    };
+    let (output, errors) = (text(output), text(errors));
+    let mut found = Measured::new();
+    for line in output
+        .lines()
+        .filter_map(|l| l.split_once('\x01'))
+        .map(|(_, l)| l)
+    {
+        let mut fields = line.split('\t');
+        let (Some(name), Some(seconds), Some(loops)) =
+            (fields.next(), fields.next(), fields.next())
+        else {
+            continue;
+        };
+        let (Ok(seconds), Ok(loops)) = (seconds.parse::<f64>(), loops.parse::<u64>()) else {
+            continue;
+        };
+        let per_loop = seconds / loops.max(1) as f64;
+        let best = found.entry(name.to_owned()).or_insert((per_loop, loops));
+        best.0 = best.0.min(per_loop);
+    }
+    if !status.success() || found.is_empty() {
+        let last = errors
+            .trim()
+            .lines()
+            .last()
+            .unwrap_or("printed nothing")
+            .to_owned();
+        return Err(format!("{status}: {last}"));
+    }
+    Ok(found)
+}
+
+/// The printed table, and the geometric means that are due at its end.
+struct Table {
+    logarithms: Vec<Vec<f64>>,
+    names: Vec<String>,
+}
+
+fn median(sorted: &[f64]) -> f64 {
+    let middle = sorted.len() / 2;
+    let at = |i: usize| sorted.get(i).copied().unwrap_or(f64::NAN);
+    if sorted.len() % 2 == 1 {
+        at(middle)
+    } else {
+        (at(middle.wrapping_sub(1)) + at(middle)) / 2.0
+    }
+}
+
+impl Table {
+    fn new(pythons: &[Python]) -> Self {
+        let names: Vec<_> = pythons.iter().skip(1).map(|p| p.name.clone()).collect();
+        let base = pythons.first().map_or("", |p| p.name.as_str());
+        print!("{:32} {base:>12}", "program");
+        names
+            .iter()
+            .for_each(|n| print!("  {:>24}", format!("{n} (times as fast)")));
+        println!();
+        Self {
+            logarithms: vec![Vec::new(); names.len()],
+            names,
+        }
+    }
+
+    fn row(&mut self, name: &str, seconds: f64, rows: &[Vec<f64>], broken: &[Option<String>]) {
+        print!("{name:32} {:>9.3} ms", seconds * 1000.0);
+        for ((row, logarithms), broken) in rows.iter().zip(&mut self.logarithms).zip(broken) {
+            let mut sorted = row.clone();
+            sorted.sort_by(f64::total_cmp);
+            match (sorted.first(), sorted.last(), broken) {
+                (Some(low), Some(high), None) => {
+                    let ratio = median(&sorted);
+                    logarithms.push(ratio.ln());
+                    print!("  {:>24}", format!("{ratio:.3} [{low:.3} .. {high:.3}]"));
+                }
+                _ => print!("  {:>24}", "-"),
+            }
+        }
+        println!();
+    }
+
+    fn failed(&self, program: &str, python: &str, reason: &str) {
+        println!("{program}: {python} failed: {reason}");
+    }
+
+    fn finish(&self) {
+        for (name, logarithms) in self.names.iter().zip(&self.logarithms) {
+            if !logarithms.is_empty() {
+                let mean = (logarithms.iter().sum::<f64>() / logarithms.len() as f64).exp();
+                println!(
+                    "geometric mean over {} benchmarks: {name} is {mean:.3} times as fast",
+                    logarithms.len()
+                );
+            }
+        }
+    }
+}
