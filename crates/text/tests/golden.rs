@@ -80,33 +80,10 @@ fn error(e: &Error) -> String {
 
 /// Runs `answer` on the inputs of every line of a golden file; it must give the outputs.
 fn check(name: &str, inputs: usize, answer: impl Fn(&[&str]) -> Vec<String>) {
-    let path = format!("{}/tests/golden/{name}.txt", env!("CARGO_MANIFEST_DIR"));
-    let text = std::fs::read_to_string(path).unwrap();
-    let mut failures = Vec::new();
-    let mut count = 0;
-    for line in text.lines() {
-        let fields: Vec<_> = line.split('\t').collect();
-        let found = answer(&fields[..inputs]);
-        count += 1;
-        if found
-            .iter()
-            .map(String::as_str)
-            .ne(fields[inputs..].iter().copied())
-        {
-            failures.push(format!(
-                "{:?}\n  expected {:?}\n  found    {:?}",
-                &fields[..inputs],
-                &fields[inputs..],
-                found
-            ));
-        }
-    }
-    assert!(count > 0);
-    assert!(
-        failures.is_empty(),
-        "{name}: {} of {count} differ\n{}",
-        failures.len(),
-        failures[..failures.len().min(25)].join("\n")
+    krait_testkit::check_rows(
+        format!("{}/tests/golden/{name}.txt", env!("CARGO_MANIFEST_DIR")),
+        inputs,
+        answer,
     );
 }
 

@@ -1,5 +1,6 @@
 //! What `unicodedata` tells of one code point.
 
+use super::normalize::hangul_parts;
 use super::tables::database::{
     BIDIRECTIONAL, CATEGORY, DATABASE_DATA, DATABASE_INDEX, DATABASE_RECORDS, DATABASE_SHIFT,
     EAST_ASIAN_WIDTH,
@@ -9,7 +10,6 @@ use super::tables::decomposition::{
     DECOMPOSITION_TAGS,
 };
 use super::tables::types::{NUMERIC, NUMERIC_VALUES};
-use super::normalize::hangul_parts;
 use super::{record, two_level};
 
 /// (bidirectional class, combining class, mirrored, east asian width, quick-check bits)

@@ -20,13 +20,13 @@ pub use case::{
 pub use database::{
     bidirectional, category, combining, decomposition, east_asian_width, mirrored, numeric_value,
 };
-pub use tables::UNIDATA_VERSION;
 pub use names::{Lookup, lookup, name};
 pub use normalize::{Form, is_normalized, normalize};
 pub use old::{
     old_bidirectional, old_category, old_combining, old_decomposition, old_east_asian_width,
     old_mirrored, old_normalize, old_numeric_value,
 };
+pub use tables::UNIDATA_VERSION;
 
 use tables::types::{TYPE_DATA, TYPE_INDEX, TYPE_RECORDS, TYPE_SHIFT};
 

@@ -2,8 +2,8 @@
 //! defined by, as differences from today's.
 
 use super::database::{bidirectional_name, category_name, width_name};
-use super::tables::unicode_3_2::{UNICODE_3_2, UNICODE_3_2_DECOMPOSITION, UNICODE_3_2_NUMERIC};
 use super::normalize::normalize_with;
+use super::tables::unicode_3_2::{UNICODE_3_2, UNICODE_3_2_DECOMPOSITION, UNICODE_3_2_NUMERIC};
 use super::{
     Form, bidirectional, category, combining, decomposition, east_asian_width, mirrored,
     numeric_value,
