@@ -119,7 +119,11 @@ impl PartialEq for Const {
             }
             (Str(a), Str(b)) => a == b,
             (Bytes(a), Bytes(b)) => a == b,
-            (Tuple(a), Tuple(b)) | (FrozenSet(a), FrozenSet(b)) => a == b,
+            (Tuple(a), Tuple(b)) => a == b,
+            // In any order; the items of a set are distinct.
+            (FrozenSet(a), FrozenSet(b)) => {
+                a == b || a.len() == b.len() && a.iter().all(|item| b.contains(item))
+            }
             (Slice(a), Slice(b)) => a == b,
             (Code(a), Code(b)) => Arc::ptr_eq(a, b) || a == b,
             _ => false,
@@ -140,7 +144,9 @@ impl Hash for Const {
             Const::Complex(real, imag) => (real.to_bits(), imag.to_bits()).hash(state),
             Const::Str(text) => text.hash(state),
             Const::Bytes(bytes) => bytes.hash(state),
-            Const::Tuple(items) | Const::FrozenSet(items) => items.hash(state),
+            Const::Tuple(items) => items.hash(state),
+            // The hash must not depend on the order of the items.
+            Const::FrozenSet(items) => items.len().hash(state),
             Const::Slice(parts) => parts.hash(state),
             Const::Code(code) => (&code.name, code.firstlineno, &code.code).hash(state),
         }

@@ -48,7 +48,7 @@ impl LineTableWriter {
     }
 
     fn entry(&mut self, loc: Loc, units: u32) {
-        if loc.line == -1 {
+        if loc.line < 0 {
             self.head(FORM_NONE, units);
             return;
         }

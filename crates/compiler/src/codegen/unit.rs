@@ -1,0 +1,95 @@
+//! The state of one code object while its code is generated.
+
+use krait_ast::Stmt;
+use krait_base::{Loc, Symbol};
+use rustc_hash::FxHashSet;
+
+use crate::consts::ConstTable;
+use crate::instr::{InstrSeq, Label};
+use crate::symbol_map::{NameTable, SymbolMap};
+use crate::symtable::ScopeId;
+
+/// What a code object is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ScopeType {
+    Module,
+    Class,
+    Function,
+    AsyncFunction,
+    Lambda,
+    Comprehension,
+    /// Annotations, type parameters and type aliases.
+    Annotations,
+}
+
+/// A statement that must be tidied up when control leaves it early.
+#[derive(Clone, Copy, Debug)]
+pub struct FBlock<'a> {
+    pub kind: FBlockKind<'a>,
+    /// Where the loop begins; what `continue` jumps to.
+    pub block: Label,
+    pub loc: Loc,
+    /// Where the loop ends; what `break` jumps to.
+    pub exit: Label,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub enum FBlockKind<'a> {
+    WhileLoop,
+    ForLoop,
+    AsyncForLoop,
+    TryExcept,
+    /// With the statements of the `finally`.
+    FinallyTry(&'a [Stmt<'a>]),
+    FinallyEnd,
+    With,
+    AsyncWith,
+    /// With the name bound by `except ... as name`.
+    HandlerCleanup(Option<Symbol>),
+    PopValue,
+    ExceptionHandler,
+    ExceptionGroupHandler,
+    AsyncComprehension,
+    StopIteration,
+}
+
+/// How many blocks may be nested (`CO_MAXBLOCKS`).
+pub const MAX_BLOCKS: usize = 21;
+
+/// The numbers of parameters.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ArgCounts {
+    pub args: u32,
+    pub posonly: u32,
+    pub kwonly: u32,
+}
+
+#[derive(Debug)]
+pub struct Unit<'a> {
+    pub scope: ScopeId,
+    pub scope_type: ScopeType,
+    pub name: Symbol,
+    pub qualname: String,
+    /// The class whose private names are mangled.
+    pub private: Option<Symbol>,
+    pub args: ArgCounts,
+    pub firstlineno: i32,
+    pub code: InstrSeq,
+    /// The body's code, while that of the module's annotations is made.
+    pub stashed: Option<InstrSeq>,
+    pub consts: ConstTable,
+    pub names: NameTable,
+    pub varnames: NameTable,
+    pub cellvars: NameTable,
+    /// Numbered after the cells.
+    pub freevars: NameTable,
+    /// In scopes without fast locals, names that inlined comprehensions keep there; whether now.
+    pub fast_hidden: SymbolMap<bool>,
+    pub fblocks: Vec<FBlock<'a>>,
+    pub in_inlined_comp: u32,
+    pub in_conditional_block: u32,
+    pub static_attributes: FxHashSet<Symbol>,
+    /// Annotated assignments, with their numbers if they may not be reached.
+    pub deferred_annotations: Vec<(&'a Stmt<'a>, Option<u32>)>,
+    pub next_conditional_annotation: u32,
+}

@@ -1,0 +1,131 @@
+//! The flow graph of a code object: basic blocks, the optimisations on them, and back to a list.
+//!
+//! The passes and their order are CPython's, because each shows in the finished code. Blocks are kept
+//! in a vector and linked in the order of the code; blocks that were unlinked stay behind unused.
+
+mod borrow;
+mod build;
+mod cold;
+mod conditions;
+mod consts;
+mod exceptions;
+pub mod fold;
+mod graph;
+mod inline;
+mod jumps;
+mod lines;
+mod localsplus;
+mod nops;
+mod peephole;
+mod reachable;
+mod sequences;
+mod stackdepth;
+mod superinstructions;
+mod swaps;
+mod uninitialized;
+
+use krait_base::Loc;
+use krait_bytecode::{CodeFlags, Op};
+
+use crate::codegen::Unit;
+use crate::error::{CompileError, Result};
+use graph::{BlockId, Graph};
+
+/// A finished instruction. The operand of a jump is the index of its target.
+#[derive(Clone, Copy, Debug)]
+pub struct Final {
+    pub op: Op,
+    pub arg: u32,
+    pub loc: Loc,
+    /// The handler of an exception raised here.
+    pub handler: Option<Handler>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Handler {
+    /// The index of the handler's first instruction.
+    pub target: u32,
+    pub startdepth: u32,
+    pub preserve_lasti: bool,
+}
+
+/// The code of a unit, ready to be assembled.
+#[derive(Debug)]
+pub struct Flow {
+    pub instrs: Vec<Final>,
+    pub stackdepth: u32,
+    pub nlocalsplus: u32,
+}
+
+/// Optimises the code of a unit. Its constants and cells are renumbered on the way.
+pub fn optimize(unit: &mut Unit<'_>, flags: CodeFlags, nparams: usize) -> Result<Flow> {
+    let mut graph = build::from_instrs(std::mem::take(&mut unit.code))?;
+    exceptions::mark_handlers(&mut graph);
+    exceptions::label_targets(&mut graph)?;
+
+    graph.check()?;
+    inline::small_or_no_lineno_blocks(&mut graph);
+    reachable::remove_unreachable(&mut graph);
+    lines::resolve(&mut graph);
+    conditions::optimize_load_const(&mut graph, &mut unit.consts);
+    peephole::optimize(&mut graph, &mut unit.consts);
+    nops::remove_redundant_nops_and_pairs(&mut graph);
+    reachable::remove_unreachable(&mut graph);
+    nops::remove_redundant_nops_and_jumps(&mut graph)?;
+
+    consts::remove_unused(&mut graph, &mut unit.consts);
+    uninitialized::add_checks(&mut graph, unit.varnames.len(), nparams);
+    superinstructions::insert(&mut graph);
+    cold::push_to_end(&mut graph)?;
+    lines::resolve(&mut graph);
+
+    jumps::convert_pseudo_conditional(&mut graph);
+    let stackdepth = stackdepth::calculate(&mut graph)?;
+    let nlocalsplus = localsplus::prepare(&mut graph, unit, flags);
+    jumps::convert_pseudo_ops(&mut graph)?;
+    jumps::normalize(&mut graph)?;
+    borrow::optimize_load_fast(&mut graph);
+    Ok(Flow {
+        instrs: to_final(&graph),
+        stackdepth,
+        nlocalsplus,
+    })
+}
+
+fn to_final(graph: &Graph) -> Vec<Final> {
+    let mut starts = vec![0u32; graph.len()];
+    let mut count = 0;
+    for block in graph.order() {
+        if let Some(start) = starts.get_mut(block.index()) {
+            *start = count;
+        }
+        count += graph[block].instrs.len() as u32;
+    }
+    let start_of = |block: BlockId| starts.get(block.index()).copied().unwrap_or(0);
+    let mut instrs = Vec::with_capacity(count as usize);
+    for block in graph.order() {
+        for instr in &graph[block].instrs {
+            let handler = (instr.except != BlockId::NONE).then(|| Handler {
+                target: start_of(instr.except),
+                startdepth: graph[instr.except].startdepth.unwrap_or(0),
+                preserve_lasti: graph[instr.except].preserve_lasti,
+            });
+            let arg = if crate::instr::has_target(instr.op) {
+                start_of(instr.target)
+            } else {
+                instr.arg
+            };
+            instrs.push(Final {
+                op: instr.op,
+                arg,
+                loc: instr.loc,
+                handler,
+            });
+        }
+    }
+    instrs
+}
+
+fn malformed(what: &str) -> crate::error::Error {
+    CompileError::system(what)
+}
