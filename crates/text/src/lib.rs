@@ -13,6 +13,7 @@ pub mod format;
 pub mod hash;
 pub mod int;
 pub mod repr;
+pub mod search;
 pub mod unicode;
 mod view;
 

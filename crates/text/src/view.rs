@@ -110,6 +110,36 @@ impl fmt::Debug for Text<'_> {
     }
 }
 
+/// Runs `body` with `chars` bound to an iterator over the code points from `start` on, compiled once
+/// for each width: for loops that should not ask for the width at every code point.
+macro_rules! each_width {
+    ($text:expr, $start:expr, $chars:ident => $body:expr) => {
+        match $text {
+            $crate::Text::Latin1(units) => {
+                let $chars = units
+                    .get($start..)
+                    .unwrap_or_default()
+                    .iter()
+                    .map(|&c| u32::from(c));
+                $body
+            }
+            $crate::Text::Ucs2(units) => {
+                let $chars = units
+                    .get($start..)
+                    .unwrap_or_default()
+                    .iter()
+                    .map(|&c| u32::from(c));
+                $body
+            }
+            $crate::Text::Ucs4(units) => {
+                let $chars = units.get($start..).unwrap_or_default().iter().copied();
+                $body
+            }
+        }
+    };
+}
+pub(crate) use each_width;
+
 /// The code points of a [`Text`].
 #[derive(Clone)]
 pub struct Chars<'a> {
@@ -348,8 +378,24 @@ impl TextBuf {
     pub fn push_str(&mut self, text: &str) {
         if text.is_ascii() {
             self.push_ascii(text.as_bytes());
-        } else {
-            text.chars().for_each(|c| self.push(c as u32));
+            return;
+        }
+        // The widest lead byte tells the width that the whole needs; then it is one loop.
+        let lead = text.bytes().max().unwrap_or(0);
+        let (widest, bits) = match lead {
+            0xf0.. => (0x10_ffff, 0x1f_ffff),
+            0xc4.. => (0xffff, 0xffff),
+            _ => (0xff, 0xff),
+        };
+        let count = text.chars().count();
+        if !self.fits(widest) && !self.widen(widest) || !self.reserve(count) {
+            return;
+        }
+        self.bits |= bits;
+        match &mut self.data {
+            Data::Latin1(s) => s.extend(text.chars().map(|c| c as u8)),
+            Data::Ucs2(s) => s.extend(text.chars().map(|c| c as u16)),
+            Data::Ucs4(s) => s.extend(text.chars().map(|c| c as u32)),
         }
     }
 

@@ -466,6 +466,8 @@ fn describe(cp: u32) -> String {
     if let Some(name) = name(cp) {
         assert_eq!(lookup(&name), Some(Lookup::Char(cp)), "{name}");
     }
+    parts.push(u8::from(simple_lower(cp) != cp || simple_upper(cp) != cp).to_string());
+    parts.push(format!("{:x}", simple_lower(cp)));
     parts.extend(FORMS.map(|f| hexes(normalize(f, text).as_text())));
     parts.join(";")
 }
@@ -539,4 +541,66 @@ fn case() {
         found.push(u8::from(is_istitle_text(text)).to_string());
         found
     });
+}
+
+#[test]
+fn searching() {
+    use krait_text::search::{count, find, rfind};
+    // Every needle of up to three letters in every string of seven, in every pair of widths.
+    let strings = |len: u32, wide: u32| {
+        (0..2u32.pow(len)).map(move |bits| {
+            (0..len)
+                .map(|i| wide + (bits >> i & 1))
+                .collect::<Vec<u32>>()
+        })
+    };
+    for wide in [0x61, 0x3b1, 0x1f600] {
+        for haystack in strings(7, wide) {
+            for needle in (1..4).flat_map(|len| strings(len, wide)) {
+                let expected: Vec<_> = (0..haystack.len())
+                    .filter(|&i| haystack[i..].starts_with(&needle))
+                    .collect();
+                let mut apart = 0;
+                let mut from = 0;
+                for &i in &expected {
+                    if i >= from {
+                        apart += 1;
+                        from = i + needle.len();
+                    }
+                }
+                let (h, n): (TextBuf, TextBuf) = (
+                    haystack.iter().copied().collect(),
+                    needle.iter().copied().collect(),
+                );
+                for n in [n.as_text(), Text::Ucs4(&needle)] {
+                    assert_eq!(find(h.as_text(), n), expected.first().copied());
+                    assert_eq!(rfind(h.as_text(), n), expected.last().copied());
+                    assert_eq!(count(h.as_text(), n, usize::MAX), apart);
+                }
+            }
+        }
+    }
+    // A pattern that makes naive searches quadratic.
+    let haystack = vec![0x3b1u16; 100_000];
+    let mut needle = vec![0x3b1u16; 5_000];
+    needle[0] = 0x3b2;
+    assert_eq!(find(Text::Ucs2(&haystack), Text::Ucs2(&needle)), None);
+    needle[0] = 0x3b1;
+    needle[2_500] = 0x3b2;
+    assert_eq!(find(Text::Ucs2(&haystack), Text::Ucs2(&needle)), None);
+}
+
+#[test]
+fn big_integers_round_to_even() {
+    for base in [1i128 << 60, 1 << 64, 1 << 90, (1 << 70) - 1, (1 << 54) + 1] {
+        for d in -70..70 {
+            let n = base + d;
+            let big = IBig::from(n);
+            assert_eq!(IntRef::Big(&big).to_float().unwrap(), n as f64);
+        }
+    }
+    assert!(IntRef::Big(&(IBig::from(1) << 1024)).to_float().is_err());
+    let most = (IBig::from(1) << 1024) - (IBig::from(1) << 970);
+    assert!(IntRef::Big(&most).to_float().is_err());
+    assert_eq!(IntRef::Big(&(most - 1)).to_float(), Ok(f64::MAX));
 }

@@ -3,6 +3,7 @@
 One case a line, fields separated by tabs; in a field, anything but printable ASCII and the backslash itself is
 `\\{hex}`. An error is `!Type: message`.
 """
+import _sre
 import os
 import random
 import struct
@@ -194,6 +195,7 @@ def describe(cp):
         str(ud.decimal(c, -1)), str(ud.digit(c, -1)), "" if num is None else bits(num),
         "".join(str(int(getattr(c, f)())) for f in FLAGS), str(int(("a" + c).isidentifier())), str(len(("a" + c + "b").splitlines())),
         hexes(c.upper()), hexes(c.lower()), hexes(c.title()), hexes(c.casefold()), hexes(("A\u03a3" + c + "B").lower()), hexes(("A\u03a3" + c).lower()), ud.name(c, ""),
+        str(int(_sre.unicode_iscased(cp))), "%x" % _sre.unicode_tolower(cp),
         *(hexes(ud.normalize(f, c)) for f in ("NFC", "NFD", "NFKC", "NFKD"))])
 
 

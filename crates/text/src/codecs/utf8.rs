@@ -1,6 +1,7 @@
 //! UTF-8 (RFC 3629): no overlong forms, no surrogates.
 
 use super::{CodecError, Decoded, Encoded, is_surrogate, run_end};
+use crate::view::each_width;
 use crate::{Text, TextBuf};
 
 /// One sequence at `at`, which does not start with an ASCII byte: a code point and its length,
@@ -47,14 +48,18 @@ pub fn decode_utf8(bytes: &[u8], start: usize, last: bool, out: &mut TextBuf) ->
     while let Some(rest) = bytes.get(at..)
         && !rest.is_empty()
     {
-        let ascii = rest
-            .iter()
-            .position(|b| !b.is_ascii())
-            .unwrap_or(rest.len());
-        if ascii > 0 {
-            out.push_ascii(rest.get(..ascii).unwrap_or_default());
-            at += ascii;
-            continue;
+        // The standard library finds the longest valid part fast, and agrees on what is valid.
+        let valid = match std::str::from_utf8(rest) {
+            Ok(text) => text,
+            Err(error) => {
+                let valid = rest.get(..error.valid_up_to()).unwrap_or_default();
+                std::str::from_utf8(valid).unwrap_or_default()
+            }
+        };
+        out.push_str(valid);
+        at += valid.len();
+        if at >= bytes.len() {
+            break;
         }
         match sequence(bytes, at) {
             Some(Ok((c, len))) => {
@@ -79,7 +84,8 @@ pub fn decode_utf8(bytes: &[u8], start: usize, last: bool, out: &mut TextBuf) ->
 pub fn utf8_len(text: Text<'_>) -> usize {
     match text {
         Text::Latin1(s) => s.len() + s.iter().filter(|b| !b.is_ascii()).count(),
-        _ => text.chars().map(width).sum(),
+        Text::Ucs2(s) => s.iter().map(|&c| width(u32::from(c))).sum(),
+        Text::Ucs4(s) => s.iter().map(|&c| width(c)).sum(),
     }
 }
 
@@ -118,18 +124,24 @@ pub fn encode_utf8(text: Text<'_>, start: usize, out: &mut Vec<u8>) -> Encoded {
         out.extend_from_slice(ascii.get(start..).unwrap_or_default());
         return Ok(());
     }
-    let mut at = start;
-    while let Some(c) = text.get(at) {
-        if is_surrogate(c) {
-            let end = run_end(text, at, is_surrogate);
-            return Err(CodecError {
-                start: at,
-                end,
-                reason: "surrogates not allowed",
-            });
+    out.reserve(text.len().saturating_sub(start));
+    let stop = each_width!(text, start, chars => {
+        let mut stop = None;
+        for (i, c) in chars.enumerate() {
+            if is_surrogate(c) {
+                stop = Some(start + i);
+                break;
+            }
+            push_utf8(out, c);
         }
-        push_utf8(out, c);
-        at += 1;
+        stop
+    });
+    match stop {
+        None => Ok(()),
+        Some(start) => Err(CodecError {
+            start,
+            end: run_end(text, start, is_surrogate),
+            reason: "surrogates not allowed",
+        }),
     }
-    Ok(())
 }

@@ -40,9 +40,8 @@ fn decimal(n: i64, buf: &mut [u8; 20]) -> usize {
 pub fn small_to_str(n: i64) -> String {
     let mut buf = [0; 20];
     let at = decimal(n, &mut buf);
-    buf.get(at..)
-        .map(|s| s.iter().map(|&c| c as char).collect())
-        .unwrap_or_default()
+    let text = buf.get(at..).and_then(|s| std::str::from_utf8(s).ok());
+    text.unwrap_or_default().to_owned()
 }
 
 /// Appends `str(n)` to `out`.

@@ -2,6 +2,7 @@
 
 use super::tables::case::{CASE_DATA, CASE_INDEX, CASE_RECORDS, CASE_SHIFT, CASE_SPECIAL};
 use super::{flag, has, is_lower, is_title, is_upper, two_level};
+use crate::view::each_width;
 use crate::{Text, TextBuf};
 
 /// One code point's mapping: one to three code points.
@@ -87,6 +88,17 @@ fn fold_char(c: u32) -> CaseMapping {
     }
 }
 
+/// The single code point that `c` becomes in lower case (for regular expressions).
+pub fn simple_lower(c: u32) -> u32 {
+    lower_char(c).first()
+}
+
+/// The single code point that `c` becomes in upper case; the first where it takes several, as
+/// CPython has it.
+pub fn simple_upper(c: u32) -> u32 {
+    upper_char(c).first()
+}
+
 /// Is it an upper-, lower- or title-case letter?
 #[inline]
 pub fn is_cased(c: u32) -> bool {
@@ -149,7 +161,9 @@ pub fn upper(text: Text<'_>) -> TextBuf {
     let mut out = start(text);
     match text.as_ascii() {
         Some(bytes) => ascii_map(&mut out, bytes, u8::to_ascii_uppercase),
-        None => text.chars().for_each(|c| upper_char(c).push_to(&mut out)),
+        None => {
+            each_width!(text, 0, chars => chars.for_each(|c| upper_char(c).push_to(&mut out)))
+        }
     }
     out
 }
@@ -160,9 +174,9 @@ pub fn lower(text: Text<'_>) -> TextBuf {
     match text.as_ascii() {
         Some(bytes) => ascii_map(&mut out, bytes, u8::to_ascii_lowercase),
         None => {
-            for (i, c) in text.chars().enumerate() {
+            each_width!(text, 0, chars => for (i, c) in chars.enumerate() {
                 push_lower(&mut out, text, i, c);
-            }
+            });
         }
     }
     out
@@ -173,7 +187,9 @@ pub fn casefold(text: Text<'_>) -> TextBuf {
     let mut out = start(text);
     match text.as_ascii() {
         Some(bytes) => ascii_map(&mut out, bytes, u8::to_ascii_lowercase),
-        None => text.chars().for_each(|c| fold_char(c).push_to(&mut out)),
+        None => {
+            each_width!(text, 0, chars => chars.for_each(|c| fold_char(c).push_to(&mut out)))
+        }
     }
     out
 }

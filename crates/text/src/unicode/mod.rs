@@ -14,8 +14,8 @@ mod old;
 mod tables;
 
 pub use case::{
-    CaseMapping, capitalize, casefold, is_cased, is_istitle_text, lower, lower_char, swapcase,
-    title, title_char, upper, upper_char,
+    CaseMapping, capitalize, casefold, is_cased, is_istitle_text, lower, lower_char, simple_lower,
+    simple_upper, swapcase, title, title_char, upper, upper_char,
 };
 pub use database::{
     bidirectional, category, combining, decomposition, east_asian_width, mirrored, numeric_value,

@@ -1,0 +1,144 @@
+//! Finding one string in another, as `str.find`, `count`, `split`, `replace` and `in` need it.
+//!
+//! Latin-1 is searched by the `memchr` crate. Wider strings use a shift table over the low bits of
+//! the units (Sunday's algorithm), which needs no set-up worth mentioning and is linear in practice;
+//! after too many failed attempts it hands over to a table of borders, which makes it linear always.
+
+use memchr::memmem;
+
+use crate::Text;
+
+/// Position of the first `needle` in `haystack`.
+pub fn find(haystack: Text<'_>, needle: Text<'_>) -> Option<usize> {
+    if needle.is_empty() {
+        return Some(0);
+    }
+    if needle.len() > haystack.len() {
+        return None;
+    }
+    if needle.len() == 1 {
+        return haystack.find_char(needle.get(0)?, 0);
+    }
+    match (haystack, needle) {
+        (Text::Latin1(h), Text::Latin1(n)) => memmem::find(h, n),
+        (Text::Ucs2(h), Text::Ucs2(n)) => find_units(h, n),
+        (Text::Ucs4(h), Text::Ucs4(n)) => find_units(h, n),
+        (Text::Ucs2(h), n) => find_units(h, &narrow(n)?),
+        (Text::Ucs4(h), n) => find_units(h, &n.chars().collect::<Vec<_>>()),
+        // A wider needle may still be narrow in fact.
+        (Text::Latin1(h), n) => memmem::find(h, &narrow(n)?),
+    }
+}
+
+/// The needle in the haystack's width, if it fits there; if not, it cannot be found.
+fn narrow<U: TryFrom<u32>>(needle: Text<'_>) -> Option<Vec<U>> {
+    needle.chars().map(|c| U::try_from(c).ok()).collect()
+}
+
+/// Position of the last `needle` in `haystack`.
+pub fn rfind(haystack: Text<'_>, needle: Text<'_>) -> Option<usize> {
+    if needle.is_empty() {
+        return Some(haystack.len());
+    }
+    let last = haystack.len().checked_sub(needle.len())?;
+    match (haystack, needle) {
+        (Text::Latin1(h), Text::Latin1(n)) => memmem::rfind(h, n),
+        (Text::Ucs2(h), Text::Ucs2(n)) => rfind_units(h, n),
+        (Text::Ucs4(h), Text::Ucs4(n)) => rfind_units(h, n),
+        _ => (0..=last)
+            .rev()
+            .find(|&i| haystack.slice(i, i + needle.len()) == needle),
+    }
+}
+
+/// How often `needle` occurs, without overlap; at most `most` times.
+pub fn count(haystack: Text<'_>, needle: Text<'_>, most: usize) -> usize {
+    if needle.is_empty() {
+        return (haystack.len() + 1).min(most);
+    }
+    let mut at = 0;
+    let mut found = 0;
+    while found < most
+        && let Some(i) = find(haystack.slice(at, haystack.len()), needle)
+    {
+        found += 1;
+        at += i + needle.len();
+    }
+    found
+}
+
+/// A storage unit of a string.
+trait Unit: Copy + Eq + Into<u32> {}
+impl Unit for u16 {}
+impl Unit for u32 {}
+
+fn find_units<U: Unit>(h: &[U], n: &[U]) -> Option<usize> {
+    let (len, last) = (n.len(), h.len().checked_sub(n.len())?);
+    // Bit c of `seen`: a unit with these low six bits is in the needle.
+    let low = |u: U| 1u64 << (u.into() & 63);
+    let seen = n.iter().fold(0, |bits, &u| bits | low(u));
+    let final_unit = *n.last()?;
+    // How far the needle may move when its last unit matches but the whole does not.
+    let skip = n
+        .iter()
+        .rev()
+        .skip(1)
+        .position(|&u| u == final_unit)
+        .map_or(len, |i| i + 1);
+    let mut at = 0;
+    let mut effort = 0usize;
+    while at <= last {
+        if h.get(at + len - 1) == Some(&final_unit) {
+            let window = h.get(at..at + len)?;
+            let equal = window.iter().zip(n).take_while(|(a, b)| a == b).count();
+            if equal == len {
+                return Some(at);
+            }
+            effort += equal;
+            if effort > 4 * (at + len) + 256 {
+                return by_borders(h.get(at..)?, n).map(|i| i + at);
+            }
+            at += match h.get(at + len) {
+                Some(&next) if seen & low(next) == 0 => len + 1,
+                _ => skip,
+            };
+        } else {
+            at += match h.get(at + len) {
+                Some(&next) if seen & low(next) == 0 => len + 1,
+                _ => 1,
+            };
+        }
+    }
+    None
+}
+
+/// Knuth-Morris-Pratt: linear whatever the strings, at the price of a table.
+fn by_borders<U: Unit>(h: &[U], n: &[U]) -> Option<usize> {
+    // border[i]: length of the longest proper border of the needle's first i + 1 units.
+    let mut border = vec![0usize; n.len()];
+    let mut k = 0;
+    for i in 1..n.len() {
+        while k > 0 && n.get(k) != n.get(i) {
+            k = border.get(k - 1).copied().unwrap_or(0);
+        }
+        k += usize::from(n.get(k) == n.get(i));
+        if let Some(slot) = border.get_mut(i) {
+            *slot = k;
+        }
+    }
+    let mut k = 0;
+    for (i, u) in h.iter().enumerate() {
+        while k > 0 && n.get(k) != Some(u) {
+            k = border.get(k - 1).copied().unwrap_or(0);
+        }
+        k += usize::from(n.get(k) == Some(u));
+        if k == n.len() {
+            return Some(i + 1 - k);
+        }
+    }
+    None
+}
+
+fn rfind_units<U: Unit>(h: &[U], n: &[U]) -> Option<usize> {
+    h.windows(n.len()).rposition(|w| w == n)
+}
