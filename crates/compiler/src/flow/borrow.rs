@@ -134,6 +134,7 @@ fn run(block: &Block, model: &mut Model, targets: &mut Vec<BlockId>) {
                 model.push_local(index, arg >> 4);
                 model.push_local(index, arg & 15);
             }
+            Op::DELETE_FAST => model.kill(arg),
             Op::STORE_FAST => model.store(arg),
             Op::STORE_FAST_LOAD_FAST => {
                 model.store(arg >> 4);
@@ -159,10 +160,12 @@ fn run(block: &Block, model: &mut Model, targets: &mut Vec<BlockId>) {
                     model.stack.swap(position, len - 1);
                 }
             }
-            // These leave their operands on the stack and push on top of them. CPython attributes
-            // what they push to the first instructions of the block.
-            Op::GET_ANEXT
+            // These leave their operands on the stack, or may do so, and push on top of them. CPython
+            // attributes what they push to the first instructions of the block.
+            Op::FORMAT_SIMPLE
+            | Op::GET_ANEXT
             | Op::GET_LEN
+            | Op::GET_YIELD_FROM_ITER
             | Op::IMPORT_FROM
             | Op::MATCH_KEYS
             | Op::MATCH_MAPPING
@@ -202,6 +205,12 @@ fn run(block: &Block, model: &mut Model, targets: &mut Vec<BlockId>) {
                     // A method call: the object may be pushed again.
                     model.stack.push(object);
                 }
+            }
+            // The object is pushed again, below the method.
+            Op::LOAD_SPECIAL => {
+                let object = model.pop();
+                model.push(index);
+                model.stack.push(object);
             }
             Op::SEND => {
                 targets.push(instr.target);

@@ -89,6 +89,9 @@ impl CfgInstr {
 #[derive(Clone, Debug)]
 pub struct Block {
     pub instrs: Vec<CfgInstr>,
+    /// What CPython's array of instructions still holds beyond its end, last slot first: an
+    /// instruction that is added later has the handler of the one that was removed from its slot.
+    stale: Vec<BlockId>,
     /// The next block in the order of the code.
     pub next: BlockId,
     /// Whether jumps may come here.
@@ -109,6 +112,7 @@ impl Default for Block {
     fn default() -> Block {
         Block {
             instrs: Vec::new(),
+            stale: Vec::new(),
             next: BlockId::NONE,
             labeled: false,
             predecessors: 0,
@@ -126,6 +130,31 @@ impl Default for Block {
 impl Block {
     pub fn last(&self) -> Option<&CfgInstr> {
         self.instrs.last()
+    }
+
+    /// Appends a new instruction.
+    pub fn add(&mut self, mut instr: CfgInstr) {
+        instr.except = self.stale.pop().unwrap_or(BlockId::NONE);
+        self.instrs.push(instr);
+    }
+
+    /// Appends copies of instructions.
+    pub fn append(&mut self, instrs: &[CfgInstr]) {
+        self.forget_stale(instrs.len());
+        self.instrs.extend_from_slice(instrs);
+    }
+
+    /// Slots that are filled by moving instructions up have nothing of their own.
+    pub fn forget_stale(&mut self, count: usize) {
+        let left = self.stale.len().saturating_sub(count);
+        self.stale.truncate(left);
+    }
+
+    /// Removes the instructions from an index on.
+    pub fn truncate(&mut self, len: usize) {
+        self.stale
+            .extend(self.instrs.iter().skip(len).rev().map(|instr| instr.except));
+        self.instrs.truncate(len);
     }
 
     pub fn is_empty(&self) -> bool {

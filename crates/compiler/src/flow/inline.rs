@@ -38,15 +38,14 @@ fn inline_target(graph: &mut Graph, block: BlockId) -> bool {
         return false;
     }
     let copied = target.instrs.clone();
-    let instrs = &mut graph[block].instrs;
-    if let Some(jump) = instrs.last_mut() {
+    if let Some(jump) = graph[block].instrs.last_mut() {
         jump.make_nop();
     }
-    instrs.extend(copied);
+    graph[block].append(&copied);
     // A jump that checks for signals must not become one that does not.
     if no_lineno
         && last.op == Op::JUMP
-        && let Some(jump) = instrs.last_mut()
+        && let Some(jump) = graph[block].instrs.last_mut()
         && is_unconditional_jump(jump.op)
     {
         jump.op = Op::JUMP;

@@ -11,7 +11,8 @@ use crate::instr::is_block_push;
 pub(super) fn convert_pseudo_conditional(graph: &mut Graph) {
     let mut block = BlockId::ENTRY;
     while block != BlockId::NONE {
-        let instrs = &mut graph[block].instrs;
+        let b = &mut graph[block];
+        let instrs = &mut b.instrs;
         if let Some(last) = instrs.last_mut() {
             let op = match last.op {
                 Op::JUMP_IF_FALSE => Some(Op::POP_JUMP_IF_FALSE),
@@ -22,10 +23,14 @@ pub(super) fn convert_pseudo_conditional(graph: &mut Graph) {
                 last.op = op;
                 let jump = *last;
                 instrs.pop();
-                // Neither can raise as far as the exception table is concerned.
-                instrs.push(CfgInstr::new(Op::COPY, 1, jump.loc));
-                instrs.push(CfgInstr::new(Op::TO_BOOL, 0, jump.loc));
+                let new = |op, arg| CfgInstr {
+                    except: jump.except,
+                    ..CfgInstr::new(op, arg, jump.loc)
+                };
+                instrs.push(new(Op::COPY, 1));
+                instrs.push(new(Op::TO_BOOL, 0));
                 instrs.push(jump);
+                b.forget_stale(2);
             }
         }
         block = graph[block].next;
@@ -71,17 +76,14 @@ pub(super) fn normalize(graph: &mut Graph) -> Result {
             }
         };
         if !graph[last.target].visited {
-            graph[block]
-                .instrs
-                .push(CfgInstr::new(Op::NOT_TAKEN, 0, last.loc));
+            graph[block].add(CfgInstr::new(Op::NOT_TAKEN, 0, last.loc));
             block = next;
             continue;
         }
         let backwards = graph.new_block();
         let jump = &mut graph[backwards];
-        jump.instrs.push(CfgInstr::new(Op::NOT_TAKEN, 0, last.loc));
-        jump.instrs
-            .push(CfgInstr::jump(Op::JUMP, last.target, last.loc));
+        jump.add(CfgInstr::new(Op::NOT_TAKEN, 0, last.loc));
+        jump.add(CfgInstr::jump(Op::JUMP, last.target, last.loc));
         jump.visited = true;
         jump.next = next;
         let (startdepth, cold) = (graph[last.target].startdepth, graph[block].cold);

@@ -75,6 +75,8 @@ fn insert_prefix(graph: &mut Graph, unit: &Unit<'_>, slots: &[usize], flags: Cod
         prefix.push(CfgInstr::new(Op::POP_TOP, 0, loc));
     }
     if !prefix.is_empty() {
-        graph[BlockId::ENTRY].instrs.splice(0..0, prefix);
+        let entry = &mut graph[BlockId::ENTRY];
+        entry.forget_stale(prefix.len());
+        entry.instrs.splice(0..0, prefix);
     }
 }

@@ -45,7 +45,7 @@ fn remove_from_block(graph: &mut Graph, block: BlockId) -> usize {
         dest += 1;
         previous_line = line;
     }
-    instrs.truncate(dest);
+    graph[block].truncate(dest);
     count - dest
 }
 

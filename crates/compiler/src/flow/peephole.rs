@@ -65,11 +65,10 @@ fn thread_jump(graph: &mut Graph, block: BlockId, index: usize, instr: CfgInstr)
     if instr.target == target.target {
         return false;
     }
-    let instrs = &mut graph[block].instrs;
-    if let Some(instr) = instrs.get_mut(index) {
+    if let Some(instr) = graph[block].instrs.get_mut(index) {
         instr.make_nop();
     }
-    instrs.push(CfgInstr::jump(op, target.target, target.loc));
+    graph[block].add(CfgInstr::jump(op, target.target, target.loc));
     true
 }
 

@@ -33,7 +33,7 @@ pub(super) fn remove_unreachable(graph: &mut Graph) {
     while block != BlockId::NONE {
         let b = &mut graph[block];
         if b.predecessors == 0 {
-            b.instrs.clear();
+            b.truncate(0);
             b.except_handler = false;
         }
         block = b.next;

@@ -248,7 +248,8 @@ impl Builder<'_> {
         self.defaults(args)?;
         self.exprs(decorators)?;
         if !type_params.is_empty() {
-            let has_defaults = !args.defaults.is_empty();
+            // CPython asks whether there is a list of defaults, and there always is one, if only an empty one.
+            let has_defaults = true;
             let has_kwdefaults = args.kw_defaults.iter().any(Option::is_some);
             self.enter_type_params(name, type_params, has_defaults, has_kwdefaults, false, loc)?;
             self.type_params(type_params)?;

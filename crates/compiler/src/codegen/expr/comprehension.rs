@@ -297,9 +297,8 @@ impl<'a> Compiler<'_, 'a> {
         let in_class = self.table[outer].kind == ScopeKind::Class && self.unit.in_inlined_comp == 0;
         let function_like = self.table[outer].is_function_like();
         self.unit.in_inlined_comp += 1;
-        let is_bound = |flags: SymbolFlags| {
-            flags.has(SymbolFlags::LOCAL) && !flags.has(SymbolFlags::NONLOCAL) || in_class
-        };
+        let is_bound =
+            |flags: SymbolFlags| flags.has(SymbolFlags::LOCAL) && !flags.has(SymbolFlags::NONLOCAL);
         for position in 0..self.table[comp].symbols.len() {
             let Some((name, flags)) = self.table[comp].symbols.at(position) else {
                 break;
