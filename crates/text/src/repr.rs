@@ -4,6 +4,7 @@
 use std::fmt::Write;
 
 use crate::unicode::is_printable;
+use crate::view::each_width;
 use crate::{Text, TextBuf};
 
 /// Appends `repr(text)` to `out`.
@@ -49,7 +50,7 @@ fn write_repr(out: &mut TextBuf, text: Text<'_>, printable: impl Fn(u32) -> bool
     {
         out.push_ascii(bytes);
     } else {
-        for c in text.chars() {
+        each_width!(text, 0, chars => for c in chars {
             if c == quote || c == u32::from(b'\\') {
                 out.push(u32::from(b'\\'));
                 out.push(c);
@@ -66,7 +67,7 @@ fn write_repr(out: &mut TextBuf, text: Text<'_>, printable: impl Fn(u32) -> bool
                     _ => write!(out, "\\U{c:08x}"),
                 };
             }
-        }
+        });
     }
     out.push(quote);
 }

@@ -93,7 +93,18 @@ impl<'a> Text<'a> {
                 let byte = u8::try_from(needle).ok()?;
                 memchr::memchr(byte, s.get(from..)?).map(|i| i + from)
             }
-            _ => (from..self.len()).find(|&i| self.get(i) == Some(needle)),
+            Text::Ucs2(s) => {
+                let unit = u16::try_from(needle).ok()?;
+                s.get(from..)?
+                    .iter()
+                    .position(|&c| c == unit)
+                    .map(|i| i + from)
+            }
+            Text::Ucs4(s) => s
+                .get(from..)?
+                .iter()
+                .position(|&c| c == needle)
+                .map(|i| i + from),
         }
     }
 }
@@ -209,7 +220,8 @@ impl TextBuf {
         Self::with_limit(isize::MAX as usize)
     }
 
-    /// A buffer that fails rather than hold more than `limit` bytes.
+    /// A buffer that fails rather than grow beyond `limit` bytes (it may have taken up to twice as
+    /// many by then).
     #[inline]
     pub const fn with_limit(limit: usize) -> Self {
         Self {
@@ -295,15 +307,21 @@ impl TextBuf {
     /// Widens the storage so that `c` fits.
     #[cold]
     fn widen(&mut self, c: u32) -> bool {
-        let len = self.len();
         let width = if c > 0xffff { 4 } else { 2 };
-        if self.failed || len.saturating_add(1).saturating_mul(width) > self.limit {
+        if self.failed || self.len().saturating_add(1).saturating_mul(width) > self.limit {
             self.failed = true;
             return false;
         }
+        // Room that was made before is still wanted.
+        let room = match &self.data {
+            Data::Latin1(s) => s.capacity(),
+            Data::Ucs2(s) => s.capacity(),
+            Data::Ucs4(s) => s.capacity(),
+        };
+        let room = room.min(self.limit / width).max(self.len() + 1);
         if width == 4 {
             let mut wide = Vec::new();
-            if wide.try_reserve(len + 1).is_err() {
+            if wide.try_reserve(room).is_err() {
                 self.failed = true;
                 return false;
             }
@@ -311,7 +329,7 @@ impl TextBuf {
             self.data = Data::Ucs4(wide);
         } else if let Data::Latin1(s) = &self.data {
             let mut wide = Vec::new();
-            if wide.try_reserve(len + 1).is_err() {
+            if wide.try_reserve(room).is_err() {
                 self.failed = true;
                 return false;
             }
@@ -332,6 +350,18 @@ impl TextBuf {
 
     #[inline]
     pub fn push(&mut self, c: u32) {
+        match &mut self.data {
+            Data::Latin1(s) if c <= 0xff && s.len() < s.capacity() => s.push(c as u8),
+            Data::Ucs2(s) if c <= 0xffff && s.len() < s.capacity() => s.push(c as u16),
+            Data::Ucs4(s) if s.len() < s.capacity() => s.push(c),
+            _ => return self.push_slowly(c),
+        }
+        self.bits |= c;
+    }
+
+    /// Makes room, or widens, and pushes.
+    #[cold]
+    fn push_slowly(&mut self, c: u32) {
         if !self.fits(c) && !self.widen(c) || !self.reserve(1) {
             return;
         }
@@ -392,10 +422,23 @@ impl TextBuf {
             return;
         }
         self.bits |= bits;
+        /// Appends as many units as there are characters; all of them fit.
+        fn append<U: Copy + Default>(
+            units: &mut Vec<U>,
+            count: usize,
+            text: &str,
+            unit: impl Fn(char) -> U,
+        ) {
+            let start = units.len();
+            units.resize(start + count, U::default());
+            for (slot, c) in units.iter_mut().skip(start).zip(text.chars()) {
+                *slot = unit(c);
+            }
+        }
         match &mut self.data {
-            Data::Latin1(s) => s.extend(text.chars().map(|c| c as u8)),
-            Data::Ucs2(s) => s.extend(text.chars().map(|c| c as u16)),
-            Data::Ucs4(s) => s.extend(text.chars().map(|c| c as u32)),
+            Data::Latin1(s) => append(s, count, text, |c| c as u8),
+            Data::Ucs2(s) => append(s, count, text, |c| c as u16),
+            Data::Ucs4(s) => append(s, count, text, |c| c as u32),
         }
     }
 

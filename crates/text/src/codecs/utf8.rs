@@ -98,24 +98,22 @@ fn width(c: u32) -> usize {
     }
 }
 
-/// Appends `c` in UTF-8; a surrogate in the obvious three bytes.
+/// The bytes of `c` in UTF-8 and how many they are; a surrogate in the obvious three.
 #[inline]
-pub(crate) fn push_utf8(out: &mut Vec<u8>, c: u32) {
+fn sequence_of(c: u32) -> ([u8; 4], usize) {
+    let tail = |shift: u32| 0x80 | (c >> shift & 0x3f) as u8;
     match c {
-        0..0x80 => out.push(c as u8),
-        0x80..0x800 => out.extend_from_slice(&[0xc0 | (c >> 6) as u8, 0x80 | (c & 0x3f) as u8]),
-        0x800..0x1_0000 => out.extend_from_slice(&[
-            0xe0 | (c >> 12) as u8,
-            0x80 | (c >> 6 & 0x3f) as u8,
-            0x80 | (c & 0x3f) as u8,
-        ]),
-        _ => out.extend_from_slice(&[
-            0xf0 | (c >> 18) as u8,
-            0x80 | (c >> 12 & 0x3f) as u8,
-            0x80 | (c >> 6 & 0x3f) as u8,
-            0x80 | (c & 0x3f) as u8,
-        ]),
+        0..0x80 => ([c as u8, 0, 0, 0], 1),
+        0x80..0x800 => ([0xc0 | (c >> 6) as u8, tail(0), 0, 0], 2),
+        0x800..0x1_0000 => ([0xe0 | (c >> 12) as u8, tail(6), tail(0), 0], 3),
+        _ => ([0xf0 | (c >> 18) as u8, tail(12), tail(6), tail(0)], 4),
     }
+}
+
+/// Appends `c` in UTF-8.
+pub(crate) fn push_utf8(out: &mut Vec<u8>, c: u32) {
+    let (bytes, len) = sequence_of(c);
+    out.extend_from_slice(bytes.get(..len).unwrap_or_default());
 }
 
 /// Encodes `text[start..]`; stops at surrogates.
@@ -125,6 +123,9 @@ pub fn encode_utf8(text: Text<'_>, start: usize, out: &mut Vec<u8>) -> Encoded {
         return Ok(());
     }
     out.reserve(text.len().saturating_sub(start));
+    // Sequences gather in a small buffer, so that the output's room is asked for once in a while.
+    let mut buffer = [0u8; 256];
+    let mut used = 0;
     let stop = each_width!(text, start, chars => {
         let mut stop = None;
         for (i, c) in chars.enumerate() {
@@ -132,10 +133,19 @@ pub fn encode_utf8(text: Text<'_>, start: usize, out: &mut Vec<u8>) -> Encoded {
                 stop = Some(start + i);
                 break;
             }
-            push_utf8(out, c);
+            if used > buffer.len() - 4 {
+                out.extend_from_slice(buffer.get(..used).unwrap_or_default());
+                used = 0;
+            }
+            if let Some(slot) = buffer.get_mut(used..).and_then(|b| b.first_chunk_mut::<4>()) {
+                let (bytes, len) = sequence_of(c);
+                *slot = bytes;
+                used += len;
+            }
         }
         stop
     });
+    out.extend_from_slice(buffer.get(..used).unwrap_or_default());
     match stop {
         None => Ok(()),
         Some(start) => Err(CodecError {

@@ -24,6 +24,41 @@ const MAX_SIGNIFICANT: usize = 770;
 /// A double has no more digits after the point than this.
 const MAX_FRACTION: usize = 1080;
 
+/// `x * 10^places` for a finite `x >= 0`, rounded half to even, if that is small enough for exact
+/// integer arithmetic: the common case of formatting and rounding.
+pub(super) fn scaled(x: f64, places: usize) -> Option<u64> {
+    // 2^53 * 10^17 is below 2^110.
+    let power = 10u128.pow(u32::try_from(places).ok().filter(|&p| p <= 17)?);
+    let bits = x.to_bits();
+    let raw = (bits >> 52 & 0x7ff) as i32;
+    let fraction = bits & ((1 << 52) - 1);
+    let (mantissa, exponent) = if raw == 0 {
+        (fraction, -1074)
+    } else {
+        (fraction | 1 << 52, raw - 1075)
+    };
+    let product = u128::from(mantissa) * power;
+    if exponent >= 0 {
+        return if exponent <= 10 {
+            u64::try_from(product << exponent).ok()
+        } else {
+            None
+        };
+    }
+    let shift = exponent.unsigned_abs();
+    if shift >= 112 {
+        // Less than a quarter.
+        return Some(0);
+    }
+    let (whole, rest, half) = (
+        product >> shift,
+        product & ((1 << shift) - 1),
+        1u128 << (shift - 1),
+    );
+    let up = rest > half || rest == half && whole & 1 == 1;
+    u64::try_from(whole + u128::from(up)).ok()
+}
+
 impl Decimal {
     /// The ASCII digits.
     pub fn digits(&self) -> &[u8] {
@@ -63,6 +98,9 @@ impl Decimal {
     /// Digits up to `count` places after the point. A magnitude that rounds to nothing is zero.
     pub fn fraction(x: f64, count: usize) -> Self {
         let x = x.abs();
+        if let Some(scaled) = scaled(x, count) {
+            return Self::from_integer(scaled, count);
+        }
         let count = count.min(MAX_FRACTION);
         if x < 1e25 && count <= 60 {
             let mut text = [0u8; 96];
@@ -77,6 +115,38 @@ impl Decimal {
     /// Every digit of the exact value.
     pub fn exact(x: f64) -> Self {
         Self::significant(x, MAX_SIGNIFICANT)
+    }
+
+    /// `n / 10^places`.
+    fn from_integer(mut n: u64, places: usize) -> Self {
+        if n == 0 {
+            return Self::zero();
+        }
+        let mut buf = [0; 24];
+        let mut digits = [0u8; 20];
+        let mut at = digits.len();
+        let mut zeros = 0;
+        // Trailing zeros are not kept.
+        while n.is_multiple_of(10) {
+            n /= 10;
+            zeros += 1;
+        }
+        while n > 0 {
+            at = at.saturating_sub(1);
+            if let Some(slot) = digits.get_mut(at) {
+                *slot = b'0' + (n % 10) as u8;
+            }
+            n /= 10;
+        }
+        let used = digits.get(at..).unwrap_or_default();
+        for (to, from) in buf.iter_mut().zip(used) {
+            *to = *from;
+        }
+        let point = used.len() as i32 + zeros - places as i32;
+        Self {
+            buf: Buf::Short(buf, used.len() as u8),
+            point,
+        }
     }
 
     fn zero() -> Self {

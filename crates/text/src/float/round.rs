@@ -1,6 +1,6 @@
 //! `round(x, n)` for floats: to `n` decimal places, half to even on the exact binary value.
 
-use super::digits::Decimal;
+use super::digits::{Decimal, scaled};
 
 /// `round(x, places)` for a finite `x`; `None` if the result is too large for a float.
 pub fn round_to(x: f64, places: i64) -> Option<f64> {
@@ -9,6 +9,14 @@ pub fn round_to(x: f64, places: i64) -> Option<f64> {
     }
     if places < -308 {
         return Some(0.0 * x);
+    }
+    // Integers below 2^53 and powers of ten up to 10^22 are exact, so their quotient is correctly
+    // rounded.
+    if let Ok(places) = usize::try_from(places)
+        && let Some(n) = scaled(x.abs(), places)
+        && n < 1 << 53
+    {
+        return Some((n as f64 / 10f64.powi(places as i32)).copysign(x));
     }
     let sign = if x.is_sign_negative() { "-" } else { "" };
     let text = if places >= 0 {
