@@ -1,0 +1,40 @@
+//! `dict`: methods, views and iterators. The payload is `object::types::dict`.
+
+use krait_object::{Field, Trace, TypeDef, Value, flags};
+use std::cell::Cell;
+
+/// A view of a dict (of any subclass): keys, values or items, by its type.
+#[derive(Trace)]
+pub struct DictView {
+    pub dict: Value,
+}
+
+/// An iterator over entries, forward or backward; what it yields is said by its type.
+#[derive(Trace)]
+pub struct DictIter {
+    /// Emptied at the end.
+    pub dict: Field,
+    pub pos: Cell<usize>,
+    /// Size of the dict when iteration began; -1 once it was seen to differ.
+    pub used: Cell<isize>,
+    /// Items still to come.
+    pub left: Cell<usize>,
+}
+
+krait_object::pytype! {
+    pub static DICT_KEYS: DictView = "dict_keys", HAVE_GC;
+}
+pub static DICT_VALUES: TypeDef<DictView> = TypeDef::new("dict_values", flags::HAVE_GC);
+pub static DICT_ITEMS: TypeDef<DictView> = TypeDef::new("dict_items", flags::HAVE_GC);
+
+krait_object::pytype! {
+    pub static DICT_KEY_ITER: DictIter = "dict_keyiterator", HAVE_GC;
+}
+pub static DICT_VALUE_ITER: TypeDef<DictIter> = TypeDef::new("dict_valueiterator", flags::HAVE_GC);
+pub static DICT_ITEM_ITER: TypeDef<DictIter> = TypeDef::new("dict_itemiterator", flags::HAVE_GC);
+pub static DICT_REV_KEY_ITER: TypeDef<DictIter> =
+    TypeDef::new("dict_reversekeyiterator", flags::HAVE_GC);
+pub static DICT_REV_VALUE_ITER: TypeDef<DictIter> =
+    TypeDef::new("dict_reversevalueiterator", flags::HAVE_GC);
+pub static DICT_REV_ITEM_ITER: TypeDef<DictIter> =
+    TypeDef::new("dict_reverseitemiterator", flags::HAVE_GC);

@@ -1,0 +1,504 @@
+//! The payload of `set` and `frozenset`: an open-addressing table probed as CPython probes it.
+//!
+//! Iteration order is visible, so the hash table is CPython's: linear runs of up to ten places, then a jump
+//! perturbed by the upper hash bits; growth by four (by two beyond 50000 items) when three fifths are in use;
+//! removed places stay as dummies until the next resize.
+//!
+//! The table is borrowed only for steps that neither run Python code nor drop values. Whenever a Python `__eq__` has
+//! run, the table is read anew, and the search starts over if it changed.
+
+use krait_object::err::{Result, memory_error};
+use krait_object::{Obj, Thread, Trace, Value, Visitor, protocol};
+use std::cell::{Cell, RefCell};
+
+const LINEAR_PROBES: usize = 9;
+const PERTURB_SHIFT: u32 = 5;
+const MIN_SIZE: usize = 8;
+/// The hash of a dummy; no value hashes to it.
+const DUMMY_HASH: i64 = -1;
+
+/// One place: empty (`key` absent, hash 0), a dummy (`key` absent, hash -1) or an item.
+#[derive(Default)]
+struct Entry {
+    key: Option<Value>,
+    hash: i64,
+}
+
+impl Entry {
+    fn is_unused(&self) -> bool {
+        self.key.is_none() && self.hash != DUMMY_HASH
+    }
+}
+
+#[derive(Default)]
+struct Table {
+    /// A power of two of places, at least `MIN_SIZE`; empty until the first item comes.
+    entries: Vec<Entry>,
+    /// Items and dummies.
+    fill: usize,
+    used: usize,
+    /// Where `pop` looks next.
+    finger: usize,
+    /// Changes whenever an item leaves, or places move.
+    generation: u32,
+}
+
+pub struct SetData {
+    table: RefCell<Table>,
+    /// Hash of a frozenset, -1 until computed.
+    pub hash: Cell<i64>,
+}
+
+/// A set or frozenset object.
+pub type Set = Obj<SetData>;
+
+impl Trace for SetData {
+    fn trace(&self, v: &mut Visitor<'_>) {
+        if let Ok(t) = self.table.try_borrow() {
+            t.entries
+                .iter()
+                .filter_map(|e| e.key.as_ref())
+                .for_each(|k| v.visit(k));
+        }
+    }
+    fn clear(&self) {
+        SetData::clear(self);
+    }
+}
+
+impl Default for SetData {
+    fn default() -> SetData {
+        SetData {
+            table: RefCell::default(),
+            hash: Cell::new(-1),
+        }
+    }
+}
+
+/// The places that a hash visits, in order.
+struct Probe {
+    perturb: u64,
+    start: usize,
+    at: usize,
+    left: usize,
+    mask: usize,
+}
+
+impl Probe {
+    fn new(hash: i64, mask: usize) -> Probe {
+        let start = hash as usize & mask;
+        Probe {
+            perturb: hash as u64,
+            start,
+            at: start,
+            left: Probe::run(start, mask),
+            mask,
+        }
+    }
+
+    fn run(start: usize, mask: usize) -> usize {
+        if start + LINEAR_PROBES <= mask {
+            LINEAR_PROBES
+        } else {
+            0
+        }
+    }
+
+    fn advance(&mut self) {
+        if self.left > 0 {
+            self.left -= 1;
+            self.at += 1;
+            return;
+        }
+        self.perturb >>= PERTURB_SHIFT;
+        self.start = self
+            .start
+            .wrapping_mul(5)
+            .wrapping_add(1)
+            .wrapping_add(self.perturb as usize)
+            & self.mask;
+        self.at = self.start;
+        self.left = Probe::run(self.start, self.mask);
+    }
+}
+
+enum Step {
+    Found(usize),
+    /// The first unused place.
+    Absent(usize),
+    /// An item with the same hash, to be compared by `==`.
+    Compare(usize, Value),
+}
+
+impl Table {
+    fn mask(&self) -> usize {
+        self.entries.len().saturating_sub(1)
+    }
+
+    fn step(&self, probe: &mut Probe, key: &Value, hash: i64) -> Step {
+        loop {
+            let Some(e) = self.entries.get(probe.at) else {
+                return Step::Absent(0);
+            };
+            match &e.key {
+                None if e.is_unused() => return Step::Absent(probe.at),
+                Some(k) if e.hash == hash => {
+                    if k.is(key) {
+                        return Step::Found(probe.at);
+                    }
+                    match (k.as_exact_str(), key.as_exact_str()) {
+                        (Some(a), Some(b)) => {
+                            if a.same_text(b) {
+                                return Step::Found(probe.at);
+                            }
+                        }
+                        _ if k.is_small() && key.is_small() => {}
+                        _ => {
+                            let found = Step::Compare(probe.at, k.clone());
+                            return found;
+                        }
+                    }
+                }
+                _ => {}
+            }
+            probe.advance();
+        }
+    }
+
+    /// Puts an item into a table that has neither it nor dummies.
+    fn insert_clean(entries: &mut [Entry], key: Value, hash: i64) {
+        let mut probe = Probe::new(hash, entries.len().saturating_sub(1));
+        loop {
+            match entries.get_mut(probe.at) {
+                Some(e) if e.is_unused() => {
+                    *e = Entry {
+                        key: Some(key),
+                        hash,
+                    };
+                    return;
+                }
+                Some(_) => probe.advance(),
+                None => return,
+            }
+        }
+    }
+
+    /// Makes room for more than `least` items and sweeps the dummies out.
+    fn resize(&mut self, least: usize) -> Result<()> {
+        let mut size = MIN_SIZE;
+        while size <= least {
+            size = size.checked_mul(2).ok_or_else(memory_error)?;
+        }
+        let mut new = fresh(size)?;
+        for e in std::mem::take(&mut self.entries) {
+            if let Some(k) = e.key {
+                Table::insert_clean(&mut new, k, e.hash);
+            }
+        }
+        self.entries = new;
+        self.fill = self.used;
+        self.generation = self.generation.wrapping_add(1);
+        Ok(())
+    }
+
+    /// The size to grow to.
+    fn growth(&self) -> usize {
+        if self.used > 50000 {
+            self.used * 2
+        } else {
+            self.used * 4
+        }
+    }
+}
+
+fn fresh(size: usize) -> Result<Vec<Entry>> {
+    let mut v = Vec::new();
+    v.try_reserve_exact(size).map_err(|_| memory_error())?;
+    v.resize_with(size, Entry::default);
+    Ok(v)
+}
+
+/// Where a search ended.
+enum Place {
+    Found(usize),
+    Absent(usize),
+}
+
+impl SetData {
+    pub fn len(&self) -> usize {
+        self.table.borrow().used
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Number of places; for `__sizeof__` and iteration bounds.
+    pub fn places(&self) -> usize {
+        self.table.borrow().entries.len()
+    }
+
+    fn find(&self, th: &Thread, key: &Value, hash: i64) -> Result<Place> {
+        'restart: loop {
+            let (mut probe, generation) = {
+                let t = self.table.borrow();
+                if t.entries.is_empty() {
+                    return Ok(Place::Absent(0));
+                }
+                (Probe::new(hash, t.mask()), t.generation)
+            };
+            loop {
+                let step = self.table.borrow().step(&mut probe, key, hash);
+                match step {
+                    Step::Found(i) => return Ok(Place::Found(i)),
+                    Step::Absent(i) => return Ok(Place::Absent(i)),
+                    Step::Compare(i, candidate) => {
+                        let equal = protocol::compare::eq(th, &candidate, key)?;
+                        let same = {
+                            let t = self.table.borrow();
+                            t.generation == generation
+                                && t.entries
+                                    .get(i)
+                                    .and_then(|e| e.key.as_ref())
+                                    .is_some_and(|k| k.is(&candidate))
+                        };
+                        if !same {
+                            continue 'restart;
+                        }
+                        if equal {
+                            return Ok(Place::Found(i));
+                        }
+                        probe.advance();
+                    }
+                }
+            }
+        }
+    }
+
+    /// Whether the set has a value; `TypeError` if it is unhashable.
+    pub fn contains(&self, th: &Thread, key: &Value) -> Result<bool> {
+        let hash = protocol::hash::hash(th, key)?;
+        self.contains_hashed(th, key, hash)
+    }
+
+    pub fn contains_hashed(&self, th: &Thread, key: &Value, hash: i64) -> Result<bool> {
+        Ok(matches!(self.find(th, key, hash)?, Place::Found(_)))
+    }
+
+    /// Adds a value.
+    pub fn add(&self, th: &Thread, key: Value) -> Result<()> {
+        let hash = protocol::hash::hash(th, &key)?;
+        self.add_hashed(th, key, hash)
+    }
+
+    pub fn add_hashed(&self, th: &Thread, key: Value, hash: i64) -> Result<()> {
+        if self.table.borrow().entries.is_empty() {
+            self.table.borrow_mut().entries = fresh(MIN_SIZE)?;
+        }
+        let i = match self.find(th, &key, hash)? {
+            Place::Found(_) => return Ok(()),
+            Place::Absent(i) => i,
+        };
+        let mut t = self.table.borrow_mut();
+        if t.entries.is_empty() {
+            // A comparison emptied the set.
+            t.entries = fresh(MIN_SIZE)?;
+            Table::insert_clean(&mut t.entries, key, hash);
+        } else if let Some(e) = t.entries.get_mut(i) {
+            *e = Entry {
+                key: Some(key),
+                hash,
+            };
+        }
+        t.fill += 1;
+        t.used += 1;
+        if t.fill * 5 >= t.mask() * 3 {
+            let n = t.growth();
+            t.resize(n)?;
+        }
+        Ok(())
+    }
+
+    /// Removes a value; the stored one is returned.
+    pub fn discard(&self, th: &Thread, key: &Value) -> Result<Option<Value>> {
+        let hash = protocol::hash::hash(th, key)?;
+        self.discard_hashed(th, key, hash)
+    }
+
+    pub fn discard_hashed(&self, th: &Thread, key: &Value, hash: i64) -> Result<Option<Value>> {
+        match self.find(th, key, hash)? {
+            Place::Found(i) => Ok(self.take_at(i)),
+            Place::Absent(_) => Ok(None),
+        }
+    }
+
+    fn take_at(&self, i: usize) -> Option<Value> {
+        let mut t = self.table.borrow_mut();
+        let e = t.entries.get_mut(i)?;
+        let key = e.key.take()?;
+        e.hash = DUMMY_HASH;
+        t.used -= 1;
+        t.generation = t.generation.wrapping_add(1);
+        Some(key)
+    }
+
+    /// Removes and returns some item.
+    pub fn pop(&self) -> Option<Value> {
+        let i = {
+            let t = self.table.borrow();
+            if t.used == 0 {
+                return None;
+            }
+            let start = t.finger & t.mask();
+            (start..t.entries.len())
+                .chain(0..start)
+                .find(|&i| t.entries.get(i).is_some_and(|e| e.key.is_some()))?
+        };
+        let key = self.take_at(i);
+        self.table.borrow_mut().finger = i + 1;
+        key
+    }
+
+    /// Empties the set.
+    pub fn clear(&self) {
+        let old = match self.table.try_borrow_mut() {
+            Ok(mut t) => {
+                let generation = t.generation.wrapping_add(1);
+                std::mem::replace(
+                    &mut *t,
+                    Table {
+                        generation,
+                        ..Table::default()
+                    },
+                )
+            }
+            Err(_) => return,
+        };
+        drop(old);
+    }
+
+    /// The next item at or after place `*pos`, which moves past it, with its hash.
+    pub fn next(&self, pos: &mut usize) -> Option<(Value, i64)> {
+        let t = self.table.borrow();
+        while let Some(e) = t.entries.get(*pos) {
+            *pos += 1;
+            if let Some(k) = &e.key {
+                return Some((k.clone(), e.hash));
+            }
+        }
+        None
+    }
+
+    /// Copies of all items in order.
+    pub fn snapshot(&self) -> Vec<Value> {
+        let t = self.table.borrow();
+        t.entries.iter().filter_map(|e| e.key.clone()).collect()
+    }
+
+    /// Copies of all items and their hashes.
+    pub fn snapshot_hashed(&self) -> Vec<(Value, i64)> {
+        let t = self.table.borrow();
+        t.entries
+            .iter()
+            .filter_map(|e| e.key.clone().map(|k| (k, e.hash)))
+            .collect()
+    }
+
+    /// Makes room for `more` further items, as before adding a whole set or dict.
+    pub fn reserve(&self, more: usize) -> Result<()> {
+        let mut t = self.table.borrow_mut();
+        let mask = t.entries.len().max(MIN_SIZE) - 1;
+        if (t.fill + more) * 5 >= mask * 3 {
+            let n = (t.used + more) * 2;
+            t.resize(n)?;
+        }
+        Ok(())
+    }
+
+    /// Adds all items of another set.
+    pub fn merge(&self, th: &Thread, other: &SetData) -> Result<()> {
+        if std::ptr::eq(self, other) || other.is_empty() {
+            return Ok(());
+        }
+        self.reserve(other.len())?;
+        if self.table.borrow().fill == 0 {
+            self.fill_from(other)?;
+            return Ok(());
+        }
+        for (k, h) in other.snapshot_hashed() {
+            self.add_hashed(th, k, h)?;
+        }
+        Ok(())
+    }
+
+    /// Fills an empty table: place by place if the sizes agree, otherwise in order.
+    fn fill_from(&self, other: &SetData) -> Result<()> {
+        let o = other.table.borrow();
+        let mut t = self.table.borrow_mut();
+        if t.entries.is_empty() {
+            t.entries = fresh(MIN_SIZE)?;
+        }
+        if t.entries.len() == o.entries.len() && o.fill == o.used {
+            for (to, from) in t.entries.iter_mut().zip(&o.entries) {
+                *to = Entry {
+                    key: from.key.clone(),
+                    hash: from.hash,
+                };
+            }
+        } else {
+            for e in &o.entries {
+                if let Some(k) = &e.key {
+                    Table::insert_clean(&mut t.entries, k.clone(), e.hash);
+                }
+            }
+        }
+        t.fill = o.used;
+        t.used = o.used;
+        t.generation = t.generation.wrapping_add(1);
+        Ok(())
+    }
+
+    /// Sweeps dummies out if they are more than a fifth of the table, after a bulk removal.
+    pub fn shrink(&self) -> Result<()> {
+        let mut t = self.table.borrow_mut();
+        if t.fill - t.used > t.mask() / 5 {
+            let n = t.growth();
+            t.resize(n)?;
+        }
+        Ok(())
+    }
+
+    /// Exchanges the content of two sets.
+    pub fn swap(&self, other: &SetData) {
+        if !std::ptr::eq(self, other) {
+            self.table.swap(&other.table);
+            self.hash.set(-1);
+            other.hash.set(-1);
+            for s in [self, other] {
+                let mut t = s.table.borrow_mut();
+                t.generation = t.generation.wrapping_add(1);
+            }
+        }
+    }
+
+    /// The hash of the content (`frozenset.__hash__`): independent of order.
+    pub fn content_hash(&self) -> i64 {
+        fn shuffle(h: u64) -> u64 {
+            ((h ^ 89_869_747) ^ (h << 16)).wrapping_mul(3_644_798_167)
+        }
+        let t = self.table.borrow();
+        let mut hash = t
+            .entries
+            .iter()
+            .filter(|e| e.key.is_some())
+            .fold(0, |h, e| h ^ shuffle(e.hash as u64));
+        hash ^= (t.used as u64 + 1).wrapping_mul(1_927_868_237);
+        hash ^= (hash >> 11) ^ (hash >> 25);
+        hash = hash.wrapping_mul(69069).wrapping_add(907_133_923);
+        if hash == u64::MAX {
+            590_923_713
+        } else {
+            hash as i64
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! `typing.Union`: `int | str`.
+
+use krait_object::err::Result;
+use krait_object::{Field, Thread, Trace, Value};
+
+#[derive(Trace)]
+pub struct Union {
+    /// A tuple without duplicates.
+    pub args: Value,
+    /// A frozenset of the hashable arguments.
+    pub hashable: Value,
+    /// A tuple of the others, or `None`.
+    pub unhashable: Value,
+    /// `__parameters__`, made on first use.
+    pub parameters: Field,
+}
+
+krait_object::pytype! {
+    pub static UNION: Union = "typing.Union", HAVE_GC | MANAGED_WEAKREF;
+}
+
+/// `a | b | ...`: flattened, without duplicates; the value itself if only one is left.
+pub fn make(th: &Thread, args: &[Value]) -> Result<Value> {
+    let mut flat: Vec<Value> = Vec::new();
+    for a in args {
+        match UNION.get(a) {
+            Some(u) => flat.extend_from_slice(u.args.as_tuple().map_or(&[], |t| t.as_slice())),
+            None if a.is_none() => flat.push(Value::none().ty().type_value()),
+            None => flat.push(a.clone()),
+        }
+    }
+    let hashable = crate::set::FROZENSET.create(crate::set::SetData::default());
+    let (mut unique, mut unhashable) = (Vec::new(), Vec::<Value>::new());
+    for a in flat {
+        match krait_object::protocol::hash::hash(th, &a) {
+            Ok(h) => {
+                if !hashable.contains_hashed(th, &a, h)? {
+                    hashable.add_hashed(th, a.clone(), h)?;
+                    unique.push(a);
+                }
+            }
+            Err(e) if e.is(&krait_object::exc::TYPE_ERROR) => {
+                let mut seen = false;
+                for u in &unhashable {
+                    seen = seen || krait_object::protocol::compare::eq(th, u, &a)?;
+                }
+                if !seen {
+                    unhashable.push(a.clone());
+                    unique.push(a);
+                }
+            }
+            Err(e) => return Err(e),
+        }
+    }
+    if let [only] = unique.as_slice() {
+        return Ok(only.clone());
+    }
+    let unhashable = if unhashable.is_empty() {
+        Value::none()
+    } else {
+        krait_object::types::tuple::from_vec(unhashable).into_value()
+    };
+    Ok(UNION
+        .create(Union {
+            args: krait_object::types::tuple::from_vec(unique).into_value(),
+            hashable: hashable.into_value(),
+            unhashable,
+            parameters: Field::empty(),
+        })
+        .into_value())
+}
