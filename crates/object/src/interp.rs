@@ -30,6 +30,8 @@ pub struct Hooks {
     pub generic_alias: fn(&Thread, &Value, &Value) -> Result<Option<Value>>,
     /// A `memoryview` of an exporter.
     pub memoryview: fn(&Thread, &Value, i32) -> Result<Value>,
+    /// The class and the first argument of the running method, for `super()` without arguments.
+    pub super_args: fn(&Thread) -> Result<(Value, Value)>,
 }
 
 fn no_warn(_: &Thread, _: &'static TypeObject, _: &str, _: i32) -> Result<()> {
@@ -57,6 +59,10 @@ fn no_view(th: &Thread, _: &Value, _: i32) -> Result<Value> {
     Err(th.system_error("memoryview is not installed"))
 }
 
+fn no_super_args(th: &Thread) -> Result<(Value, Value)> {
+    Err(th.runtime_error("super(): no current frame"))
+}
+
 impl Hooks {
     pub const NONE: Hooks = Hooks {
         warn: no_warn,
@@ -66,6 +72,7 @@ impl Hooks {
         globals: no_globals,
         generic_alias: no_alias,
         memoryview: no_view,
+        super_args: no_super_args,
     };
 }
 
@@ -97,6 +104,7 @@ pub struct Interp {
     pub charged: Cell<usize>,
     pub memory_limit: Cell<usize>,
     pub version_watch: Cell<u64>,
+    pub function_version: Cell<u32>,
 }
 
 // SAFETY: an interpreter is touched only by the thread that holds its lock (`gil`), which orders all accesses;
@@ -130,6 +138,7 @@ impl Interp {
             charged: Cell::new(0),
             memory_limit: Cell::new(0),
             version_watch: Cell::new(0),
+            function_version: Cell::new(0),
         }
     }
 

@@ -75,6 +75,8 @@ pub struct TypeData {
     pub(crate) ht_slots: Field,
     pub(crate) slots_start: Cell<u32>,
     pub(crate) slots_count: Cell<u32>,
+    /// Signature of a built-in type's constructor, for `__text_signature__`; empty if none.
+    pub(crate) signature: Cell<&'static str>,
     /// Cache of the function that `__getitem__`/`__init__` specialisations call; reset with the version.
     pub spec_cache: Field,
 }
@@ -114,6 +116,7 @@ impl TypeData {
             ht_slots: Field::empty(),
             slots_start: Cell::new(0),
             slots_count: Cell::new(0),
+            signature: Cell::new(""),
             spec_cache: Field::empty(),
         }
     }
@@ -182,6 +185,11 @@ impl Obj<TypeData> {
     /// The dotted name of a built-in type.
     pub fn static_name(&self) -> &'static str {
         self.static_name.get()
+    }
+
+    /// Signature of a built-in type's constructor; empty if none.
+    pub fn signature(&self) -> &'static str {
+        self.signature.get()
     }
 
     pub fn ht_name(&self) -> &Field {

@@ -102,6 +102,7 @@ pub fn ready_with_bases(t: &'static TypeObject, spec: &TypeSpec, more: &[&'stati
     }
     let bases: Vec<&'static TypeObject> =
         t.base().into_iter().chain(more.iter().copied()).collect();
+    t.signature.set(spec.signature);
     inherit(t);
     let mut mro = vec![t.type_value()];
     for b in &bases {
