@@ -16,13 +16,14 @@ mod files;
 mod network;
 mod process;
 mod signal;
-#[cfg(unix)]
+#[cfg(target_os = "linux")]
 #[allow(
     unsafe_code,
     reason = "calls into libc; every block says why it is sound"
 )]
 mod system;
 mod terminal;
+mod users;
 
 use std::io;
 
@@ -35,13 +36,24 @@ pub use files::{
 pub use network::{Network, SocketAddress};
 pub use process::{ChildStatus, Processes, Resource, ResourceLimit, ResourceUsage, Spawn, WaitFor};
 pub use signal::{SIGNALS, SignalAction, SignalMask, Signals};
-#[cfg(unix)]
+#[cfg(target_os = "linux")]
 pub use system::SystemHost;
 pub use terminal::{Terminals, WindowSize};
+pub use users::{Group, User, Users};
 
 /// All that an interpreter can ask of the world outside.
 pub trait Host:
-    Files + Clocks + Environment + Entropy + Processes + Signals + Terminals + Network + Send + Sync
+    Files
+    + Clocks
+    + Environment
+    + Entropy
+    + Processes
+    + Signals
+    + Terminals
+    + Network
+    + Users
+    + Send
+    + Sync
 {
 }
 
@@ -54,6 +66,7 @@ impl<T> Host for T where
         + Signals
         + Terminals
         + Network
+        + Users
         + Send
         + Sync
 {
@@ -71,6 +84,7 @@ impl Processes for NullHost {}
 impl Signals for NullHost {}
 impl Terminals for NullHost {}
 impl Network for NullHost {}
+impl Users for NullHost {}
 
 /// The answer of a host that does not grant something.
 pub fn refuse<T>() -> io::Result<T> {

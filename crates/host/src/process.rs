@@ -89,6 +89,11 @@ pub trait Processes {
         0
     }
 
+    /// The calling thread's native stack: its lowest address and its size.
+    fn thread_stack(&self) -> Option<(usize, usize)> {
+        None
+    }
+
     /// (real, effective) user.
     fn user_ids(&self) -> (u32, u32) {
         (0, 0)

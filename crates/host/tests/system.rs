@@ -1,6 +1,6 @@
 //! The real host, on a temporary folder, child processes and signals; and the host that refuses.
 
-#![cfg(unix)]
+#![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, reason = "a failing test panics")]
 
 use std::sync::Arc;
@@ -271,6 +271,23 @@ fn sockets() {
     for fd in [a, b, server, client, peer] {
         host.close(fd).unwrap();
     }
+}
+
+#[test]
+fn users_and_stacks() {
+    let host: &dyn Host = &SystemHost;
+    let root = host.user_by_id(0).unwrap().unwrap();
+    assert_eq!(root.name, b"root");
+    assert_eq!(host.user_by_name(b"root").unwrap(), Some(root.clone()));
+    assert!(host.users().unwrap().contains(&root));
+    assert_eq!(host.user_by_name(b"no\0body").unwrap(), None);
+    assert_eq!(
+        host.group_by_id(0).unwrap(),
+        host.group_by_name(b"root").unwrap()
+    );
+    let here = std::ptr::from_ref(&root) as usize;
+    let (low, size) = host.thread_stack().unwrap();
+    assert!((low..low + size).contains(&here));
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! The host that grants everything: a Unix system through libc.
+//! The host that grants everything: a Linux system through libc.
 //!
 //! Each file implements one of the capability traits. `unsafe` is only the call into libc itself;
 //! what is passed are owned buffers and C strings that outlive the call.
@@ -11,6 +11,7 @@ mod process;
 mod signal;
 mod spawn;
 mod terminal;
+mod users;
 
 use std::ffi::CString;
 use std::io;

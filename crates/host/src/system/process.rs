@@ -63,6 +63,21 @@ impl Processes for SystemHost {
         i64::from(unsafe { libc::gettid() })
     }
 
+    fn thread_stack(&self) -> Option<(usize, usize)> {
+        let mut attributes = MaybeUninit::<libc::pthread_attr_t>::zeroed();
+        let (mut low, mut size) = (ptr::null_mut(), 0);
+        // SAFETY: the attributes are filled by the first call, read by the second, released by the third.
+        unsafe {
+            if libc::pthread_getattr_np(libc::pthread_self(), attributes.as_mut_ptr()) != 0 {
+                return None;
+            }
+            let found =
+                libc::pthread_attr_getstack(attributes.as_ptr(), &raw mut low, &raw mut size);
+            libc::pthread_attr_destroy(attributes.as_mut_ptr());
+            (found == 0).then_some((low as usize, size))
+        }
+    }
+
     fn user_ids(&self) -> (u32, u32) {
         // SAFETY: no arguments.
         unsafe { (libc::getuid(), libc::geteuid()) }
