@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use krait_base::{Arena, Interner, Wtf8};
 use krait_bytecode::{CodeData, Const};
-use krait_compiler::{Options, compile, unparse};
+use krait_compiler::{CompileError, Options, compile, unparse};
 use krait_parser::{Mode, ParseOptions};
 
 fn main() -> std::io::Result<()> {
@@ -24,7 +24,7 @@ fn main() -> std::io::Result<()> {
         match compile_file(&bytes, path) {
             Ok(code) => walk(&code, path, &mut text),
             Err(error) => {
-                let _ = writeln!(text, "{path}\terror {error}");
+                let _ = writeln!(text, "{}\terror {}", ascii(path), ascii(&error));
             }
         }
     }
@@ -46,10 +46,20 @@ fn compile_file(bytes: &[u8], path: &str) -> Result<CodeData, String> {
         &arena,
         &interner,
     )
-    .map_err(|error| format!("{error:?}"))?;
+    .map_err(|error| syntax_error(&error.message, path, error.lineno))?;
     let mut warnings = Vec::new();
-    compile(&parsed.tree, &Options::new(path), &interner, &mut warnings)
-        .map_err(|error| format!("{error:?}"))
+    compile(&parsed.tree, &Options::new(path), &interner, &mut warnings).map_err(|error| {
+        match *error {
+            CompileError::Syntax { message, loc } => syntax_error(&message, path, loc.line),
+            other => format!("other {other}"),
+        }
+    })
+}
+
+fn syntax_error(message: &str, path: &str, line: i32) -> String {
+    let name = path.rsplit('/').next().unwrap_or_default();
+    let text = format!("{message} ({name}, line {line})");
+    format!("SyntaxError {}", ascii_repr(text.as_str().into()))
 }
 
 /// UTF-8, or else Latin-1.

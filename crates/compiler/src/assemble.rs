@@ -52,6 +52,9 @@ pub(crate) fn assemble(
     }
 }
 
+/// Code units from the start of a `SEND` to the end of what belongs to it.
+const END_SEND_OFFSET: u32 = 5;
+
 /// Code units of an instruction, with prefixes and caches.
 fn size(op: Op, arg: u32) -> u32 {
     let prefixes = u32::from(arg > 0xFF) + u32::from(arg > 0xFFFF) + u32::from(arg > 0xFF_FFFF);
@@ -97,6 +100,10 @@ fn resolve_jump_offsets(instrs: &mut [Final]) -> Vec<u32> {
             let target = offsets.get(*target as usize).copied().unwrap_or(0);
             let before = size(instr.op, instr.arg);
             instr.arg = target.abs_diff(after);
+            // Monitoring wants the `END_SEND` that belongs to the loop, not the `SEND` it jumps to.
+            if instr.op == Op::END_ASYNC_FOR {
+                instr.arg = instr.arg.saturating_sub(END_SEND_OFFSET);
+            }
             changed |= size(instr.op, instr.arg) != before;
         }
         if !changed {

@@ -25,6 +25,16 @@ fn hash_of(value: &Const) -> u64 {
     hasher.finish()
 }
 
+/// A NaN is never merged with another one.
+fn is_unequal_to_itself(value: &Const) -> bool {
+    match value {
+        Const::Float(value) => value.is_nan(),
+        Const::Complex(real, imag) => real.is_nan() || imag.is_nan(),
+        Const::Tuple(items) => items.iter().any(is_unequal_to_itself),
+        _ => false,
+    }
+}
+
 fn hash_str(text: Wtf8<'_>, hasher: &mut FxHasher) {
     hasher.write_u8(0xFF);
     hasher.write(text.as_bytes());
@@ -34,6 +44,9 @@ impl ConstTable {
     /// The number of a constant, which gets the next one if it is new.
     pub fn add(&mut self, value: Const) -> u32 {
         let hash = hash_of(&value);
+        if is_unequal_to_itself(&value) {
+            return self.push(hash, value);
+        }
         let values = &self.values;
         if let Some(number) = self
             .numbers

@@ -148,13 +148,21 @@ fn optimize_instr(
             sequences::fold_unary(instrs, index, consts)
         }
         Op::CALL_INTRINSIC_1 if instr.arg == opcode::INTRINSIC_LIST_TO_TUPLE => {
-            if next_op == Op::GET_ITER {
-                if let Some(instr) = instrs.get_mut(index) {
-                    instr.make_nop();
-                }
-            } else {
-                sequences::fold_list_to_tuple(instrs, index, consts);
+            let folded =
+                sequences::fold_built(instrs, index, Op::BUILD_LIST, Op::LIST_APPEND, consts);
+            // A list can be iterated over as well.
+            if !folded
+                && next_op == Op::GET_ITER
+                && let Some(instr) = instrs.get_mut(index)
+            {
+                instr.make_nop();
             }
+        }
+        Op::LIST_APPEND if matches!(next_op, Op::GET_ITER | Op::CONTAINS_OP) => {
+            sequences::fold_built(instrs, index, Op::BUILD_LIST, Op::LIST_APPEND, consts);
+        }
+        Op::SET_ADD if matches!(next_op, Op::GET_ITER | Op::CONTAINS_OP) => {
+            sequences::fold_built(instrs, index, Op::BUILD_SET, Op::SET_ADD, consts);
         }
         Op::CALL_INTRINSIC_1 if instr.arg == opcode::INTRINSIC_UNARY_POSITIVE => {
             sequences::fold_unary(instrs, index, consts);

@@ -106,47 +106,58 @@ pub(super) fn fold_tuple(instrs: &mut [CfgInstr], index: usize, consts: &mut Con
     }
 }
 
-/// The same for tuples that were built as lists because of their size.
-pub(super) fn fold_list_to_tuple(instrs: &mut [CfgInstr], index: usize, consts: &mut ConstTable) {
+/// Collections that are built item by item because of their size: if all items are constants, the
+/// instruction at `index` loads the finished tuple or frozenset instead. It is the one that makes a
+/// tuple of the list, or the last one that adds an item. Returns whether that was done.
+pub(super) fn fold_built(
+    instrs: &mut [CfgInstr],
+    index: usize,
+    build: Op,
+    add: Op,
+    consts: &mut ConstTable,
+) -> bool {
+    let adds_itself = instrs.get(index).is_some_and(|instr| instr.op == add);
     let mut items = Vec::new();
-    let mut expect_append = true;
-    for position in (0..index).rev() {
+    let mut expect_add = true;
+    for position in (0..index + usize::from(adds_itself)).rev() {
         let Some(instr) = instrs.get(position).copied() else {
-            return;
+            return false;
         };
         if instr.op == Op::NOP {
             continue;
         }
-        if instr.op == Op::BUILD_LIST && instr.arg == 0 {
-            if !expect_append {
-                return;
-            }
-            for instr in instrs
-                .iter_mut()
-                .take(index)
-                .skip(position)
-                .filter(|instr| instr.op != Op::NOP)
-            {
-                instr.erase();
+        if instr.op == build && instr.arg == 0 {
+            if !expect_add {
+                return false;
             }
             items.reverse();
-            if let Some(instr) = instrs.get_mut(index) {
-                make_load_const(instr, Const::Tuple(items.into()), consts);
+            let value = match build {
+                Op::BUILD_SET => fold::frozenset(items),
+                _ => Some(Const::Tuple(items.into())),
+            };
+            let Some(value) = value else { return false };
+            let between = instrs.iter_mut().take(index).skip(position);
+            for instr in between.filter(|instr| instr.op != Op::NOP) {
+                instr.erase();
             }
-            return;
+            if let Some(instr) = instrs.get_mut(index) {
+                make_load_const(instr, value, consts);
+            }
+            return true;
         }
-        if expect_append {
-            if instr.op != Op::LIST_APPEND || instr.arg != 1 {
-                return;
+        if expect_add {
+            if instr.op != add || instr.arg != 1 {
+                return false;
             }
         } else {
             match const_value(&instr, consts) {
                 Some(value) => items.push(value),
-                None => return,
+                None => return false,
             }
         }
-        expect_append = !expect_append;
+        expect_add = !expect_add;
     }
+    false
 }
 
 /// Lists and sets of constants: where they are only searched or iterated over they become constants

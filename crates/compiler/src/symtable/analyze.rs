@@ -296,7 +296,12 @@ impl Analyzer<'_> {
         inlined_cells: &mut NameSet,
     ) {
         let is_class = self.table[id].kind == ScopeKind::Class;
-        let mut remove_dunder_class = false;
+        let own_cells = [
+            self.names.class,
+            self.names.classdict,
+            self.names.conditional_annotations,
+        ];
+        let mut hidden = Vec::new();
         for position in 0..self.table[comp].symbols.len() {
             let Some((name, flags)) = self.table[comp].symbols.at(position) else {
                 break;
@@ -308,11 +313,13 @@ impl Analyzer<'_> {
             if scope == VarScope::Cell || flags.has(SymbolFlags::COMP_CELL) {
                 inlined_cells.insert(name);
             }
-            // `__class__` is never free through a class.
-            if scope == VarScope::Free && is_class && name == self.names.class {
+            // The cells of the class itself are not visible in its body; functions in there see them.
+            if scope == VarScope::Free && is_class && own_cells.contains(&name) {
                 scope = VarScope::GlobalImplicit;
-                comp_free.remove(&name);
-                remove_dunder_class = true;
+                if !self.is_free_in_any_child(comp, name) {
+                    comp_free.remove(&name);
+                }
+                hidden.push(name);
             }
             match self.table[id].symbols.get(name) {
                 None => {
@@ -330,9 +337,8 @@ impl Analyzer<'_> {
                 }
             }
         }
-        if remove_dunder_class {
-            let class = self.names.class;
-            self.table[comp].symbols.remove(class);
+        for name in hidden {
+            self.table[comp].symbols.remove(name);
         }
     }
 

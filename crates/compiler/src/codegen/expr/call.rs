@@ -10,7 +10,7 @@ use crate::codegen::emit::Attr;
 use crate::codegen::function::common_constant;
 use crate::error::Result;
 use crate::instr::{Label, NOWHERE};
-use crate::symtable::{SymbolFlags, SymbolTable};
+use crate::symtable::{NodeKey, NodeKind, SymbolFlags, SymbolTable};
 
 fn is_starred(expr: &Expr<'_>) -> bool {
     matches!(expr.kind, ExprKind::Starred { .. })
@@ -247,6 +247,15 @@ impl<'a> Compiler<'_, 'a> {
             return Ok(());
         };
         if !matches!(arg.kind, ExprKind::GeneratorExp { .. }) {
+            return Ok(());
+        }
+        // An asynchronous generator cannot be looped over here.
+        let key = NodeKey::new(NodeKind::Expr, arg);
+        if self
+            .table
+            .lookup(key)
+            .is_none_or(|scope| self.table[scope].coroutine)
+        {
             return Ok(());
         }
         let loc = func.loc;
