@@ -141,6 +141,10 @@ pub(super) fn fold_built(
                 instr.erase();
             }
             if let Some(instr) = instrs.get_mut(index) {
+                // One of many items: its own location says little.
+                if adds_itself {
+                    instr.erase();
+                }
                 make_load_const(instr, value, consts);
             }
             return true;
