@@ -15,7 +15,7 @@ use mutate::Mutator;
 
 const HELP: &str = "\
 cargo xtask fuzz TARGET [--seconds N] [--seed N] [--corpus FOLDER] [--input FILE]
-  TARGET           format, codecs, numbers or parser
+  TARGET           format, codecs, numbers, parser, compiler or marshal
   --seconds N      how long (10)
   --seed N         where to start (1)
   --corpus FOLDER  Python files to mutate (examples)

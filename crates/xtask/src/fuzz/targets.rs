@@ -56,6 +56,24 @@ const TARGETS: &[Target] = &[
         ],
         python: true,
     },
+    Target {
+        name: "compiler",
+        run: compiler,
+        seeds: &[
+            "def f(a, /, *b, c=1): return f'{a!r:>{c}}'\n",
+            "class C[T](B): x: int = 1\n",
+            "try:\n    pass\nexcept* E as e:\n    await x\nfinally:\n    [y async for y in z]\n",
+        ],
+        python: true,
+    },
+    Target {
+        name: "marshal",
+        run: marshal,
+        seeds: &[
+            "x = 1\ndef f(): return (x, 'a', b'b', 1.5, 2j, 1 << 100, frozenset({1}), ..., None)\n",
+        ],
+        python: true,
+    },
 ];
 
 pub fn find(name: &str) -> Option<&'static Target> {
@@ -146,4 +164,45 @@ fn parser(input: &[u8]) {
         &arena,
         &interner,
     );
+}
+
+fn compile(text: &str) -> Option<krait_bytecode::CodeData> {
+    let (arena, interner) = (Arena::new(), Interner::new());
+    let options = krait_parser::ParseOptions::default();
+    let parsed =
+        krait_parser::parse(text, krait_parser::Mode::Exec, options, &arena, &interner).ok()?;
+    let options = krait_compiler::Options::new("<fuzz>");
+    krait_compiler::compile(&parsed.tree, &options, &interner, &mut Vec::new()).ok()
+}
+
+fn compiler(input: &[u8]) {
+    let _ = compile(&String::from_utf8_lossy(input));
+}
+
+/// The input as it is, and as the code it compiles to with a few bytes changed.
+fn marshal(input: &[u8]) {
+    let _ = krait_bytecode::marshal::read_code(input);
+    let Some(code) = compile(&String::from_utf8_lossy(input)) else {
+        return;
+    };
+    let Ok(mut bytes) = krait_bytecode::marshal::write_code(&code, 4) else {
+        return;
+    };
+    assert!(
+        krait_bytecode::marshal::read_code(&bytes).is_ok(),
+        "what was written can be read"
+    );
+    let mut state = input
+        .iter()
+        .fold(1u64, |h, &b| h.wrapping_mul(31).wrapping_add(u64::from(b)));
+    for _ in 0..8 {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        let len = bytes.len().max(1) as u64;
+        if let Some(byte) = bytes.get_mut(((state >> 33) % len) as usize) {
+            *byte = (state >> 20) as u8;
+        }
+        let _ = krait_bytecode::marshal::read_code(&bytes);
+    }
 }
