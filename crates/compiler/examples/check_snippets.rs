@@ -74,6 +74,7 @@ fn answer(source: &str, mode: Mode, optimize: u8) -> String {
             }
             CompileError::Recursion => text = "E RecursionError\n".to_owned(),
             CompileError::System(message) => text = format!("E SystemError\t{message}\n"),
+            CompileError::Surrogates(_) => text = "E UnicodeEncodeError\n".to_owned(),
             CompileError::Value(message) => text = format!("E ValueError\t{message}\n"),
         },
     }

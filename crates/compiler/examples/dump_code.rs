@@ -1,6 +1,6 @@
 //! `dump_code OUT FILE...`: compiles each file and writes one line per code object, in the format of
 //! the dump that is made with CPython for comparison. `-` as OUT writes to standard output;
-//! `--time` measures instead.
+//! `--time` measures instead. The variable `OPTIMIZE` is the level of `-O`.
 
 use std::fmt::Write as _;
 use std::io::Write as _;
@@ -53,11 +53,14 @@ fn compile_file(bytes: &[u8], path: &str) -> Result<CodeData, String> {
     )
     .map_err(|error| syntax_error(&error.message, path, error.lineno))?;
     let mut warnings = Vec::new();
-    compile(&parsed.tree, &Options::new(path), &interner, &mut warnings).map_err(|error| {
-        match *error {
-            CompileError::Syntax { message, loc } => syntax_error(&message, path, loc.line),
-            other => format!("other {other}"),
-        }
+    let optimize = std::env::var("OPTIMIZE").ok();
+    let options = Options {
+        optimize: optimize.and_then(|level| level.parse().ok()).unwrap_or(0),
+        ..Options::new(path)
+    };
+    compile(&parsed.tree, &options, &interner, &mut warnings).map_err(|error| match *error {
+        CompileError::Syntax { message, loc } => syntax_error(&message, path, loc.line),
+        other => format!("other {other}"),
     })
 }
 

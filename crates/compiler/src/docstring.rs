@@ -3,6 +3,8 @@
 use krait_ast::{Constant, Expr, ExprKind, Stmt, StmtKind};
 use krait_base::{Wtf8, Wtf8Buf};
 
+use crate::error::{CompileError, Result};
+
 /// The text of a body's docstring and its node.
 pub fn of<'a>(body: &[Stmt<'a>]) -> Option<(Wtf8<'a>, &'a Expr<'a>)> {
     let StmtKind::Expr { value } = body.first()?.kind else {
@@ -17,8 +19,11 @@ pub fn of<'a>(body: &[Stmt<'a>]) -> Option<(Wtf8<'a>, &'a Expr<'a>)> {
     }
 }
 
-/// What `inspect.cleandoc` does, except that blank lines stay.
-pub fn clean(doc: Wtf8<'_>) -> Wtf8Buf {
+/// What `inspect.cleandoc` does, except that blank lines stay. Lone surrogates are not possible.
+pub fn clean(doc: Wtf8<'_>) -> Result<Wtf8Buf> {
+    if doc.as_str().is_none() {
+        return Err(Box::new(CompileError::Surrogates(doc.to_owned())));
+    }
     let doc = expand_tabs(doc);
     let bytes = doc.as_wtf8().as_bytes();
     let indent = |line: &[u8]| line.iter().take_while(|byte| **byte == b' ').count();
@@ -41,7 +46,7 @@ pub fn clean(doc: Wtf8<'_>) -> Wtf8Buf {
             line.get(cut..).unwrap_or_default(),
         ));
     }
-    cleaned
+    Ok(cleaned)
 }
 
 /// `str.expandtabs()`.

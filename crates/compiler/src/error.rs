@@ -1,6 +1,6 @@
 //! What can go wrong while compiling, and what is only worth a warning.
 
-use krait_base::Loc;
+use krait_base::{Loc, Wtf8Buf};
 
 /// Why there is no code object.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,6 +13,8 @@ pub enum CompileError {
     System(String),
     /// A tree no parser makes: a `ValueError`.
     Value(String),
+    /// A docstring with lone surrogates: the `UnicodeEncodeError` of its encoding to UTF-8.
+    Surrogates(Wtf8Buf),
 }
 
 /// A `SyntaxWarning`.
@@ -53,6 +55,7 @@ impl std::fmt::Display for CompileError {
                 f.write_str("maximum recursion depth exceeded during compilation")
             }
             CompileError::System(message) | CompileError::Value(message) => f.write_str(message),
+            CompileError::Surrogates(_) => f.write_str("surrogates not allowed"),
         }
     }
 }

@@ -62,13 +62,7 @@ pub fn compile<'a>(
     let mut future = future::parse(tree, &names, interner)?;
     future.features |= options.features & CodeFlags::FUTURE_MASK;
     preprocess::finally::check(tree, warnings)?;
-    let table = symtable::SymbolTable::new(
-        tree,
-        &future,
-        options.allow_top_level_await,
-        &names,
-        interner,
-    )?;
+    let table = symtable::SymbolTable::new(tree, &future, options, &names, interner)?;
     codegen::compile(
         tree,
         table,
@@ -90,11 +84,5 @@ pub fn symbol_table(
     let names = names::Names::new(interner);
     let mut future = future::parse(tree, &names, interner)?;
     future.features |= options.features & CodeFlags::FUTURE_MASK;
-    symtable::SymbolTable::new(
-        tree,
-        &future,
-        options.allow_top_level_await,
-        &names,
-        interner,
-    )
+    symtable::SymbolTable::new(tree, &future, options, &names, interner)
 }

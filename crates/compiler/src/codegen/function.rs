@@ -129,7 +129,7 @@ impl<'a> Compiler<'_, 'a> {
                 // The docstring is the first constant.
                 self.unit
                     .consts
-                    .add(Const::Str(Arc::new(docstring::clean(text))));
+                    .add(Const::Str(Arc::new(docstring::clean(text)?)));
             }
         }
         let start = self.new_label();
@@ -139,11 +139,10 @@ impl<'a> Compiler<'_, 'a> {
         if stops {
             self.push_fblock(FBlockKind::StopIteration, start, NO_LABEL, NOWHERE)?;
         }
-        if self.optimize >= 2
-            && body.len() < def.body.len()
-            && self.stripped_docstring_exposes(body)?
+        if let Some((_, node)) = docstring::of(def.body)
+            && self.optimize >= 2
         {
-            body = body.get(1..).unwrap_or_default();
+            body = self.after_stripped_docstring(node.loc, body)?;
         }
         self.stmts(body)?;
         if stops {

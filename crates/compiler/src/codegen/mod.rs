@@ -40,6 +40,8 @@ pub struct Compiler<'c, 'a> {
     pub(crate) features: u32,
     pub(crate) interactive: bool,
     pub(crate) warnings: &'c mut Vec<Warning>,
+    /// Above zero while code is compiled whose warnings were given before.
+    pub(crate) silenced: u32,
     pub(crate) unit: Unit<'a>,
     /// The units around the current one.
     pub(crate) stack: Vec<Unit<'a>>,
@@ -96,6 +98,7 @@ pub fn compile<'a>(
         features,
         interactive: false,
         warnings,
+        silenced: 0,
         unit,
         stack: Vec::new(),
         depth: Depth::default(),
@@ -150,6 +153,11 @@ fn new_unit<'a>(
     }
 }
 
+/// Where a `pass` is that replaces the statement at `loc`.
+fn pass_at(loc: Loc) -> Loc {
+    Loc::new(loc.line, loc.col, loc.line, loc.col.saturating_add(4))
+}
+
 /// The names with a scope or flag, sorted, so that their numbers do not depend on the order of use.
 fn names_by(
     ste: &crate::symtable::Scope,
@@ -196,10 +204,11 @@ impl<'a> Compiler<'_, 'a> {
     }
 
     fn module_body(&mut self, body: &'a [Stmt<'a>]) -> Result {
-        let loc = self
-            .without_docstring(body)
-            .first()
-            .map_or(Loc::new(1, 0, 1, 0), |stmt| stmt.loc);
+        let loc = match (self.without_docstring(body).first(), body.first()) {
+            (Some(stmt), _) => stmt.loc,
+            (None, Some(stripped)) => pass_at(stripped.loc),
+            (None, None) => Loc::new(1, 0, 1, 0),
+        };
         if self.table[self.unit.scope].has_conditional_annotations {
             self.emit(Op::BUILD_SET, 0, loc);
             self.emit_name(Op::STORE_NAME, self.names.conditional_annotations, loc);
@@ -225,13 +234,11 @@ impl<'a> Compiler<'_, 'a> {
                 let number = self
                     .unit
                     .consts
-                    .add(Const::Str(Arc::new(docstring::clean(text))));
+                    .add(Const::Str(Arc::new(docstring::clean(text)?)));
                 self.emit(Op::LOAD_CONST, number, node.loc);
                 self.store_name(self.names.doc, NOWHERE)?;
-            } else if self.stripped_docstring_exposes(rest)? {
-                rest = rest.get(1..).unwrap_or_default();
-            } else if rest.is_empty() {
-                return Ok(());
+            } else {
+                rest = self.after_stripped_docstring(node.loc, rest)?;
             }
         }
         self.stmts(rest)?;
@@ -241,15 +248,22 @@ impl<'a> Compiler<'_, 'a> {
         Ok(())
     }
 
-    /// With `-OO`, a text that follows the removed docstring is computed rather than dropped, so
-    /// that it does not become the docstring.
-    pub(crate) fn stripped_docstring_exposes(&mut self, rest: &'a [Stmt<'a>]) -> Result<bool> {
+    /// What `-OO` puts in the place of the docstring at `loc`, with `rest` behind it: `pass` if that
+    /// is empty. A text is computed rather than dropped, so that it does not become the docstring.
+    pub(crate) fn after_stripped_docstring(
+        &mut self,
+        loc: Loc,
+        rest: &'a [Stmt<'a>],
+    ) -> Result<&'a [Stmt<'a>]> {
+        if rest.is_empty() {
+            self.emit0(Op::NOP, pass_at(loc));
+        }
         let Some((_, node)) = docstring::of(rest) else {
-            return Ok(false);
+            return Ok(rest);
         };
         self.expr(node)?;
         self.emit0(Op::POP_TOP, NOWHERE);
-        Ok(true)
+        Ok(rest.get(1..).unwrap_or_default())
     }
 
     /// The statements left of a body when docstrings are removed.
@@ -267,10 +281,12 @@ impl<'a> Compiler<'_, 'a> {
     }
 
     pub(crate) fn warn(&mut self, loc: Loc, message: impl Into<String>) {
-        self.warnings.push(Warning {
-            message: message.into(),
-            loc,
-        });
+        if self.silenced == 0 {
+            self.warnings.push(Warning {
+                message: message.into(),
+                loc,
+            });
+        }
     }
 
     pub(crate) fn error<T>(&self, loc: Loc, message: impl Into<String>) -> Result<T> {

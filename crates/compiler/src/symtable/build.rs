@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use krait_ast::{ExprContext, Keyword, Mod};
+use krait_ast::{ExprContext, Keyword, Mod, Stmt};
 use krait_base::{Interner, Loc, Symbol};
 use rustc_hash::FxHashMap;
 
@@ -11,12 +11,13 @@ use crate::depth::Depth;
 use crate::error::{CompileError, Result};
 use crate::future::Future;
 use crate::names::{Names, maybe_mangle};
+use crate::{Options, docstring};
 use krait_bytecode::CodeFlags;
 
 pub(super) fn build(
     tree: &Mod<'_>,
     future: &Future,
-    allow_top_level_await: bool,
+    options: &Options,
     names: &Names,
     interner: &Interner,
 ) -> Result<SymbolTable> {
@@ -29,7 +30,8 @@ pub(super) fn build(
         private: None,
         future: *future,
         future_annotations: future.features & CodeFlags::FUTURE_ANNOTATIONS != 0,
-        allow_top_level_await,
+        allow_top_level_await: options.allow_top_level_await,
+        strip_docstrings: options.optimize >= 2,
         names,
         interner,
         depth: Depth::default(),
@@ -42,7 +44,7 @@ pub(super) fn build(
     )?;
     match tree {
         Mod::Module { body, .. } => {
-            builder.current().has_docstring = crate::docstring::of(body).is_some();
+            builder.current().has_docstring = builder.has_docstring(body);
             builder.stmts(body)?;
         }
         Mod::Interactive { body } => builder.stmts(body)?,
@@ -67,6 +69,7 @@ pub(super) struct Builder<'c> {
     pub future: Future,
     pub future_annotations: bool,
     pub allow_top_level_await: bool,
+    strip_docstrings: bool,
     pub names: &'c Names,
     pub interner: &'c Interner,
     pub depth: Depth,
@@ -134,13 +137,19 @@ impl Builder<'_> {
         if self.future_annotations && self.table[id].kind == ScopeKind::Annotation {
             return;
         }
-        if let Some(previous) = previous {
+        if let Some(previous) = previous
+            && !self.table[previous].children.contains(&id)
+        {
             self.table[previous].children.push(id);
         }
     }
 
     pub fn exit_block(&mut self) {
         self.stack.pop();
+    }
+
+    pub fn has_docstring(&self, body: &[Stmt<'_>]) -> bool {
+        !self.strip_docstrings && docstring::of(body).is_some()
     }
 
     pub fn mangle(&self, name: Symbol) -> Symbol {

@@ -20,6 +20,7 @@ use krait_ast::Mod;
 use krait_base::Interner;
 use rustc_hash::FxHashMap;
 
+use crate::Options;
 use crate::error::Result;
 use crate::future::Future;
 use crate::names::Names;
@@ -62,16 +63,15 @@ pub struct SymbolTable {
 }
 
 impl SymbolTable {
-    /// Builds and analyses the table of a tree. `flags` are the future features and the flag for
-    /// a top-level `await` in force.
+    /// Builds and analyses the table of a tree.
     pub fn new(
         tree: &Mod<'_>,
         future: &Future,
-        allow_top_level_await: bool,
+        options: &Options,
         names: &Names,
         interner: &Interner,
     ) -> Result<SymbolTable> {
-        let mut table = build::build(tree, future, allow_top_level_await, names, interner)?;
+        let mut table = build::build(tree, future, options, names, interner)?;
         analyze::analyze(&mut table, names, interner)?;
         Ok(table)
     }

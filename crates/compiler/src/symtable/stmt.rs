@@ -8,7 +8,6 @@ use krait_base::{Loc, Symbol};
 
 use super::build::Builder;
 use super::{NodeKey, NodeKind, ScopeKind, SymbolFlags};
-use crate::docstring;
 use crate::error::{CompileError, Result};
 
 /// The parts of a `def` or `async def`.
@@ -260,7 +259,7 @@ impl Builder<'_> {
             NodeKey::new(NodeKind::Stmt, stmt),
             loc,
         );
-        self.table[id].has_docstring = docstring::of(body).is_some();
+        self.table[id].has_docstring = self.has_docstring(body);
         self.function_annotations(loc, args, returns)?;
         self.enter_existing_block(id);
         if is_async {
@@ -347,7 +346,7 @@ impl Builder<'_> {
             self.add_def(self.names.type_params, SymbolFlags::LOCAL, loc)?;
             self.add_def(self.names.dot_type_params, SymbolFlags::USE, loc)?;
         }
-        self.current().has_docstring = docstring::of(body).is_some();
+        self.current().has_docstring = self.has_docstring(body);
         self.stmts(body)?;
         self.exit_block();
         if !type_params.is_empty() {

@@ -57,7 +57,10 @@ impl<'a> Compiler<'_, 'a> {
         self.jump(Op::SETUP_CLEANUP, cleanup, NOWHERE);
         self.emit0(Op::PUSH_EXC_INFO, NOWHERE);
         self.push_fblock(FBlockKind::FinallyEnd, end, NO_LABEL, NOWHERE)?;
+        // Its warnings have been given for the first copy.
+        self.silenced += 1;
         self.stmts(parts.finalbody)?;
+        self.silenced -= 1;
         self.pop_fblock();
         self.emit(Op::RERAISE, 0, NOWHERE);
         self.place(cleanup);
