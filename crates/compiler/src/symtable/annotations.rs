@@ -41,6 +41,8 @@ impl Builder<'_> {
             )?;
             self.table[parent].annotation_block = Some(self.current_id());
             if kind == ScopeKind::Class && !self.future_annotations {
+                // Even where the class binds the name itself.
+                self.table[parent].needs_classdict = true;
                 self.current().can_see_class_scope = true;
                 self.add_def(self.names.classdict, SymbolFlags::USE, annotation.loc)?;
             }
