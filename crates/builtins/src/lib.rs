@@ -13,24 +13,30 @@ pub mod list;
 pub mod map;
 pub mod mappingproxy;
 pub mod namespace;
+pub mod object_type;
 pub mod property;
 pub mod range;
 pub mod reversed;
 pub mod set;
 pub mod slice;
 pub mod super_type;
+mod text;
 pub mod tuple;
+pub mod type_type;
 pub mod union;
 pub mod zip;
 
-use krait_object::{Interp, TypeSpec, ready_type, typeobj};
+use krait_object::Interp;
 
 /// Makes every built-in type ready, bases first. Once per process; later calls do nothing.
 pub fn install_types() {
     static ONCE: std::sync::Once = std::sync::Once::new();
     ONCE.call_once(|| {
-        ready_type(&typeobj::OBJECT.ty, &TypeSpec::EMPTY);
-        ready_type(&typeobj::TYPE.ty, &TypeSpec::EMPTY);
+        object_type::install();
+        type_type::install();
+        dict::install();
+        set::install();
+        union::install();
     });
 }
 

@@ -1,7 +1,18 @@
 //! `dict`: methods, views and iterators. The payload is `object::types::dict`.
 
-use krait_object::{Field, Trace, TypeDef, Value, flags};
+mod iter;
+mod methods;
+mod update;
+mod view_ops;
+mod views;
+
+use krait_object::{Field, Trace, TypeDef, Value, flags, ready_type};
 use std::cell::Cell;
+
+pub(crate) use iter::builtin;
+pub use iter::next_entry;
+pub use methods::{missing_or_error, subscript};
+pub use update::{merge_from, update_from};
 
 /// A view of a dict (of any subclass): keys, values or items, by its type.
 #[derive(Trace)]
@@ -38,3 +49,19 @@ pub static DICT_REV_VALUE_ITER: TypeDef<DictIter> =
     TypeDef::new("dict_reversevalueiterator", flags::HAVE_GC);
 pub static DICT_REV_ITEM_ITER: TypeDef<DictIter> =
     TypeDef::new("dict_reverseitemiterator", flags::HAVE_GC);
+
+pub(crate) fn install() {
+    ready_type(
+        &krait_object::types::dict::DICT.ty,
+        &methods::DictMethods::SPEC,
+    );
+    ready_type(&DICT_KEYS.ty, &views::KeysMethods::SPEC);
+    ready_type(&DICT_VALUES.ty, &views::ValuesMethods::SPEC);
+    ready_type(&DICT_ITEMS.ty, &views::ItemsMethods::SPEC);
+    ready_type(&DICT_KEY_ITER.ty, &iter::KeyIterMethods::SPEC);
+    ready_type(&DICT_VALUE_ITER.ty, &iter::ValueIterMethods::SPEC);
+    ready_type(&DICT_ITEM_ITER.ty, &iter::ItemIterMethods::SPEC);
+    ready_type(&DICT_REV_KEY_ITER.ty, &iter::RevKeyIterMethods::SPEC);
+    ready_type(&DICT_REV_VALUE_ITER.ty, &iter::RevValueIterMethods::SPEC);
+    ready_type(&DICT_REV_ITEM_ITER.ty, &iter::RevItemIterMethods::SPEC);
+}

@@ -1,12 +1,16 @@
 //! `set` and `frozenset`.
 
+mod iter;
+mod methods;
+mod ops;
 mod value;
 
 use krait_object::err::Result;
-use krait_object::{Field, Ref, Thread, Trace, TypeDef, Value, flags};
+use krait_object::{Field, Ref, Thread, Trace, TypeDef, Value, flags, ready_type};
 use std::cell::Cell;
 
-pub use value::{Set, SetData};
+pub use ops::{contains, difference_update, intersection, symmetric_difference_update, update};
+pub use value::{Set, SetData, element_hash};
 
 krait_object::pytype! {
     pub static SET: SetData = "set", BASETYPE | HAVE_GC | MANAGED_WEAKREF | MATCH_SELF;
@@ -61,7 +65,8 @@ pub fn frozen_from_hashable(th: &Thread, items: Vec<Value>) -> Value {
     s.into_value()
 }
 
-/// `x in set`; a set looks for the frozenset of its items.
-pub fn contains(th: &Thread, set: &Set, x: &Value) -> Result<bool> {
-    set.contains(th, x)
+pub(crate) fn install() {
+    ready_type(&SET.ty, &methods::SetMethods::SPEC);
+    ready_type(&FROZENSET.ty, &methods::FrozensetMethods::SPEC);
+    ready_type(&SET_ITER.ty, &iter::SetIterMethods::SPEC);
 }

@@ -8,6 +8,7 @@
 //! run, the table is read anew, and the search starts over if it changed.
 
 use krait_object::err::{Result, memory_error};
+use krait_object::types::dict::unusable_key;
 use krait_object::{Obj, Thread, Trace, Value, Visitor, protocol};
 use std::cell::{Cell, RefCell};
 
@@ -72,6 +73,15 @@ impl Default for SetData {
             table: RefCell::default(),
             hash: Cell::new(-1),
         }
+    }
+}
+
+/// The hash of an element; an unhashable one is told so.
+#[inline]
+pub fn element_hash(th: &Thread, v: &Value) -> Result<i64> {
+    match protocol::hash::hash(th, v) {
+        Err(e) => Err(unusable_key(th, v, e, "set element")),
+        ok => ok,
     }
 }
 
@@ -277,7 +287,7 @@ impl SetData {
 
     /// Whether the set has a value; `TypeError` if it is unhashable.
     pub fn contains(&self, th: &Thread, key: &Value) -> Result<bool> {
-        let hash = protocol::hash::hash(th, key)?;
+        let hash = element_hash(th, key)?;
         self.contains_hashed(th, key, hash)
     }
 
@@ -287,7 +297,7 @@ impl SetData {
 
     /// Adds a value.
     pub fn add(&self, th: &Thread, key: Value) -> Result<()> {
-        let hash = protocol::hash::hash(th, &key)?;
+        let hash = element_hash(th, &key)?;
         self.add_hashed(th, key, hash)
     }
 
@@ -321,7 +331,7 @@ impl SetData {
 
     /// Removes a value; the stored one is returned.
     pub fn discard(&self, th: &Thread, key: &Value) -> Result<Option<Value>> {
-        let hash = protocol::hash::hash(th, key)?;
+        let hash = element_hash(th, key)?;
         self.discard_hashed(th, key, hash)
     }
 

@@ -69,3 +69,22 @@ pub fn make(th: &Thread, args: &[Value]) -> Result<Value> {
         })
         .into_value())
 }
+
+/// Whether a value may stand in `a | b`.
+fn is_unionable(v: &Value) -> bool {
+    v.is_none()
+        || v.as_type().is_some()
+        || crate::generic_alias::GENERIC_ALIAS.get(v).is_some()
+        || UNION.get(v).is_some()
+        || v.ty().static_name() == "typing.TypeAliasType"
+}
+
+/// `a | b` of types.
+pub fn or(th: &Thread, a: &Value, b: &Value) -> Result<Value> {
+    if !is_unionable(a) || !is_unionable(b) {
+        return Ok(Value::not_implemented());
+    }
+    make(th, &[a.clone(), b.clone()])
+}
+
+pub(crate) fn install() {}

@@ -112,14 +112,15 @@ impl<T: Trace + 'static> TypeDef<T> {
         unsafe { crate::alloc::new_object(&self.ty, data) }
     }
 
-    /// A new instance of `cls`, which must be this type or a subclass; otherwise of this type.
+    /// A new instance of `cls`, which must be this type or a subclass that adds nothing to the payload;
+    /// otherwise of this type.
     pub fn create_in(&'static self, cls: &'static TypeObject, data: T) -> Ref<T> {
-        let cls = if cls.is_layout_subtype(&self.ty) {
+        let cls = if cls.shares_payload(&self.ty) {
             cls
         } else {
             &self.ty
         };
-        // SAFETY: subclasses contain the payload of their base.
+        // SAFETY: the payload of `cls` is exactly that of this type.
         unsafe { crate::alloc::new_object(cls, data) }
     }
 

@@ -749,8 +749,3 @@ pub fn assign_bases(th: &Thread, t: &'static TypeObject, bases: &Tuple) -> Resul
 }
 
 type Tuple = crate::header::Obj<TupleData>;
-
-/// A new instance of a class without arguments checked: `object.__new__`'s allocation.
-pub(crate) fn bare_instance(t: &'static TypeObject) -> Value {
-    OBJECT.create_in(t, ()).into_value()
-}

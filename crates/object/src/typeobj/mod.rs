@@ -182,6 +182,35 @@ impl Obj<TypeData> {
         }
     }
 
+    /// `module.Qualname` for messages; the module is left out for `builtins` and `__main__` (`%T`).
+    pub fn full_name(&self) -> String {
+        if !self.is_heap() {
+            return self.static_name().to_owned();
+        }
+        let text = |v: Option<Value>| v.and_then(|v| v.as_str().map(|s| s.to_string_lossy()));
+        let qualname = text(self.data.ht_qualname.get()).unwrap_or_else(|| self.short_name());
+        let module = crate::wk::__module__()
+            .as_str()
+            .and_then(|n| text(self.dict()?.get_str_only(n)));
+        match module.as_deref() {
+            Some("builtins" | "__main__") | None => qualname,
+            Some(m) => format!("{m}.{qualname}"),
+        }
+    }
+
+    /// The name as `%T` shows it: with the module, unless that is `builtins` or `__main__`.
+    pub fn qualified_name(&self) -> String {
+        let name = match self.ht_qualname.get().and_then(|q| q.as_str().map(|s| s.to_string_lossy())) {
+            Some(q) => q,
+            None => return self.static_name.get().to_owned(),
+        };
+        let module = crate::wk::__module__().as_str().and_then(|n| self.dict()?.get_str_only(n));
+        match module.and_then(|m| m.as_str().map(|s| s.to_string_lossy())) {
+            Some(m) if m != "builtins" => format!("{m}.{name}"),
+            _ => name,
+        }
+    }
+
     /// The dotted name of a built-in type.
     pub fn static_name(&self) -> &'static str {
         self.static_name.get()
@@ -272,6 +301,23 @@ impl Obj<TypeData> {
             t = x.base.get();
         }
         false
+    }
+
+    /// Sets or clears the mark of an abstract class, whose instances `object.__new__` refuses to make.
+    pub fn set_abstract(&self, yes: bool) {
+        let f = self.flags.get();
+        self.flags.set(if yes {
+            f | IS_ABSTRACT
+        } else {
+            f & !IS_ABSTRACT
+        });
+    }
+
+    /// Whether `self` is `other` or derives from it without adding to the payload (`__slots__` and attributes apart).
+    #[inline]
+    pub fn shares_payload(&self, other: &TypeObject) -> bool {
+        std::ptr::eq(self, other)
+            || self.layout.get().size == other.layout.get().size && self.is_layout_subtype(other)
     }
 
     /// This type as an owned value.

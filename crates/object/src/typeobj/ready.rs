@@ -158,7 +158,12 @@ pub fn ready_with_bases(t: &'static TypeObject, spec: &TypeSpec, more: &[&'stati
                 crate::types::wrappers::staticmethod(function(m, Some(t.type_value()), None))
             }
         };
-        put(m.name, v);
+        // A method with the name of a slot is meant to replace the slot's wrapper.
+        let key = wk::str(m.name);
+        match key.as_str().and_then(|k| dict.index_of(k)) {
+            Some(i) => drop(dict.set_value_at(i, v)),
+            None => put(m.name, v),
+        }
     }
     for g in spec.getsets {
         let def = if g.member {

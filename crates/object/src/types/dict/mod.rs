@@ -56,6 +56,35 @@ impl Default for DictData {
     }
 }
 
+/// The hash of a key; an unhashable one is told so.
+#[inline]
+pub fn key_hash(th: &Thread, key: &Value) -> Result<i64> {
+    match crate::protocol::hash::hash(th, key) {
+        Err(e) => Err(unusable_key(th, key, e, "dict key")),
+        ok => ok,
+    }
+}
+
+/// Says what an unhashable value was to be used as.
+#[cold]
+pub fn unusable_key(
+    th: &Thread,
+    key: &Value,
+    e: crate::err::Raised,
+    what: &str,
+) -> crate::err::Raised {
+    if !e.value().is_exact(&crate::exc::TYPE_ERROR.ty) {
+        return e;
+    }
+    match crate::protocol::repr::str_text(th, e.value()) {
+        Ok(text) => th.type_error(format!(
+            "cannot use '{}' as a {what} ({text})",
+            key.ty().full_name()
+        )),
+        Err(e) => e,
+    }
+}
+
 impl DictData {
     pub const fn empty() -> DictData {
         DictData {
@@ -195,7 +224,7 @@ impl DictData {
     /// The value of `key`.
     #[inline]
     pub fn get(&self, th: &Thread, key: &Value) -> Result<Option<Value>> {
-        let hash = crate::protocol::hash::hash(th, key)?;
+        let hash = key_hash(th, key)?;
         self.get_hashed(th, key, hash)
     }
 
@@ -243,7 +272,7 @@ impl DictData {
     }
 
     pub fn contains(&self, th: &Thread, key: &Value) -> Result<bool> {
-        let hash = crate::protocol::hash::hash(th, key)?;
+        let hash = key_hash(th, key)?;
         Ok(!self.is_empty() && self.find(th, key, hash)?.entry().is_some())
     }
 
@@ -252,7 +281,7 @@ impl DictData {
     /// `d[key] = value`.
     #[inline]
     pub fn set(&self, th: &Thread, key: Value, value: Value) -> Result<()> {
-        let hash = crate::protocol::hash::hash(th, &key)?;
+        let hash = key_hash(th, &key)?;
         self.set_hashed(th, key, hash, value)
     }
 
@@ -273,7 +302,7 @@ impl DictData {
 
     /// The value of `key`, or `default` inserted under it.
     pub fn set_default(&self, th: &Thread, key: &Value, default: Value) -> Result<Value> {
-        let hash = crate::protocol::hash::hash(th, key)?;
+        let hash = key_hash(th, key)?;
         let f = self.find(th, key, hash)?;
         if let Some(v) = f.entry().and_then(|i| self.value_at(i)) {
             return Ok(v);
@@ -339,7 +368,7 @@ impl DictData {
 
     /// Removes a key; its entry is returned.
     pub fn remove_entry(&self, th: &Thread, key: &Value) -> Result<Option<(Value, Value)>> {
-        let hash = crate::protocol::hash::hash(th, key)?;
+        let hash = key_hash(th, key)?;
         self.remove_hashed(th, key, hash)
     }
 
@@ -490,7 +519,7 @@ impl DictData {
         while let Some((k, v)) = other.next(&mut pos) {
             let hash = match other.hash_at(pos - 1) {
                 Some(h) => h,
-                None => crate::protocol::hash::hash(th, &k)?,
+                None => key_hash(th, &k)?,
             };
             if replace {
                 self.set_hashed(th, k, hash, v)?;

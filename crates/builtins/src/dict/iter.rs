@@ -1,0 +1,176 @@
+//! Iterators over keys, values and items, forward and backward.
+
+use super::{
+    DICT_ITEM_ITER, DICT_KEY_ITER, DICT_REV_ITEM_ITER, DICT_REV_KEY_ITER, DICT_REV_VALUE_ITER,
+    DICT_VALUE_ITER, DictIter,
+};
+use krait_object::err::Result;
+use krait_object::protocol::attr;
+use krait_object::types::{list, tuple};
+use krait_object::{Dict, Field, Obj, Thread, TypeDef, Value, pymethods, wk};
+use std::cell::Cell;
+
+/// An iterator from the first entry.
+pub(super) fn forward(ty: &'static TypeDef<DictIter>, d: &Dict) -> Value {
+    create(ty, d, 0)
+}
+
+/// An iterator from the last entry.
+pub(super) fn backward(ty: &'static TypeDef<DictIter>, d: &Dict) -> Value {
+    create(ty, d, d.entry_count())
+}
+
+fn create(ty: &'static TypeDef<DictIter>, d: &Dict, pos: usize) -> Value {
+    ty.create(DictIter {
+        dict: Field::new(d.value()),
+        pos: Cell::new(pos),
+        used: Cell::new(d.len() as isize),
+        left: Cell::new(d.len()),
+    })
+    .into_value()
+}
+
+/// The next entry; errors if the dict's size changed.
+#[inline]
+fn step(th: &Thread, it: &DictIter, back: bool) -> Result<Option<(Value, Value)>> {
+    let Some(held) = it.dict.get() else {
+        return Ok(None);
+    };
+    let Some(d) = held.as_dict() else {
+        return Ok(None);
+    };
+    if it.used.get() != d.len() as isize {
+        it.used.set(-1);
+        return Err(th.runtime_error("dictionary changed size during iteration"));
+    }
+    let mut pos = it.pos.get();
+    let found = if back {
+        d.prev(&mut pos)
+    } else {
+        d.next(&mut pos)
+    };
+    it.pos.set(pos);
+    match found {
+        Some(kv) => match it.left.get().checked_sub(1) {
+            Some(n) => {
+                it.left.set(n);
+                Ok(Some(kv))
+            }
+            None if back => Ok(Some(kv)),
+            None => Err(th.runtime_error("dictionary keys changed during iteration")),
+        },
+        None => {
+            drop(it.dict.take());
+            Ok(None)
+        }
+    }
+}
+
+fn hint(it: &DictIter) -> usize {
+    match it
+        .dict
+        .get()
+        .as_ref()
+        .and_then(|d| d.as_dict().map(|d| d.len()))
+    {
+        Some(n) if n as isize == it.used.get() => it.left.get(),
+        _ => 0,
+    }
+}
+
+/// `(iter, ([remaining items],))`; the iterator itself does not move.
+fn reduce(
+    th: &Thread,
+    it: &DictIter,
+    back: bool,
+    show: impl Fn(Value, Value) -> Value,
+) -> Result<Value> {
+    let copy = DictIter {
+        dict: Field::empty(),
+        pos: Cell::new(it.pos.get()),
+        used: Cell::new(it.used.get()),
+        left: Cell::new(it.left.get()),
+    };
+    copy.dict.replace(it.dict.get());
+    let mut rest = Vec::new();
+    while let Some((k, v)) = step(th, &copy, back)? {
+        rest.push(show(k, v));
+    }
+    let iter = builtin(th, "iter")?;
+    Ok(tuple::from_vec(vec![
+        iter,
+        tuple::from_vec(vec![list::from_vec(rest).into_value()]).into_value(),
+    ])
+    .into_value())
+}
+
+/// A function of the module `builtins`, by name.
+pub(crate) fn builtin(th: &Thread, name: &str) -> Result<Value> {
+    let held = th.interp.builtins.get_or_none();
+    if let Some(d) = held.as_dict() {
+        return match d.get(th, &wk::str(name))? {
+            Some(v) => Ok(v),
+            None => Err(crate::object_type::attribute_text(th, name)),
+        };
+    }
+    attr::get(th, &held, &wk::str(name))
+}
+
+fn key(k: Value, _: Value) -> Value {
+    k
+}
+fn value(_: Value, v: Value) -> Value {
+    v
+}
+fn pair(k: Value, v: Value) -> Value {
+    tuple::from_vec(vec![k, v]).into_value()
+}
+
+macro_rules! iterators {
+    ($($methods:ident $ty:ident $back:literal $show:ident;)*) => {$(
+        pub(super) struct $methods;
+
+        #[pymethods]
+        impl $methods {
+            fn __iter__(zelf: &Value) -> Value {
+                zelf.clone()
+            }
+
+            fn __next__(th: &Thread, zelf: &Value) -> Result<Option<Value>> {
+                match $ty.get(zelf) {
+                    Some(it) => Ok(step(th, it, $back)?.map(|(k, v)| $show(k, v))),
+                    None => Ok(None),
+                }
+            }
+
+            /// Private method returning an estimate of len(list(it)).
+            #[method]
+            fn __length_hint__(zelf: &Value) -> usize {
+                $ty.get(zelf).map_or(0, |it| hint(it))
+            }
+
+            /// Return state information for pickling.
+            #[method]
+            fn __reduce__(th: &Thread, zelf: &Value) -> Result<Value> {
+                match $ty.get(zelf) {
+                    Some(it) => reduce(th, it, $back, $show),
+                    None => Ok(Value::none()),
+                }
+            }
+        }
+    )*};
+}
+
+iterators! {
+    KeyIterMethods DICT_KEY_ITER false key;
+    ValueIterMethods DICT_VALUE_ITER false value;
+    ItemIterMethods DICT_ITEM_ITER false pair;
+    RevKeyIterMethods DICT_REV_KEY_ITER true key;
+    RevValueIterMethods DICT_REV_VALUE_ITER true value;
+    RevItemIterMethods DICT_REV_ITEM_ITER true pair;
+}
+
+/// The next entry of a forward iterator, for callers that specialise loops over dicts.
+pub fn next_entry(th: &Thread, it: &Obj<DictIter>) -> Result<Option<(Value, Value)>> {
+    step(th, it, false)
+}

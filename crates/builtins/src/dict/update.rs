@@ -1,0 +1,74 @@
+//! Filling a dict from mappings and from sequences of pairs.
+
+use krait_object::err::Result;
+use krait_object::exc;
+use krait_object::protocol::{attr, call, item, iter};
+use krait_object::types::str;
+use krait_object::{Dict, Thread, Value, wk};
+
+/// `d.update(other)`: a mapping (it has `keys`) or an iterable of pairs.
+pub fn update_from(th: &Thread, d: &Dict, other: &Value) -> Result<()> {
+    if let Some(o) = other.as_exact_dict() {
+        return d.merge(th, o, true);
+    }
+    if attr::get_opt(th, other, wk::keys())?.is_some() {
+        merge_from(th, d, other, true)
+    } else {
+        from_pairs(th, d, other)
+    }
+}
+
+/// Takes over the entries of a mapping; `replace` says whether present keys are overwritten.
+pub fn merge_from(th: &Thread, d: &Dict, other: &Value, replace: bool) -> Result<()> {
+    if let Some(o) = other.as_dict() {
+        let own_iter = other.ty().slots.iter.get().map(|f| f as usize);
+        let dict_iter = krait_object::types::dict::DICT
+            .ty
+            .slots
+            .iter
+            .get()
+            .map(|f| f as usize);
+        if own_iter == dict_iter {
+            return d.merge(th, o, replace);
+        }
+    }
+    let keys = call::call_method(th, other, wk::keys(), &[])?;
+    iter::for_each(th, &keys, |k| {
+        if !replace && d.contains(th, &k)? {
+            return Ok(());
+        }
+        let v = item::get(th, other, &k)?;
+        d.set(th, k, v)
+    })
+}
+
+/// Takes over an iterable of pairs.
+fn from_pairs(th: &Thread, d: &Dict, pairs: &Value) -> Result<()> {
+    let mut i = 0usize;
+    iter::for_each(th, pairs, |p| {
+        let pair = match (p.as_exact_tuple(), p.as_exact_list()) {
+            (Some(t), _) => t.as_slice().to_vec(),
+            (_, Some(l)) => l.snapshot(),
+            _ => match iter::iter(th, &p) {
+                Ok(it) => iter::collect(th, &it)?,
+                Err(e) if e.is(&exc::TYPE_ERROR) => {
+                    let e = th.type_error("object is not iterable");
+                    let note = format!(
+                        "Cannot convert dictionary update sequence element #{i} to a sequence"
+                    );
+                    call::call_method(th, e.value(), &wk::str("add_note"), &[str::new(&note)])?;
+                    return Err(e);
+                }
+                Err(e) => return Err(e),
+            },
+        };
+        let n = pair.len();
+        let Ok([k, v]) = <[Value; 2]>::try_from(pair) else {
+            return Err(th.value_error(format!(
+                "dictionary update sequence element #{i} has length {n}; 2 is required"
+            )));
+        };
+        i += 1;
+        d.set(th, k, v)
+    })
+}

@@ -1,0 +1,74 @@
+//! Small helpers for messages and text.
+
+use krait_object::err::Result;
+use krait_object::types::str;
+use krait_object::{Thread, Value, protocol};
+
+/// Text of a `str` value, lossily; empty for anything else.
+pub fn lossy(v: &Value) -> String {
+    v.as_str().map(|s| s.to_string_lossy()).unwrap_or_default()
+}
+
+/// `"s"` unless `n` is one.
+pub fn plural(n: usize) -> &'static str {
+    if n == 1 { "" } else { "s" }
+}
+
+/// A `str` under construction from pieces that may hold lone surrogates.
+#[derive(Default)]
+pub struct Builder(Vec<u32>);
+
+impl Builder {
+    pub fn push_str(&mut self, s: &str) {
+        self.0.extend(s.chars().map(u32::from));
+    }
+
+    /// Appends a `str` value.
+    pub fn push(&mut self, v: &Value) {
+        if let Some(s) = v.as_str() {
+            self.0.extend(s.code_points());
+        }
+    }
+
+    /// Appends `repr(v)`.
+    pub fn push_repr(&mut self, th: &Thread, v: &Value) -> Result<()> {
+        let r = protocol::repr::repr(th, v)?;
+        self.push(&r);
+        Ok(())
+    }
+
+    pub fn finish(self) -> Value {
+        str::from_code_points(&self.0)
+    }
+}
+
+/// `[a, b]` and the like: items' `repr`s between brackets, `...` if the container is being shown already.
+pub fn sequence_repr(
+    th: &Thread,
+    v: &Value,
+    brackets: (&str, &str),
+    len: impl Fn() -> usize,
+    get: impl Fn(usize) -> Option<Value>,
+) -> Result<Value> {
+    if !th.repr_enter(v) {
+        return Ok(str::new(&format!("{}...{}", brackets.0, brackets.1)));
+    }
+    let show = || -> Result<Value> {
+        let mut b = Builder::default();
+        b.push_str(brackets.0);
+        let mut i = 0;
+        while i < len() {
+            let Some(x) = get(i) else { break };
+            if i != 0 {
+                b.push_str(", ");
+            }
+            b.push_repr(th, &x)?;
+            i += 1;
+        }
+        b.push_str(brackets.1);
+        Ok(b.finish())
+    };
+    let r = show();
+    th.repr_leave(v);
+    r
+}

@@ -1,0 +1,218 @@
+//! Attributes of types: names, bases, MRO, dict, documentation, abstract methods.
+
+use super::{check_mutable, own, set_own};
+use krait_object::err::{Result, new_value};
+use krait_object::protocol::truth;
+use krait_object::typeobj::{self, TypeObject};
+use krait_object::types::{str, tuple};
+use krait_object::{Str, Thread, Value, exc, pymethods, wk};
+
+/// `__module__` of a type: from its dict for classes, from the dotted name for built-ins.
+pub fn module_of(th: &Thread, t: &'static TypeObject) -> Option<Value> {
+    if t.is_heap() {
+        return own(th, t, wk::__module__()).ok().flatten();
+    }
+    Some(match t.static_name().rsplit_once('.') {
+        Some((m, _)) => wk::str(m),
+        None => wk::builtins().clone(),
+    })
+}
+
+/// `__qualname__`.
+pub fn qualname_of(t: &'static TypeObject) -> Value {
+    match t.ht_qualname().get() {
+        Some(q) => q,
+        None => name_of(t),
+    }
+}
+
+/// `__name__`.
+pub fn name_of(t: &'static TypeObject) -> Value {
+    match t.ht_name().get() {
+        Some(n) => n,
+        None => wk::str(&t.short_name()),
+    }
+}
+
+/// A class name has no null characters and no lone surrogates.
+pub fn check_name(th: &Thread, name: &Str) -> Result<()> {
+    if name.code_points().any(|c| c == 0) {
+        return Err(th.value_error("type name must not contain null characters"));
+    }
+    name.to_utf8(th).map(drop)
+}
+
+fn must_be_str(th: &Thread, t: &TypeObject, attr: &str, v: &Value) -> krait_object::Raised {
+    th.type_error(format!(
+        "can only assign string to {}.{attr}, not '{}'",
+        t.name(),
+        v.ty().name()
+    ))
+}
+
+pub(super) struct Attributes;
+
+#[pymethods]
+impl Attributes {
+    #[getter]
+    fn __name__(cls: &'static TypeObject) -> Value {
+        name_of(cls)
+    }
+
+    #[setter]
+    fn set___name__(th: &Thread, cls: &'static TypeObject, value: Option<&Value>) -> Result<()> {
+        check_mutable(th, cls, "__name__", value)?;
+        let Some(v) = value else { return Ok(()) };
+        let Some(s) = v.as_str() else {
+            return Err(must_be_str(th, cls, "__name__", v));
+        };
+        check_name(th, s)?;
+        cls.ht_name().set(v.clone());
+        Ok(())
+    }
+
+    #[getter]
+    fn __qualname__(cls: &'static TypeObject) -> Value {
+        qualname_of(cls)
+    }
+
+    #[setter]
+    fn set___qualname__(
+        th: &Thread,
+        cls: &'static TypeObject,
+        value: Option<&Value>,
+    ) -> Result<()> {
+        check_mutable(th, cls, "__qualname__", value)?;
+        let Some(v) = value else { return Ok(()) };
+        if v.as_str().is_none() {
+            return Err(must_be_str(th, cls, "__qualname__", v));
+        }
+        cls.ht_qualname().set(v.clone());
+        Ok(())
+    }
+
+    #[getter]
+    fn __bases__(cls: &'static TypeObject) -> Value {
+        cls.bases().map_or_else(
+            || tuple::empty().into_value(),
+            krait_object::Ref::into_value,
+        )
+    }
+
+    #[setter]
+    fn set___bases__(th: &Thread, cls: &'static TypeObject, value: Option<&Value>) -> Result<()> {
+        check_mutable(th, cls, "__bases__", value)?;
+        let Some(v) = value else { return Ok(()) };
+        match v.as_tuple() {
+            Some(t) => typeobj::assign_bases(th, cls, t),
+            None => Err(th.type_error(format!(
+                "can only assign tuple to {}.__bases__, not {}",
+                cls.name(),
+                v.ty().name()
+            ))),
+        }
+    }
+
+    #[getter]
+    fn __mro__(cls: &'static TypeObject) -> Value {
+        cls.mro()
+            .map_or_else(Value::none, krait_object::Ref::into_value)
+    }
+
+    #[getter]
+    fn __module__(th: &Thread, cls: &'static TypeObject) -> Result<Value> {
+        match module_of(th, cls) {
+            Some(m) => Ok(m),
+            None => Err(new_value(
+                th,
+                &exc::ATTRIBUTE_ERROR.ty,
+                wk::__module__().clone(),
+            )),
+        }
+    }
+
+    #[setter]
+    fn set___module__(th: &Thread, cls: &'static TypeObject, value: Option<&Value>) -> Result<()> {
+        check_mutable(th, cls, "__module__", value)?;
+        set_own(th, cls, wk::__firstlineno__(), None)?;
+        set_own(th, cls, wk::__module__(), value.cloned())?;
+        Ok(())
+    }
+
+    #[getter]
+    fn __abstractmethods__(th: &Thread, cls: &'static TypeObject) -> Result<Value> {
+        let found = if std::ptr::eq(cls, &typeobj::TYPE.ty) {
+            None
+        } else {
+            own(th, cls, wk::__abstractmethods__())?
+        };
+        found.ok_or_else(|| {
+            new_value(
+                th,
+                &exc::ATTRIBUTE_ERROR.ty,
+                wk::__abstractmethods__().clone(),
+            )
+        })
+    }
+
+    #[setter]
+    fn set___abstractmethods__(
+        th: &Thread,
+        cls: &'static TypeObject,
+        value: Option<&Value>,
+    ) -> Result<()> {
+        let is_abstract = match value {
+            Some(v) => {
+                let yes = truth::is_true(th, v)?;
+                set_own(th, cls, wk::__abstractmethods__(), Some(v.clone()))?;
+                yes
+            }
+            None => {
+                if set_own(th, cls, wk::__abstractmethods__(), None)?.is_none() {
+                    return Err(new_value(
+                        th,
+                        &exc::ATTRIBUTE_ERROR.ty,
+                        wk::__abstractmethods__().clone(),
+                    ));
+                }
+                false
+            }
+        };
+        cls.set_abstract(is_abstract);
+        Ok(())
+    }
+
+    #[getter]
+    fn __dict__(cls: &'static TypeObject) -> Value {
+        match cls.dict() {
+            Some(d) => crate::mappingproxy::new(d.into_value()),
+            None => Value::none(),
+        }
+    }
+
+    #[getter]
+    fn __doc__(th: &Thread, cls: &'static TypeObject) -> Result<Value> {
+        let Some(doc) = own(th, cls, wk::__doc__())? else {
+            return Ok(Value::none());
+        };
+        match doc.ty().slots.descr_get.get() {
+            Some(get) => get(th, &doc, None, Some(&cls.type_value())),
+            None => Ok(doc),
+        }
+    }
+
+    #[setter]
+    fn set___doc__(th: &Thread, cls: &'static TypeObject, value: Option<&Value>) -> Result<()> {
+        check_mutable(th, cls, "__doc__", value)?;
+        set_own(th, cls, wk::__doc__(), value.cloned())?;
+        Ok(())
+    }
+
+    #[getter]
+    fn __text_signature__(cls: &'static TypeObject) -> Value {
+        match cls.signature() {
+            "" => Value::none(),
+            s => str::new(s),
+        }
+    }
+}
