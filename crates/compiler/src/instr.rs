@@ -64,6 +64,12 @@ pub struct InstrSeq {
 }
 
 impl InstrSeq {
+    pub fn clear(&mut self) {
+        self.instrs.clear();
+        self.labels.clear();
+        self.annotations.clear();
+    }
+
     pub fn new_label(&mut self) -> Label {
         self.labels.push(u32::MAX);
         Label(self.labels.len() as u32 - 1)

@@ -43,6 +43,9 @@ pub struct Compiler<'c, 'a> {
     /// Above zero while code is compiled whose warnings were given before.
     pub(crate) silenced: u32,
     pub(crate) unit: Unit<'a>,
+    /// Kept between units for its memory, like the instructions of finished units.
+    graph: flow::Graph,
+    spare_code: Vec<InstrSeq>,
     /// The units around the current one.
     pub(crate) stack: Vec<Unit<'a>>,
     pub(crate) depth: Depth,
@@ -100,6 +103,8 @@ pub fn compile<'a>(
         warnings,
         silenced: 0,
         unit,
+        graph: flow::Graph::default(),
+        spare_code: Vec::new(),
         stack: Vec::new(),
         depth: Depth::default(),
     };
@@ -307,6 +312,7 @@ impl<'a> Compiler<'_, 'a> {
         enter.private = enter.private.or(self.unit.private);
         let unit = new_unit(&self.table, scope, &enter, self.names, self.interner);
         self.stack.push(std::mem::replace(&mut self.unit, unit));
+        self.unit.code = self.spare_code.pop().unwrap_or_default();
         self.unit.qualname = self.qualname();
         let loc = Loc::new(enter.line, 0, enter.line, 0);
         self.emit(Op::RESUME, 0, loc);
@@ -376,7 +382,10 @@ impl<'a> Compiler<'_, 'a> {
         self.emit0(Op::RETURN_VALUE, NOWHERE);
         let flags = self.code_flags();
         let nparams = self.table[self.unit.scope].varnames.len();
-        let flow = flow::optimize(&mut self.unit, flags, nparams)?;
+        let flow = flow::optimize(&mut self.graph, &mut self.unit, flags, nparams)?;
+        let mut code = std::mem::take(&mut self.unit.code);
+        code.clear();
+        self.spare_code.push(code);
         Ok(assemble::assemble(
             &mut self.unit,
             flow,

@@ -7,12 +7,13 @@ use super::malformed;
 use crate::error::Result;
 use crate::instr::{Instr, InstrSeq, has_target, is_terminator};
 
-pub(super) fn from_instrs(seq: InstrSeq) -> Result<Graph> {
+pub(super) fn from_instrs(graph: &mut Graph, seq: &InstrSeq) -> Result {
     let InstrSeq {
         instrs,
         labels,
         annotations,
     } = seq;
+    graph.reset();
     // A label is known by the index of its instruction; several may share one.
     let mut is_target = vec![false; instrs.len() + 1];
     let place_of =
@@ -24,14 +25,14 @@ pub(super) fn from_instrs(seq: InstrSeq) -> Result<Graph> {
         }
     }
     let mut builder = Builder {
-        graph: Graph::new(instrs.len() / 4 + 1),
+        graph,
         current: BlockId::ENTRY,
         pending: None,
     };
     let mut block_at = vec![BlockId::NONE; instrs.len() + 1];
     for (index, instr) in instrs.iter().enumerate() {
         if instr.op == Op::ANNOTATIONS_PLACEHOLDER {
-            for setup in &annotations {
+            for setup in annotations {
                 builder.push(CfgInstr::new(setup.op, setup.arg, setup.loc));
             }
             continue;
@@ -44,9 +45,9 @@ pub(super) fn from_instrs(seq: InstrSeq) -> Result<Graph> {
         }
         builder.push(CfgInstr::new(instr.op, instr.arg, instr.loc));
     }
-    let mut graph = builder.graph;
-    let order: Vec<BlockId> = graph.order().collect();
-    for block in order {
+    let mut next = BlockId::ENTRY;
+    while let Some(block) = next.some() {
+        next = graph[block].next;
         for instr in &mut graph[block].instrs {
             if has_target(instr.op) {
                 let place = labels.get(instr.arg as usize).copied().unwrap_or(u32::MAX) as usize;
@@ -57,17 +58,17 @@ pub(super) fn from_instrs(seq: InstrSeq) -> Result<Graph> {
             }
         }
     }
-    Ok(graph)
+    Ok(())
 }
 
-struct Builder {
-    graph: Graph,
+struct Builder<'g> {
+    graph: &'g mut Graph,
     current: BlockId,
     /// A label waits for its block.
     pending: Option<()>,
 }
 
-impl Builder {
+impl Builder<'_> {
     fn use_label(&mut self) {
         self.pending = Some(());
         self.maybe_start_block();

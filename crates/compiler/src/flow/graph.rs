@@ -176,16 +176,24 @@ impl Block {
     }
 }
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Graph {
     blocks: Vec<Block>,
+    /// Emptied lists of instructions, to be used again.
+    spare: Vec<Vec<CfgInstr>>,
 }
 
 impl Graph {
-    pub fn new(capacity: usize) -> Graph {
-        let mut blocks = Vec::with_capacity(capacity);
-        blocks.push(Block::default());
-        Graph { blocks }
+    /// Only the entry is left; the memory of all others is kept.
+    pub fn reset(&mut self) {
+        let emptied = self.blocks.drain(..).map(|block| {
+            let mut instrs = block.instrs;
+            instrs.clear();
+            instrs
+        });
+        self.spare
+            .extend(emptied.filter(|instrs| instrs.capacity() > 0));
+        self.new_block();
     }
 
     /// How many blocks there are, unlinked ones included.
@@ -194,7 +202,10 @@ impl Graph {
     }
 
     pub fn new_block(&mut self) -> BlockId {
-        self.blocks.push(Block::default());
+        self.blocks.push(Block {
+            instrs: self.spare.pop().unwrap_or_default(),
+            ..Block::default()
+        });
         BlockId(self.blocks.len() as u32 - 1)
     }
 

@@ -29,7 +29,8 @@ use krait_bytecode::{CodeFlags, Op};
 
 use crate::codegen::Unit;
 use crate::error::{CompileError, Result};
-use graph::{BlockId, Graph};
+use graph::BlockId;
+pub use graph::Graph;
 
 /// A finished instruction. The operand of a jump is the index of its target.
 #[derive(Clone, Copy, Debug)]
@@ -58,35 +59,40 @@ pub struct Flow {
 }
 
 /// Optimises the code of a unit. Its constants and cells are renumbered on the way.
-pub fn optimize(unit: &mut Unit<'_>, flags: CodeFlags, nparams: usize) -> Result<Flow> {
-    let mut graph = build::from_instrs(std::mem::take(&mut unit.code))?;
-    exceptions::mark_handlers(&mut graph);
-    exceptions::label_targets(&mut graph)?;
+pub fn optimize(
+    graph: &mut Graph,
+    unit: &mut Unit<'_>,
+    flags: CodeFlags,
+    nparams: usize,
+) -> Result<Flow> {
+    build::from_instrs(graph, &unit.code)?;
+    exceptions::mark_handlers(graph);
+    exceptions::label_targets(graph)?;
 
     graph.check()?;
-    inline::small_or_no_lineno_blocks(&mut graph);
-    reachable::remove_unreachable(&mut graph);
-    lines::resolve(&mut graph);
-    conditions::optimize_load_const(&mut graph, &mut unit.consts);
-    peephole::optimize(&mut graph, &mut unit.consts);
-    nops::remove_redundant_nops_and_pairs(&mut graph);
-    reachable::remove_unreachable(&mut graph);
-    nops::remove_redundant_nops_and_jumps(&mut graph)?;
+    inline::small_or_no_lineno_blocks(graph);
+    reachable::remove_unreachable(graph);
+    lines::resolve(graph);
+    conditions::optimize_load_const(graph, &mut unit.consts);
+    peephole::optimize(graph, &mut unit.consts);
+    nops::remove_redundant_nops_and_pairs(graph);
+    reachable::remove_unreachable(graph);
+    nops::remove_redundant_nops_and_jumps(graph)?;
 
-    consts::remove_unused(&mut graph, &mut unit.consts);
-    uninitialized::add_checks(&mut graph, unit.varnames.len(), nparams);
-    superinstructions::insert(&mut graph);
-    cold::push_to_end(&mut graph)?;
-    lines::resolve(&mut graph);
+    consts::remove_unused(graph, &mut unit.consts);
+    uninitialized::add_checks(graph, unit.varnames.len(), nparams);
+    superinstructions::insert(graph);
+    cold::push_to_end(graph)?;
+    lines::resolve(graph);
 
-    jumps::convert_pseudo_conditional(&mut graph);
-    let stackdepth = stackdepth::calculate(&mut graph)?;
-    let nlocalsplus = localsplus::prepare(&mut graph, unit, flags);
-    jumps::convert_pseudo_ops(&mut graph)?;
-    jumps::normalize(&mut graph)?;
-    borrow::optimize_load_fast(&mut graph);
+    jumps::convert_pseudo_conditional(graph);
+    let stackdepth = stackdepth::calculate(graph)?;
+    let nlocalsplus = localsplus::prepare(graph, unit, flags);
+    jumps::convert_pseudo_ops(graph)?;
+    jumps::normalize(graph)?;
+    borrow::optimize_load_fast(graph);
     Ok(Flow {
-        instrs: to_final(&graph),
+        instrs: to_final(graph),
         stackdepth,
         nlocalsplus,
     })
