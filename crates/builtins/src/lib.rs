@@ -6,6 +6,7 @@
 pub mod complex;
 pub mod dict;
 pub mod enumerate;
+pub mod exceptions;
 pub mod filter;
 pub mod generic_alias;
 pub mod iter;
@@ -34,6 +35,7 @@ pub fn install_types() {
     ONCE.call_once(|| {
         object_type::install();
         type_type::install();
+        exceptions::install();
         dict::install();
         set::install();
         union::install();

@@ -104,7 +104,10 @@ extension!(
 );
 extension!(AttributeErrorExt { obj, name });
 extension!(NameErrorExt { name });
-extension!(GroupExt { msg, excs });
+extension!(
+    /// `shown` is the `repr` of the sequence given, unless that was a list or a tuple.
+    GroupExt { msg, excs, shown }
+);
 
 const F: u64 = BASETYPE | HAVE_GC | MANAGED_DICT | MANAGED_WEAKREF | BASE_EXC_SUBCLASS;
 

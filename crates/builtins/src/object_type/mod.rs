@@ -226,7 +226,8 @@ impl ObjectMethods {
     }
 
     #[setter]
-    fn set___class__(th: &Thread, v: &Value, value: Option<&Value>) -> Result<()> {
+    #[name("__class__")]
+    fn set_class(th: &Thread, v: &Value, value: Option<&Value>) -> Result<()> {
         match value {
             Some(c) => typeobj::assign_class(th, v, c),
             None => Err(th.type_error("can't delete __class__ attribute")),

@@ -84,11 +84,8 @@ impl Annotations {
     }
 
     #[setter]
-    fn set___annotations__(
-        th: &Thread,
-        cls: &'static TypeObject,
-        value: Option<&Value>,
-    ) -> Result<()> {
+    #[name("__annotations__")]
+    fn set_annotations(th: &Thread, cls: &'static TypeObject, value: Option<&Value>) -> Result<()> {
         immutable(th, cls, "__annotations__")?;
         let found = either(th, cls, annotation_names())?.map(|(n, _)| n);
         match (value, found) {
@@ -129,11 +126,8 @@ impl Annotations {
     }
 
     #[setter]
-    fn set___annotate__(
-        th: &Thread,
-        cls: &'static TypeObject,
-        value: Option<&Value>,
-    ) -> Result<()> {
+    #[name("__annotate__")]
+    fn set_annotate(th: &Thread, cls: &'static TypeObject, value: Option<&Value>) -> Result<()> {
         let Some(v) = value else {
             return Err(th.type_error("cannot delete __annotate__ attribute"));
         };
@@ -165,11 +159,8 @@ impl Annotations {
     }
 
     #[setter]
-    fn set___type_params__(
-        th: &Thread,
-        cls: &'static TypeObject,
-        value: Option<&Value>,
-    ) -> Result<()> {
+    #[name("__type_params__")]
+    fn set_type_params(th: &Thread, cls: &'static TypeObject, value: Option<&Value>) -> Result<()> {
         check_mutable(th, cls, "__type_params__", value)?;
         set_own(th, cls, wk::__type_params__(), value.cloned())?;
         Ok(())

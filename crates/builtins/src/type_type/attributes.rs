@@ -60,7 +60,8 @@ impl Attributes {
     }
 
     #[setter]
-    fn set___name__(th: &Thread, cls: &'static TypeObject, value: Option<&Value>) -> Result<()> {
+    #[name("__name__")]
+    fn set_name(th: &Thread, cls: &'static TypeObject, value: Option<&Value>) -> Result<()> {
         check_mutable(th, cls, "__name__", value)?;
         let Some(v) = value else { return Ok(()) };
         let Some(s) = v.as_str() else {
@@ -77,11 +78,8 @@ impl Attributes {
     }
 
     #[setter]
-    fn set___qualname__(
-        th: &Thread,
-        cls: &'static TypeObject,
-        value: Option<&Value>,
-    ) -> Result<()> {
+    #[name("__qualname__")]
+    fn set_qualname(th: &Thread, cls: &'static TypeObject, value: Option<&Value>) -> Result<()> {
         check_mutable(th, cls, "__qualname__", value)?;
         let Some(v) = value else { return Ok(()) };
         if v.as_str().is_none() {
@@ -100,7 +98,8 @@ impl Attributes {
     }
 
     #[setter]
-    fn set___bases__(th: &Thread, cls: &'static TypeObject, value: Option<&Value>) -> Result<()> {
+    #[name("__bases__")]
+    fn set_bases(th: &Thread, cls: &'static TypeObject, value: Option<&Value>) -> Result<()> {
         check_mutable(th, cls, "__bases__", value)?;
         let Some(v) = value else { return Ok(()) };
         match v.as_tuple() {
@@ -132,7 +131,8 @@ impl Attributes {
     }
 
     #[setter]
-    fn set___module__(th: &Thread, cls: &'static TypeObject, value: Option<&Value>) -> Result<()> {
+    #[name("__module__")]
+    fn set_module(th: &Thread, cls: &'static TypeObject, value: Option<&Value>) -> Result<()> {
         check_mutable(th, cls, "__module__", value)?;
         set_own(th, cls, wk::__firstlineno__(), None)?;
         set_own(th, cls, wk::__module__(), value.cloned())?;
@@ -156,7 +156,8 @@ impl Attributes {
     }
 
     #[setter]
-    fn set___abstractmethods__(
+    #[name("__abstractmethods__")]
+    fn set_abstractmethods(
         th: &Thread,
         cls: &'static TypeObject,
         value: Option<&Value>,
@@ -202,7 +203,8 @@ impl Attributes {
     }
 
     #[setter]
-    fn set___doc__(th: &Thread, cls: &'static TypeObject, value: Option<&Value>) -> Result<()> {
+    #[name("__doc__")]
+    fn set_doc(th: &Thread, cls: &'static TypeObject, value: Option<&Value>) -> Result<()> {
         check_mutable(th, cls, "__doc__", value)?;
         set_own(th, cls, wk::__doc__(), value.cloned())?;
         Ok(())

@@ -1,0 +1,61 @@
+//! `float(x)`.
+
+use crate::text_error::OrRaise;
+use krait_object::err::Result;
+use krait_object::protocol::{buffer, number};
+use krait_object::types::float;
+use krait_object::{Args, Thread, TypeObject, Value};
+
+/// `float.__new__`.
+pub fn float_new(th: &Thread, cls: &'static TypeObject, args: Args<'_>) -> Result<Value> {
+    let exact = std::ptr::eq(cls, &float::FLOAT.ty);
+    if exact {
+        args.no_keywords(th, "float")?;
+    }
+    let pos = args.positional();
+    args.check_positional(th, "float", 0, 1)?;
+    let Some(x) = pos.first() else {
+        return Ok(super::in_class(cls, 0.0));
+    };
+    let x = from_object(th, x)?;
+    if exact {
+        return Ok(x);
+    }
+    Ok(super::in_class(cls, x.as_float().unwrap_or(0.0)))
+}
+
+/// `float(x)` (`PyNumber_Float`, text included): an exact float.
+pub fn from_object(th: &Thread, x: &Value) -> Result<Value> {
+    if x.as_exact_float().is_some() {
+        return Ok(x.clone());
+    }
+    if let Some(s) = x.as_str() {
+        return krait_text::float::parse_float(s.text())
+            .map(Value::float)
+            .or_raise(th);
+    }
+    if let Some(b) = x.as_bytes() {
+        return parse_bytes(th, b.as_slice());
+    }
+    let slots = &x.ty().slots;
+    if slots.float.get().is_some() || slots.index.get().is_some() || x.as_float().is_some() {
+        return number::as_f64(th, x).map(Value::float);
+    }
+    if buffer::supports(x) {
+        return parse_bytes(th, &buffer::to_vec(th, x)?);
+    }
+    Err(th.type_error(format!(
+        "float() argument must be a string or a real number, not '{}'",
+        x.ty().name()
+    )))
+}
+
+fn parse_bytes(th: &Thread, b: &[u8]) -> Result<Value> {
+    match krait_text::float::parse_float_bytes(b) {
+        Some(x) => Ok(Value::float(x)),
+        None => Err(th.value_error(format!(
+            "could not convert string to float: {}",
+            krait_text::repr::bytes_repr(b)
+        ))),
+    }
+}

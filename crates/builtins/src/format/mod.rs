@@ -1,0 +1,87 @@
+//! `format(value, spec)` of numbers and text: from objects to the `text` crate's format mini-language and back.
+
+use crate::text_error::OrRaise;
+use krait_object::err::Result;
+use krait_object::protocol::repr;
+use krait_object::types::str;
+use krait_object::{Str, Thread, Value};
+use krait_text::TextBuf;
+use krait_text::format::{Spec, Target};
+
+/// A specification as text, for messages about the type.
+fn parse(th: &Thread, v: &Value, spec: &Str, target: Target) -> Result<(Spec, String)> {
+    let name = v.ty().name();
+    let spec = Spec::parse(spec.text(), target, &name).or_raise(th)?;
+    Ok((spec, name))
+}
+
+/// `int.__format__`.
+pub fn int(th: &Thread, v: &Value, spec: &Str) -> Result<Value> {
+    let Some(n) = v.as_int() else {
+        return repr::to_str(th, v);
+    };
+    if spec.is_empty() {
+        return if v.is_small() { crate::int::to_str(th, n) } else { repr::to_str(th, v) };
+    }
+    let (spec, name) = parse(th, v, spec, Target::Int)?;
+    let mut out = TextBuf::new();
+    krait_text::format::format_int_spec(
+        &mut out,
+        crate::int::text_ref(n),
+        &localized(th, spec)?,
+        &name,
+        crate::int::limit(th),
+    )
+    .or_raise(th)?;
+    str::from_buf(out)
+}
+
+/// `float.__format__`.
+pub fn float(th: &Thread, v: &Value, spec: &Str) -> Result<Value> {
+    if spec.is_empty() {
+        return repr::to_str(th, v);
+    }
+    let (spec, name) = parse(th, v, spec, Target::Float)?;
+    let mut out = TextBuf::new();
+    let x = v.as_float().unwrap_or(0.0);
+    krait_text::format::format_float_spec(&mut out, x, &localized(th, spec)?, &name).or_raise(th)?;
+    str::from_buf(out)
+}
+
+/// `complex.__format__`.
+pub fn complex(th: &Thread, v: &Value, spec: &Str) -> Result<Value> {
+    let Some(z) = crate::complex::COMPLEX.get(v) else {
+        return repr::to_str(th, v);
+    };
+    if spec.is_empty() {
+        return repr::to_str(th, v);
+    }
+    let (spec, name) = parse(th, v, spec, Target::Complex)?;
+    let mut out = TextBuf::new();
+    krait_text::format::format_complex_spec(&mut out, z.re, z.im, &localized(th, spec)?, &name)
+        .or_raise(th)?;
+    str::from_buf(out)
+}
+
+/// `str.__format__`.
+pub fn text(th: &Thread, v: &Value, spec: &Str) -> Result<Value> {
+    let Some(s) = v.as_str() else {
+        return repr::to_str(th, v);
+    };
+    if spec.is_empty() {
+        return if v.as_exact_str().is_some() {
+            Ok(v.clone())
+        } else {
+            repr::to_str(th, v)
+        };
+    }
+    let (spec, name) = parse(th, v, spec, Target::Str)?;
+    let mut out = TextBuf::new();
+    krait_text::format::format_str_spec(&mut out, s.text(), &spec, &name).or_raise(th)?;
+    str::from_buf(out)
+}
+
+/// The `n` type follows the locale, which is always "C" here: no grouping, a plain point.
+fn localized(_th: &Thread, spec: Spec) -> Result<Spec> {
+    Ok(spec)
+}

@@ -1,0 +1,133 @@
+//! `int(x, base)`.
+
+use super::limit;
+use crate::text_error::OrRaise;
+use dashu_int::IBig;
+use krait_object::err::Result;
+use krait_object::protocol::{buffer, number};
+use krait_object::types::int;
+use krait_object::typeobj::LONG_SUBCLASS;
+use krait_object::{Args, Thread, TypeObject, Value, exc};
+use krait_text::int::Int;
+
+/// `int.__new__`.
+pub fn int_new(th: &Thread, cls: &'static TypeObject, args: Args<'_>) -> Result<Value> {
+    let pos = args.positional();
+    let mut base = pos.get(1);
+    for (name, v) in args.keywords() {
+        if name.as_str().is_some_and(|s| s.eq_str("base")) {
+            if base.is_some() {
+                return Err(
+                    th.type_error("argument for int() given by name ('base') and position (2)")
+                );
+            }
+            base = Some(v);
+        } else {
+            return Err(th.type_error(format!(
+                "int() got an unexpected keyword argument '{}'",
+                crate::text::lossy(name)
+            )));
+        }
+    }
+    if pos.len() > 2 {
+        return Err(th.type_error(format!(
+            "int expected at most 2 arguments, got {}",
+            pos.len()
+        )));
+    }
+    let n = match (pos.first(), base) {
+        (None, None) => Value::int32(0),
+        (None, Some(_)) => return Err(th.type_error("int() missing string argument")),
+        (Some(x), None) => from_object(th, x)?,
+        (Some(x), Some(base)) => with_base(th, x, base)?,
+    };
+    Ok(in_class(cls, n))
+}
+
+/// An int as an instance of `cls`.
+pub fn in_class(cls: &'static TypeObject, n: Value) -> Value {
+    if std::ptr::eq(cls, &int::INT.ty) {
+        return n;
+    }
+    let b = n.as_int().map_or(IBig::ZERO, |i| i.to_big());
+    int::new_in(cls, b).into_value()
+}
+
+fn from_parsed(n: Int) -> Value {
+    match n {
+        Int::Small(i) => int::from_i64(i),
+        Int::Big(b) => int::from_big(b),
+    }
+}
+
+fn parse_bytes(th: &Thread, b: &[u8], base: u32) -> Result<Value> {
+    krait_text::int::parse_int_bytes(b, base, limit(th))
+        .map(from_parsed)
+        .or_raise(th)
+}
+
+/// `int(x)` (`PyNumber_Long`): an exact int.
+pub fn from_object(th: &Thread, x: &Value) -> Result<Value> {
+    if x.is_small() {
+        return Ok(x.clone());
+    }
+    if let Some(s) = x.as_str() {
+        return krait_text::int::parse_int(s.text(), 10, limit(th))
+            .map(from_parsed)
+            .or_raise(th);
+    }
+    if let Some(f) = x.ty().slots.int.get() {
+        let r = f(th, x)?;
+        if r.is_exact(&int::INT.ty) {
+            return Ok(r);
+        }
+        if !r.ty().has(LONG_SUBCLASS) {
+            return Err(th.type_error(format!(
+                "{}.__int__() must return an int, not {}",
+                x.ty().name(),
+                r.ty().name()
+            )));
+        }
+        th.warn(
+            &exc::DEPRECATION_WARNING.ty,
+            &format!(
+                "{}.__int__() must return an int, not {}.  The ability to return an instance of a strict subclass of int is deprecated, and may not be supported in a future version of Python.",
+                x.ty().name(),
+                r.ty().name()
+            ),
+            1,
+        )?;
+        return Ok(int::exact(&r).unwrap_or(r));
+    }
+    if x.ty().slots.index.get().is_some() {
+        let r = number::index(th, x)?;
+        return Ok(int::exact(&r).unwrap_or(r));
+    }
+    if let Some(b) = x.as_bytes() {
+        return parse_bytes(th, b.as_slice(), 10);
+    }
+    if buffer::supports(x) {
+        return parse_bytes(th, &buffer::to_vec(th, x)?, 10);
+    }
+    Err(th.type_error(format!(
+        "int() argument must be a string, a bytes-like object or a real number, not '{}'",
+        x.ty().name()
+    )))
+}
+
+fn with_base(th: &Thread, x: &Value, base: &Value) -> Result<Value> {
+    let base = number::as_isize(th, base)?;
+    if base != 0 && !(2..=36).contains(&base) {
+        return Err(th.value_error("int() base must be >= 2 and <= 36, or 0"));
+    }
+    let base = base as u32;
+    if let Some(s) = x.as_str() {
+        return krait_text::int::parse_int(s.text(), base, limit(th))
+            .map(from_parsed)
+            .or_raise(th);
+    }
+    if x.as_bytes().is_some() || crate::bytearray::BYTEARRAY.get(x).is_some() {
+        return parse_bytes(th, &buffer::to_vec(th, x)?, base);
+    }
+    Err(th.type_error("int() can't convert non-string with explicit base"))
+}
