@@ -1,12 +1,13 @@
 //! Constants and code objects to marshal bytes, with the references a fresh compilation has in CPython.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::hash::{Hash, Hasher};
 
 use krait_base::Wtf8;
 
 use super::encode::TooLarge;
-use super::{Encoder, MAX_DEPTH, TOO_DEEP, UNMARSHALLABLE, tag};
-use crate::{CodeData, Const};
+use super::{Encoder, FLAG_REF, MAX_DEPTH, TOO_DEEP, UNMARSHALLABLE, tag};
+use crate::{CodeData, CodeFlags, Const};
 
 /// The bytes of a code object, as `marshal.dumps(code, version)` gives them. Errors are `ValueError` texts.
 pub fn write_code(code: &CodeData, version: u32) -> Result<Vec<u8>, &'static str> {
@@ -51,7 +52,7 @@ pub fn write_const(value: &Const, version: u32) -> Result<Vec<u8>, &'static str>
 }
 
 /// An object to be written. Equal keys are one shared object.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy)]
 enum Key<'c> {
     Const(&'c Const),
     /// A string that CPython interns.
@@ -60,8 +61,55 @@ enum Key<'c> {
     Bytes(&'c [u8]),
     /// `co_code`, which a code object keeps a second reference to.
     Code(&'c [u8]),
+    /// A tuple of names is the same as a tuple of equal texts.
     Names(&'c [Box<str>]),
     Consts(&'c [Const]),
+}
+
+impl PartialEq for Key<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        match (*self, *other) {
+            (Key::Const(a), Key::Const(b)) => a == b,
+            (Key::Name(a), Key::Name(b))
+            | (Key::Text(a), Key::Text(b))
+            | (Key::Bytes(a), Key::Bytes(b))
+            | (Key::Code(a), Key::Code(b)) => a == b,
+            (Key::Names(a), Key::Names(b)) => a == b,
+            (Key::Consts(a), Key::Consts(b)) => a == b,
+            (Key::Names(names), Key::Consts(items)) | (Key::Consts(items), Key::Names(names)) => {
+                names.len() == items.len()
+                    && names.iter().zip(items).all(|(name, item)| match item {
+                        Const::Str(text) => text.as_wtf8().as_bytes() == name.as_bytes(),
+                        _ => false,
+                    })
+            }
+            _ => false,
+        }
+    }
+}
+
+impl Eq for Key<'_> {}
+
+impl Hash for Key<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        match *self {
+            Key::Const(value) => value.hash(state),
+            Key::Name(bytes) | Key::Text(bytes) | Key::Bytes(bytes) | Key::Code(bytes) => {
+                bytes.hash(state);
+            }
+            Key::Names(names) => {
+                names.len().hash(state);
+                names.iter().for_each(|name| name.as_bytes().hash(state));
+            }
+            Key::Consts(items) => {
+                items.len().hash(state);
+                items.iter().for_each(|item| match item {
+                    Const::Str(text) => text.as_wtf8().as_bytes().hash(state),
+                    _ => item.hash(state),
+                });
+            }
+        }
+    }
 }
 
 impl<'c> Key<'c> {
@@ -86,7 +134,7 @@ impl<'c> Key<'c> {
         match self {
             Key::Name(_) | Key::Code(_) => true,
             Key::Const(Const::Int(value)) => (-5..=256).contains(value),
-            Key::Bytes(bytes) => bytes.is_empty(),
+            Key::Bytes(bytes) => bytes.len() <= 1,
             Key::Names(names) => names.is_empty(),
             Key::Consts(items) => items.is_empty(),
             _ => false,
@@ -102,23 +150,47 @@ fn is_interned(bytes: &[u8]) -> bool {
         || matches!(bytes, [0..=0x7F] | [0xC2 | 0xC3, _])
 }
 
+/// Whether the tuple of names is no one else's. The parameter of an annotation scope gets its final
+/// name when the code object exists already.
+fn has_own_slots(code: &CodeData) -> bool {
+    let first = code.localsplusnames.first();
+    code.argcount == 1 && code.posonlyargcount == 1 && first.is_some_and(|name| &**name == "format")
+}
+
 /// How often each object occurs.
 #[derive(Default)]
-struct Counts<'c>(HashMap<Key<'c>, u32>);
+struct Counts<'c> {
+    of: HashMap<Key<'c>, u32>,
+    /// Qualified names that class bodies have as constants, interned although they have dots.
+    interned: HashSet<&'c [u8]>,
+}
 
 impl<'c> Counts<'c> {
+    /// Sets are not merged even if they are equal.
+    fn is_shared(&self, key: Key<'c>) -> bool {
+        !matches!(key, Key::Const(Const::FrozenSet(_)))
+            && self.of.get(&key).is_some_and(|count| *count > 1)
+    }
+
     fn code(&mut self, code: &'c CodeData, depth: usize) {
-        for value in &code.consts {
-            self.value(Key::of(value), depth + 1);
+        let qualname = code.qualname.as_bytes();
+        let is_constant = |value: &Const| match value {
+            Const::Str(text) => text.as_wtf8().as_bytes() == qualname,
+            _ => false,
+        };
+        if !code.flags.has(CodeFlags::OPTIMIZED) && code.consts.iter().any(is_constant) {
+            self.interned.insert(qualname);
         }
         for key in [
+            Key::Consts(&code.consts),
             Key::Names(&code.names),
-            Key::Names(&code.localsplusnames),
-            Key::Bytes(&code.localspluskinds),
             Key::Bytes(&code.linetable),
             Key::Bytes(&code.exceptiontable),
         ] {
             self.value(key, depth + 1);
+        }
+        if !has_own_slots(code) {
+            self.value(Key::Names(&code.localsplusnames), depth + 1);
         }
     }
 
@@ -132,7 +204,7 @@ impl<'c> Counts<'c> {
         if key.is_always_shared() {
             return;
         }
-        let count = self.0.entry(key).or_insert(0);
+        let count = self.of.entry(key).or_insert(0);
         *count += 1;
         if *count > 1 {
             return;
@@ -141,12 +213,11 @@ impl<'c> Counts<'c> {
             Key::Consts(items) => items
                 .iter()
                 .for_each(|item| self.value(Key::of(item), depth + 1)),
-            Key::Const(Const::FrozenSet(items)) => items
-                .iter()
-                .for_each(|item| self.value(Key::of(item), depth + 1)),
-            Key::Const(Const::Slice(parts)) => parts
-                .iter()
-                .for_each(|item| self.value(Key::of(item), depth + 1)),
+            // A set's items are held by the tuple it was made of, too.
+            Key::Const(Const::FrozenSet(items)) => items.iter().for_each(|item| {
+                self.value(Key::of(item), depth + 1);
+                self.value(Key::of(item), depth + 1);
+            }),
             _ => {}
         }
     }
@@ -187,8 +258,11 @@ impl<'c> Writer<'c> {
             Key::Const(Const::Ellipsis) => self.out.singleton(tag::ELLIPSIS),
             Key::Const(Const::Code(code)) => return self.nested(|writer| writer.code(code)),
             _ => {
-                let shared = key.is_always_shared()
-                    || self.counts.0.get(&key).is_some_and(|count| *count > 1);
+                let key = match key {
+                    Key::Text(text) if self.counts.interned.contains(text) => Key::Name(text),
+                    key => key,
+                };
+                let shared = key.is_always_shared() || self.counts.is_shared(key);
                 if shared && self.out.version() >= 3 {
                     if let Some(index) = self.refs.get(&key) {
                         self.out.reference(*index);
@@ -229,7 +303,7 @@ impl<'c> Writer<'c> {
                 self.out.sized(tag::FROZENSET, items.len())?;
                 let mut sorted: Vec<(Vec<u8>, &Const)> = Vec::with_capacity(items.len());
                 for item in items.iter() {
-                    sorted.push((write_const(item, self.out.version())?, item));
+                    sorted.push((self.set_item(item)?, item));
                 }
                 sorted.sort_by(|a, b| a.0.cmp(&b.0));
                 for (_, item) in sorted {
@@ -241,14 +315,31 @@ impl<'c> Writer<'c> {
                     return Err(UNMARSHALLABLE);
                 }
                 self.out.plain(tag::SLICE);
+                // Parts of slices are not merged with other constants.
                 for part in parts.iter() {
-                    self.value(Key::of(part))?;
+                    match Key::of(part) {
+                        key @ Key::Const(Const::Int(_)) if !key.is_always_shared() => {
+                            self.nested(|writer| writer.contents(key))?;
+                        }
+                        key => self.value(key)?,
+                    }
                 }
             }
             // The rest never gets here: it has its own key or no contents.
             Key::Const(_) => return Err(UNMARSHALLABLE),
         }
         Ok(())
+    }
+
+    /// What an item of a set is sorted by: its bytes on its own, while the set refers to it.
+    fn set_item(&self, item: &Const) -> Result<Vec<u8>, &'static str> {
+        let version = self.out.version();
+        let mut bytes = write_const(item, version)?;
+        match bytes.first_mut() {
+            Some(first) if version >= 3 && !first.is_ascii_uppercase() => *first |= FLAG_REF,
+            _ => {}
+        }
+        Ok(bytes)
     }
 
     fn code(&mut self, code: &'c CodeData) -> Written {
@@ -268,10 +359,21 @@ impl<'c> Writer<'c> {
             self.out.flag_next();
         }
         self.nested(|writer| writer.contents(Key::Code(&code.code)))?;
-        self.nested(|writer| writer.contents(Key::Consts(&code.consts)))?;
+        self.value(Key::Consts(&code.consts))?;
         self.value(Key::Names(&code.names))?;
-        self.value(Key::Names(&code.localsplusnames))?;
-        self.value(Key::Bytes(&code.localspluskinds))?;
+        let names = Key::Names(&code.localsplusnames);
+        if has_own_slots(code) {
+            self.nested(|writer| writer.contents(names))?;
+        } else {
+            self.value(names)?;
+        }
+        // The kinds are put together for each code object.
+        let kinds = Key::Bytes(&code.localspluskinds);
+        if code.localspluskinds.is_empty() {
+            self.value(kinds)?;
+        } else {
+            self.nested(|writer| writer.contents(kinds))?;
+        }
         self.value(Key::Name(code.filename.as_bytes()))?;
         self.value(Key::Name(code.name.as_bytes()))?;
         self.value(Key::Name(code.qualname.as_bytes()))?;
