@@ -66,6 +66,15 @@ impl Header {
         self.shape.get()
     }
 
+    /// Notes the attribute layout after the machine stored an inline attribute.
+    ///
+    /// # Safety
+    /// The instance's inline slots hold exactly the attributes of the shape once the caller is done.
+    #[inline(always)]
+    pub unsafe fn set_shape(&self, shape: u32) {
+        self.shape.set(shape);
+    }
+
     #[inline(always)]
     pub(crate) fn incref(&self) {
         let n = self.count.get();

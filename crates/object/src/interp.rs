@@ -19,6 +19,14 @@ pub struct Hooks {
     /// `warnings.warn(message, category, stacklevel)`.
     pub warn:
         fn(&Thread, category: &'static TypeObject, message: &str, stacklevel: i32) -> Result<()>,
+    /// `warnings.warn_explicit(message, category, filename, lineno)`.
+    pub warn_at: fn(
+        &Thread,
+        category: &'static TypeObject,
+        message: &str,
+        filename: &str,
+        lineno: i32,
+    ) -> Result<()>,
     /// `importlib.import_module(name)`: the module itself, also for dotted names.
     pub import: fn(&Thread, name: &str) -> Result<Value>,
     pub unraisable: fn(&Thread, Raised, Option<&Value>, Option<&str>),
@@ -26,6 +34,12 @@ pub struct Hooks {
     pub audit: fn(&Thread, event: &str, args: &[Value]) -> Result<()>,
     /// Globals of the running Python frame, if any.
     pub globals: fn(&Thread) -> Option<Value>,
+    /// A coroutine died without having been awaited.
+    pub unawaited: fn(&Thread, &Value) -> Result<()>,
+    /// Runs Python signal handlers for signals that arrived.
+    pub signals: fn(&Thread) -> Result<()>,
+    /// Runs calls that were queued for the interpreter.
+    pub pending: fn(&Thread) -> Result<()>,
     /// `type[key]`: a generic alias.
     pub generic_alias: fn(&Thread, &Value, &Value) -> Result<Option<Value>>,
     /// A `memoryview` of an exporter.
@@ -35,6 +49,9 @@ pub struct Hooks {
 }
 
 fn no_warn(_: &Thread, _: &'static TypeObject, _: &str, _: i32) -> Result<()> {
+    Ok(())
+}
+fn no_warn_at(_: &Thread, _: &'static TypeObject, _: &str, _: &str, _: i32) -> Result<()> {
     Ok(())
 }
 fn no_import(th: &Thread, name: &str) -> Result<Value> {
@@ -52,6 +69,12 @@ fn no_globals(_: &Thread) -> Option<Value> {
     None
 }
 
+fn ignore(_: &Thread, _: &Value) -> Result<()> {
+    Ok(())
+}
+fn nothing(_: &Thread) -> Result<()> {
+    Ok(())
+}
 fn no_alias(_: &Thread, _: &Value, _: &Value) -> Result<Option<Value>> {
     Ok(None)
 }
@@ -66,10 +89,14 @@ fn no_super_args(th: &Thread) -> Result<(Value, Value)> {
 impl Hooks {
     pub const NONE: Hooks = Hooks {
         warn: no_warn,
+        warn_at: no_warn_at,
         import: no_import,
         unraisable: no_unraisable,
         audit: no_audit,
         globals: no_globals,
+        unawaited: ignore,
+        signals: nothing,
+        pending: nothing,
         generic_alias: no_alias,
         memoryview: no_view,
         super_args: no_super_args,

@@ -42,6 +42,21 @@ pub fn current() -> Option<&'static Thread> {
     unsafe { p.as_ref() }
 }
 
+/// The exception that one generator, or the thread outside of generators, is handling.
+pub struct HandledItem {
+    pub value: crate::cell::Field,
+    previous: Cell<*const HandledItem>,
+}
+
+impl Default for HandledItem {
+    fn default() -> HandledItem {
+        HandledItem {
+            value: crate::cell::Field::empty(),
+            previous: Cell::new(std::ptr::null()),
+        }
+    }
+}
+
 /// A queue of dying objects.
 #[derive(Default)]
 pub(crate) struct DeallocQueue(UnsafeCell<Vec<*const Header>>);
@@ -70,8 +85,9 @@ pub struct Thread {
     pub frame: Cell<*mut u8>,
     /// The machine's per-thread state (stack chunks, hooks), opaque here.
     pub machine: Cell<*mut u8>,
-    /// The exception being handled: a stack, one entry per generator or native boundary that swaps it.
-    pub handled: RefCell<Vec<Option<Value>>>,
+    /// The exceptions being handled: a chain of one entry per running generator, ending at the thread's own.
+    handled: Cell<*const HandledItem>,
+    own_handled: Box<HandledItem>,
     /// Depth of Python calls, against `sys.getrecursionlimit()`.
     pub depth: Cell<u32>,
     /// Native calls that the recursion limit counts (`repr` of nested lists and the like) reuse `depth`.
@@ -98,6 +114,7 @@ impl Thread {
     /// A new thread state. `stack_size` is the size of the OS thread's stack in bytes, measured from here.
     pub fn new(interp: Arc<Interp>, ident: u64, stack_size: usize) -> Box<Thread> {
         let here = address_of_stack();
+        let own_handled = Box::new(HandledItem::default());
         Box::new(Thread {
             interp,
             breaker: Arc::new(AtomicU32::new(0)),
@@ -106,7 +123,8 @@ impl Thread {
             dealloc_queue: DeallocQueue::default(),
             frame: Cell::new(std::ptr::null_mut()),
             machine: Cell::new(std::ptr::null_mut()),
-            handled: RefCell::new(vec![None]),
+            handled: Cell::new(&raw const *own_handled),
+            own_handled,
             depth: Cell::new(0),
             ident,
             native_id: Cell::new(0),
@@ -178,14 +196,41 @@ impl Thread {
 
     /// The exception that an `except` block is handling now, if any (`sys.exception()`).
     pub fn handled_exception(&self) -> Option<Value> {
-        self.handled.borrow().iter().rev().find_map(Clone::clone)
+        let mut at = self.handled.get();
+        // SAFETY: items are pushed by `push_handled`, whose caller keeps them alive until they are popped.
+        while let Some(item) = unsafe { at.as_ref() } {
+            if let Some(v) = item.value.get() {
+                return Some(v);
+            }
+            at = item.previous.get();
+        }
+        None
     }
 
-    /// Replaces the top of the handled-exception stack.
+    /// Replaces the exception that the innermost generator (or the thread itself) is handling.
+    #[inline]
     pub fn set_handled(&self, e: Option<Value>) -> Option<Value> {
-        match self.handled.borrow_mut().last_mut() {
-            Some(top) => std::mem::replace(top, e),
-            None => None,
+        // SAFETY: as in `handled_exception`.
+        match unsafe { self.handled.get().as_ref() } {
+            Some(top) => top.value.replace(e),
+            None => self.own_handled.value.replace(e),
+        }
+    }
+
+    /// Starts a new innermost entry: a generator is resumed.
+    ///
+    /// # Safety
+    /// `item` stays alive and in place until `pop_handled` is called for it.
+    #[inline]
+    pub unsafe fn push_handled(&self, item: &HandledItem) {
+        item.previous.set(self.handled.replace(item));
+    }
+
+    /// Ends the innermost entry: a generator suspends or ends.
+    #[inline]
+    pub fn pop_handled(&self, item: &HandledItem) {
+        if std::ptr::eq(self.handled.get(), item) {
+            self.handled.set(item.previous.replace(std::ptr::null()));
         }
     }
 

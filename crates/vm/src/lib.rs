@@ -1,1 +1,27 @@
-//! Frames, dispatch, specialisation, unwinding, functions and generators.
+//! The machine: runs code objects over frames.
+//!
+//! `eval` is the loop, `ops` the meaning of the instructions by family, `specialize` rewrites hot ones, `call` makes
+//! frames, `generator` suspends them, `unwind` finds handlers. Everything that runs Python code takes `&Thread`.
+#![allow(
+    unsafe_code,
+    reason = "frames are raw words: owned, borrowed and empty ones side by side"
+)]
+
+pub mod breaker;
+pub mod call;
+pub mod cellobj;
+pub mod code;
+pub mod compile;
+pub mod eval;
+pub mod frame;
+pub mod frameobj;
+pub mod function;
+pub mod generator;
+pub mod import;
+pub mod machine;
+mod ops;
+pub mod slot;
+mod specialize;
+pub mod trace;
+pub mod traceback;
+pub mod types;

@@ -95,3 +95,12 @@ pub fn format(th: &Thread, v: &Value, spec: Option<&Value>) -> Result<Value> {
     }
     Ok(r)
 }
+
+/// `repr` of a string as plain text, for messages.
+pub fn ascii_quoted(v: &Value) -> String {
+    let mut b = krait_text::TextBuf::new();
+    if let Some(s) = v.as_str() {
+        krait_text::repr::write_str_repr(&mut b, s.text());
+    }
+    b.to_string_lossy()
+}

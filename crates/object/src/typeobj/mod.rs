@@ -201,11 +201,17 @@ impl Obj<TypeData> {
 
     /// The name as `%T` shows it: with the module, unless that is `builtins` or `__main__`.
     pub fn qualified_name(&self) -> String {
-        let name = match self.ht_qualname.get().and_then(|q| q.as_str().map(|s| s.to_string_lossy())) {
+        let name = match self
+            .ht_qualname
+            .get()
+            .and_then(|q| q.as_str().map(|s| s.to_string_lossy()))
+        {
             Some(q) => q,
             None => return self.static_name.get().to_owned(),
         };
-        let module = crate::wk::__module__().as_str().and_then(|n| self.dict()?.get_str_only(n));
+        let module = crate::wk::__module__()
+            .as_str()
+            .and_then(|n| self.dict()?.get_str_only(n));
         match module.and_then(|m| m.as_str().map(|s| s.to_string_lossy())) {
             Some(m) if m != "builtins" => format!("{m}.{name}"),
             _ => name,

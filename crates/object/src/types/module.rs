@@ -70,6 +70,17 @@ impl Obj<ModuleData> {
             .and_then(|d| d.as_dict().map(Obj::to_ref))
     }
 
+    /// The word of the value at an entry of the dict, if its key table still has this version; 0 otherwise.
+    #[inline(always)]
+    pub fn versioned_word(&self, version: u32, entry: usize) -> u64 {
+        self.data
+            .dict
+            .peek(|d| match d.and_then(Value::as_exact_dict) {
+                Some(d) if d.has_version(version) => d.value_bits_at(entry),
+                _ => 0,
+            })
+    }
+
     /// Adds an attribute.
     pub fn add(&self, th: &Thread, name: &str, v: impl crate::args::IntoValue) -> Result<()> {
         self.dict().set_str(th, name, v.into_value())

@@ -1,0 +1,42 @@
+//! What the eval breaker asks for: signals, a lock hand-over, collection, pending calls, asynchronous exceptions.
+
+use krait_object::thread::breaker as bits;
+use krait_object::{Raised, Result, Thread, gc};
+
+/// Serves every request that is pending.
+#[cold]
+#[inline(never)]
+pub fn handle(th: &Thread) -> Result<()> {
+    let r = th.requests();
+    if r & bits::GIL_DROP != 0 {
+        th.clear_requests(bits::GIL_DROP);
+        let token = krait_object::thread::suspend();
+        th.interp.gil.yield_to_waiter(&th.breaker);
+        drop(token);
+    }
+    if r & bits::GC != 0 {
+        if !th.gc().stress.get() {
+            th.clear_requests(bits::GC);
+        }
+        gc::collect_young_if_due(th);
+    }
+    if r & bits::SIGNAL != 0 {
+        th.clear_requests(bits::SIGNAL);
+        (th.interp.hooks.get().signals)(th)?;
+    }
+    if r & bits::PENDING != 0 {
+        th.clear_requests(bits::PENDING);
+        (th.interp.hooks.get().pending)(th)?;
+    }
+    if r & bits::ASYNC_EXC != 0 {
+        th.clear_requests(bits::ASYNC_EXC);
+        let e = th.async_exc.borrow_mut().take();
+        if let Some(e) = e {
+            return Err(Raised::from_value(krait_object::err::instantiate(th, &e)?));
+        }
+    }
+    if r & bits::EVENTS != 0 {
+        th.clear_requests(bits::EVENTS);
+    }
+    Ok(())
+}

@@ -1,0 +1,188 @@
+//! Code objects: a `CodeData` with its constants and names as values, and a private, rewritable copy of the instructions.
+
+pub mod branches;
+pub mod verify;
+
+use krait_base::Loc;
+use krait_bytecode::{CodeData, CodeFlags, Const, LocalKind, exceptiontable, linetable};
+use krait_object::types::{bytes, int, str, tuple};
+use krait_object::{Field, Obj, Ref, Thread, Trace, Value, Visitor, intern};
+use std::cell::{Cell, OnceCell, RefCell};
+use std::sync::Arc;
+
+/// What a `STORE_ATTR` site learned; see `specialize::attr`.
+#[derive(Clone, Copy, Default)]
+pub struct StoreSite {
+    pub version: u32,
+    pub shape: u32,
+    pub new_shape: u32,
+    pub offset: u32,
+}
+
+pub struct CodeObj {
+    pub data: Arc<CodeData>,
+    pub consts: Value,
+    pub names: Value,
+    /// Names of all fast locals.
+    pub localsplusnames: Value,
+    pub name: Value,
+    pub qualname: Value,
+    pub filename: Field,
+    /// Instructions that the machine rewrites.
+    pub units: Box<[Cell<u16>]>,
+    pub stores: RefCell<Vec<StoreSite>>,
+    pub nlocalsplus: u32,
+    pub ncells: u32,
+    pub nfrees: u32,
+    pub argcount: u32,
+    pub kwonlyargcount: u32,
+    pub flags: CodeFlags,
+    /// Words that a frame of this code needs behind its header.
+    pub frame_words: u32,
+    /// Line of each code unit, made when a traceback or tracer first asks.
+    lines: OnceCell<Box<[i32]>>,
+    pub version: Cell<u32>,
+}
+
+krait_object::pytype! {
+    pub static CODE: CodeObj = "code", MANAGED_WEAKREF;
+}
+
+impl Trace for CodeObj {
+    fn trace(&self, v: &mut Visitor<'_>) {
+        self.consts.trace(v);
+    }
+}
+
+/// A code object.
+pub type Code = Obj<CodeObj>;
+
+/// A constant as a value. Strings that look like names are interned, as CPython's compiler does.
+pub fn const_value(th: &Thread, c: &Const) -> Value {
+    match c {
+        Const::None => Value::none(),
+        Const::True => Value::bool(true),
+        Const::False => Value::bool(false),
+        Const::Ellipsis => Value::ellipsis(),
+        Const::Int(i) => int::from_i64(*i),
+        Const::BigInt(b) => int::from_big((**b).clone()),
+        Const::Float(f) => Value::float(*f),
+        Const::Complex(re, im) => krait_builtins::complex::new(*re, *im),
+        Const::Str(s) => {
+            let v = str::from_wtf8(s.as_wtf8());
+            let name_like = v
+                .as_str()
+                .and_then(|s| s.as_ascii())
+                .is_some_and(|s| s.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_'));
+            if name_like { intern::intern(th, v) } else { v }
+        }
+        Const::Bytes(b) => bytes::new(b),
+        Const::Tuple(items) => {
+            tuple::from_vec(items.iter().map(|c| const_value(th, c)).collect()).into_value()
+        }
+        Const::FrozenSet(items) => {
+            let items: Vec<Value> = items.iter().map(|c| const_value(th, c)).collect();
+            krait_builtins::set::frozen_from_hashable(th, items)
+        }
+        Const::Slice(s) => {
+            let [a, b, c] = &**s;
+            krait_builtins::slice::new(const_value(th, a), const_value(th, b), const_value(th, c))
+        }
+        Const::Code(d) => from_data(th, d.clone()).into_value(),
+    }
+}
+
+fn names(th: &Thread, list: &[Box<str>]) -> Value {
+    tuple::from_vec(list.iter().map(|n| intern::intern_text(th, n)).collect()).into_value()
+}
+
+/// A code object for compiled data.
+pub fn from_data(th: &Thread, data: Arc<CodeData>) -> Ref<CodeObj> {
+    let consts =
+        tuple::from_vec(data.consts.iter().map(|c| const_value(th, c)).collect()).into_value();
+    with_consts(th, data, consts)
+}
+
+/// A code object for compiled data whose constants are values already.
+pub fn with_consts(th: &Thread, data: Arc<CodeData>, consts: Value) -> Ref<CodeObj> {
+    let count = |kind: u8| {
+        data.localspluskinds
+            .iter()
+            .filter(|k| **k & kind != 0)
+            .count() as u32
+    };
+    let units = data
+        .code
+        .chunks_exact(2)
+        .map(|p| Cell::new(u16::from_le_bytes([p[0], p[1]])))
+        .collect();
+    let nlocalsplus = data.localsplusnames.len() as u32;
+    CODE.create(CodeObj {
+        consts,
+        names: names(th, &data.names),
+        localsplusnames: names(th, &data.localsplusnames),
+        name: intern::intern_text(th, &data.name),
+        qualname: intern::intern_text(th, &data.qualname),
+        filename: Field::new(str::new(&data.filename)),
+        units,
+        stores: RefCell::new(Vec::new()),
+        nlocalsplus,
+        ncells: count(LocalKind::CELL),
+        nfrees: count(LocalKind::FREE),
+        argcount: data.argcount,
+        kwonlyargcount: data.kwonlyargcount,
+        flags: data.flags,
+        frame_words: nlocalsplus + data.stacksize + 1,
+        lines: OnceCell::new(),
+        version: Cell::new(0),
+        data,
+    })
+}
+
+impl CodeObj {
+    /// The location of a code unit.
+    pub fn location(&self, unit: usize) -> Loc {
+        linetable::location_at(&self.data.linetable, self.data.firstlineno, unit as u32 * 2)
+    }
+
+    /// The line of a code unit; -1 if it has none.
+    pub fn line(&self, unit: usize) -> i32 {
+        let lines = self.lines.get_or_init(|| {
+            linetable::positions(&self.data.linetable, self.data.firstlineno)
+                .map(|l| l.line)
+                .collect()
+        });
+        lines.get(unit).copied().unwrap_or(-1)
+    }
+
+    /// The handler for an exception raised at a code unit.
+    pub fn handler(&self, unit: usize) -> Option<exceptiontable::Handler> {
+        exceptiontable::find(&self.data.exceptiontable, unit as u32)
+    }
+
+    pub fn is_generator_like(&self) -> bool {
+        self.flags
+            .has(CodeFlags::GENERATOR | CodeFlags::COROUTINE | CodeFlags::ASYNC_GENERATOR)
+    }
+
+    /// The name of a fast local.
+    pub fn local_name(&self, i: usize) -> Option<&Value> {
+        self.localsplusnames.as_tuple()?.get(i)
+    }
+
+    pub fn local_kind(&self, i: usize) -> LocalKind {
+        LocalKind(self.data.localspluskinds.get(i).copied().unwrap_or(0))
+    }
+
+    /// Number of parameters that take a slot: arguments, keyword-only arguments, `*args`, `**kwargs`.
+    pub fn n_params(&self) -> usize {
+        (self.argcount + self.kwonlyargcount) as usize
+            + usize::from(self.flags.has(CodeFlags::VARARGS))
+            + usize::from(self.flags.has(CodeFlags::VARKEYWORDS))
+    }
+}
+
+/// The code object in a value.
+pub fn get(v: &Value) -> Option<&Code> {
+    CODE.get(v)
+}

@@ -1,0 +1,179 @@
+//! What a `CALL` calls, and how.
+
+use crate::code::CodeObj;
+use crate::frame::{Exit, Frame};
+use crate::function::{FUNCTION, Function};
+use crate::slot::{self, Word, to_owned, view};
+use krait_object::protocol::call;
+use krait_object::types::wrappers::METHOD;
+use krait_object::{Args, BORROWED, Obj, Result, Thread, Tuple, TypeObject, Value, wk};
+
+/// Unpacks a bound method and says where the arguments start: `base` is callable, `base + 1` the receiver or 0.
+///
+/// # Safety
+/// `base` points to the callable's word, followed by the receiver's and `n` arguments'.
+#[inline(always)]
+pub unsafe fn settle_receiver(base: *mut Word, n: usize) -> (*mut Word, usize) {
+    // SAFETY: the caller's promise.
+    unsafe {
+        if *base.add(1) != 0 {
+            return (base.add(1), n + 1);
+        }
+        let w = *base;
+        if let Some(m) = METHOD.get_exact(&view(w)) {
+            let func = m.func.clone().into_bits();
+            *base.add(1) = m.receiver.clone().into_bits();
+            *base = func;
+            slot::release(w);
+            return (base.add(1), n + 1);
+        }
+        (base.add(2), n)
+    }
+}
+
+/// Kinds of callables that the loop treats differently.
+pub enum Target<'a> {
+    Python(&'a Function),
+    Class(&'static TypeObject),
+    Native,
+}
+
+#[inline(always)]
+pub fn target(callable: &Value) -> Target<'_> {
+    let t = callable.ty();
+    if std::ptr::eq(t, &FUNCTION.ty) {
+        return match FUNCTION.get_exact(callable) {
+            Some(f) => Target::Python(f),
+            None => Target::Native,
+        };
+    }
+    if std::ptr::eq(t, &krait_object::typeobj::TYPE.ty)
+        && let Some(c) = callable.as_type()
+        && c.is_heap()
+    {
+        return Target::Class(c);
+    }
+    Target::Native
+}
+
+/// Calls native code with words of the stack as arguments; borrowed ones are lent without counting. The words are
+/// released (or zeroed) in any case.
+///
+/// # Safety
+/// `args` points to `n` words that are given up; the last are the values of `names`.
+#[inline]
+pub unsafe fn native(
+    th: &Thread,
+    callable: &Value,
+    args: *mut Word,
+    n: usize,
+    names: Option<&Tuple>,
+) -> Result<Value> {
+    // SAFETY: while the callee runs, each word is a valid value: borrowed marks are taken off, and such words are
+    // forgotten afterwards instead of being released.
+    unsafe {
+        let mut borrowed = 0u64;
+        for i in 0..n {
+            let w = *args.add(i);
+            if w & 7 == BORROWED {
+                if i < 64 {
+                    *args.add(i) = w & !BORROWED;
+                    borrowed |= 1 << i;
+                } else {
+                    *args.add(i) = to_owned(w);
+                }
+            }
+        }
+        let slice = std::slice::from_raw_parts(args as *const Value, n);
+        let r = call::call_args(
+            th,
+            callable,
+            Args {
+                values: slice,
+                names,
+            },
+        );
+        for i in 0..n {
+            let w = std::mem::replace(&mut *args.add(i), 0);
+            if i >= 64 || borrowed & (1 << i) == 0 {
+                slot::release(w);
+            }
+        }
+        r
+    }
+}
+
+/// For a class that is made by `object.__new__` and initialised by a Python `__init__`: a fresh instance and the function.
+#[inline]
+pub fn plain_class(th: &Thread, t: &'static TypeObject) -> Option<(Value, Value)> {
+    let cached = t.spec_cache.get();
+    let init = match cached {
+        Some(f) => f,
+        None => find_init(th, t)?,
+    };
+    FUNCTION.get_exact(&init)?;
+    Some((
+        krait_object::typeobj::OBJECT.create_in(t, ()).into_value(),
+        init,
+    ))
+}
+
+/// Looks the pattern up once per version of the class.
+#[cold]
+fn find_init(th: &Thread, t: &'static TypeObject) -> Option<Value> {
+    use krait_object::SlotId;
+    let object = &krait_object::typeobj::OBJECT.ty;
+    if SlotId::new.address(&t.slots) != SlotId::new.address(&object.slots)
+        || t.has(krait_object::flags::IS_ABSTRACT)
+        || !t
+            .base()
+            .is_some_and(|_| t.basicsize() >= object.basicsize())
+        || !std::ptr::eq(payload_owner(t), object)
+        || !t.assign_version(th)
+    {
+        return None;
+    }
+    let init = t.lookup(th, wk::__init__())?;
+    let f = FUNCTION.get_exact(&init)?;
+    if f.code()?.is_generator_like() {
+        return None;
+    }
+    t.spec_cache.set(init.clone());
+    Some(init)
+}
+
+/// The built-in type whose payload instances of a class have.
+fn payload_owner(t: &'static TypeObject) -> &'static TypeObject {
+    let mut t = t;
+    while t.is_heap()
+        && let Some(b) = t.base()
+    {
+        t = b;
+    }
+    t
+}
+
+/// A frame for `__init__` whose result is the instance.
+///
+/// # Safety
+/// `args` points to `n` words that are given up, with one free word in front of them.
+pub unsafe fn init_frame(
+    th: &Thread,
+    init: Option<&Function>,
+    instance: Value,
+    args: *mut Word,
+    n: usize,
+) -> Result<*mut Frame> {
+    let Some(init) = init else {
+        return Err(th.type_error("__init__ is not a function"));
+    };
+    // SAFETY: the receiver's word in front of the arguments is free: classes are called without receiver.
+    unsafe {
+        let code = &*(init.code.bits() as *const Obj<CodeObj>);
+        let first = args.sub(1);
+        *first = instance.clone().into_bits();
+        let f = crate::call::enter(th, init, code, first, n + 1, None, Exit::Init)?;
+        (*f).instance = instance.into_bits();
+        Ok(f)
+    }
+}

@@ -1,0 +1,82 @@
+//! Leaving a frame: releasing what it owns and taking its memory back.
+
+use crate::frame::{Frame, Owner};
+use crate::frameobj;
+use crate::generator::{self, GenData};
+use crate::machine::Machine;
+use crate::slot::{self, Word};
+use krait_object::{Obj, Thread};
+
+/// The frame returned or let an exception out: everything it owns goes. The caller's frame is current again.
+///
+/// # Safety
+/// `f` is the running frame, its words initialised up to `sp`; it is not used afterwards.
+#[inline(always)]
+pub unsafe fn leave(th: &Thread, m: &Machine, f: *mut Frame, sp: *mut Word) {
+    // SAFETY: each word is released once; the memory is given back last.
+    unsafe {
+        th.frame.set((*f).previous as *mut u8);
+        th.depth.set(th.depth.get() - 1);
+        (*f).sp = sp;
+        if (*f).owner == Owner::Generator {
+            leave_generator(th, f);
+            return;
+        }
+        if (*f).object != 0 && frameobj::detach(f) {
+            m.pop(f);
+            return;
+        }
+        let base = Frame::fast(f);
+        let mut p = sp;
+        while p > base {
+            p = p.sub(1);
+            slot::release(*p);
+        }
+        if (*f).locals | (*f).instance != 0 {
+            slot::release((*f).locals);
+            slot::release((*f).instance);
+        }
+        slot::release((*f).func);
+        slot::release((*f).code);
+        m.pop(f);
+    }
+}
+
+/// # Safety
+/// As for [`leave`].
+#[inline(never)]
+unsafe fn leave_generator(th: &Thread, f: *mut Frame) {
+    // SAFETY: the generator is kept alive by whoever resumed it.
+    unsafe {
+        let g = &*((*f).generator as *const Obj<GenData>);
+        th.pop_handled(&g.handled);
+        if (*f).object == 0 || !frameobj::detach(f) {
+            Frame::clear_words(f);
+            Frame::clear_header(f);
+            slot::release(std::mem::replace(&mut (*f).code, 0));
+        }
+        g.finished();
+    }
+}
+
+/// The running generator frame suspends.
+///
+/// # Safety
+/// `f` is the running frame of a generator; its stack ends at `sp`.
+#[inline(always)]
+pub unsafe fn suspend(th: &Thread, f: *mut Frame, sp: *mut Word, delegating: bool) {
+    // SAFETY: as above.
+    unsafe {
+        let g = &*((*f).generator as *const Obj<GenData>);
+        th.pop_handled(&g.handled);
+        th.frame.set((*f).previous as *mut u8);
+        th.depth.set(th.depth.get() - 1);
+        (*f).sp = sp;
+        (*f).previous = std::ptr::null_mut();
+        g.state.set(if delegating {
+            generator::State::SuspendedYieldFrom
+        } else {
+            generator::State::Suspended
+        });
+    }
+}

@@ -1,0 +1,1735 @@
+//! The dispatch loop itself.
+//!
+//! Registers of the machine are local variables: the frame, the instruction pointer, the stack pointer, the first
+//! local and the constants. Before each instruction the frame's `ip` is brought up to date, because tracebacks and
+//! frame objects read it; `sp` is stored only when the frame is left, suspended or calls another.
+
+use super::{Outcome, enter, leave, unwind};
+use crate::breaker;
+use crate::code::CodeObj;
+use crate::frame::{Exit, Frame};
+use crate::function::FUNCTION;
+use crate::generator;
+use crate::machine::Machine;
+use crate::ops;
+use crate::slot::{self, Word, borrow, clone, release, take, to_owned, view};
+use crate::specialize as spec;
+use crate::trace;
+use krait_bytecode::Opcode;
+use krait_object::protocol::{attr, item, iter, number, repr, truth};
+use krait_object::types::{int, list, tuple};
+use krait_object::{CompareOp, Obj, Raised, Result, Thread, Value};
+use std::cell::Cell;
+use std::sync::atomic::Ordering;
+
+/// Runs `entry` until it returns, yields or raises. `thrown` is raised at its current instruction first.
+pub fn run(th: &Thread, entry: *mut Frame, thrown: Option<Raised>) -> Result<Outcome> {
+    let mut thrown = thrown;
+    let mut frame = entry;
+    loop {
+        // SAFETY: `entry` is a live frame that nobody else runs.
+        let r = unsafe {
+            if trace::wanted(th) {
+                run_loop::<true>(th, frame, &mut thrown)
+            } else {
+                run_loop::<false>(th, frame, &mut thrown)
+            }
+        };
+        match r? {
+            Step::Done(o) => return Ok(o),
+            // Tracing was switched on or off: the other loop goes on with the same frames.
+            Step::Switch(f) => frame = f,
+        }
+    }
+}
+
+enum Step {
+    Done(Outcome),
+    Switch(*mut Frame),
+}
+
+/// One loop; `TRACE` adds the events of `sys.settrace`, `sys.setprofile` and `sys.monitoring`.
+///
+/// # Safety
+/// `entry` is a live frame whose `ip` is the next instruction to execute, unless an exception is thrown into it.
+#[allow(
+    clippy::cognitive_complexity,
+    reason = "a dispatch loop has an arm per instruction"
+)]
+unsafe fn run_loop<const TRACE: bool>(
+    th: &Thread,
+    entry: *mut Frame,
+    thrown: &mut Option<Raised>,
+) -> Result<Step> {
+    // SAFETY: the compiler (or the verifier, for code made by programs) guarantees stack depths, operand ranges and jump
+    // targets; words hold what `slot` says; the frame in `frame` is the running one and alive.
+    unsafe {
+        let m = Machine::of(th);
+        let breaker_word = &*th.breaker;
+        let mut frame = entry;
+        let mut code: *const CodeObj = &**(*frame).code();
+        let mut ip: *const Cell<u16> = (*frame).ip;
+        let mut sp: *mut Word = (*frame).sp;
+        let mut fast: *mut Word = Frame::fast(frame);
+        let mut consts: *const Word = const_words(code);
+        th.frame.set(frame as *mut u8);
+        let mut pending: Option<Raised> = thrown.take();
+
+        macro_rules! push {
+            ($w:expr) => {{
+                let w: Word = $w;
+                *sp = w;
+                sp = sp.add(1);
+            }};
+        }
+        macro_rules! pop {
+            () => {{
+                sp = sp.sub(1);
+                *sp
+            }};
+        }
+        macro_rules! top {
+            ($n:literal) => {
+                *sp.sub($n)
+            };
+        }
+        macro_rules! load_frame {
+            ($f:expr) => {{
+                frame = $f;
+                code = &**(*frame).code();
+                ip = (*frame).ip;
+                sp = (*frame).sp;
+                fast = Frame::fast(frame);
+                consts = const_words(code);
+                th.frame.set(frame as *mut u8);
+            }};
+        }
+        macro_rules! name {
+            ($i:expr) => {
+                ops::name_at(&*code, $i)
+            };
+        }
+
+        'frame: loop {
+            let (raised, reraised): (Raised, bool) = 'op: {
+                if let Some(e) = pending.take() {
+                    break 'op (e, false);
+                }
+                'next: loop {
+                    macro_rules! tri {
+                        ($e:expr) => {
+                            match $e {
+                                Ok(v) => v,
+                                Err(e) => break 'op (e, false),
+                            }
+                        };
+                    }
+                    // Replaces the topmost `$n` words by a result; they are released after it is in place.
+                    macro_rules! replace {
+                        ($n:literal, $v:expr) => {{
+                            let v: Value = $v;
+                            let mut old = [0 as Word; $n];
+                            for (i, w) in old.iter_mut().enumerate() {
+                                *w = *sp.sub(1 + i);
+                            }
+                            sp = sp.sub($n);
+                            push!(v.into_bits());
+                            for w in old {
+                                release(w);
+                            }
+                        }};
+                    }
+                    // A jump that may be asked to stop and look: signals, lock requests, collection.
+                    macro_rules! check_breaker {
+                        () => {
+                            if breaker_word.load(Ordering::Relaxed) != 0 {
+                                (*frame).sp = sp;
+                                tri!(breaker::handle(th));
+                                if trace::wanted(th) != TRACE {
+                                    (*frame).ip = ip;
+                                    return Ok(Step::Switch(frame));
+                                }
+                            }
+                        };
+                    }
+                    macro_rules! return_to_caller {
+                        ($v:expr) => {{
+                            let v: Value = $v;
+                            if TRACE {
+                                tri!(trace::on_return(th, frame, &v));
+                            }
+                            let exit = (*frame).exit;
+                            let prev = (*frame).previous;
+                            if exit == Exit::Init {
+                                if !v.is_none() {
+                                    break 'op (ops::func::init_not_none(th, &v), false);
+                                }
+                                let instance = std::mem::replace(&mut (*frame).instance, 0);
+                                drop(v);
+                                leave::leave(th, m, frame, sp);
+                                load_frame!(prev);
+                                ip = ip.add((*frame).return_offset as usize);
+                                push!(instance);
+                            } else {
+                                leave::leave(th, m, frame, sp);
+                                if exit == Exit::Native {
+                                    return Ok(Step::Done(Outcome::Return(v)));
+                                }
+                                load_frame!(prev);
+                                ip = ip.add((*frame).return_offset as usize);
+                                push!(v.into_bits());
+                            }
+                        }};
+                    }
+                    // Starts a Python frame; the caller goes on `$offset` units after the current instruction.
+                    macro_rules! call_frame {
+                        ($f:expr, $offset:expr) => {{
+                            let f: *mut Frame = $f;
+                            (*frame).sp = sp;
+                            (*frame).return_offset = $offset as u16;
+                            load_frame!(f);
+                            continue 'next;
+                        }};
+                    }
+
+                    (*frame).ip = ip;
+                    if TRACE {
+                        match trace::on_instruction(th, frame, sp) {
+                            Ok(None) => {}
+                            Ok(Some(to)) => {
+                                ip = to.0;
+                                sp = to.1;
+                                (*frame).ip = ip;
+                            }
+                            Err(e) => break 'op (e, false),
+                        }
+                    }
+                    let unit = (*ip).get();
+                    let mut op = Opcode::from_u8(unit as u8);
+                    let mut arg = (unit >> 8) as usize;
+                    // `next` is the first unit after the instruction word; caches follow.
+                    let mut next = ip.add(1);
+                    'again: loop {
+                        match op {
+                            Opcode::EXTENDED_ARG => {
+                                let u = (*next).get();
+                                op = Opcode::from_u8(u as u8);
+                                arg = (arg << 8) | (u >> 8) as usize;
+                                next = next.add(1);
+                                ip = next.sub(1);
+                                (*frame).ip = ip;
+                                continue 'again;
+                            }
+                            Opcode::NOP | Opcode::NOT_TAKEN => ip = next,
+                            Opcode::RESUME => {
+                                ip = next;
+                                if TRACE {
+                                    tri!(trace::on_resume(th, frame, arg));
+                                }
+                                check_breaker!();
+                            }
+                            Opcode::RESUME_CHECK => {
+                                ip = next;
+                                check_breaker!();
+                            }
+
+                            // ---- locals, constants, stack ----
+                            Opcode::LOAD_FAST => {
+                                ip = next;
+                                push!(clone(*fast.add(arg)).into_bits());
+                            }
+                            Opcode::LOAD_FAST_BORROW => {
+                                ip = next;
+                                push!(borrow(*fast.add(arg)));
+                            }
+                            Opcode::LOAD_FAST_BORROW_LOAD_FAST_BORROW => {
+                                ip = next;
+                                push!(borrow(*fast.add(arg >> 4)));
+                                push!(borrow(*fast.add(arg & 15)));
+                            }
+                            Opcode::LOAD_FAST_LOAD_FAST => {
+                                ip = next;
+                                push!(clone(*fast.add(arg >> 4)).into_bits());
+                                push!(clone(*fast.add(arg & 15)).into_bits());
+                            }
+                            Opcode::LOAD_FAST_CHECK => {
+                                let w = *fast.add(arg);
+                                if w == 0 {
+                                    break 'op (
+                                        crate::call::unbound(th, (*frame).code(), arg),
+                                        false,
+                                    );
+                                }
+                                ip = next;
+                                push!(clone(w).into_bits());
+                            }
+                            Opcode::LOAD_FAST_AND_CLEAR => {
+                                ip = next;
+                                push!(std::mem::replace(&mut *fast.add(arg), 0));
+                            }
+                            Opcode::STORE_FAST => {
+                                ip = next;
+                                let v = to_owned(pop!());
+                                release(std::mem::replace(&mut *fast.add(arg), v));
+                            }
+                            Opcode::STORE_FAST_LOAD_FAST => {
+                                ip = next;
+                                let v = to_owned(pop!());
+                                release(std::mem::replace(&mut *fast.add(arg >> 4), v));
+                                push!(clone(*fast.add(arg & 15)).into_bits());
+                            }
+                            Opcode::STORE_FAST_STORE_FAST => {
+                                ip = next;
+                                let v = to_owned(pop!());
+                                release(std::mem::replace(&mut *fast.add(arg >> 4), v));
+                                let v = to_owned(pop!());
+                                release(std::mem::replace(&mut *fast.add(arg & 15), v));
+                            }
+                            Opcode::DELETE_FAST => {
+                                let old = std::mem::replace(&mut *fast.add(arg), 0);
+                                if old == 0 {
+                                    break 'op (
+                                        crate::call::unbound(th, (*frame).code(), arg),
+                                        false,
+                                    );
+                                }
+                                ip = next;
+                                release(old);
+                            }
+                            Opcode::LOAD_CONST
+                            | Opcode::LOAD_CONST_IMMORTAL
+                            | Opcode::LOAD_CONST_MORTAL => {
+                                ip = next;
+                                // The code object keeps its constants alive longer than the frame lives.
+                                push!(borrow(*consts.add(arg)));
+                            }
+                            Opcode::LOAD_SMALL_INT => {
+                                ip = next;
+                                push!((arg as u64) << 1 | 1);
+                            }
+                            Opcode::LOAD_COMMON_CONSTANT => {
+                                let v = tri!(ops::name::common_constant(th, arg));
+                                ip = next;
+                                push!(v.into_bits());
+                            }
+                            Opcode::POP_TOP | Opcode::POP_ITER | Opcode::END_FOR => {
+                                ip = next;
+                                release(pop!());
+                            }
+                            Opcode::END_SEND => {
+                                ip = next;
+                                let v = pop!();
+                                let receiver = pop!();
+                                push!(v);
+                                release(receiver);
+                            }
+                            Opcode::PUSH_NULL => {
+                                ip = next;
+                                push!(0);
+                            }
+                            Opcode::COPY => {
+                                ip = next;
+                                let w = *sp.sub(arg);
+                                push!(if w == 0 { 0 } else { clone(w).into_bits() });
+                            }
+                            Opcode::SWAP => {
+                                ip = next;
+                                std::ptr::swap(sp.sub(1), sp.sub(arg));
+                            }
+
+                            // ---- cells ----
+                            Opcode::MAKE_CELL => {
+                                ip = next;
+                                let w = std::mem::replace(&mut *fast.add(arg), 0);
+                                let v = if w == 0 { None } else { Some(take(w)) };
+                                *fast.add(arg) = crate::cellobj::new(v).into_bits();
+                            }
+                            Opcode::COPY_FREE_VARS => {
+                                ip = next;
+                                ops::func::copy_free_vars(frame, arg);
+                            }
+                            Opcode::LOAD_DEREF => {
+                                let v = tri!(ops::name::load_deref(th, frame, arg));
+                                ip = next;
+                                push!(v.into_bits());
+                            }
+                            Opcode::STORE_DEREF => {
+                                ip = next;
+                                let v = take(pop!());
+                                ops::name::store_deref(frame, arg, v);
+                            }
+                            Opcode::DELETE_DEREF => {
+                                tri!(ops::name::delete_deref(th, frame, arg));
+                                ip = next;
+                            }
+                            Opcode::LOAD_FROM_DICT_OR_DEREF => {
+                                let d = view(top!(1));
+                                let v = tri!(ops::name::from_dict_or_deref(th, frame, &d, arg));
+                                ip = next;
+                                replace!(1, v);
+                            }
+
+                            // ---- names ----
+                            Opcode::LOAD_NAME => {
+                                let v = tri!(ops::name::load_name(th, frame, name!(arg)));
+                                ip = next;
+                                push!(v.into_bits());
+                            }
+                            Opcode::STORE_NAME => {
+                                let v = view(top!(1));
+                                tri!(ops::name::store_name(th, frame, name!(arg), &v));
+                                ip = next;
+                                release(pop!());
+                            }
+                            Opcode::DELETE_NAME => {
+                                tri!(ops::name::delete_name(th, frame, name!(arg)));
+                                ip = next;
+                            }
+                            Opcode::LOAD_GLOBAL => {
+                                let v = tri!(spec::global::load(th, frame, &*code, next, arg));
+                                ip = next.add(4);
+                                push!(v.into_bits());
+                                if arg & 1 != 0 {
+                                    push!(0);
+                                }
+                            }
+                            Opcode::LOAD_GLOBAL_MODULE => {
+                                let w = spec::global::module_hit(frame, next);
+                                if w != 0 {
+                                    ip = next.add(4);
+                                    push!(clone(w).into_bits());
+                                    if arg & 1 != 0 {
+                                        push!(0);
+                                    }
+                                } else {
+                                    op = spec::miss(ip, next, Opcode::LOAD_GLOBAL);
+                                    continue 'again;
+                                }
+                            }
+                            Opcode::LOAD_GLOBAL_BUILTIN => {
+                                let w = spec::global::builtin_hit(frame, next);
+                                if w != 0 {
+                                    ip = next.add(4);
+                                    push!(clone(w).into_bits());
+                                    if arg & 1 != 0 {
+                                        push!(0);
+                                    }
+                                } else {
+                                    op = spec::miss(ip, next, Opcode::LOAD_GLOBAL);
+                                    continue 'again;
+                                }
+                            }
+                            Opcode::STORE_GLOBAL => {
+                                let v = clone(top!(1));
+                                tri!(ops::name::store_global(th, frame, name!(arg), v));
+                                ip = next;
+                                release(pop!());
+                            }
+                            Opcode::DELETE_GLOBAL => {
+                                tri!(ops::name::delete_global(th, frame, name!(arg)));
+                                ip = next;
+                            }
+                            Opcode::LOAD_LOCALS => {
+                                let v = tri!(ops::name::load_locals(th, frame));
+                                ip = next;
+                                push!(v.into_bits());
+                            }
+                            Opcode::LOAD_FROM_DICT_OR_GLOBALS => {
+                                let d = view(top!(1));
+                                let v = tri!(ops::name::from_dict_or_globals(
+                                    th,
+                                    frame,
+                                    &d,
+                                    name!(arg)
+                                ));
+                                ip = next;
+                                replace!(1, v);
+                            }
+                            Opcode::LOAD_BUILD_CLASS => {
+                                let v = tri!(ops::name::build_class(th, frame));
+                                ip = next;
+                                push!(v.into_bits());
+                            }
+                            Opcode::SETUP_ANNOTATIONS => {
+                                tri!(ops::name::setup_annotations(th, frame));
+                                ip = next;
+                            }
+
+                            // ---- attributes ----
+                            Opcode::LOAD_ATTR => {
+                                let w = top!(1);
+                                let owner = view(w);
+                                let n = name!(arg >> 1);
+                                spec::attr::specialize_load(th, ip, next, &owner, n, arg & 1 != 0);
+                                if arg & 1 != 0 {
+                                    let (v, method) =
+                                        tri!(krait_object::protocol::call::method(th, &owner, n));
+                                    ip = next.add(9);
+                                    if method {
+                                        let own = to_owned(w);
+                                        top!(1) = v.into_bits();
+                                        push!(own);
+                                    } else {
+                                        top!(1) = v.into_bits();
+                                        push!(0);
+                                        release(w);
+                                    }
+                                } else {
+                                    let v = tri!(attr::get(th, &owner, n));
+                                    ip = next.add(9);
+                                    top!(1) = v.into_bits();
+                                    release(w);
+                                }
+                            }
+                            Opcode::LOAD_ATTR_INSTANCE_VALUE => {
+                                let w = top!(1);
+                                let v = spec::attr::instance_value(w, next);
+                                if v != 0 {
+                                    ip = next.add(9);
+                                    top!(1) = clone(v).into_bits();
+                                    if arg & 1 != 0 {
+                                        push!(0);
+                                    }
+                                    release(w);
+                                } else {
+                                    op = spec::miss(ip, next, Opcode::LOAD_ATTR);
+                                    continue 'again;
+                                }
+                            }
+                            Opcode::LOAD_ATTR_SLOT => {
+                                let w = top!(1);
+                                let v = spec::attr::slot_value(w, next);
+                                if v != 0 {
+                                    ip = next.add(9);
+                                    top!(1) = clone(v).into_bits();
+                                    if arg & 1 != 0 {
+                                        push!(0);
+                                    }
+                                    release(w);
+                                } else {
+                                    op = spec::miss(ip, next, Opcode::LOAD_ATTR);
+                                    continue 'again;
+                                }
+                            }
+                            Opcode::LOAD_ATTR_MODULE => {
+                                let w = top!(1);
+                                let v = spec::attr::module_value(w, next);
+                                if v != 0 {
+                                    ip = next.add(9);
+                                    top!(1) = clone(v).into_bits();
+                                    if arg & 1 != 0 {
+                                        push!(0);
+                                    }
+                                    release(w);
+                                } else {
+                                    op = spec::miss(ip, next, Opcode::LOAD_ATTR);
+                                    continue 'again;
+                                }
+                            }
+                            Opcode::LOAD_ATTR_CLASS => {
+                                let w = top!(1);
+                                let v = spec::attr::class_value(w, next);
+                                if v != 0 {
+                                    ip = next.add(9);
+                                    top!(1) = clone(v).into_bits();
+                                    if arg & 1 != 0 {
+                                        push!(0);
+                                    }
+                                    release(w);
+                                } else {
+                                    op = spec::miss(ip, next, Opcode::LOAD_ATTR);
+                                    continue 'again;
+                                }
+                            }
+                            Opcode::LOAD_ATTR_METHOD_WITH_VALUES
+                            | Opcode::LOAD_ATTR_METHOD_NO_DICT => {
+                                let w = top!(1);
+                                let v = spec::attr::method_value(w, next);
+                                if v != 0 {
+                                    ip = next.add(9);
+                                    // The class keeps the function alive; the call takes its own count where it needs one.
+                                    top!(1) = clone(v).into_bits();
+                                    push!(w);
+                                } else {
+                                    op = spec::miss(ip, next, Opcode::LOAD_ATTR);
+                                    continue 'again;
+                                }
+                            }
+                            Opcode::LOAD_ATTR_NONDESCRIPTOR_WITH_VALUES
+                            | Opcode::LOAD_ATTR_NONDESCRIPTOR_NO_DICT => {
+                                let w = top!(1);
+                                let v = spec::attr::method_value(w, next);
+                                if v != 0 {
+                                    ip = next.add(9);
+                                    top!(1) = clone(v).into_bits();
+                                    release(w);
+                                } else {
+                                    op = spec::miss(ip, next, Opcode::LOAD_ATTR);
+                                    continue 'again;
+                                }
+                            }
+                            Opcode::LOAD_ATTR_WITH_HINT => {
+                                let w = top!(1);
+                                match spec::attr::dict_value(th, w, next, name!(arg >> 1)) {
+                                    Some(v) => {
+                                        ip = next.add(9);
+                                        top!(1) = v.into_bits();
+                                        if arg & 1 != 0 {
+                                            push!(0);
+                                        }
+                                        release(w);
+                                    }
+                                    None => {
+                                        op = spec::miss(ip, next, Opcode::LOAD_ATTR);
+                                        continue 'again;
+                                    }
+                                }
+                            }
+                            Opcode::LOAD_ATTR_PROPERTY => {
+                                let w = top!(1);
+                                match spec::attr::property_getter(th, w, next) {
+                                    Some(f) => {
+                                        // The getter's result replaces the owner; the owner's word moves to the frame.
+                                        let f = tri!(f);
+                                        *Frame::fast(f) = to_owned(w);
+                                        sp = sp.sub(1);
+                                        call_frame!(f, 10);
+                                    }
+                                    None => {
+                                        op = spec::miss(ip, next, Opcode::LOAD_ATTR);
+                                        continue 'again;
+                                    }
+                                }
+                            }
+                            Opcode::STORE_ATTR => {
+                                let owner = view(top!(1));
+                                let v = view(top!(2));
+                                let n = name!(arg);
+                                spec::attr::specialize_store(th, &*code, ip, next, &owner, n);
+                                tri!(attr::set(th, &owner, n, &v));
+                                ip = next.add(4);
+                                release(pop!());
+                                release(pop!());
+                            }
+                            Opcode::STORE_ATTR_INSTANCE_VALUE => {
+                                let o = top!(1);
+                                if let Some(place) = spec::attr::store_place(&*code, o, next) {
+                                    ip = next.add(4);
+                                    let v = to_owned(top!(2));
+                                    let old = (*place).replace(v);
+                                    sp = sp.sub(2);
+                                    release(old);
+                                    release(o);
+                                } else {
+                                    op = spec::miss(ip, next, Opcode::STORE_ATTR);
+                                    continue 'again;
+                                }
+                            }
+                            Opcode::STORE_ATTR_SLOT => {
+                                let o = top!(1);
+                                if let Some(place) = spec::attr::slot_place(o, next) {
+                                    ip = next.add(4);
+                                    let v = to_owned(top!(2));
+                                    let old = (*place).replace(v);
+                                    sp = sp.sub(2);
+                                    release(old);
+                                    release(o);
+                                } else {
+                                    op = spec::miss(ip, next, Opcode::STORE_ATTR);
+                                    continue 'again;
+                                }
+                            }
+                            Opcode::DELETE_ATTR => {
+                                let owner = view(top!(1));
+                                tri!(attr::delete(th, &owner, name!(arg)));
+                                ip = next;
+                                release(pop!());
+                            }
+                            Opcode::LOAD_SUPER_ATTR
+                            | Opcode::LOAD_SUPER_ATTR_ATTR
+                            | Opcode::LOAD_SUPER_ATTR_METHOD => {
+                                let (v, method) = {
+                                    let (s, c, o) = (view(top!(3)), view(top!(2)), view(top!(1)));
+                                    tri!(ops::attr::load_super(
+                                        th,
+                                        &s,
+                                        &c,
+                                        &o,
+                                        name!(arg >> 2),
+                                        arg & 1 != 0,
+                                        arg & 2 != 0
+                                    ))
+                                };
+                                ip = next.add(1);
+                                let o = to_owned(pop!());
+                                let c = pop!();
+                                let s = pop!();
+                                push!(v.into_bits());
+                                if method {
+                                    push!(o);
+                                } else {
+                                    if arg & 1 != 0 {
+                                        push!(0);
+                                    }
+                                    release(o);
+                                }
+                                release(c);
+                                release(s);
+                            }
+
+                            // ---- operators ----
+                            Opcode::UNARY_NEGATIVE => {
+                                let v = tri!(ops::binary::negative(th, &view(top!(1))));
+                                ip = next;
+                                replace!(1, v);
+                            }
+                            Opcode::UNARY_INVERT => {
+                                let v = tri!(number::invert(th, &view(top!(1))));
+                                ip = next;
+                                replace!(1, v);
+                            }
+                            Opcode::UNARY_NOT => {
+                                ip = next;
+                                let v = view(top!(1)).is_false();
+                                top!(1) = Value::bool(v).into_bits();
+                            }
+                            Opcode::TO_BOOL
+                            | Opcode::TO_BOOL_ALWAYS_TRUE
+                            | Opcode::TO_BOOL_BOOL
+                            | Opcode::TO_BOOL_INT
+                            | Opcode::TO_BOOL_LIST
+                            | Opcode::TO_BOOL_NONE
+                            | Opcode::TO_BOOL_STR => {
+                                let b = tri!(truth::is_true(th, &view(top!(1))));
+                                ip = next.add(3);
+                                let w = top!(1);
+                                top!(1) = Value::bool(b).into_bits();
+                                release(w);
+                            }
+                            Opcode::BINARY_OP => {
+                                let (a, b) = (top!(2), top!(1));
+                                spec::binary::specialize(ip, next, arg, a, b);
+                                let v = tri!(ops::binary::binary(th, &view(a), &view(b), arg));
+                                ip = next.add(5);
+                                replace!(2, v);
+                            }
+                            Opcode::BINARY_OP_ADD_INT => {
+                                let (a, b) = (top!(2), top!(1));
+                                if a & b & 1 != 0
+                                    && let (r, false) = (a as i64 - 1).overflowing_add(b as i64)
+                                {
+                                    ip = next.add(5);
+                                    sp = sp.sub(1);
+                                    top!(1) = r as u64;
+                                } else {
+                                    op = spec::miss(ip, next, Opcode::BINARY_OP);
+                                    continue 'again;
+                                }
+                            }
+                            Opcode::BINARY_OP_SUBTRACT_INT => {
+                                let (a, b) = (top!(2), top!(1));
+                                if a & b & 1 != 0
+                                    && let (r, false) = (a as i64).overflowing_sub(b as i64 - 1)
+                                {
+                                    ip = next.add(5);
+                                    sp = sp.sub(1);
+                                    top!(1) = r as u64;
+                                } else {
+                                    op = spec::miss(ip, next, Opcode::BINARY_OP);
+                                    continue 'again;
+                                }
+                            }
+                            Opcode::BINARY_OP_MULTIPLY_INT => {
+                                let (a, b) = (top!(2), top!(1));
+                                if a & b & 1 != 0
+                                    && let (r, false) =
+                                        (a as i64 - 1).overflowing_mul(b as i64 >> 1)
+                                {
+                                    ip = next.add(5);
+                                    sp = sp.sub(1);
+                                    top!(1) = r as u64 | 1;
+                                } else {
+                                    op = spec::miss(ip, next, Opcode::BINARY_OP);
+                                    continue 'again;
+                                }
+                            }
+                            Opcode::BINARY_OP_ADD_FLOAT
+                            | Opcode::BINARY_OP_SUBTRACT_FLOAT
+                            | Opcode::BINARY_OP_MULTIPLY_FLOAT => {
+                                let (a, b) = (top!(2), top!(1));
+                                if let (Some(x), Some(y)) =
+                                    (ops::binary::float_of(a), ops::binary::float_of(b))
+                                {
+                                    let r = match op {
+                                        Opcode::BINARY_OP_ADD_FLOAT => x + y,
+                                        Opcode::BINARY_OP_SUBTRACT_FLOAT => x - y,
+                                        _ => x * y,
+                                    };
+                                    ip = next.add(5);
+                                    sp = sp.sub(1);
+                                    top!(1) = Value::float(r).into_bits();
+                                    release(a);
+                                    release(b);
+                                } else {
+                                    op = spec::miss(ip, next, Opcode::BINARY_OP);
+                                    continue 'again;
+                                }
+                            }
+                            Opcode::BINARY_OP_EXTEND => {
+                                // Other pairs of numbers: the operand says what to do.
+                                let (a, b) = (top!(2), top!(1));
+                                match ops::binary::quick_number(a, b, arg) {
+                                    Some(r) => {
+                                        ip = next.add(5);
+                                        sp = sp.sub(1);
+                                        top!(1) = r;
+                                        release(a);
+                                        release(b);
+                                    }
+                                    None => {
+                                        op = spec::miss(ip, next, Opcode::BINARY_OP);
+                                        continue 'again;
+                                    }
+                                }
+                            }
+                            Opcode::BINARY_OP_ADD_UNICODE
+                            | Opcode::BINARY_OP_INPLACE_ADD_UNICODE => {
+                                match ops::binary::add_strings(th, frame, sp, next.add(5)) {
+                                    Some(r) => {
+                                        let v = tri!(r);
+                                        ip = next.add(5);
+                                        replace!(2, v);
+                                    }
+                                    None => {
+                                        op = spec::miss(ip, next, Opcode::BINARY_OP);
+                                        continue 'again;
+                                    }
+                                }
+                            }
+                            Opcode::BINARY_OP_SUBSCR_LIST_INT => {
+                                let (a, b) = (top!(2), top!(1));
+                                match ops::subscr::list_int(a, b) {
+                                    Some(v) => {
+                                        ip = next.add(5);
+                                        sp = sp.sub(1);
+                                        top!(1) = v.into_bits();
+                                        release(a);
+                                    }
+                                    None => {
+                                        op = spec::miss(ip, next, Opcode::BINARY_OP);
+                                        continue 'again;
+                                    }
+                                }
+                            }
+                            Opcode::BINARY_OP_SUBSCR_TUPLE_INT => {
+                                let (a, b) = (top!(2), top!(1));
+                                match ops::subscr::tuple_int(a, b) {
+                                    Some(v) => {
+                                        ip = next.add(5);
+                                        sp = sp.sub(1);
+                                        top!(1) = v.into_bits();
+                                        release(a);
+                                    }
+                                    None => {
+                                        op = spec::miss(ip, next, Opcode::BINARY_OP);
+                                        continue 'again;
+                                    }
+                                }
+                            }
+                            Opcode::BINARY_OP_SUBSCR_DICT => {
+                                let (a, b) = (top!(2), top!(1));
+                                if view(a).as_exact_dict().is_some() {
+                                    let v = tri!(ops::subscr::dict_item(th, a, b));
+                                    ip = next.add(5);
+                                    replace!(2, v);
+                                } else {
+                                    op = spec::miss(ip, next, Opcode::BINARY_OP);
+                                    continue 'again;
+                                }
+                            }
+                            Opcode::BINARY_OP_SUBSCR_STR_INT
+                            | Opcode::BINARY_OP_SUBSCR_LIST_SLICE
+                            | Opcode::BINARY_OP_SUBSCR_GETITEM => {
+                                let v = tri!(item::get(th, &view(top!(2)), &view(top!(1))));
+                                ip = next.add(5);
+                                replace!(2, v);
+                            }
+                            Opcode::BINARY_SLICE => {
+                                let v = tri!(ops::subscr::slice_get(
+                                    th,
+                                    &view(top!(3)),
+                                    &view(top!(2)),
+                                    &view(top!(1))
+                                ));
+                                ip = next;
+                                replace!(3, v);
+                            }
+                            Opcode::STORE_SLICE => {
+                                tri!(ops::subscr::slice_set(
+                                    th,
+                                    &view(top!(3)),
+                                    &view(top!(2)),
+                                    &view(top!(1)),
+                                    &view(top!(4))
+                                ));
+                                ip = next;
+                                for _ in 0..4 {
+                                    release(pop!());
+                                }
+                            }
+                            Opcode::STORE_SUBSCR
+                            | Opcode::STORE_SUBSCR_DICT
+                            | Opcode::STORE_SUBSCR_LIST_INT => {
+                                let (v, c, k) = (top!(3), top!(2), top!(1));
+                                if let Some(old) = ops::subscr::store_list_int(c, k, v) {
+                                    ip = next.add(1);
+                                    sp = sp.sub(3);
+                                    drop(old);
+                                    release(c);
+                                } else {
+                                    tri!(ops::subscr::store(th, &view(c), &view(k), &view(v)));
+                                    ip = next.add(1);
+                                    sp = sp.sub(3);
+                                    release(k);
+                                    release(c);
+                                    release(v);
+                                }
+                            }
+                            Opcode::DELETE_SUBSCR => {
+                                tri!(item::delete(th, &view(top!(2)), &view(top!(1))));
+                                ip = next;
+                                release(pop!());
+                                release(pop!());
+                            }
+                            Opcode::COMPARE_OP => {
+                                let (a, b) = (top!(2), top!(1));
+                                spec::compare::specialize(ip, next, a, b);
+                                let Some(cmp) = CompareOp::from_index((arg >> 5) as u32) else {
+                                    break 'op (th.system_error("invalid comparison"), false);
+                                };
+                                let v = tri!(ops::compare::compare(
+                                    th,
+                                    &view(a),
+                                    &view(b),
+                                    cmp,
+                                    arg & 16 != 0
+                                ));
+                                ip = next.add(1);
+                                replace!(2, v);
+                            }
+                            Opcode::COMPARE_OP_INT => {
+                                let (a, b) = (top!(2), top!(1));
+                                if a & b & 1 != 0 {
+                                    // The low bits of the operand are the mask of accepted orderings: <, > and ==.
+                                    let r = ops::compare::mask(arg, (a as i64).cmp(&(b as i64)));
+                                    ip = next.add(1);
+                                    sp = sp.sub(1);
+                                    top!(1) = Value::bool(r).into_bits();
+                                } else {
+                                    op = spec::miss(ip, next, Opcode::COMPARE_OP);
+                                    continue 'again;
+                                }
+                            }
+                            Opcode::COMPARE_OP_FLOAT => {
+                                let (a, b) = (top!(2), top!(1));
+                                if let (Some(x), Some(y)) =
+                                    (ops::binary::float_of(a), ops::binary::float_of(b))
+                                {
+                                    let r = ops::compare::floats(arg, x, y);
+                                    ip = next.add(1);
+                                    sp = sp.sub(1);
+                                    top!(1) = Value::bool(r).into_bits();
+                                    release(a);
+                                    release(b);
+                                } else {
+                                    op = spec::miss(ip, next, Opcode::COMPARE_OP);
+                                    continue 'again;
+                                }
+                            }
+                            Opcode::COMPARE_OP_STR => {
+                                let (a, b) = (top!(2), top!(1));
+                                match ops::compare::strings(arg, a, b) {
+                                    Some(r) => {
+                                        ip = next.add(1);
+                                        sp = sp.sub(1);
+                                        top!(1) = Value::bool(r).into_bits();
+                                        release(a);
+                                        release(b);
+                                    }
+                                    None => {
+                                        op = spec::miss(ip, next, Opcode::COMPARE_OP);
+                                        continue 'again;
+                                    }
+                                }
+                            }
+                            Opcode::IS_OP => {
+                                ip = next;
+                                let b = pop!();
+                                let a = pop!();
+                                let same = slot::clean(a) == slot::clean(b);
+                                push!(Value::bool(same != (arg != 0)).into_bits());
+                                release(a);
+                                release(b);
+                            }
+                            Opcode::CONTAINS_OP
+                            | Opcode::CONTAINS_OP_DICT
+                            | Opcode::CONTAINS_OP_SET => {
+                                let r = tri!(item::contains(th, &view(top!(1)), &view(top!(2))));
+                                ip = next.add(1);
+                                replace!(2, Value::bool(r != (arg != 0)));
+                            }
+
+                            // ---- jumps ----
+                            Opcode::JUMP_FORWARD => ip = next.add(arg),
+                            Opcode::JUMP_BACKWARD
+                            | Opcode::JUMP_BACKWARD_NO_JIT
+                            | Opcode::JUMP_BACKWARD_JIT => {
+                                ip = next.add(1).sub(arg);
+                                check_breaker!();
+                            }
+                            Opcode::JUMP_BACKWARD_NO_INTERRUPT => ip = next.sub(arg),
+                            Opcode::POP_JUMP_IF_FALSE => {
+                                let w = pop!();
+                                ip = next.add(1);
+                                if view(w).is_false() {
+                                    ip = ip.add(arg);
+                                }
+                            }
+                            Opcode::POP_JUMP_IF_TRUE => {
+                                let w = pop!();
+                                ip = next.add(1);
+                                if view(w).is_true() {
+                                    ip = ip.add(arg);
+                                }
+                            }
+                            Opcode::POP_JUMP_IF_NONE => {
+                                let w = pop!();
+                                ip = next.add(1);
+                                if view(w).is_none() {
+                                    ip = ip.add(arg);
+                                } else {
+                                    release(w);
+                                }
+                            }
+                            Opcode::POP_JUMP_IF_NOT_NONE => {
+                                let w = pop!();
+                                ip = next.add(1);
+                                if !view(w).is_none() {
+                                    ip = ip.add(arg);
+                                    release(w);
+                                }
+                            }
+
+                            // ---- iteration ----
+                            Opcode::GET_ITER => {
+                                let v = tri!(iter::iter(th, &view(top!(1))));
+                                ip = next;
+                                replace!(1, v);
+                            }
+                            Opcode::GET_YIELD_FROM_ITER => {
+                                let v = tri!(ops::iter::yield_from_iter(th, frame, &view(top!(1))));
+                                ip = next;
+                                replace!(1, v);
+                            }
+                            Opcode::FOR_ITER
+                            | Opcode::FOR_ITER_LIST
+                            | Opcode::FOR_ITER_TUPLE
+                            | Opcode::FOR_ITER_RANGE
+                            | Opcode::FOR_ITER_GEN => {
+                                let it = view(top!(1));
+                                match ops::iter::quick_next(&it) {
+                                    ops::iter::Quick::Item(v) => {
+                                        ip = next.add(1);
+                                        push!(v.into_bits());
+                                    }
+                                    ops::iter::Quick::End => ip = next.add(1 + arg + 1),
+                                    ops::iter::Quick::Generator(g) => {
+                                        let f = generator::link(
+                                            th,
+                                            g,
+                                            Value::none().into_bits(),
+                                            Exit::Caller,
+                                        );
+                                        // Yielded values come back behind the instruction, the returned one at END_FOR.
+                                        (*f).ip = (*f).ip.add(1);
+                                        call_frame!(f, 2 + arg);
+                                    }
+                                    ops::iter::Quick::Other => match tri!(iter::next(th, &it)) {
+                                        Some(v) => {
+                                            ip = next.add(1);
+                                            push!(v.into_bits());
+                                        }
+                                        None => {
+                                            if TRACE {
+                                                trace::on_stop_iteration(th, frame);
+                                            }
+                                            ip = next.add(1 + arg + 1);
+                                        }
+                                    },
+                                }
+                            }
+                            Opcode::SEND | Opcode::SEND_GEN => {
+                                let receiver = view(top!(2));
+                                if let Some(g) = ops::iter::sendable(&receiver) {
+                                    let v = to_owned(pop!());
+                                    let f = generator::link(th, g, v, Exit::Caller);
+                                    (*f).ip = (*f).ip.add(1);
+                                    call_frame!(f, 2 + arg);
+                                }
+                                match tri!(ops::iter::send(th, &receiver, &view(top!(1)))) {
+                                    krait_object::Sent::Yield(v) => {
+                                        ip = next.add(1);
+                                        let old = std::mem::replace(&mut top!(1), v.into_bits());
+                                        release(old);
+                                    }
+                                    krait_object::Sent::Return(v) => {
+                                        ip = next.add(1 + arg);
+                                        let old = std::mem::replace(&mut top!(1), v.into_bits());
+                                        release(old);
+                                    }
+                                }
+                            }
+                            Opcode::YIELD_VALUE => {
+                                let v = take(pop!());
+                                if TRACE {
+                                    tri!(trace::on_yield(th, frame, &v));
+                                }
+                                let exit = (*frame).exit;
+                                let prev = (*frame).previous;
+                                leave::suspend(th, frame, sp, arg & 1 != 0);
+                                if exit == Exit::Native {
+                                    return Ok(Step::Done(Outcome::Yield(v)));
+                                }
+                                load_frame!(prev);
+                                // FOR_ITER and SEND have one cache unit each.
+                                ip = ip.add(2);
+                                push!(v.into_bits());
+                            }
+                            Opcode::RETURN_GENERATOR => {
+                                let exit = (*frame).exit;
+                                let prev = (*frame).previous;
+                                let g = generator::from_frame(th, frame, sp);
+                                th.depth.set(th.depth.get() - 1);
+                                th.frame.set(prev as *mut u8);
+                                m.pop(frame);
+                                if exit == Exit::Native {
+                                    return Ok(Step::Done(Outcome::Return(g)));
+                                }
+                                load_frame!(prev);
+                                ip = ip.add((*frame).return_offset as usize);
+                                push!(g.into_bits());
+                            }
+                            Opcode::RETURN_VALUE => {
+                                let v = take(pop!());
+                                return_to_caller!(v);
+                            }
+                            Opcode::GET_AITER => {
+                                let v = tri!(ops::async_::aiter(th, &view(top!(1))));
+                                ip = next;
+                                replace!(1, v);
+                            }
+                            Opcode::GET_ANEXT => {
+                                let v = tri!(ops::async_::anext(th, &view(top!(1))));
+                                ip = next;
+                                push!(v.into_bits());
+                            }
+                            Opcode::GET_AWAITABLE => {
+                                let v = tri!(ops::async_::awaitable(th, &view(top!(1)), arg));
+                                ip = next;
+                                replace!(1, v);
+                            }
+                            Opcode::END_ASYNC_FOR => {
+                                if view(top!(1))
+                                    .is_instance(&krait_object::exc::STOP_ASYNC_ITERATION.ty)
+                                {
+                                    ip = next;
+                                    release(pop!());
+                                    release(pop!());
+                                } else {
+                                    break 'op (Raised::from_value(take(pop!())), true);
+                                }
+                            }
+                            Opcode::CLEANUP_THROW => {
+                                match ops::async_::stop_iteration_value(&view(top!(1))) {
+                                    Some(v) => {
+                                        ip = next;
+                                        for _ in 0..3 {
+                                            release(pop!());
+                                        }
+                                        push!(Value::none().into_bits());
+                                        push!(v.into_bits());
+                                    }
+                                    None => break 'op (Raised::from_value(take(pop!())), true),
+                                }
+                            }
+
+                            // ---- calls ----
+                            Opcode::CALL
+                            | Opcode::CALL_PY_EXACT_ARGS
+                            | Opcode::CALL_BOUND_METHOD_EXACT_ARGS
+                            | Opcode::CALL_PY_GENERAL
+                            | Opcode::CALL_BOUND_METHOD_GENERAL
+                            | Opcode::CALL_NON_PY_GENERAL
+                            | Opcode::CALL_BUILTIN_O
+                            | Opcode::CALL_BUILTIN_FAST
+                            | Opcode::CALL_BUILTIN_FAST_WITH_KEYWORDS
+                            | Opcode::CALL_METHOD_DESCRIPTOR_O
+                            | Opcode::CALL_METHOD_DESCRIPTOR_FAST
+                            | Opcode::CALL_METHOD_DESCRIPTOR_NOARGS
+                            | Opcode::CALL_METHOD_DESCRIPTOR_FAST_WITH_KEYWORDS
+                            | Opcode::CALL_BUILTIN_CLASS
+                            | Opcode::CALL_ALLOC_AND_ENTER_INIT
+                            | Opcode::CALL_TYPE_1
+                            | Opcode::CALL_STR_1
+                            | Opcode::CALL_TUPLE_1
+                            | Opcode::CALL_LEN
+                            | Opcode::CALL_ISINSTANCE
+                            | Opcode::CALL_LIST_APPEND => {
+                                let base = sp.sub(arg + 2);
+                                let (args, n) = enter::settle_receiver(base, arg);
+                                if TRACE {
+                                    tri!(trace::on_call(th, frame, &view(*base)));
+                                }
+                                match enter::target(&view(*base)) {
+                                    enter::Target::Python(func) => {
+                                        let c = &*(func.code.bits() as *const Obj<CodeObj>);
+                                        let callee = *base;
+                                        *base = 0;
+                                        sp = base;
+                                        let r = crate::call::enter(
+                                            th,
+                                            func,
+                                            c,
+                                            args,
+                                            n,
+                                            None,
+                                            Exit::Caller,
+                                        );
+                                        release(callee);
+                                        call_frame!(tri!(r), 4);
+                                    }
+                                    enter::Target::Class(t) => {
+                                        if let Some((instance, init)) = enter::plain_class(th, t) {
+                                            // `__init__` runs in a frame of this loop; the instance is its result.
+                                            let f = {
+                                                let init = FUNCTION.get_exact(&init);
+                                                enter::init_frame(th, init, instance, args, n)
+                                            };
+                                            let callee = *base;
+                                            *base = 0;
+                                            sp = base;
+                                            release(callee);
+                                            call_frame!(tri!(f), 4);
+                                        }
+                                        let v = enter::native(th, &view(*base), args, n, None);
+                                        let callee = *base;
+                                        sp = base;
+                                        release(callee);
+                                        let v = tri!(v);
+                                        ip = next.add(3);
+                                        push!(v.into_bits());
+                                    }
+                                    enter::Target::Native => {
+                                        let v = enter::native(th, &view(*base), args, n, None);
+                                        let callee = *base;
+                                        sp = base;
+                                        release(callee);
+                                        if TRACE {
+                                            tri!(trace::on_c_return(th, frame, v.is_ok()));
+                                        }
+                                        let v = tri!(v);
+                                        ip = next.add(3);
+                                        push!(v.into_bits());
+                                    }
+                                }
+                            }
+                            Opcode::CALL_KW
+                            | Opcode::CALL_KW_BOUND_METHOD
+                            | Opcode::CALL_KW_PY
+                            | Opcode::CALL_KW_NON_PY => {
+                                let names_word = pop!();
+                                let base = sp.sub(arg + 2);
+                                let (args, n) = enter::settle_receiver(base, arg);
+                                if TRACE {
+                                    tri!(trace::on_call(th, frame, &view(*base)));
+                                }
+                                let names = view(names_word);
+                                match enter::target(&view(*base)) {
+                                    enter::Target::Python(func) => {
+                                        let c = &*(func.code.bits() as *const Obj<CodeObj>);
+                                        let callee = *base;
+                                        *base = 0;
+                                        sp = base;
+                                        let r = crate::call::enter(
+                                            th,
+                                            func,
+                                            c,
+                                            args,
+                                            n,
+                                            names.as_tuple(),
+                                            Exit::Caller,
+                                        );
+                                        release(callee);
+                                        release(names_word);
+                                        call_frame!(tri!(r), 4);
+                                    }
+                                    _ => {
+                                        let v = enter::native(
+                                            th,
+                                            &view(*base),
+                                            args,
+                                            n,
+                                            names.as_tuple(),
+                                        );
+                                        let callee = *base;
+                                        sp = base;
+                                        release(callee);
+                                        release(names_word);
+                                        if TRACE {
+                                            tri!(trace::on_c_return(th, frame, v.is_ok()));
+                                        }
+                                        let v = tri!(v);
+                                        ip = next.add(3);
+                                        push!(v.into_bits());
+                                    }
+                                }
+                            }
+                            Opcode::CALL_FUNCTION_EX => {
+                                if TRACE {
+                                    tri!(trace::on_call(th, frame, &view(top!(4))));
+                                }
+                                let v = {
+                                    let kw = top!(1);
+                                    let f = view(top!(4));
+                                    let a = view(top!(2));
+                                    match tri!(ops::call::prepare_ex(th, &f, &a, kw)) {
+                                        ops::call::Ex::Frame(f) => {
+                                            for _ in 0..4 {
+                                                release(pop!());
+                                            }
+                                            call_frame!(f, 1);
+                                        }
+                                        ops::call::Ex::Result(v) => v,
+                                    }
+                                };
+                                if TRACE {
+                                    tri!(trace::on_c_return(th, frame, v.is_ok()));
+                                }
+                                let v = tri!(v);
+                                ip = next;
+                                replace!(4, v);
+                            }
+                            Opcode::CALL_INTRINSIC_1 => {
+                                let v = tri!(ops::intrinsic::one(th, frame, arg, &view(top!(1))));
+                                ip = next;
+                                replace!(1, v);
+                            }
+                            Opcode::CALL_INTRINSIC_2 => {
+                                let v = tri!(ops::intrinsic::two(
+                                    th,
+                                    arg,
+                                    &view(top!(2)),
+                                    &view(top!(1))
+                                ));
+                                ip = next;
+                                replace!(2, v);
+                            }
+                            Opcode::MAKE_FUNCTION => {
+                                let v = tri!(ops::func::make(th, frame, &view(top!(1))));
+                                ip = next;
+                                replace!(1, v);
+                            }
+                            Opcode::SET_FUNCTION_ATTRIBUTE => {
+                                ip = next;
+                                let f = pop!();
+                                let v = take(pop!());
+                                ops::func::set_attribute(&view(f), arg, v);
+                                push!(f);
+                            }
+
+                            // ---- building ----
+                            Opcode::BUILD_TUPLE => {
+                                for i in 1..=arg {
+                                    *sp.sub(i) = to_owned(*sp.sub(i));
+                                }
+                                let t = tri!(tuple::from_raw(sp.sub(arg) as *const Value, arg));
+                                ip = next;
+                                sp = sp.sub(arg);
+                                push!(t.into_value().into_bits());
+                            }
+                            Opcode::BUILD_LIST => {
+                                let mut v: Vec<Value> = Vec::with_capacity(arg);
+                                for i in (1..=arg).rev() {
+                                    v.push(take(*sp.sub(i)));
+                                }
+                                ip = next;
+                                sp = sp.sub(arg);
+                                push!(list::from_vec(v).into_value().into_bits());
+                            }
+                            Opcode::BUILD_SET => {
+                                let s = tri!(ops::build::set(th, sp.sub(arg), arg));
+                                ip = next;
+                                for _ in 0..arg {
+                                    release(pop!());
+                                }
+                                push!(s.into_bits());
+                            }
+                            Opcode::BUILD_MAP => {
+                                let d = tri!(ops::build::map(th, sp.sub(arg * 2), arg));
+                                ip = next;
+                                for _ in 0..arg * 2 {
+                                    release(pop!());
+                                }
+                                push!(d.into_bits());
+                            }
+                            Opcode::BUILD_STRING => {
+                                let v = tri!(ops::build::string(th, sp.sub(arg), arg));
+                                ip = next;
+                                for _ in 0..arg {
+                                    release(pop!());
+                                }
+                                push!(v.into_bits());
+                            }
+                            Opcode::BUILD_SLICE => {
+                                ip = next;
+                                let step = if arg == 3 {
+                                    take(pop!())
+                                } else {
+                                    Value::none()
+                                };
+                                let stop = take(pop!());
+                                let start = take(pop!());
+                                push!(krait_builtins::slice::new(start, stop, step).into_bits());
+                            }
+                            Opcode::BUILD_TEMPLATE => {
+                                let v =
+                                    tri!(ops::build::template(th, &view(top!(2)), &view(top!(1))));
+                                ip = next;
+                                replace!(2, v);
+                            }
+                            Opcode::BUILD_INTERPOLATION => {
+                                let v = if arg & 1 != 0 {
+                                    tri!(ops::build::interpolation(
+                                        th,
+                                        &view(top!(3)),
+                                        &view(top!(2)),
+                                        Some(&view(top!(1))),
+                                        arg >> 2
+                                    ))
+                                } else {
+                                    tri!(ops::build::interpolation(
+                                        th,
+                                        &view(top!(2)),
+                                        &view(top!(1)),
+                                        None,
+                                        arg >> 2
+                                    ))
+                                };
+                                ip = next;
+                                if arg & 1 != 0 {
+                                    replace!(3, v);
+                                } else {
+                                    replace!(2, v);
+                                }
+                            }
+                            Opcode::LIST_APPEND => {
+                                let v = take(pop!());
+                                let l = view(*sp.sub(arg));
+                                if let Some(l) = l.as_list() {
+                                    tri!(l.try_append(v));
+                                }
+                                ip = next;
+                            }
+                            Opcode::LIST_EXTEND => {
+                                tri!(ops::build::list_extend(
+                                    th,
+                                    &view(*sp.sub(arg + 1)),
+                                    &view(top!(1))
+                                ));
+                                ip = next;
+                                release(pop!());
+                            }
+                            Opcode::SET_ADD => {
+                                tri!(ops::build::set_add(
+                                    th,
+                                    &view(*sp.sub(arg + 1)),
+                                    clone(top!(1))
+                                ));
+                                ip = next;
+                                release(pop!());
+                            }
+                            Opcode::SET_UPDATE => {
+                                tri!(ops::build::set_update(
+                                    th,
+                                    &view(*sp.sub(arg + 1)),
+                                    &view(top!(1))
+                                ));
+                                ip = next;
+                                release(pop!());
+                            }
+                            Opcode::MAP_ADD => {
+                                let v = clone(top!(1));
+                                let k = clone(top!(2));
+                                if let Some(d) = view(*sp.sub(arg + 2)).as_dict() {
+                                    tri!(d.set(th, k, v));
+                                }
+                                ip = next;
+                                release(pop!());
+                                release(pop!());
+                            }
+                            Opcode::DICT_UPDATE => {
+                                tri!(ops::build::dict_update(
+                                    th,
+                                    &view(*sp.sub(arg + 1)),
+                                    &view(top!(1))
+                                ));
+                                ip = next;
+                                release(pop!());
+                            }
+                            Opcode::DICT_MERGE => {
+                                tri!(ops::build::dict_merge(
+                                    th,
+                                    &view(*sp.sub(arg + 1)),
+                                    &view(top!(1)),
+                                    *sp.sub(arg + 4)
+                                ));
+                                ip = next;
+                                release(pop!());
+                            }
+                            Opcode::CONVERT_VALUE => {
+                                let v = view(top!(1));
+                                let r = tri!(match arg {
+                                    1 => repr::to_str(th, &v),
+                                    2 => repr::repr(th, &v),
+                                    _ => repr::ascii(th, &v),
+                                });
+                                ip = next;
+                                replace!(1, r);
+                            }
+                            Opcode::FORMAT_SIMPLE => {
+                                if view(top!(1)).as_exact_str().is_none() {
+                                    let v = tri!(repr::format(th, &view(top!(1)), None));
+                                    replace!(1, v);
+                                }
+                                ip = next;
+                            }
+                            Opcode::FORMAT_WITH_SPEC => {
+                                let v =
+                                    tri!(repr::format(th, &view(top!(2)), Some(&view(top!(1)))));
+                                ip = next;
+                                replace!(2, v);
+                            }
+
+                            // ---- unpacking and matching ----
+                            Opcode::UNPACK_SEQUENCE
+                            | Opcode::UNPACK_SEQUENCE_LIST
+                            | Opcode::UNPACK_SEQUENCE_TUPLE
+                            | Opcode::UNPACK_SEQUENCE_TWO_TUPLE => {
+                                let w = pop!();
+                                let r = ops::unpack::sequence(th, &view(w), arg, sp);
+                                if let Err(e) = r {
+                                    release(w);
+                                    break 'op (e, false);
+                                }
+                                ip = next.add(1);
+                                sp = sp.add(arg);
+                                release(w);
+                            }
+                            Opcode::UNPACK_EX => {
+                                let w = pop!();
+                                let r = ops::unpack::ex(th, &view(w), arg & 0xFF, arg >> 8, sp);
+                                if let Err(e) = r {
+                                    release(w);
+                                    break 'op (e, false);
+                                }
+                                ip = next;
+                                sp = sp.add((arg & 0xFF) + 1 + (arg >> 8));
+                                release(w);
+                            }
+                            Opcode::GET_LEN => {
+                                let n = tri!(item::len(th, &view(top!(1))));
+                                ip = next;
+                                push!(int::from_usize(n).into_bits());
+                            }
+                            Opcode::MATCH_MAPPING => {
+                                ip = next;
+                                let r = view(top!(1)).ty().has(krait_object::flags::MAPPING);
+                                push!(Value::bool(r).into_bits());
+                            }
+                            Opcode::MATCH_SEQUENCE => {
+                                ip = next;
+                                let r = view(top!(1)).ty().has(krait_object::flags::SEQUENCE);
+                                push!(Value::bool(r).into_bits());
+                            }
+                            Opcode::MATCH_KEYS => {
+                                let v =
+                                    tri!(ops::matching::keys(th, &view(top!(2)), &view(top!(1))));
+                                ip = next;
+                                push!(v.into_bits());
+                            }
+                            Opcode::MATCH_CLASS => {
+                                let v = tri!(ops::matching::class(
+                                    th,
+                                    &view(top!(3)),
+                                    &view(top!(2)),
+                                    &view(top!(1)),
+                                    arg
+                                ));
+                                ip = next;
+                                replace!(3, v);
+                            }
+
+                            // ---- with, exceptions ----
+                            Opcode::LOAD_SPECIAL => {
+                                let w = top!(1);
+                                let (v, method) = tri!(ops::with::load_special(th, &view(w), arg));
+                                ip = next;
+                                if method {
+                                    let own = to_owned(w);
+                                    top!(1) = v.into_bits();
+                                    push!(own);
+                                } else {
+                                    top!(1) = v.into_bits();
+                                    push!(0);
+                                    release(w);
+                                }
+                            }
+                            Opcode::WITH_EXCEPT_START => {
+                                let v = tri!(ops::with::except_start(th, sp));
+                                ip = next;
+                                push!(v.into_bits());
+                            }
+                            Opcode::PUSH_EXC_INFO => {
+                                ip = next;
+                                let e = pop!();
+                                let prev = th.set_handled(Some(clone(e)));
+                                push!(prev.unwrap_or_else(Value::none).into_bits());
+                                push!(e);
+                            }
+                            Opcode::POP_EXCEPT => {
+                                ip = next;
+                                let prev = take(pop!());
+                                let old =
+                                    th.set_handled(if prev.is_none() { None } else { Some(prev) });
+                                drop(old);
+                            }
+                            Opcode::CHECK_EXC_MATCH => {
+                                let r =
+                                    tri!(ops::except::matches(th, &view(top!(2)), &view(top!(1))));
+                                ip = next;
+                                let w = top!(1);
+                                top!(1) = Value::bool(r).into_bits();
+                                release(w);
+                            }
+                            Opcode::CHECK_EG_MATCH => {
+                                let (rest, matched) = tri!(ops::except::group_match(
+                                    th,
+                                    &view(top!(2)),
+                                    &view(top!(1))
+                                ));
+                                ip = next;
+                                if !matched.is_none() {
+                                    th.set_handled(Some(matched.clone()));
+                                }
+                                let t = pop!();
+                                let e = pop!();
+                                push!(rest.into_bits());
+                                push!(matched.into_bits());
+                                release(t);
+                                release(e);
+                            }
+                            Opcode::RAISE_VARARGS => {
+                                let e = {
+                                    let cause = if arg == 2 { Some(take(pop!())) } else { None };
+                                    let what = if arg >= 1 { Some(take(pop!())) } else { None };
+                                    ops::except::raise(th, what, cause)
+                                };
+                                match e {
+                                    ops::except::Raise::New(e) => break 'op (e, false),
+                                    ops::except::Raise::Again(e) => {
+                                        crate::traceback::here(frame, &e);
+                                        break 'op (e, true);
+                                    }
+                                }
+                            }
+                            Opcode::RERAISE => {
+                                let e = take(pop!());
+                                if arg != 0 {
+                                    let lasti = view(*sp.sub(arg)).as_small().unwrap_or(0);
+                                    ip = (&(*code).units).as_ptr().add(lasti as usize);
+                                    (*frame).ip = ip;
+                                }
+                                break 'op (Raised::from_value(e), true);
+                            }
+
+                            // ---- import ----
+                            Opcode::IMPORT_NAME => {
+                                let v = tri!(crate::import::import_name(
+                                    th,
+                                    frame,
+                                    name!(arg),
+                                    &view(top!(1)),
+                                    &view(top!(2))
+                                ));
+                                ip = next;
+                                replace!(2, v);
+                            }
+                            Opcode::IMPORT_FROM => {
+                                let v = tri!(crate::import::import_from(
+                                    th,
+                                    &view(top!(1)),
+                                    name!(arg)
+                                ));
+                                ip = next;
+                                push!(v.into_bits());
+                            }
+                            _ => break 'op (ops::bad_opcode(th, op), false),
+                        }
+                        break;
+                    }
+                }
+            };
+
+            // An exception: look for a handler here, then in the callers of this run.
+            let mut raised = raised;
+            let mut reraised = reraised;
+            loop {
+                if TRACE && !reraised {
+                    if let Err(e) = trace::on_exception(th, frame, &raised) {
+                        raised = e;
+                    }
+                }
+                if let Some((target, new_sp)) = unwind::to_handler(th, frame, sp, &raised, reraised)
+                {
+                    sp = new_sp;
+                    ip = (&(*code).units).as_ptr().add(target as usize);
+                    drop(raised);
+                    continue 'frame;
+                }
+                if TRACE {
+                    trace::on_unwind(th, frame, &raised);
+                }
+                let exit = (*frame).exit;
+                let prev = (*frame).previous;
+                leave::leave(th, m, frame, sp);
+                if exit == Exit::Native {
+                    return Err(raised);
+                }
+                load_frame!(prev);
+                reraised = false;
+            }
+        }
+    }
+}
+
+/// The constants of a code object as words.
+#[inline(always)]
+unsafe fn const_words(code: *const CodeObj) -> *const Word {
+    // SAFETY: the caller's code object is alive and its constants are a tuple; values are one word each.
+    unsafe {
+        match (*code).consts.as_tuple() {
+            Some(t) => t.as_slice().as_ptr() as *const Word,
+            None => std::ptr::null(),
+        }
+    }
+}

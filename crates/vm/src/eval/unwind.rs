@@ -1,0 +1,52 @@
+//! Finding the handler of an exception in a frame.
+
+use crate::frame::Frame;
+use crate::slot::{self, Word};
+use krait_object::{Raised, Thread, Value, err};
+
+/// Notes the exception in the frame (context, traceback) and cuts the stack to the handler.
+///
+/// Answers where to go on and the new stack end, or `None` if the frame has no handler.
+///
+/// # Safety
+/// `f` is the running frame with its stack ending at `sp`.
+pub unsafe fn to_handler(
+    th: &Thread,
+    f: *mut Frame,
+    sp: *mut Word,
+    e: &Raised,
+    reraised: bool,
+) -> Option<(u32, *mut Word)> {
+    // SAFETY: the frame is alive; words up to `sp` are initialised.
+    unsafe {
+        if !reraised {
+            chain_if_fresh(th, e);
+            crate::traceback::here(f, e);
+        }
+        let unit = (*f).unit();
+        let h = (*f).code().handler(unit)?;
+        let floor = Frame::stack(f).add(h.depth as usize);
+        let mut p = sp;
+        while p > floor {
+            p = p.sub(1);
+            slot::release(*p);
+        }
+        if h.lasti {
+            *p = Value::int32(unit as i32).into_bits();
+            p = p.add(1);
+        }
+        *p = e.value().clone().into_bits();
+        Some((h.target, p.add(1)))
+    }
+}
+
+/// An exception that native code just made gets the exception being handled as its context.
+fn chain_if_fresh(th: &Thread, e: &Raised) {
+    let Some(d) = e.data() else { return };
+    if d.traceback.is_some() || d.context.is_some() {
+        return;
+    }
+    if let Some(h) = th.handled_exception() {
+        err::chain_context(e, &h);
+    }
+}

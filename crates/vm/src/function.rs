@@ -1,0 +1,100 @@
+//! Python functions: code, globals, defaults, closure. Calling one is in `call`.
+
+use crate::code::{self, Code, CodeObj};
+use krait_object::{Dict, Field, Obj, Ref, Result, Thread, Trace, Value, wk};
+use std::cell::Cell;
+
+#[derive(Trace)]
+pub struct FunctionData {
+    pub code: Field,
+    pub globals: Field,
+    pub builtins: Field,
+    pub name: Field,
+    pub qualname: Field,
+    pub module: Field,
+    pub doc: Field,
+    pub defaults: Field,
+    pub kwdefaults: Field,
+    pub closure: Field,
+    pub annotations: Field,
+    pub annotate: Field,
+    pub type_params: Field,
+    /// Unique while code and defaults are unchanged; 0 when not assigned.
+    pub version: Cell<u32>,
+}
+
+/// A function object.
+pub type Function = Obj<FunctionData>;
+
+krait_object::pytype! {
+    pub static FUNCTION: FunctionData = "function", HAVE_GC | MANAGED_DICT | MANAGED_WEAKREF | METHOD_DESCRIPTOR | HAVE_VECTORCALL;
+}
+
+/// The builtins that code with these globals sees: `__builtins__` or the interpreter's.
+pub fn builtins_for(th: &Thread, globals: &Dict) -> Result<Value> {
+    if let Some(b) = globals.get(th, wk::__builtins__())? {
+        if let Some(m) = krait_object::types::module::MODULE.get(&b) {
+            return Ok(m.dict().into_value());
+        }
+        if b.as_dict().is_some() {
+            return Ok(b);
+        }
+    }
+    Ok(th.interp.builtins.get_or_none())
+}
+
+/// A function of `code` in `globals`.
+pub fn new(th: &Thread, code: &Code, globals: &Dict) -> Result<Ref<FunctionData>> {
+    let module = globals.get(th, wk::__name__())?;
+    let builtins = builtins_for(th, globals)?;
+    let doc = if code.flags.has(krait_bytecode::CodeFlags::HAS_DOCSTRING) {
+        code.consts
+            .as_tuple()
+            .and_then(|c| c.get(0).cloned())
+            .unwrap_or_else(Value::none)
+    } else {
+        Value::none()
+    };
+    let f = FUNCTION.create(FunctionData {
+        code: Field::new(code.value()),
+        globals: Field::new(globals.value()),
+        builtins: Field::new(builtins),
+        name: Field::new(code.name.clone()),
+        qualname: Field::new(code.qualname.clone()),
+        module: Field::empty(),
+        doc: Field::new(doc),
+        defaults: Field::empty(),
+        kwdefaults: Field::empty(),
+        closure: Field::empty(),
+        annotations: Field::empty(),
+        annotate: Field::empty(),
+        type_params: Field::empty(),
+        version: Cell::new(0),
+    });
+    f.module.replace(module);
+    Ok(f)
+}
+
+impl FunctionData {
+    /// The code object; functions always have one.
+    pub fn code(&self) -> Option<Ref<CodeObj>> {
+        self.code.get().and_then(|c| code::get(&c).map(Obj::to_ref))
+    }
+
+    /// A version that call sites may guard on.
+    pub fn assign_version(&self, th: &Thread) -> u32 {
+        if self.version.get() == 0 {
+            let next = th.interp.function_version.get().wrapping_add(1);
+            if next != 0 {
+                th.interp.function_version.set(next);
+            }
+            self.version.set(next);
+        }
+        self.version.get()
+    }
+
+    /// Something that call sites guard on changed.
+    pub fn invalidate(&self) {
+        self.version.set(0);
+    }
+}

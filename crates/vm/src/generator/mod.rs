@@ -1,0 +1,414 @@
+//! Generators, coroutines and asynchronous generators: a frame that outlives its call.
+//!
+//! `RETURN_GENERATOR` moves the running frame into the generator's own memory. Resuming links it on top of the
+//! running frame; yielding unlinks it. No word is copied either way.
+
+pub mod asyncgen;
+pub mod methods;
+
+use crate::eval::{self, Outcome};
+use crate::frame::{Exit, Frame, HEADER_WORDS, Owner};
+use crate::frameobj;
+use crate::slot::{self, Word};
+use krait_bytecode::CodeFlags;
+use krait_object::thread::HandledItem;
+use krait_object::{
+    Field, Obj, Raised, Result, Sent, Thread, Trace, TypeDef, Value, Visitor, err, exc,
+};
+use std::cell::{Cell, UnsafeCell};
+
+/// Where a generator is in its life.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum State {
+    Created,
+    Suspended,
+    /// Suspended in `yield from` or `await`: the inner iterator is on top of the stack.
+    SuspendedYieldFrom,
+    Executing,
+    Done,
+}
+
+pub struct GenData {
+    frame: Cell<*mut Frame>,
+    words: UnsafeCell<Vec<Word>>,
+    pub state: Cell<State>,
+    pub name: Field,
+    pub qualname: Field,
+    pub code: Value,
+    pub handled: HandledItem,
+    /// `cr_origin`.
+    pub origin: Field,
+    /// Asynchronous generators: the finalizer hook, and what `asend` and friends must know.
+    pub finalizer: Field,
+    pub hooks_inited: Cell<bool>,
+    pub closed: Cell<bool>,
+    pub running_async: Cell<bool>,
+}
+
+/// A generator-like object.
+pub type Gen = Obj<GenData>;
+
+krait_object::pytype! {
+    pub static GENERATOR: GenData = "generator", HAVE_GC | MANAGED_WEAKREF | DISALLOW_INSTANTIATION;
+}
+pub static COROUTINE: TypeDef<GenData> = TypeDef::new(
+    "coroutine",
+    krait_object::flags::HAVE_GC
+        | krait_object::flags::MANAGED_WEAKREF
+        | krait_object::flags::DISALLOW_INSTANTIATION,
+);
+pub static ASYNC_GENERATOR: TypeDef<GenData> = TypeDef::new(
+    "async_generator",
+    krait_object::flags::HAVE_GC
+        | krait_object::flags::MANAGED_WEAKREF
+        | krait_object::flags::DISALLOW_INSTANTIATION,
+);
+
+impl Trace for GenData {
+    fn trace(&self, v: &mut Visitor<'_>) {
+        self.handled.value.trace(v);
+        self.origin.trace(v);
+        self.finalizer.trace(v);
+        let f = self.frame.get();
+        if !f.is_null() && self.state.get() != State::Executing {
+            // SAFETY: a suspended frame's words are initialised up to `sp`.
+            unsafe { frameobj::trace_frame(f, v) };
+        }
+    }
+    fn clear(&self) {
+        if self.state.get() != State::Executing {
+            self.discard_frame();
+        }
+    }
+}
+
+impl Drop for GenData {
+    fn drop(&mut self) {
+        self.discard_frame();
+    }
+}
+
+/// The payload of a generator, coroutine or asynchronous generator.
+#[inline(always)]
+pub fn get(v: &Value) -> Option<&Gen> {
+    GENERATOR
+        .get_exact(v)
+        .or_else(|| COROUTINE.get_exact(v))
+        .or_else(|| ASYNC_GENERATOR.get_exact(v))
+}
+
+/// Moves a running frame into a new generator object of the kind that its code says.
+///
+/// # Safety
+/// `f` is the running frame, its stack empty; its words move and the original is not used again.
+pub unsafe fn from_frame(th: &Thread, f: *mut Frame, sp: *mut Word) -> Value {
+    // SAFETY: the frame is alive; words up to `sp` are initialised.
+    unsafe {
+        let code = (*f).code().to_ref();
+        let flags = code.flags;
+        let def = if flags.has(CodeFlags::COROUTINE) {
+            &COROUTINE
+        } else if flags.has(CodeFlags::ASYNC_GENERATOR) {
+            &ASYNC_GENERATOR
+        } else {
+            &GENERATOR
+        };
+        let n = HEADER_WORDS + code.frame_words as usize;
+        let used = (sp as usize - f as usize) / 8;
+        let mut words: Vec<Word> = Vec::with_capacity(n);
+        words.extend_from_slice(std::slice::from_raw_parts(f as *const Word, used));
+        words.resize(n, 0);
+        let g = words.as_mut_ptr() as *mut Frame;
+        (*g).sp = (g as *mut Word).add(used);
+        (*g).owner = Owner::Generator;
+        (*g).previous = std::ptr::null_mut();
+        if (*g).object != 0
+            && let Some(o) = frameobj::FRAME.get(&slot::view((*g).object))
+        {
+            o.relocate(g);
+        }
+        let (name, qualname) = match (*g).func() {
+            Some(func) => (func.name.get(), func.qualname.get()),
+            None => (None, None),
+        };
+        let gen_ = def.create(GenData {
+            frame: Cell::new(g),
+            words: UnsafeCell::new(words),
+            state: Cell::new(State::Created),
+            name: Field::empty(),
+            qualname: Field::empty(),
+            code: code.into_value(),
+            handled: HandledItem::default(),
+            origin: Field::empty(),
+            finalizer: Field::empty(),
+            hooks_inited: Cell::new(false),
+            closed: Cell::new(false),
+            running_async: Cell::new(false),
+        });
+        gen_.name.replace(name);
+        gen_.qualname.replace(qualname);
+        (*g).generator = gen_.addr();
+        if flags.has(CodeFlags::COROUTINE) && th.coroutine_origin_depth.get() > 0 {
+            let origin = methods::origin(th, (*f).previous, th.coroutine_origin_depth.get());
+            gen_.origin.set(origin);
+        }
+        gen_.into_value()
+    }
+}
+
+impl GenData {
+    /// The suspended (or running) frame; null when done.
+    #[inline(always)]
+    pub fn frame(&self) -> *mut Frame {
+        self.frame.get()
+    }
+
+    /// The generator's frame ended: its words go.
+    pub fn discard_frame(&self) {
+        let f = self.frame.replace(std::ptr::null_mut());
+        if f.is_null() {
+            return;
+        }
+        self.state.set(State::Done);
+        // SAFETY: the frame is not executing and not used again; its object, if held, takes a copy of the words.
+        unsafe {
+            if !frameobj::detach(f) {
+                Frame::clear_words(f);
+                Frame::clear_header(f);
+                slot::release(std::mem::replace(&mut (*f).code, 0));
+            }
+        }
+        drop(self.handled.value.take());
+        // SAFETY: nothing points into the words any more.
+        drop(unsafe { std::mem::take(&mut *self.words.get()) });
+    }
+
+    /// The frame ended while it was executing: the machine has cleared it.
+    pub fn finished(&self) {
+        self.frame.set(std::ptr::null_mut());
+        self.state.set(State::Done);
+        // SAFETY: the machine does not use the words after this.
+        drop(unsafe { std::mem::take(&mut *self.words.get()) });
+    }
+
+    /// The iterator that the generator delegates to (`gi_yieldfrom`, `cr_await`).
+    pub fn yield_from(&self) -> Option<Value> {
+        if self.state.get() != State::SuspendedYieldFrom {
+            return None;
+        }
+        let f = self.frame.get();
+        // SAFETY: a generator suspended there has the iterator on top of its stack.
+        unsafe {
+            let top = *(*f).sp.sub(1);
+            (top != 0).then(|| slot::clone(top))
+        }
+    }
+}
+
+/// Puts the generator's frame on top of the running one and pushes the value to send.
+///
+/// # Safety
+/// The generator is suspended (or fresh); `exit` says who takes over when it yields or returns.
+#[inline(always)]
+pub unsafe fn link(th: &Thread, g: &Gen, arg: Word, exit: Exit) -> *mut Frame {
+    let f = g.frame.get();
+    // SAFETY: the frame is alive and has room for the value: a yield leaves one place free.
+    unsafe {
+        (*f).previous = th.frame.get() as *mut Frame;
+        (*f).exit = exit;
+        *(*f).sp = arg;
+        (*f).sp = (*f).sp.add(1);
+        g.state.set(State::Executing);
+        th.depth.set(th.depth.get() + 1);
+        th.push_handled(&g.handled);
+    }
+    f
+}
+
+fn kind_name(g: &Value) -> &'static str {
+    if g.is_exact(&COROUTINE.ty) {
+        "coroutine"
+    } else if g.is_exact(&ASYNC_GENERATOR.ty) {
+        "async generator"
+    } else {
+        "generator"
+    }
+}
+
+/// Resumes from native code.
+pub fn resume(th: &Thread, v: &Value, arg: &Value) -> Result<Sent> {
+    let Some(g) = get(v) else {
+        return Err(th.type_error("not a generator"));
+    };
+    match g.state.get() {
+        State::Created if !arg.is_none() => {
+            return Err(th.type_error(format!(
+                "can't send non-None value to a just-started {}",
+                kind_name(v)
+            )));
+        }
+        State::Executing => return Err(already(th, v)),
+        State::Done => {
+            if v.is_exact(&COROUTINE.ty) {
+                return Err(th.runtime_error("cannot reuse already awaited coroutine"));
+            }
+            return Ok(Sent::Return(Value::none()));
+        }
+        _ => {}
+    }
+    check_depth(th)?;
+    // SAFETY: the generator is suspended or fresh, and `v` keeps it alive.
+    let outcome = unsafe {
+        let f = link(th, g, arg.clone().into_bits(), Exit::Native);
+        // Suspended frames point at the instruction that yielded.
+        (*f).ip = (*f).ip.add(1);
+        eval::run(th, f, None)
+    };
+    finish(outcome)
+}
+
+fn check_depth(th: &Thread) -> Result<()> {
+    th.check_stack("")?;
+    if th.depth.get() >= th.interp.recursion_limit.get() {
+        return Err(th.recursion_error_text("maximum recursion depth exceeded"));
+    }
+    Ok(())
+}
+
+#[cold]
+fn already(th: &Thread, v: &Value) -> Raised {
+    th.value_error(format!("{} already executing", kind_name(v)))
+}
+
+fn finish(outcome: Result<Outcome>) -> Result<Sent> {
+    match outcome? {
+        Outcome::Return(x) => Ok(Sent::Return(x)),
+        Outcome::Yield(x) => Ok(Sent::Yield(x)),
+    }
+}
+
+/// Raises an exception inside the generator at the point where it is suspended.
+pub fn raise_inside(th: &Thread, v: &Value, e: Raised) -> Result<Sent> {
+    let Some(g) = get(v) else { return Err(e) };
+    match g.state.get() {
+        State::Executing => return Err(already(th, v)),
+        State::Done => {
+            if v.is_exact(&COROUTINE.ty) {
+                return Err(th.runtime_error("cannot reuse already awaited coroutine"));
+            }
+            return Err(e);
+        }
+        State::Created => {
+            // The body never ran: the exception leaves at its first line.
+            let f = g.frame.get();
+            // SAFETY: a fresh frame is alive; the traceback entry takes its object.
+            unsafe {
+                (*f).previous = th.frame.get() as *mut Frame;
+            }
+            crate::traceback::here(f, &e);
+            g.discard_frame();
+            return Err(e);
+        }
+        _ => {}
+    }
+    check_depth(th)?;
+    // SAFETY: the generator is suspended; the pushed None is the place of the value that is not sent.
+    let outcome = unsafe {
+        let f = link(th, g, Value::none().into_bits(), Exit::Native);
+        eval::run(th, f, Some(e))
+    };
+    finish(outcome)
+}
+
+/// `throw`: into the inner iterator first, if there is one.
+pub fn throw(th: &Thread, v: &Value, e: Raised, close_on_exit: bool) -> Result<Sent> {
+    let Some(g) = get(v) else { return Err(e) };
+    if g.state.get() == State::Executing {
+        return Err(already(th, v));
+    }
+    let Some(inner) = g.yield_from() else {
+        return raise_inside(th, v, e);
+    };
+    if close_on_exit && e.is(&exc::GENERATOR_EXIT) {
+        let r = while_executing(g, || close_iterator(th, &inner));
+        return match r {
+            Ok(()) => raise_inside(th, v, e),
+            Err(other) => raise_inside(th, v, other),
+        };
+    }
+    let r = if get(&inner).is_some() && !inner.is_exact(&ASYNC_GENERATOR.ty) {
+        while_executing(g, || throw(th, &inner, e, close_on_exit)).and_then(|s| match s {
+            Sent::Yield(x) => Ok(x),
+            Sent::Return(x) => Err(th.stop_iteration(x)),
+        })
+    } else {
+        let Some(meth) =
+            krait_object::protocol::attr::get_opt(th, &inner, krait_object::wk::throw())?
+        else {
+            return raise_inside(th, v, e);
+        };
+        let arg = e.into_value();
+        while_executing(g, || krait_object::protocol::call::call1(th, &meth, &arg))
+    };
+    match r {
+        Ok(x) => Ok(Sent::Yield(x)),
+        Err(e) => raise_inside(th, v, e),
+    }
+}
+
+/// Marks the generator as running while its inner iterator is dealt with.
+fn while_executing<R>(g: &Gen, f: impl FnOnce() -> R) -> R {
+    let before = g.state.replace(State::Executing);
+    let r = f();
+    g.state.set(before);
+    r
+}
+
+/// `close()` of the iterator that a generator delegates to.
+fn close_iterator(th: &Thread, it: &Value) -> Result<()> {
+    if get(it).is_some() && !it.is_exact(&ASYNC_GENERATOR.ty) {
+        return close(th, it).map(drop);
+    }
+    match krait_object::protocol::attr::get_opt(th, it, krait_object::wk::close()) {
+        Ok(Some(m)) => krait_object::protocol::call::call0(th, &m).map(drop),
+        Ok(None) => Ok(()),
+        Err(e) => {
+            th.unraisable(e, Some(it), None);
+            Ok(())
+        }
+    }
+}
+
+/// `close()`: the value that the generator returned, or `None`.
+pub fn close(th: &Thread, v: &Value) -> Result<Value> {
+    let Some(g) = get(v) else {
+        return Ok(Value::none());
+    };
+    match g.state.get() {
+        State::Executing => return Err(already(th, v)),
+        State::Created => {
+            g.discard_frame();
+            return Ok(Value::none());
+        }
+        State::Done => return Ok(Value::none()),
+        _ => {}
+    }
+    let mut failure = None;
+    if let Some(inner) = g.yield_from() {
+        failure = while_executing(g, || close_iterator(th, &inner)).err();
+    }
+    let e = failure.unwrap_or_else(|| err::new_args(th, &exc::GENERATOR_EXIT.ty, vec![]));
+    match raise_inside(th, v, e) {
+        Ok(Sent::Yield(_)) => {
+            let what = if v.is_exact(&ASYNC_GENERATOR.ty) {
+                "async generator"
+            } else {
+                kind_name(v)
+            };
+            Err(th.runtime_error(format!("{what} ignored GeneratorExit")))
+        }
+        Ok(Sent::Return(x)) => Ok(x),
+        Err(e) if e.is(&exc::GENERATOR_EXIT) => Ok(Value::none()),
+        Err(e) => Err(e),
+    }
+}

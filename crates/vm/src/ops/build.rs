@@ -1,0 +1,196 @@
+//! Building containers and strings.
+
+use crate::slot::{Word, clone, view};
+use krait_object::protocol::{attr, call, item, iter};
+use krait_object::types::str;
+use krait_object::{DictData, Result, TextBuf, Thread, Value, exc, wk};
+
+/// # Safety
+/// `items` points to `n` live words.
+pub unsafe fn set(th: &Thread, items: *mut Word, n: usize) -> Result<Value> {
+    let s = krait_builtins::set::new_set(th);
+    for i in 0..n {
+        // SAFETY: as above.
+        s.add(th, unsafe { clone(*items.add(i)) })?;
+    }
+    Ok(s.into_value())
+}
+
+/// # Safety
+/// `items` points to `2 * n` live words.
+pub unsafe fn map(th: &Thread, items: *mut Word, n: usize) -> Result<Value> {
+    let d = DictData::create();
+    d.reserve(n)?;
+    for i in 0..n {
+        // SAFETY: as above.
+        unsafe { d.set(th, clone(*items.add(i * 2)), clone(*items.add(i * 2 + 1)))? };
+    }
+    Ok(d.into_value())
+}
+
+/// # Safety
+/// `items` points to `n` live words, all strings.
+pub unsafe fn string(_: &Thread, items: *mut Word, n: usize) -> Result<Value> {
+    let mut b = TextBuf::new();
+    for i in 0..n {
+        // SAFETY: as above.
+        let v = unsafe { view(*items.add(i)) };
+        if let Some(s) = v.as_str() {
+            b.push_text(s.text());
+        }
+    }
+    str::from_buf(b)
+}
+
+/// A template string literal.
+pub fn template(_: &Thread, strings: &Value, interpolations: &Value) -> Result<Value> {
+    Ok(crate::types::template::new_template(
+        strings.clone(),
+        interpolations.clone(),
+    ))
+}
+
+pub fn interpolation(
+    _: &Thread,
+    value: &Value,
+    text: &Value,
+    spec: Option<&Value>,
+    conversion: usize,
+) -> Result<Value> {
+    let conversion = match conversion {
+        1 => str::new("s"),
+        2 => str::new("r"),
+        3 => str::new("a"),
+        _ => Value::none(),
+    };
+    let spec = spec.cloned().unwrap_or_else(str::empty);
+    Ok(crate::types::template::new_interpolation(
+        value.clone(),
+        text.clone(),
+        conversion,
+        spec,
+    ))
+}
+
+/// `[*v]`.
+pub fn list_extend(th: &Thread, l: &Value, v: &Value) -> Result<()> {
+    let Some(list) = l.as_list() else {
+        return Err(th.system_error("not a list"));
+    };
+    let r = iter::for_each(th, v, |x| list.try_append(x));
+    match r {
+        Err(e)
+            if e.is(&exc::TYPE_ERROR)
+                && v.ty().slots.iter.get().is_none()
+                && !item::is_sequence(v) =>
+        {
+            Err(th.type_error(format!(
+                "Value after * must be an iterable, not {}",
+                v.ty().name()
+            )))
+        }
+        r => r,
+    }
+}
+
+pub fn set_add(th: &Thread, s: &Value, v: Value) -> Result<()> {
+    match krait_builtins::set::SET.get(s) {
+        Some(s) => s.add(th, v).map(drop),
+        None => Err(th.system_error("not a set")),
+    }
+}
+
+pub fn set_update(th: &Thread, s: &Value, v: &Value) -> Result<()> {
+    let Some(s) = krait_builtins::set::SET.get(s) else {
+        return Err(th.system_error("not a set"));
+    };
+    iter::for_each(th, v, |x| s.add(th, x).map(drop))
+}
+
+/// `{**m}`.
+pub fn dict_update(th: &Thread, d: &Value, m: &Value) -> Result<()> {
+    let Some(dict) = d.as_dict() else {
+        return Err(th.system_error("not a dict"));
+    };
+    match merge(th, dict, m, None) {
+        Err(e) if e.is(&exc::ATTRIBUTE_ERROR) => {
+            Err(th.type_error(format!("'{}' object is not a mapping", m.ty().name())))
+        }
+        r => r,
+    }
+}
+
+/// `f(**m)`: keys must be strings and new.
+pub fn dict_merge(th: &Thread, d: &Value, m: &Value, func: Word) -> Result<()> {
+    let Some(dict) = d.as_dict() else {
+        return Err(th.system_error("not a dict"));
+    };
+    // SAFETY: the callee's word lies below on the stack.
+    let func = if func == 0 {
+        None
+    } else {
+        Some(unsafe { clone(func) })
+    };
+    match merge(th, dict, m, Some(func.as_ref())) {
+        Err(e) if e.is(&exc::ATTRIBUTE_ERROR) => Err(th.type_error(format!(
+            "{} argument after ** must be a mapping, not {}",
+            describe(th, func.as_ref()),
+            m.ty().name()
+        ))),
+        r => r,
+    }
+}
+
+/// `module.qualname()` of a callee, for messages.
+pub fn describe(th: &Thread, f: Option<&Value>) -> String {
+    let Some(f) = f else {
+        return "function".to_owned();
+    };
+    let text = |v: Option<Value>| v.and_then(|v| v.as_str().map(|s| s.to_string_lossy()));
+    let get = |n: &Value| attr::get_opt(th, f, n).ok().flatten();
+    match text(get(wk::__qualname__())) {
+        Some(q) => match text(get(wk::__module__())) {
+            Some(m) if m != "builtins" => format!("{m}.{q}()"),
+            _ => format!("{q}()"),
+        },
+        None => krait_object::protocol::repr::str_text(th, f).unwrap_or_default(),
+    }
+}
+
+fn merge(
+    th: &Thread,
+    d: &krait_object::Dict,
+    m: &Value,
+    unique: Option<Option<&Value>>,
+) -> Result<()> {
+    let put = |k: Value, v: Value| -> Result<()> {
+        if let Some(func) = unique {
+            if k.as_str().is_none() {
+                return Err(th.type_error("keywords must be strings"));
+            }
+            if d.contains(th, &k)? {
+                return Err(th.type_error(format!(
+                    "{} got multiple values for keyword argument '{}'",
+                    describe(th, func),
+                    k.as_str().map(|s| s.to_string_lossy()).unwrap_or_default()
+                )));
+            }
+        }
+        d.set(th, k, v)
+    };
+    if let Some(src) = m.as_exact_dict() {
+        if unique.is_none() {
+            return d.merge(th, src, true);
+        }
+        let mut pos = 0;
+        while let Some((k, v)) = src.next(&mut pos) {
+            put(k, v)?;
+        }
+        return Ok(());
+    }
+    let keys = call::call(th, &attr::get(th, m, wk::keys())?, &[])?;
+    iter::for_each(th, &keys, |k| {
+        let v = item::get(th, m, &k)?;
+        put(k, v)
+    })
+}

@@ -1,0 +1,81 @@
+//! `f(*args, **kwargs)`.
+
+use crate::call;
+use crate::code::CodeObj;
+use crate::frame::{Exit, Frame};
+use crate::function::FUNCTION;
+use crate::slot::{Word, view};
+use krait_object::protocol::{call as protocol, iter};
+use krait_object::types::tuple;
+use krait_object::{Args, Obj, Result, Thread, Value, exc};
+
+/// What a star call became.
+pub enum Ex {
+    /// A Python frame to run.
+    Frame(*mut Frame),
+    /// Native code ran.
+    Result(Result<Value>),
+}
+
+/// Collects arguments and either makes a frame or calls.
+///
+/// # Safety
+/// `kw` is 0 or a live word.
+pub unsafe fn prepare_ex(th: &Thread, f: &Value, args: &Value, kw: Word) -> Result<Ex> {
+    let mut values: Vec<Value> = match args.as_exact_tuple() {
+        Some(t) => t.as_slice().to_vec(),
+        None => match iter::collect(th, args) {
+            Ok(v) => v,
+            Err(e) if e.is(&exc::TYPE_ERROR) && args.ty().slots.iter.get().is_none() => {
+                return Err(th.type_error(format!(
+                    "{} argument after * must be an iterable, not {}",
+                    super::build::describe(th, Some(f)),
+                    args.ty().name()
+                )));
+            }
+            Err(e) => return Err(e),
+        },
+    };
+    let mut names = Vec::new();
+    if kw != 0 {
+        // SAFETY: as above.
+        let kw = unsafe { view(kw) };
+        if let Some(d) = kw.as_dict() {
+            for (k, v) in d.snapshot() {
+                if k.as_str().is_none() {
+                    return Err(th.type_error("keywords must be strings"));
+                }
+                names.push(k);
+                values.push(v);
+            }
+        }
+    }
+    let names = if names.is_empty() {
+        None
+    } else {
+        Some(tuple::from_vec(names))
+    };
+    if let Some(func) = FUNCTION.get_exact(f) {
+        // SAFETY: a function has a code object; the vector's words own their values and are given up.
+        unsafe {
+            let code = &*(func.code.bits() as *const Obj<CodeObj>);
+            let n = values.len();
+            let mut words: Vec<Word> = values.into_iter().map(Value::into_bits).collect();
+            let frame = call::enter(
+                th,
+                func,
+                code,
+                words.as_mut_ptr(),
+                n,
+                names.as_deref(),
+                Exit::Caller,
+            )?;
+            return Ok(Ex::Frame(frame));
+        }
+    }
+    Ok(Ex::Result(protocol::call_args(
+        th,
+        f,
+        Args::new(&values, names.as_deref()),
+    )))
+}

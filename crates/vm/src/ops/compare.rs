@@ -1,0 +1,56 @@
+//! Comparisons. The low four bits of `COMPARE_OP`'s operand are the set of orderings for which it is true.
+
+use crate::slot::{Word, view};
+use krait_object::protocol::{compare, truth};
+use krait_object::{CompareOp, Result, Thread, Value};
+use std::cmp::Ordering;
+
+const UNORDERED: usize = 1;
+const LESS: usize = 2;
+const GREATER: usize = 4;
+const EQUAL: usize = 8;
+
+#[inline(always)]
+pub fn mask(arg: usize, o: Ordering) -> bool {
+    arg & match o {
+        Ordering::Less => LESS,
+        Ordering::Greater => GREATER,
+        Ordering::Equal => EQUAL,
+    } != 0
+}
+
+#[inline(always)]
+pub fn floats(arg: usize, x: f64, y: f64) -> bool {
+    match x.partial_cmp(&y) {
+        Some(o) => mask(arg, o),
+        None => arg & UNORDERED != 0,
+    }
+}
+
+/// Two exact strings; `None` if they are not.
+///
+/// # Safety
+/// Both words are live.
+#[inline]
+pub unsafe fn strings(arg: usize, a: Word, b: Word) -> Option<bool> {
+    // SAFETY: as above.
+    let (a, b) = unsafe { (view(a), view(b)) };
+    let (x, y) = (a.as_exact_str()?, b.as_exact_str()?);
+    let equality = arg & (LESS | GREATER);
+    // Equality alone does not need the order.
+    if equality == 0 || equality == LESS | GREATER {
+        return Some(x.same_text(y) == (arg & EQUAL != 0));
+    }
+    Some(mask(arg, x.compare(y)))
+}
+
+/// `a <op> b`; as a bool if the operand says so.
+#[inline]
+pub fn compare(th: &Thread, a: &Value, b: &Value, op: CompareOp, to_bool: bool) -> Result<Value> {
+    let r = compare::rich(th, a, b, op)?;
+    if to_bool {
+        truth::is_true(th, &r).map(Value::bool)
+    } else {
+        Ok(r)
+    }
+}

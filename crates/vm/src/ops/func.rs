@@ -1,0 +1,64 @@
+//! Making functions.
+
+use crate::code;
+use crate::frame::Frame;
+use crate::function::{self, FUNCTION};
+use krait_object::{Raised, Result, Thread, Value};
+
+/// `MAKE_FUNCTION`.
+///
+/// # Safety
+/// `f` is the running frame.
+pub unsafe fn make(th: &Thread, f: *mut Frame, code: &Value) -> Result<Value> {
+    let Some(code) = code::get(code) else {
+        return Err(th.system_error("not a code object"));
+    };
+    // SAFETY: as above.
+    let globals = unsafe { (*f).globals_value() };
+    match globals.as_ref().and_then(Value::as_dict) {
+        Some(g) => Ok(function::new(th, code, g)?.into_value()),
+        None => Err(th.system_error("frame without globals")),
+    }
+}
+
+/// `SET_FUNCTION_ATTRIBUTE`.
+pub fn set_attribute(f: &Value, which: usize, v: Value) {
+    let Some(f) = FUNCTION.get(f) else { return };
+    match which {
+        1 => f.defaults.set(v),
+        2 => f.kwdefaults.set(v),
+        4 => f.annotations.set(v),
+        8 => f.closure.set(v),
+        16 => f.annotate.set(v),
+        _ => {}
+    }
+}
+
+/// `COPY_FREE_VARS`: the closure's cells become the last locals.
+///
+/// # Safety
+/// `f` is the running frame of a function with `n` free variables.
+pub unsafe fn copy_free_vars(f: *mut Frame, n: usize) {
+    // SAFETY: the frame has room for all its free variables.
+    unsafe {
+        let Some(func) = (*f).func() else { return };
+        let Some(closure) = func.closure.get() else {
+            return;
+        };
+        let Some(cells) = closure.as_tuple() else {
+            return;
+        };
+        let first = (*f).code().nlocalsplus as usize - n;
+        for (i, c) in cells.as_slice().iter().take(n).enumerate() {
+            *Frame::fast(f).add(first + i) = c.clone().into_bits();
+        }
+    }
+}
+
+#[cold]
+pub fn init_not_none(th: &Thread, v: &Value) -> Raised {
+    th.type_error(format!(
+        "__init__() should return None, not '{}'",
+        v.ty().name()
+    ))
+}

@@ -1,0 +1,91 @@
+//! Words in a frame: values that own a count, values borrowed from a local, and 0 for "nothing".
+
+use krait_object::{BORROWED, BorrowedValue, Value};
+
+/// A word of a frame's locals or evaluation stack.
+pub type Word = u64;
+
+/// Whether dropping the word must give a count back.
+#[inline(always)]
+pub fn owns(w: Word) -> bool {
+    w & 7 == 0 && w != 0
+}
+
+/// The word that shares a local's value without a count.
+#[inline(always)]
+pub fn borrow(w: Word) -> Word {
+    // Only pointers have their two low bits clear; immediates and 0 stay as they are.
+    if w & 3 == 0 && w != 0 {
+        w | BORROWED
+    } else {
+        w
+    }
+}
+
+/// The word without its borrowed mark; the count situation is the caller's business.
+#[inline(always)]
+pub fn clean(w: Word) -> Word {
+    if w & 3 == 0 { w & !BORROWED } else { w }
+}
+
+/// Gives back what the word owns.
+///
+/// # Safety
+/// The word came off a frame and is not used again.
+#[inline(always)]
+pub unsafe fn release(w: Word) {
+    if owns(w) {
+        // SAFETY: an owning word holds one count of a live object.
+        drop(unsafe { Value::from_bits(w) });
+    }
+}
+
+/// An owned value of the word, which is used up.
+///
+/// # Safety
+/// The word is not 0 and came off a frame.
+#[inline(always)]
+pub unsafe fn take(w: Word) -> Value {
+    // SAFETY: an owning word or an immediate becomes the value; a borrowed one is counted.
+    unsafe {
+        if w & 7 == BORROWED {
+            (*BorrowedValue::from_bits_borrowed(w)).clone()
+        } else {
+            Value::from_bits(w)
+        }
+    }
+}
+
+/// A new owned value of the word, which stays where it is.
+///
+/// # Safety
+/// The word is not 0 and its object is alive.
+#[inline(always)]
+pub unsafe fn clone(w: Word) -> Value {
+    // SAFETY: the caller's promise.
+    unsafe { (*view(w)).clone() }
+}
+
+/// The word seen as a value for the time of a call.
+///
+/// # Safety
+/// The word is not 0 and its object stays alive for the lifetime.
+#[inline(always)]
+pub unsafe fn view<'a>(w: Word) -> BorrowedValue<'a> {
+    // SAFETY: the caller's promise.
+    unsafe { BorrowedValue::from_bits_borrowed(w) }
+}
+
+/// The word seen as an owning word: a borrowed one is counted.
+///
+/// # Safety
+/// As for [`take`].
+#[inline(always)]
+pub unsafe fn to_owned(w: Word) -> Word {
+    if w & 7 == BORROWED {
+        // SAFETY: the borrowed object is alive.
+        unsafe { take(w).into_bits() }
+    } else {
+        w
+    }
+}

@@ -1,0 +1,414 @@
+//! `LOAD_ATTR` and `STORE_ATTR`.
+//!
+//! Cache of `LOAD_ATTR`: counter, type version (2 units), shape or key version (2), then a byte offset, an index or the
+//! word of a class attribute (4). Class attributes in caches are borrowed: they live as long as the type's version stands.
+//! `STORE_ATTR` keeps what it learned in the code object's `stores`; its cache holds the type version and an index.
+
+use super::{due, fail, read32, read64, rewrite, write32, write64};
+use crate::code::{CodeObj, StoreSite};
+use crate::frame::{Exit, Frame};
+use crate::function::FUNCTION;
+use crate::slot::{self, Word, view};
+use krait_bytecode::Opcode;
+use krait_object::flags::{GENERIC_GETATTR, GENERIC_SETATTR, METHOD_DESCRIPTOR};
+use krait_object::typeobj::shape;
+use krait_object::types::module::MODULE;
+use krait_object::types::native::SLOT_MEMBER;
+use krait_object::{Header, Result, Thread, Value};
+use std::cell::Cell;
+
+/// Rewrites a `LOAD_ATTR` that is due.
+///
+/// # Safety
+/// `ip` and `next` are the instruction's unit and its counter.
+#[inline(always)]
+pub unsafe fn specialize_load(
+    th: &Thread,
+    ip: *const Cell<u16>,
+    next: *const Cell<u16>,
+    owner: &Value,
+    name: &Value,
+    method: bool,
+) {
+    // SAFETY: passed on.
+    unsafe {
+        if due(next) {
+            match choose_load(th, next, owner, name, method) {
+                Some(op) => rewrite(ip, op),
+                None => fail(next),
+            }
+        }
+    }
+}
+
+#[inline(never)]
+unsafe fn choose_load(
+    th: &Thread,
+    next: *const Cell<u16>,
+    owner: &Value,
+    name: &Value,
+    method: bool,
+) -> Option<Opcode> {
+    let h = owner.as_header();
+    let t = owner.ty();
+    // SAFETY: the cache units belong to the instruction.
+    unsafe {
+        if let Some(m) = MODULE.get_exact(owner) {
+            let d = m.dict_opt()?;
+            let i = d.index_of(name.as_exact_str()?)?;
+            let v = d.keys_version(th);
+            if v == 0 {
+                return None;
+            }
+            write32(next.add(1), v);
+            write64(next.add(5), i as u64);
+            return Some(Opcode::LOAD_ATTR_MODULE);
+        }
+        if let Some(class) = owner.as_type() {
+            // Only plain classes: the metaclass must not have the name.
+            if !std::ptr::eq(t, &krait_object::typeobj::TYPE.ty)
+                || t.lookup(th, name).is_some()
+                || !class.assign_version(th)
+            {
+                return None;
+            }
+            let v = class.lookup(th, name)?;
+            if v.ty().slots.descr_get.get().is_some() && FUNCTION.get_exact(&v).is_none() {
+                return None;
+            }
+            write32(next.add(1), class.version());
+            write64(next.add(5), v.bits());
+            return Some(Opcode::LOAD_ATTR_CLASS);
+        }
+        if !t.has(GENERIC_GETATTR) || !t.assign_version(th) {
+            return None;
+        }
+        let descr = t.lookup(th, name);
+        let shape_now = h.map_or(0, Header::shape);
+        let dictionary = h.is_some_and(shape::supports_dict);
+        match descr {
+            None => {
+                let h = h?;
+                write32(next.add(1), t.version());
+                if shape_now != 0 {
+                    let i = th.interp.shapes.index_of(shape_now, name)?;
+                    write32(next.add(3), shape_now);
+                    write64(next.add(5), u64::from(t.inline_offset()) + u64::from(i) * 8);
+                    return Some(Opcode::LOAD_ATTR_INSTANCE_VALUE);
+                }
+                if dictionary && shape::get(th, h, name).ok()?.is_some() {
+                    return Some(Opcode::LOAD_ATTR_WITH_HINT);
+                }
+                None
+            }
+            Some(d) => {
+                let dt = d.ty();
+                if let Some(m) = SLOT_MEMBER.get_exact(&d) {
+                    write32(next.add(1), t.version());
+                    write64(next.add(5), u64::from(m.offset));
+                    return Some(Opcode::LOAD_ATTR_SLOT);
+                }
+                if dt.slots.descr_set.get().is_some() {
+                    if let Some(p) = krait_builtins::property::PROPERTY.get_exact(&d)
+                        && !method
+                        && let Some(f) = p.fget.get()
+                        && let Some(func) = FUNCTION.get_exact(&f)
+                        && func.code().is_some_and(|c| {
+                            crate::call::is_simple(&c, 1) && !c.is_generator_like()
+                        })
+                    {
+                        write32(next.add(1), t.version());
+                        write32(next.add(3), func.assign_version(th));
+                        write64(next.add(5), f.bits());
+                        return Some(Opcode::LOAD_ATTR_PROPERTY);
+                    }
+                    return None;
+                }
+                // A method or plain class attribute: the instance must not have the name.
+                if dictionary {
+                    if shape_now == 0 || th.interp.shapes.index_of(shape_now, name).is_some() {
+                        return None;
+                    }
+                    write32(next.add(3), shape_now);
+                } else {
+                    write32(next.add(3), shape_now);
+                }
+                let plain = dt.slots.descr_get.get().is_none();
+                let function = dt.has(METHOD_DESCRIPTOR);
+                let op = match (function && method, plain && !method) {
+                    (true, _) if dictionary => Opcode::LOAD_ATTR_METHOD_WITH_VALUES,
+                    (true, _) => Opcode::LOAD_ATTR_METHOD_NO_DICT,
+                    (_, true) if dictionary => Opcode::LOAD_ATTR_NONDESCRIPTOR_WITH_VALUES,
+                    (_, true) => Opcode::LOAD_ATTR_NONDESCRIPTOR_NO_DICT,
+                    _ => return None,
+                };
+                write32(next.add(1), t.version());
+                write64(next.add(5), d.bits());
+                Some(op)
+            }
+        }
+    }
+}
+
+/// The header behind a pointer word.
+#[inline(always)]
+unsafe fn header<'a>(w: Word) -> Option<&'a Header> {
+    if w & 3 != 0 {
+        return None;
+    }
+    // SAFETY: the caller's word is live.
+    Some(unsafe { &*(slot::clean(w) as *const Header) })
+}
+
+/// # Safety
+/// `w` is a live word, `next` the site's counter.
+#[inline(always)]
+pub unsafe fn instance_value(w: Word, next: *const Cell<u16>) -> Word {
+    // SAFETY: as above; the offset was computed for this very shape and type.
+    unsafe {
+        let Some(h) = header(w) else { return 0 };
+        if h.shape() != read32(next.add(3)) || h.ty().version() != read32(next.add(1)) {
+            return 0;
+        }
+        *((h as *const Header as *const u8).add(read64(next.add(5)) as usize) as *const Word)
+    }
+}
+
+/// # Safety
+/// As for [`instance_value`].
+#[inline(always)]
+pub unsafe fn slot_value(w: Word, next: *const Cell<u16>) -> Word {
+    // SAFETY: as above.
+    unsafe {
+        let Some(h) = header(w) else { return 0 };
+        if h.ty().version() != read32(next.add(1)) {
+            return 0;
+        }
+        *((h as *const Header as *const u8).add(read64(next.add(5)) as usize) as *const Word)
+    }
+}
+
+/// # Safety
+/// As for [`instance_value`].
+#[inline(always)]
+pub unsafe fn module_value(w: Word, next: *const Cell<u16>) -> Word {
+    // SAFETY: as above.
+    unsafe {
+        let v = view(w);
+        let Some(m) = MODULE.get_exact(&v) else {
+            return 0;
+        };
+        m.versioned_word(read32(next.add(1)), read64(next.add(5)) as usize)
+    }
+}
+
+/// # Safety
+/// As for [`instance_value`].
+#[inline(always)]
+pub unsafe fn class_value(w: Word, next: *const Cell<u16>) -> Word {
+    // SAFETY: as above; the cached word lives while the class's version stands.
+    unsafe {
+        let v = view(w);
+        match v.as_type() {
+            Some(t) if t.version() == read32(next.add(1)) => read64(next.add(5)),
+            _ => 0,
+        }
+    }
+}
+
+/// # Safety
+/// As for [`instance_value`].
+#[inline(always)]
+pub unsafe fn method_value(w: Word, next: *const Cell<u16>) -> Word {
+    // SAFETY: as above; the cached word lives while the type's version stands.
+    unsafe {
+        let v = view(w);
+        if v.ty().version() != read32(next.add(1))
+            || v.as_header().map_or(0, Header::shape) != read32(next.add(3))
+        {
+            return 0;
+        }
+        read64(next.add(5))
+    }
+}
+
+/// An attribute of an instance in dictionary mode.
+///
+/// # Safety
+/// As for [`instance_value`].
+#[inline]
+pub unsafe fn dict_value(
+    th: &Thread,
+    w: Word,
+    next: *const Cell<u16>,
+    name: &Value,
+) -> Option<Value> {
+    // SAFETY: as above.
+    unsafe {
+        let h = header(w)?;
+        if h.shape() != 0 || h.ty().version() != read32(next.add(1)) {
+            return None;
+        }
+        shape::get(th, h, name).ok()?
+    }
+}
+
+/// A frame for a property's getter; the caller stores the owner as its first local.
+///
+/// # Safety
+/// As for [`instance_value`].
+#[inline]
+pub unsafe fn property_getter(
+    th: &Thread,
+    w: Word,
+    next: *const Cell<u16>,
+) -> Option<Result<*mut Frame>> {
+    // SAFETY: as above; the cached getter lives while the type's version stands.
+    unsafe {
+        let v = view(w);
+        if v.ty().version() != read32(next.add(1)) {
+            return None;
+        }
+        let f = view(read64(next.add(5)));
+        let func = FUNCTION.get_exact(&f)?;
+        if func.version.get() != read32(next.add(3)) {
+            return None;
+        }
+        let code = func.code()?;
+        Some(crate::call::push_frame(th, func, &code, Exit::Caller))
+    }
+}
+
+/// Rewrites a `STORE_ATTR` that is due.
+///
+/// # Safety
+/// `ip` and `next` are the instruction's unit and its counter.
+#[inline(always)]
+pub unsafe fn specialize_store(
+    th: &Thread,
+    code: &CodeObj,
+    ip: *const Cell<u16>,
+    next: *const Cell<u16>,
+    owner: &Value,
+    name: &Value,
+) {
+    // SAFETY: passed on.
+    unsafe {
+        if due(next) {
+            match choose_store(th, code, next, owner, name) {
+                Some(op) => rewrite(ip, op),
+                None => fail(next),
+            }
+        }
+    }
+}
+
+#[inline(never)]
+unsafe fn choose_store(
+    th: &Thread,
+    code: &CodeObj,
+    next: *const Cell<u16>,
+    owner: &Value,
+    name: &Value,
+) -> Option<Opcode> {
+    let h = owner.as_header()?;
+    let t = owner.ty();
+    if !t.has(GENERIC_SETATTR) || !t.assign_version(th) {
+        return None;
+    }
+    // SAFETY: the cache units belong to the instruction.
+    unsafe {
+        match t.lookup(th, name) {
+            Some(d) if d.ty().slots.descr_set.get().is_some() => {
+                let m = SLOT_MEMBER.get_exact(&d)?;
+                write32(next.add(1), t.version());
+                (*next.add(3)).set(u16::try_from(m.offset).ok()?);
+                return Some(Opcode::STORE_ATTR_SLOT);
+            }
+            _ => {}
+        }
+        let before = h.shape();
+        if before == 0 {
+            return None;
+        }
+        let shapes = &th.interp.shapes;
+        let (i, after) = match shapes.index_of(before, name) {
+            Some(i) => (i, before),
+            None => {
+                let i = shapes.len(before);
+                if i >= t.inline_cap() {
+                    return None;
+                }
+                (i, shapes.with(before, name))
+            }
+        };
+        let site = StoreSite {
+            version: t.version(),
+            shape: before,
+            new_shape: after,
+            offset: t.inline_offset() + i * 8,
+        };
+        let mut stores = code.stores.borrow_mut();
+        let known = read32(next.add(1)) as usize;
+        let at = if (*next.add(3)).get() == STORE_MARK && known < stores.len() {
+            known
+        } else {
+            stores.len()
+        };
+        match stores.get_mut(at) {
+            Some(s) => *s = site,
+            None => stores.push(site),
+        }
+        write32(next.add(1), at as u32);
+        (*next.add(3)).set(STORE_MARK);
+        Some(Opcode::STORE_ATTR_INSTANCE_VALUE)
+    }
+}
+
+/// Third cache unit of a site that has an entry in `stores`.
+const STORE_MARK: u16 = 0xFFFF;
+
+/// Where an instance attribute is stored; the shape is updated already.
+///
+/// # Safety
+/// `w` is a live word, `next` the site's counter.
+#[inline(always)]
+pub unsafe fn store_place(
+    code: &CodeObj,
+    w: Word,
+    next: *const Cell<u16>,
+) -> Option<*const Cell<Word>> {
+    // SAFETY: as above; `stores` is not changed while it is read here.
+    unsafe {
+        let h = header(w)?;
+        let site = (*code.stores.as_ptr())
+            .as_slice()
+            .get(read32(next.add(1)) as usize)?;
+        if h.shape() != site.shape || h.ty().version() != site.version {
+            return None;
+        }
+        if site.new_shape != site.shape {
+            h.set_shape(site.new_shape);
+        }
+        Some((h as *const Header as *const u8).add(site.offset as usize) as *const Cell<Word>)
+    }
+}
+
+/// The word of a `__slots__` attribute.
+///
+/// # Safety
+/// As for [`store_place`].
+#[inline(always)]
+pub unsafe fn slot_place(w: Word, next: *const Cell<u16>) -> Option<*const Cell<Word>> {
+    // SAFETY: as above.
+    unsafe {
+        let h = header(w)?;
+        if h.ty().version() != read32(next.add(1)) {
+            return None;
+        }
+        Some(
+            (h as *const Header as *const u8).add(usize::from((*next.add(3)).get()))
+                as *const Cell<Word>,
+        )
+    }
+}

@@ -1,0 +1,225 @@
+//! `sys.settrace` and `sys.setprofile`: the events of the traced loop.
+//!
+//! A thread is traced while it has a trace or profile function; the loop for traced code calls the functions below.
+
+pub mod jump;
+
+use crate::code::Code;
+use crate::frame::Frame;
+use crate::frameobj::{self, FRAME};
+use crate::machine::Machine;
+use crate::slot::Word;
+use krait_object::protocol::call;
+use krait_object::types::{str, tuple};
+use krait_object::{Raised, Result, Thread, Value};
+use std::cell::Cell;
+
+/// Whether the traced loop is needed.
+#[inline(always)]
+pub fn wanted(th: &Thread) -> bool {
+    let m = Machine::of(th);
+    m.trace.is_some() || m.profile.is_some()
+}
+
+/// Runs `f` with events switched off.
+fn quietly<R>(m: &Machine, f: impl FnOnce() -> R) -> R {
+    m.tracing.set(m.tracing.get() + 1);
+    let r = f();
+    m.tracing.set(m.tracing.get() - 1);
+    r
+}
+
+/// Calls the profile function; an error removes it.
+fn profile(th: &Thread, f: *mut Frame, event: &str, arg: &Value) -> Result<()> {
+    let m = Machine::of(th);
+    if m.tracing.get() != 0 {
+        return Ok(());
+    }
+    let Some(func) = m.profile.get() else {
+        return Ok(());
+    };
+    let frame = frameobj::of(f);
+    let r = quietly(m, || {
+        call::call(th, &func, &[frame, str::new(event), arg.clone()])
+    });
+    if let Err(e) = r {
+        m.profile.take();
+        return Err(e);
+    }
+    Ok(())
+}
+
+/// Calls a local trace function (or the global one for `call`) and keeps what it returns as the frame's own.
+fn trace(th: &Thread, f: *mut Frame, event: &str, arg: &Value) -> Result<()> {
+    let m = Machine::of(th);
+    if m.tracing.get() != 0 || !m.trace.is_some() {
+        return Ok(());
+    }
+    let frame = frameobj::of(f);
+    let Some(fo) = FRAME.get(&frame) else {
+        return Ok(());
+    };
+    let func = if event == "call" {
+        m.trace.get()
+    } else {
+        fo.trace.get()
+    };
+    let Some(func) = func else { return Ok(()) };
+    // Other events are sent only to frames that accepted the `call` event.
+    let r = quietly(m, || {
+        call::call(th, &func, &[frame.clone(), str::new(event), arg.clone()])
+    });
+    match r {
+        Ok(v) => {
+            if event == "call" {
+                fo.trace.replace(if v.is_none() { None } else { Some(v) });
+            } else if !v.is_none() {
+                fo.trace.set(v);
+            }
+            Ok(())
+        }
+        Err(e) => {
+            m.trace.take();
+            fo.trace.take();
+            Err(e)
+        }
+    }
+}
+
+/// A frame starts or goes on: the `call` event.
+pub fn on_resume(th: &Thread, f: *mut Frame, arg: usize) -> Result<()> {
+    // Operand 0 is the start of a function; 1 to 3 are after yield, yield from and await: all are `call` events.
+    let _ = arg;
+    trace(th, f, "call", &Value::none())?;
+    profile(th, f, "call", &Value::none())
+}
+
+/// Whether an instruction starts a line (or a backward jump came to it).
+fn starts_line(code: &Code, unit: usize) -> bool {
+    let line = code.line(unit);
+    line >= 0 && (unit == 0 || code.line(unit - 1) != line)
+}
+
+/// Before each instruction: `line` and `opcode` events. Answers a new place if the function set `f_lineno`.
+pub fn on_instruction(
+    th: &Thread,
+    f: *mut Frame,
+    sp: *mut Word,
+) -> Result<Option<(*const Cell<u16>, *mut Word)>> {
+    let m = Machine::of(th);
+    if m.tracing.get() != 0 || !m.trace.is_some() {
+        return Ok(None);
+    }
+    // SAFETY: the frame is running.
+    let frame = unsafe { &mut *f };
+    if frame.object == 0 {
+        return Ok(None);
+    }
+    let object = frameobj::of(f);
+    let Some(fo) = FRAME.get(&object) else {
+        return Ok(None);
+    };
+    if !fo.trace.is_some() {
+        return Ok(None);
+    }
+    let code = frame.code().to_ref();
+    let unit = frame.unit();
+    let op =
+        krait_bytecode::Opcode::from_u8(code.units.get(unit).map_or(0, |u| u.get() as u8)).deopt();
+    if op == krait_bytecode::Opcode::RESUME || unit < first_traceable(&code) {
+        return Ok(None);
+    }
+    let line = code.line(unit);
+    let last = fo.last_line.get();
+    let backward = unit < fo.last_unit.get();
+    fo.last_unit.set(unit);
+    let new_line = line >= 0 && (line != last || (backward && starts_line(&code, unit)));
+    if new_line {
+        fo.last_line.set(line);
+    }
+    let before = frame.ip;
+    frame.sp = sp;
+    if new_line && frame.trace_lines {
+        trace(th, f, "line", &Value::none())?;
+    }
+    if frame.trace_opcodes {
+        trace(th, f, "opcode", &Value::none())?;
+    }
+    if frame.ip != before {
+        return Ok(Some((frame.ip, frame.sp)));
+    }
+    Ok(None)
+}
+
+/// The unit of the first `RESUME`: what is in front of it is no line of the program.
+fn first_traceable(code: &Code) -> usize {
+    code.units
+        .iter()
+        .position(|u| {
+            krait_bytecode::Opcode::from_u8(u.get() as u8).deopt() == krait_bytecode::Opcode::RESUME
+        })
+        .unwrap_or(0)
+}
+
+pub fn on_return(th: &Thread, f: *mut Frame, v: &Value) -> Result<()> {
+    trace(th, f, "return", v)?;
+    profile(th, f, "return", v)
+}
+
+pub fn on_yield(th: &Thread, f: *mut Frame, v: &Value) -> Result<()> {
+    on_return(th, f, v)
+}
+
+/// An exception is being handled in, or passes through, the frame.
+pub fn on_exception(th: &Thread, f: *mut Frame, e: &Raised) -> Result<()> {
+    let v = e.value();
+    let tb = e
+        .data()
+        .and_then(|d| d.traceback.get())
+        .unwrap_or_else(Value::none);
+    let arg = tuple::from_vec(vec![v.ty().type_value(), v.clone(), tb]).into_value();
+    trace(th, f, "exception", &arg)
+}
+
+/// The frame is left by an exception.
+pub fn on_unwind(th: &Thread, f: *mut Frame, _: &Raised) {
+    for r in [
+        trace(th, f, "return", &Value::none()),
+        profile(th, f, "return", &Value::none()),
+    ] {
+        if let Err(e) = r {
+            th.unraisable(e, None, None);
+        }
+    }
+}
+
+/// An iterator ended inside `for`: CPython shows the `StopIteration` to nobody.
+pub fn on_stop_iteration(_: &Thread, _: *mut Frame) {}
+
+fn is_native(callable: &Value) -> bool {
+    use krait_object::types::native::{METHOD_DESCR, NATIVE_FUNCTION};
+    NATIVE_FUNCTION.get(callable).is_some() || METHOD_DESCR.get(callable).is_some()
+}
+
+/// A call is about to be made: `c_call` for native functions.
+pub fn on_call(th: &Thread, f: *mut Frame, callable: &Value) -> Result<()> {
+    let m = Machine::of(th);
+    m.native_call
+        .set(m.profile.is_some() && m.tracing.get() == 0 && is_native(callable));
+    if m.native_call.get() {
+        m.native_callee.set(callable.clone());
+        profile(th, f, "c_call", callable)?;
+    }
+    Ok(())
+}
+
+/// The native call came back.
+pub fn on_c_return(th: &Thread, f: *mut Frame, ok: bool) -> Result<()> {
+    let m = Machine::of(th);
+    if m.native_call.replace(false)
+        && let Some(callee) = m.native_callee.take()
+    {
+        profile(th, f, if ok { "c_return" } else { "c_exception" }, &callee)?;
+    }
+    Ok(())
+}

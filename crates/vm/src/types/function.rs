@@ -1,0 +1,360 @@
+//! `function`.
+
+use crate::cellobj::CELL;
+use crate::code;
+use crate::function::{self, Function};
+use krait_object::protocol::call;
+use krait_object::types::{int, tuple, wrappers};
+use krait_object::{Args, DictData, Result, Thread, TypeObject, Value};
+
+pub struct FunctionMethods;
+
+fn text(v: &Value) -> String {
+    v.as_str().map(|s| s.to_string_lossy()).unwrap_or_default()
+}
+
+/// Create a function object.
+///
+///   code
+///     a code object
+///   globals
+///     the globals dictionary
+///   name
+///     a string that overrides the name from the code object
+///   argdefs
+///     a tuple that specifies the default argument values
+///   closure
+///     a tuple that supplies the bindings for free variables
+///   kwdefaults
+///     a dictionary that specifies the default keyword argument values
+#[krait_object::pymethods(
+    sig = "(code, globals, name=None, argdefs=None, closure=None,\n         kwdefaults=None)"
+)]
+impl FunctionMethods {
+    #[name("function")]
+    #[sig("(code, globals, name=None, argdefs=None, closure=None, kwdefaults=None)")]
+    fn __new__(
+        th: &Thread,
+        cls: &'static TypeObject,
+        code: &Value,
+        globals: &Value,
+        name: Option<&Value>,
+        argdefs: Option<&Value>,
+        closure: Option<&Value>,
+        kwdefaults: Option<&Value>,
+    ) -> Result<Value> {
+        let _ = cls;
+        let Some(code) = code::get(code) else {
+            return Err(th.type_error(format!(
+                "function() argument 'code' must be code, not {}",
+                code.ty().name()
+            )));
+        };
+        let Some(globals) = globals.as_dict() else {
+            return Err(th.type_error(format!(
+                "function() argument 'globals' must be dict, not {}",
+                globals.ty().name()
+            )));
+        };
+        if name.is_some_and(|n| n.as_str().is_none()) {
+            return Err(th.type_error("arg 3 (name) must be None or string"));
+        }
+        if argdefs.is_some_and(|d| d.as_tuple().is_none()) {
+            return Err(th.type_error("arg 4 (defaults) must be None or tuple"));
+        }
+        if kwdefaults.is_some_and(|d| d.as_dict().is_none()) {
+            return Err(th.type_error("arg 6 (kwdefaults) must be None or dict"));
+        }
+        let nfree = code.nfrees as usize;
+        match closure.map(|c| (c, c.as_tuple())) {
+            Some((_, Some(cells))) => {
+                if cells.len() != nfree {
+                    return Err(th.value_error(format!(
+                        "{} requires closure of length {nfree}, not {}",
+                        text(&code.name),
+                        cells.len()
+                    )));
+                }
+                if let Some(bad) = cells.as_slice().iter().find(|c| CELL.get(c).is_none()) {
+                    return Err(th.type_error(format!(
+                        "arg 5 (closure) expected cell, found {}",
+                        bad.ty().name()
+                    )));
+                }
+            }
+            Some((_, None)) => return Err(th.type_error("arg 5 (closure) must be None or tuple")),
+            None if nfree != 0 => return Err(th.type_error("arg 5 (closure) must be tuple")),
+            None => {}
+        }
+        let f = function::new(th, code, globals)?;
+        if let Some(n) = name {
+            f.name.set(n.clone());
+        }
+        f.defaults.replace(argdefs.cloned());
+        f.closure.replace(closure.cloned());
+        f.kwdefaults.replace(kwdefaults.cloned());
+        Ok(f.into_value())
+    }
+
+    fn __call__(th: &Thread, zelf: &Value, args: Args) -> Result<Value> {
+        crate::call::function_call(th, zelf, args)
+    }
+
+    fn __get__(
+        _th: &Thread,
+        zelf: &Value,
+        obj: Option<&Value>,
+        _ty: Option<&Value>,
+    ) -> Result<Value> {
+        match obj {
+            Some(o) if !o.is_none() => Ok(wrappers::bind(zelf.clone(), o.clone()).into_value()),
+            _ => Ok(zelf.clone()),
+        }
+    }
+
+    fn __repr__(zelf: &Function) -> String {
+        format!(
+            "<function {} at {:#x}>",
+            text(&zelf.qualname.get_or_none()),
+            zelf.addr()
+        )
+    }
+
+    #[getter]
+    fn __code__(zelf: &Function) -> Value {
+        zelf.code.get_or_none()
+    }
+
+    #[setter]
+    fn set___code__(th: &Thread, zelf: &Function, value: Option<&Value>) -> Result<()> {
+        let Some(code) = value.and_then(code::get) else {
+            return Err(th.type_error("__code__ must be set to a code object"));
+        };
+        let have = zelf
+            .closure
+            .get()
+            .and_then(|c| c.as_tuple().map(|t| t.len()))
+            .unwrap_or(0);
+        if code.nfrees as usize != have {
+            return Err(th.value_error(format!(
+                "{}() requires a code object with {have} free vars, not {}",
+                text(&zelf.name.get_or_none()),
+                code.nfrees
+            )));
+        }
+        zelf.code.set(code.value());
+        zelf.invalidate();
+        Ok(())
+    }
+
+    #[getter]
+    fn __defaults__(zelf: &Function) -> Value {
+        zelf.defaults.get_or_none()
+    }
+
+    #[setter]
+    fn set___defaults__(th: &Thread, zelf: &Function, value: Option<&Value>) -> Result<()> {
+        match value.filter(|v| !v.is_none()) {
+            Some(v) if v.as_tuple().is_none() => {
+                return Err(th.type_error("__defaults__ must be set to a tuple object"));
+            }
+            v => drop(zelf.defaults.replace(v.cloned())),
+        }
+        zelf.invalidate();
+        Ok(())
+    }
+
+    #[getter]
+    fn __kwdefaults__(zelf: &Function) -> Value {
+        zelf.kwdefaults.get_or_none()
+    }
+
+    #[setter]
+    fn set___kwdefaults__(th: &Thread, zelf: &Function, value: Option<&Value>) -> Result<()> {
+        match value.filter(|v| !v.is_none()) {
+            Some(v) if v.as_dict().is_none() => {
+                return Err(th.type_error("__kwdefaults__ must be set to a dict object"));
+            }
+            v => drop(zelf.kwdefaults.replace(v.cloned())),
+        }
+        zelf.invalidate();
+        Ok(())
+    }
+
+    #[getter]
+    fn __annotate__(zelf: &Function) -> Value {
+        zelf.annotate.get_or_none()
+    }
+
+    #[setter]
+    fn set___annotate__(th: &Thread, zelf: &Function, value: Option<&Value>) -> Result<()> {
+        match value {
+            None => Err(th.type_error("__annotate__ cannot be deleted")),
+            Some(v) if v.is_none() => {
+                zelf.annotate.set(v.clone());
+                Ok(())
+            }
+            Some(v) if call::is_callable(v) => {
+                zelf.annotate.set(v.clone());
+                zelf.annotations.take();
+                Ok(())
+            }
+            Some(_) => Err(th.type_error("__annotate__ must be callable or None")),
+        }
+    }
+
+    /// Dict of annotations in a function object.
+    #[getter]
+    fn __annotations__(th: &Thread, zelf: &Function) -> Result<Value> {
+        if let Some(a) = zelf.annotations.get() {
+            if let Some(flat) = a.as_tuple() {
+                // The compiler hands pairs over as a flat tuple.
+                let d = DictData::create();
+                for pair in flat.as_slice().chunks_exact(2) {
+                    if let [k, v] = pair {
+                        d.set(th, k.clone(), v.clone())?;
+                    }
+                }
+                zelf.annotations.set(d.clone().into_value());
+                return Ok(d.into_value());
+            }
+            return Ok(a);
+        }
+        let d = match zelf.annotate.get().filter(|f| !f.is_none()) {
+            Some(f) => {
+                let r = call::call1(th, &f, &int::from_i64(1))?;
+                if r.as_dict().is_none() {
+                    return Err(th.type_error(format!(
+                        "__annotate__() must return a dict, not {}",
+                        r.ty().name()
+                    )));
+                }
+                r
+            }
+            None => DictData::create().into_value(),
+        };
+        zelf.annotations.set(d.clone());
+        Ok(d)
+    }
+
+    #[setter]
+    fn set___annotations__(th: &Thread, zelf: &Function, value: Option<&Value>) -> Result<()> {
+        match value.filter(|v| !v.is_none()) {
+            Some(v) if v.as_dict().is_none() => {
+                return Err(th.type_error("__annotations__ must be set to a dict object"));
+            }
+            v => drop(zelf.annotations.replace(v.cloned())),
+        }
+        zelf.annotate.take();
+        Ok(())
+    }
+
+    #[getter]
+    fn __name__(zelf: &Function) -> Value {
+        zelf.name.get_or_none()
+    }
+
+    #[setter]
+    fn set___name__(th: &Thread, zelf: &Function, value: Option<&Value>) -> Result<()> {
+        match value {
+            Some(v) if v.as_str().is_some() => {
+                zelf.name.set(v.clone());
+                Ok(())
+            }
+            _ => Err(th.type_error("__name__ must be set to a string object")),
+        }
+    }
+
+    #[getter]
+    fn __qualname__(zelf: &Function) -> Value {
+        zelf.qualname.get_or_none()
+    }
+
+    #[setter]
+    fn set___qualname__(th: &Thread, zelf: &Function, value: Option<&Value>) -> Result<()> {
+        match value {
+            Some(v) if v.as_str().is_some() => {
+                zelf.qualname.set(v.clone());
+                Ok(())
+            }
+            _ => Err(th.type_error("__qualname__ must be set to a string object")),
+        }
+    }
+
+    /// Get the declared type parameters for a function.
+    #[getter]
+    fn __type_params__(zelf: &Function) -> Value {
+        zelf.type_params
+            .get()
+            .unwrap_or_else(|| tuple::empty().into_value())
+    }
+
+    #[setter]
+    fn set___type_params__(th: &Thread, zelf: &Function, value: Option<&Value>) -> Result<()> {
+        match value {
+            Some(v) if v.as_tuple().is_some() => {
+                zelf.type_params.set(v.clone());
+                Ok(())
+            }
+            _ => Err(th.type_error("__type_params__ must be set to a tuple")),
+        }
+    }
+
+    #[member]
+    fn __closure__(zelf: &Function) -> Value {
+        zelf.closure.get_or_none()
+    }
+
+    #[member]
+    fn __doc__(zelf: &Function) -> Value {
+        zelf.doc.get_or_none()
+    }
+
+    #[setter]
+    #[name("__doc__")]
+    fn set_doc(zelf: &Function, value: Option<&Value>) -> Result<()> {
+        zelf.doc.replace(value.cloned());
+        Ok(())
+    }
+
+    #[member]
+    fn __globals__(zelf: &Function) -> Value {
+        zelf.globals.get_or_none()
+    }
+
+    #[member]
+    fn __module__(zelf: &Function) -> Value {
+        zelf.module.get_or_none()
+    }
+
+    #[setter]
+    #[name("__module__")]
+    fn set_module(zelf: &Function, value: Option<&Value>) -> Result<()> {
+        zelf.module.replace(value.cloned());
+        Ok(())
+    }
+
+    #[member]
+    fn __builtins__(zelf: &Function) -> Value {
+        zelf.builtins.get_or_none()
+    }
+
+    #[getter]
+    fn __dict__(th: &Thread, zelf: &Function) -> Result<Value> {
+        Ok(krait_object::typeobj::shape::materialize(th, zelf.header())?.into_value())
+    }
+
+    #[setter]
+    fn set___dict__(th: &Thread, zelf: &Function, value: Option<&Value>) -> Result<()> {
+        match value {
+            Some(d) if d.as_dict().is_some() => {
+                krait_object::typeobj::shape::set_dict(th, zelf.header(), Some(d.clone()))
+            }
+            Some(d) => Err(th.type_error(format!(
+                "__dict__ must be set to a dictionary, not a '{}'",
+                d.ty().name()
+            ))),
+            None => Err(th.type_error("cannot delete __dict__")),
+        }
+    }
+}
