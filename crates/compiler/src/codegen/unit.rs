@@ -50,6 +50,8 @@ pub enum FBlockKind<'a> {
     ExceptionHandler,
     ExceptionGroupHandler,
     AsyncComprehension,
+    /// Names that wait on the stack. No statement within can leave it.
+    InlinedComprehension,
     StopIteration,
 }
 

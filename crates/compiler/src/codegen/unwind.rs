@@ -80,6 +80,7 @@ impl<'a> Compiler<'_, 'a> {
             | FBlockKind::ExceptionHandler
             | FBlockKind::ExceptionGroupHandler
             | FBlockKind::AsyncComprehension
+            | FBlockKind::InlinedComprehension
             | FBlockKind::StopIteration => {}
             FBlockKind::ForLoop | FBlockKind::AsyncForLoop | FBlockKind::PopValue => {
                 if preserve_tos {

@@ -100,7 +100,7 @@ impl<'a> Compiler<'_, 'a> {
         if self.table[scope].comp_inlined {
             self.comprehension_iter(outermost)?;
             let mut inlined = Inlined::default();
-            self.push_inlined(scope, loc, &mut inlined);
+            self.push_inlined(scope, loc, &mut inlined)?;
             self.build_result(comp.kind, true, loc);
             self.generator(comp, 0, 0, true)?;
             self.pop_inlined(&inlined, loc);
@@ -292,7 +292,7 @@ impl<'a> Compiler<'_, 'a> {
     }
 
     /// Makes the names of an inlined comprehension mean there what they meant in its own scope.
-    fn push_inlined(&mut self, comp: ScopeId, loc: Loc, inlined: &mut Inlined) {
+    fn push_inlined(&mut self, comp: ScopeId, loc: Loc, inlined: &mut Inlined) -> Result {
         let outer = self.unit.scope;
         let in_class = self.table[outer].kind == ScopeKind::Class && self.unit.in_inlined_comp == 0;
         let function_like = self.table[outer].is_function_like();
@@ -344,7 +344,9 @@ impl<'a> Compiler<'_, 'a> {
             let cleanup = self.new_label();
             inlined.cleanup = Some(cleanup);
             self.jump(Op::SETUP_FINALLY, cleanup, loc);
+            self.push_fblock(FBlockKind::InlinedComprehension, NO_LABEL, cleanup, loc)?;
         }
+        Ok(())
     }
 
     fn fast_slot(&mut self, name: Symbol) -> u32 {
@@ -354,6 +356,7 @@ impl<'a> Compiler<'_, 'a> {
 
     fn pop_inlined(&mut self, inlined: &Inlined, loc: Loc) {
         if let Some(cleanup) = inlined.cleanup {
+            self.pop_fblock();
             self.emit0(Op::POP_BLOCK, NOWHERE);
             let end = self.new_label();
             self.jump(Op::JUMP_NO_INTERRUPT, end, NOWHERE);
