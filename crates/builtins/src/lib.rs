@@ -3,12 +3,19 @@
 //! Payloads that the machine, the collector or compiled extensions must know are in `object`; everything that Python
 //! code sees of them is here. This crate reaches Python code only through `object`'s protocols.
 
+pub mod bool_type;
+pub mod bytearray;
+pub mod bytes;
+pub mod codecs;
 pub mod complex;
 pub mod dict;
 pub mod enumerate;
 pub mod exceptions;
 pub mod filter;
+pub mod float;
+pub mod format;
 pub mod generic_alias;
+pub mod int;
 pub mod iter;
 pub mod list;
 pub mod map;
@@ -22,8 +29,10 @@ pub mod set;
 pub mod slice;
 pub mod super_type;
 mod text;
+mod text_error;
 pub mod tuple;
 pub mod type_type;
+pub mod typevars;
 pub mod union;
 pub mod zip;
 
@@ -35,9 +44,15 @@ pub fn install_types() {
     ONCE.call_once(|| {
         object_type::install();
         type_type::install();
+        int::install();
+        bool_type::install();
+        float::install();
+        complex::install();
         exceptions::install();
         dict::install();
         set::install();
+        list::install();
+        tuple::install();
         union::install();
     });
 }

@@ -9,9 +9,7 @@ use dashu_int::IBig;
 use krait_object::err::{self, Result};
 use krait_object::protocol::number;
 use krait_object::types::{float, int, str, tuple};
-use krait_object::{
-    CompareOp, IntRef, Str, Thread, TypeObject, Value, exc, pymethods, ready_type,
-};
+use krait_object::{CompareOp, IntRef, Str, Thread, TypeObject, Value, exc, pymethods, ready_type};
 
 pub use arith::{divmod, floordiv, pow, rem};
 pub use new::{float_new, from_object};
@@ -72,7 +70,11 @@ struct FloatMethods;
 /// A floating-point number from a number or from text.
 #[pymethods(sig = "(x=0, /)")]
 impl FloatMethods {
-    fn __new__(th: &Thread, cls: &'static TypeObject, args: krait_object::Args<'_>) -> Result<Value> {
+    fn __new__(
+        th: &Thread,
+        cls: &'static TypeObject,
+        args: krait_object::Args<'_>,
+    ) -> Result<Value> {
         float_new(th, cls, args)
     }
 
@@ -147,9 +149,9 @@ impl FloatMethods {
 
     fn __pow__(th: &Thread, a: &Value, b: &Value, m: &Value) -> Result<Value> {
         if !m.is_none() {
-            return Err(th.type_error(
-                "pow() 3rd argument not allowed unless all arguments are integers",
-            ));
+            return Err(
+                th.type_error("pow() 3rd argument not allowed unless all arguments are integers")
+            );
         }
         let (x, y) = operands!(th, a, b);
         pow(th, x, y)
@@ -275,7 +277,11 @@ impl FloatMethods {
     /// The memory format of a C float or double; used in the test suite.
     #[classmethod]
     #[sig("(typestr, /)")]
-    fn __getformat__(th: &Thread, _cls: &'static TypeObject, typestr: &Str) -> Result<&'static str> {
+    fn __getformat__(
+        th: &Thread,
+        _cls: &'static TypeObject,
+        typestr: &Str,
+    ) -> Result<&'static str> {
         if !typestr.eq_str("double") && !typestr.eq_str("float") {
             return Err(th.value_error("__getformat__() argument 1 must be 'double' or 'float'"));
         }

@@ -77,7 +77,11 @@ pub fn compare_int(x: f64, n: IntRef<'_>) -> Option<Ordering> {
         }
     }
     if x.is_infinite() {
-        return Some(if x > 0.0 { Ordering::Greater } else { Ordering::Less });
+        return Some(if x > 0.0 {
+            Ordering::Greater
+        } else {
+            Ordering::Less
+        });
     }
     let floor = x.floor();
     let order = match n {
@@ -85,5 +89,9 @@ pub fn compare_int(x: f64, n: IntRef<'_>) -> Option<Ordering> {
         IntRef::Big(b) => whole(floor).cmp(b),
     };
     // Equal integer parts: a fraction makes the float larger.
-    Some(if order.is_eq() && floor != x { Ordering::Greater } else { order })
+    Some(if order.is_eq() && floor != x {
+        Ordering::Greater
+    } else {
+        order
+    })
 }

@@ -21,7 +21,11 @@ pub fn int(th: &Thread, v: &Value, spec: &Str) -> Result<Value> {
         return repr::to_str(th, v);
     };
     if spec.is_empty() {
-        return if v.is_small() { crate::int::to_str(th, n) } else { repr::to_str(th, v) };
+        return if v.is_small() {
+            crate::int::to_str(th, n)
+        } else {
+            repr::to_str(th, v)
+        };
     }
     let (spec, name) = parse(th, v, spec, Target::Int)?;
     let mut out = TextBuf::new();
@@ -44,7 +48,8 @@ pub fn float(th: &Thread, v: &Value, spec: &Str) -> Result<Value> {
     let (spec, name) = parse(th, v, spec, Target::Float)?;
     let mut out = TextBuf::new();
     let x = v.as_float().unwrap_or(0.0);
-    krait_text::format::format_float_spec(&mut out, x, &localized(th, spec)?, &name).or_raise(th)?;
+    krait_text::format::format_float_spec(&mut out, x, &localized(th, spec)?, &name)
+        .or_raise(th)?;
     str::from_buf(out)
 }
 

@@ -206,7 +206,11 @@ fn power_of_two_times(m: u64, e: i64) -> f64 {
         return f64::INFINITY;
     }
     if top >= -1022 {
-        let mantissa = if bits > 53 { m >> (bits - 53) } else { m << (53 - bits) };
+        let mantissa = if bits > 53 {
+            m >> (bits - 53)
+        } else {
+            m << (53 - bits)
+        };
         f64::from_bits((((top + 1023) as u64) << 52) | (mantissa & ((1 << 52) - 1)))
     } else {
         let shift = e + 1074;
@@ -230,7 +234,10 @@ pub fn truediv(th: &Thread, a: IntRef<'_>, b: IntRef<'_>) -> Result<Value> {
     if is_zero(a) {
         return Ok(Value::float(if negative { -0.0 } else { 0.0 }));
     }
-    let (x, y) = (big(a).into_owned().unsigned_abs(), big(b).into_owned().unsigned_abs());
+    let (x, y) = (
+        big(a).into_owned().unsigned_abs(),
+        big(b).into_owned().unsigned_abs(),
+    );
     let too_large = || th.overflow_error("integer division result too large for a float");
     // A quotient of 66 or 67 bits, and whether something is left over.
     let shift = x.bit_len() as i64 - y.bit_len() as i64 - 66;
@@ -295,7 +302,9 @@ pub fn rshift(th: &Thread, a: IntRef<'_>, b: IntRef<'_>) -> Result<Value> {
         let m: UBig = (-(&*x + 1i64)).unsigned_abs() >> n;
         return Ok(int::from_big(-IBig::from(m) - 1i64));
     }
-    Ok(int::from_big(IBig::from(x.into_owned().unsigned_abs() >> n)))
+    Ok(int::from_big(IBig::from(
+        x.into_owned().unsigned_abs() >> n,
+    )))
 }
 
 macro_rules! bitwise {

@@ -1,12 +1,12 @@
 //! `int.from_bytes` and `int.to_bytes`.
 
 use super::arith;
-use dashu_int::{IBig, UBig};
 use dashu_int::ops::UnsignedAbs;
+use dashu_int::{IBig, UBig};
 use krait_object::err::Result;
 use krait_object::protocol::{buffer, iter};
-use krait_object::types::int::{self, IntRef};
 use krait_object::types::bytes;
+use krait_object::types::int::{self, IntRef};
 use krait_object::{Str, Thread, Value};
 
 /// True for little endian.
@@ -25,12 +25,17 @@ pub fn bytes_of(th: &Thread, v: &Value) -> Result<Vec<u8>> {
         return Ok(b.as_slice().to_vec());
     }
     if let Some(r) = crate::bytes::from_dunder(th, v)? {
-        return Ok(r.as_bytes().map(|b| b.as_slice().to_vec()).unwrap_or_default());
+        return Ok(r
+            .as_bytes()
+            .map(|b| b.as_slice().to_vec())
+            .unwrap_or_default());
     }
     if buffer::supports(v) {
         return buffer::to_vec(th, v);
     }
-    if v.as_str().is_some() || (v.ty().slots.iter.get().is_none() && !krait_object::protocol::item::is_sequence(v)) {
+    if v.as_str().is_some()
+        || (v.ty().slots.iter.get().is_none() && !krait_object::protocol::item::is_sequence(v))
+    {
         return Err(th.type_error(format!(
             "cannot convert '{}' object to bytes",
             v.ty().name()

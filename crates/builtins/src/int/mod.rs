@@ -98,17 +98,17 @@ impl IntMethods {
         Ok(int::hash(num(th, v)?))
     }
 
-    fn __richcmp__(th: &Thread, a: &Value, b: &Value, op: CompareOp) -> Result<Value> {
+    fn __richcmp__(a: &Value, b: &Value, op: CompareOp) -> Result<Value> {
         let (x, y) = operands!(a, b);
         Ok(Value::bool(op.test(compare::ints(x, y))))
     }
 
-    fn __add__(th: &Thread, a: &Value, b: &Value) -> Result<Value> {
+    fn __add__(a: &Value, b: &Value) -> Result<Value> {
         let (x, y) = operands!(a, b);
         Ok(arith::add(x, y))
     }
 
-    fn __sub__(th: &Thread, a: &Value, b: &Value) -> Result<Value> {
+    fn __sub__(a: &Value, b: &Value) -> Result<Value> {
         let (x, y) = operands!(a, b);
         Ok(arith::sub(x, y))
     }
@@ -175,17 +175,17 @@ impl IntMethods {
         arith::rshift(th, x, y)
     }
 
-    fn __and__(th: &Thread, a: &Value, b: &Value) -> Result<Value> {
+    fn __and__(a: &Value, b: &Value) -> Result<Value> {
         let (x, y) = operands!(a, b);
         Ok(arith::and(x, y))
     }
 
-    fn __xor__(th: &Thread, a: &Value, b: &Value) -> Result<Value> {
+    fn __xor__(a: &Value, b: &Value) -> Result<Value> {
         let (x, y) = operands!(a, b);
         Ok(arith::xor(x, y))
     }
 
-    fn __or__(th: &Thread, a: &Value, b: &Value) -> Result<Value> {
+    fn __or__(a: &Value, b: &Value) -> Result<Value> {
         let (x, y) = operands!(a, b);
         Ok(arith::or(x, y))
     }

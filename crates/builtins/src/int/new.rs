@@ -5,8 +5,8 @@ use crate::text_error::OrRaise;
 use dashu_int::IBig;
 use krait_object::err::Result;
 use krait_object::protocol::{buffer, number};
-use krait_object::types::int;
 use krait_object::typeobj::LONG_SUBCLASS;
+use krait_object::types::int;
 use krait_object::{Args, Thread, TypeObject, Value, exc};
 use krait_text::int::Int;
 

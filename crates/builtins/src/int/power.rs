@@ -69,7 +69,11 @@ pub fn pow_mod(th: &Thread, a: IntRef<'_>, b: IntRef<'_>, m: IntRef<'_>) -> Resu
 /// `a` modulo `m`, not negative.
 fn reduce(a: &IBig, m: &UBig) -> UBig {
     let r = a % IBig::from(m.clone());
-    let r = if r < IBig::ZERO { r + IBig::from(m.clone()) } else { r };
+    let r = if r < IBig::ZERO {
+        r + IBig::from(m.clone())
+    } else {
+        r
+    };
     r.unsigned_abs()
 }
 

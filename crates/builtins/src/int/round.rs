@@ -17,7 +17,9 @@ pub fn round(th: &Thread, n: IntRef<'_>, digits: IntRef<'_>) -> Result<Value> {
     }
     // 10**k is beyond twice the number: zero.
     let places = match digits {
-        IntRef::Small(d) if d.unsigned_abs() <= arith::bit_length(n) as u64 => d.unsigned_abs() as usize,
+        IntRef::Small(d) if d.unsigned_abs() <= arith::bit_length(n) as u64 => {
+            d.unsigned_abs() as usize
+        }
         _ => return Ok(Value::int32(0)),
     };
     arith::affordable(th, places.saturating_mul(4))?;

@@ -1,0 +1,5 @@
+//! `bytearray`.
+
+mod value;
+
+pub use value::{BYTEARRAY, ByteArray, export, new, new_in};

@@ -1,0 +1,96 @@
+//! From objects to bytes: what `bytes(x)`, `bytearray(x)`, `int.from_bytes(x)` and the methods' arguments accept.
+
+use crate::bytearray::BYTEARRAY;
+use krait_object::err::{self, Result};
+use krait_object::protocol::{buffer, call, item, iter, number};
+use krait_object::{Thread, Value, wk};
+
+/// `n` zero bytes; `MemoryError` if there is no room.
+pub fn zeroed(n: usize) -> Result<Vec<u8>> {
+    let mut out = with_room(n)?;
+    out.resize(n, 0);
+    Ok(out)
+}
+
+/// An empty vector with room for `n` bytes.
+pub fn with_room(n: usize) -> Result<Vec<u8>> {
+    let mut out = Vec::new();
+    if n > isize::MAX as usize / 2 || out.try_reserve_exact(n).is_err() {
+        return Err(err::memory_error());
+    }
+    Ok(out)
+}
+
+/// One item of a sequence of bytes; `what` is `bytes` or `byte`, as the message has it.
+pub fn byte_of(th: &Thread, v: &Value, what: &str) -> Result<u8> {
+    let n = number::index(th, v)?;
+    match n.as_i64().and_then(|n| u8::try_from(n).ok()) {
+        Some(b) => Ok(b),
+        None => Err(th.value_error(format!("{what} must be in range(0, 256)"))),
+    }
+}
+
+/// The result of `__bytes__`, if the type has it.
+pub fn from_dunder(th: &Thread, v: &Value) -> Result<Option<Value>> {
+    if v.as_header().is_none() {
+        return Ok(None);
+    }
+    let Some(r) = call::call_special_opt(th, v, wk::__bytes__(), &[])? else {
+        return Ok(None);
+    };
+    if r.as_bytes().is_none() {
+        return Err(th.type_error(format!(
+            "{}.__bytes__() must return a bytes, not {}",
+            v.ty().name(),
+            r.ty().name()
+        )));
+    }
+    Ok(Some(r))
+}
+
+/// The bytes of a buffer or an iterable of ints (`PyBytes_FromObject`).
+pub fn from_iterable_or_buffer(
+    th: &Thread,
+    v: &Value,
+    target: &str,
+    what: &str,
+) -> Result<Vec<u8>> {
+    if let Some(b) = v.as_bytes() {
+        return Ok(b.as_slice().to_vec());
+    }
+    if let Some(b) = BYTEARRAY.get(v) {
+        return Ok(b.to_vec());
+    }
+    if buffer::supports(v) {
+        return buffer::to_vec(th, v);
+    }
+    let iterable = v.ty().slots.iter.get().is_some() || item::is_sequence(v);
+    if v.as_str().is_some() || !iterable {
+        return Err(th.type_error(format!(
+            "cannot convert '{}' object to {target}",
+            v.ty().name()
+        )));
+    }
+    let mut out = Vec::new();
+    iter::for_each(th, v, |x| {
+        let b = byte_of(th, &x, what)?;
+        if out.len() == out.capacity() && out.try_reserve(out.len().max(16)).is_err() {
+            return Err(err::memory_error());
+        }
+        out.push(b);
+        Ok(())
+    })?;
+    Ok(out)
+}
+
+/// Runs `f` over the bytes of a bytes-like object. `f` must not run Python code.
+#[inline]
+pub fn with_bytes<R>(th: &Thread, v: &Value, f: impl FnOnce(&[u8]) -> R) -> Result<R> {
+    if let Some(b) = v.as_bytes() {
+        return Ok(f(b.as_slice()));
+    }
+    if let Some(b) = BYTEARRAY.get(v) {
+        return Ok(b.with(f));
+    }
+    Ok(buffer::get(th, v, buffer::Request::SIMPLE)?.with(f))
+}

@@ -1,0 +1,5 @@
+//! `bytes`: methods and slots, and what `bytearray` shares with it.
+
+mod convert;
+
+pub use convert::{byte_of, from_dunder, from_iterable_or_buffer, with_bytes, with_room, zeroed};

@@ -1,0 +1,278 @@
+//! The loop around a codec's core: run it, ask the error handler where it stops, go on after the replacement.
+
+use super::errors::{Answer, call_handler, lookup_error};
+use krait_object::err::{self, Raised, Result};
+use krait_object::types::{bytes, int, str};
+use krait_object::{Str, Text, TextBuf, Thread, Value, exc};
+use krait_text::codecs::{CodecError, Decoded, Encoded, Handler, Replacement, Standard};
+use std::borrow::Cow;
+
+/// What a decoder works on.
+pub struct DecodeInput<'a> {
+    pub bytes: Cow<'a, [u8]>,
+    /// Where to start: after a byte order mark.
+    pub start: usize,
+    /// The encoding's name in errors.
+    pub encoding: Cow<'a, str>,
+    pub errors: &'a str,
+    /// The encoding as `surrogatepass` knows it.
+    pub standard: Option<Standard>,
+}
+
+impl<'a> DecodeInput<'a> {
+    pub fn new(
+        bytes: &'a [u8],
+        encoding: &'a str,
+        errors: &'a str,
+        standard: Option<Standard>,
+    ) -> Self {
+        Self {
+            bytes: Cow::Borrowed(bytes),
+            start: 0,
+            encoding: Cow::Borrowed(encoding),
+            errors,
+            standard,
+        }
+    }
+}
+
+/// Decodes with a core and the input's error handler; answers the text and how many bytes were used.
+pub fn drive_decode(
+    th: &Thread,
+    input: &mut DecodeInput<'_>,
+    mut core: impl FnMut(&[u8], usize, &mut TextBuf) -> Decoded,
+) -> Result<(Value, usize)> {
+    let mut out = TextBuf::new();
+    out.reserve(input.bytes.len());
+    let mut at = input.start;
+    let mut raised: Option<Value> = None;
+    loop {
+        let error = match core(&input.bytes, at, &mut out) {
+            Ok(used) => return Ok((str::from_buf(out)?, used)),
+            Err(e) => e,
+        };
+        at = match Handler::from_name(input.errors) {
+            Some(Handler::XmlCharRefReplace | Handler::NameReplace) => {
+                return Err(
+                    th.type_error("don't know how to handle UnicodeDecodeError in error callback")
+                );
+            }
+            Some(h) => match h.on_decode(input.standard, &input.bytes, &error, &mut out) {
+                Some(next) => next,
+                None => return Err(decode_error(th, input, &error)),
+            },
+            None => custom_decode(th, input, &error, &mut raised, &mut out)?,
+        };
+    }
+}
+
+fn decode_error(th: &Thread, input: &DecodeInput<'_>, e: &CodecError) -> Raised {
+    err::new_args(
+        th,
+        &exc::UNICODE_DECODE_ERROR.ty,
+        vec![
+            str::new(&input.encoding),
+            bytes::new(&input.bytes),
+            int::from_usize(e.start),
+            int::from_usize(e.end),
+            str::new(e.reason),
+        ],
+    )
+}
+
+/// The exception for a further error in the same input: the object is used again, as CPython does.
+fn reuse(raised: &Value, e: &CodecError) {
+    let ext = exc::UNICODE_DECODE_ERROR
+        .get(raised)
+        .map(|x| &x.ext)
+        .or_else(|| exc::UNICODE_ENCODE_ERROR.get(raised).map(|x| &x.ext));
+    if let Some(x) = ext {
+        x.start.set(e.start as isize);
+        x.end.set(e.end as isize);
+        x.reason.set(str::new(e.reason));
+    }
+}
+
+fn custom_decode(
+    th: &Thread,
+    input: &mut DecodeInput<'_>,
+    error: &CodecError,
+    raised: &mut Option<Value>,
+    out: &mut TextBuf,
+) -> Result<usize> {
+    let handler = lookup_error(th, input.errors)?;
+    let exception = match raised {
+        Some(v) => {
+            reuse(v, error);
+            v.clone()
+        }
+        None => {
+            let v = decode_error(th, input, error).into_value();
+            if exc::UNICODE_DECODE_ERROR.get(&v).is_none() {
+                return Err(Raised::from_value(v));
+            }
+            raised.insert(v).clone()
+        }
+    };
+    let (answer, position) = call_handler(
+        th,
+        &handler,
+        &exception,
+        "decoding error handler must return (str, int) tuple",
+        false,
+    )?;
+    // The handler may have put other bytes into the exception.
+    if let Some(x) = exc::UNICODE_DECODE_ERROR.get(&exception)
+        && let Some(object) = x.ext.object.get()
+    {
+        match object.as_bytes() {
+            Some(b) if b.as_slice() == &*input.bytes => {}
+            Some(b) => input.bytes = Cow::Owned(b.as_slice().to_vec()),
+            None => return Err(th.type_error("exception attribute object must be bytes")),
+        }
+    }
+    if let Answer::Text(v) = answer
+        && let Some(s) = v.as_str()
+    {
+        out.push_text(s.text());
+    }
+    next_position(th, position, input.bytes.len())
+}
+
+/// A handler's position, from the end if negative.
+fn next_position(th: &Thread, position: isize, len: usize) -> Result<usize> {
+    let at = if position < 0 {
+        position.saturating_add(len as isize)
+    } else {
+        position
+    };
+    match usize::try_from(at) {
+        Ok(at) if at <= len => Ok(at),
+        _ => Err(th.index_error(format!("position {} from error handler out of bounds", at))),
+    }
+}
+
+fn encode_error(th: &Thread, s: &Str, encoding: &str, e: &CodecError) -> Raised {
+    err::new_args(
+        th,
+        &exc::UNICODE_ENCODE_ERROR.ty,
+        vec![
+            str::new(encoding),
+            s.value(),
+            int::from_usize(e.start),
+            int::from_usize(e.end),
+            str::new(e.reason),
+        ],
+    )
+}
+
+/// Encodes with a core and an error handler, appending to `out`.
+pub fn drive_encode(
+    th: &Thread,
+    s: &Str,
+    encoding: &str,
+    errors: &str,
+    standard: Option<Standard>,
+    out: &mut Vec<u8>,
+    mut core: impl FnMut(Text<'_>, usize, &mut Vec<u8>) -> Encoded,
+) -> Result<()> {
+    let text = s.text();
+    let mut at = 0;
+    let mut raised: Option<Value> = None;
+    // Half a unit of a wide encoding cannot stand in the output, and its replacements are ASCII.
+    let unit = match standard {
+        Some(Standard::Utf16(_)) => 2,
+        Some(Standard::Utf32(_)) => 4,
+        _ => 1,
+    };
+    loop {
+        let mut error = match core(text, at, out) {
+            Ok(()) => return Ok(()),
+            Err(e) => e,
+        };
+        let (replacement, next) = match Handler::from_name(errors) {
+            Some(h) => {
+                if h == Handler::SurrogateEscape {
+                    trim_to_escapes(text, &mut error);
+                }
+                match h.on_encode(standard, text, &error) {
+                    Some(r) => (r, error.end),
+                    None => return Err(encode_error(th, s, encoding, &error)),
+                }
+            }
+            None => custom_encode(th, s, encoding, errors, &error, &mut raised)?,
+        };
+        match replacement {
+            Replacement::Bytes(b) if b.len().is_multiple_of(unit) => out.extend_from_slice(&b),
+            Replacement::Bytes(_) => return Err(encode_error(th, s, encoding, &error)),
+            Replacement::Text(b) => {
+                // A replacement beyond Latin-1 fits no encoding that can fail, except those that fail on surrogates only.
+                if core(Text::Latin1(&b), 0, out).is_err() {
+                    return Err(encode_error(th, s, encoding, &error));
+                }
+            }
+        }
+        at = next;
+    }
+}
+
+/// Cuts an error down to its leading escaped bytes, if there are any.
+fn trim_to_escapes(text: Text<'_>, error: &mut CodecError) {
+    let count = text
+        .slice(error.start, error.end)
+        .chars()
+        .take_while(|c| (0xdc80..0xdd00).contains(c))
+        .count();
+    if count > 0 {
+        error.end = error.start + count;
+    }
+}
+
+fn custom_encode(
+    th: &Thread,
+    s: &Str,
+    encoding: &str,
+    errors: &str,
+    error: &CodecError,
+    raised: &mut Option<Value>,
+) -> Result<(Replacement, usize)> {
+    let handler = lookup_error(th, errors)?;
+    let exception = match raised {
+        Some(v) => {
+            reuse(v, error);
+            v.clone()
+        }
+        None => {
+            let v = encode_error(th, s, encoding, error).into_value();
+            if exc::UNICODE_ENCODE_ERROR.get(&v).is_none() {
+                return Err(Raised::from_value(v));
+            }
+            raised.insert(v).clone()
+        }
+    };
+    let (answer, position) = call_handler(
+        th,
+        &handler,
+        &exception,
+        "encoding error handler must return (str/bytes, int) tuple",
+        true,
+    )?;
+    let next = next_position(th, position, s.len())?;
+    let replacement = match &answer {
+        Answer::Bytes(v) => Replacement::Bytes(
+            v.as_bytes()
+                .map(|b| b.as_slice().to_vec())
+                .unwrap_or_default(),
+        ),
+        Answer::Text(v) => {
+            let Some(t) = v.as_str() else {
+                return Ok((Replacement::Text(Vec::new()), next));
+            };
+            match t.text() {
+                Text::Latin1(b) => Replacement::Text(b.to_vec()),
+                _ => return Err(encode_error(th, s, encoding, error)),
+            }
+        }
+    };
+    Ok((replacement, next))
+}
