@@ -53,6 +53,14 @@ pub fn install_types() {
         set::install();
         list::install();
         tuple::install();
+        slice::install();
+        range::install();
+        enumerate::install();
+        zip::install();
+        map::install();
+        filter::install();
+        reversed::install();
+        iter::install();
         union::install();
     });
 }

@@ -1,6 +1,10 @@
 //! `enumerate`.
 
-use krait_object::{Field, Trace, Value};
+use krait_object::err::Result;
+use krait_object::protocol::{iter, number};
+use krait_object::typeobj::TypeObject;
+use krait_object::types::{int, tuple};
+use krait_object::{Args, Field, Obj, Thread, Trace, Value, pymethods, ready_type};
 
 #[derive(Trace)]
 pub struct Enumerate {
@@ -11,4 +15,104 @@ pub struct Enumerate {
 
 krait_object::pytype! {
     pub static ENUMERATE: Enumerate = "enumerate", BASETYPE | HAVE_GC;
+}
+
+/// The iterable and the start of a call, with CPython's own texts for wrong ones.
+fn arguments<'a>(th: &Thread, args: Args<'a>) -> Result<(&'a Value, Option<&'a Value>)> {
+    let pos = args.positional();
+    let total = args.values.len();
+    let bad = |k: &Value| {
+        th.type_error(format!(
+            "'{}' is an invalid keyword argument for enumerate()",
+            crate::text::lossy(k)
+        ))
+    };
+    if total > 2 {
+        return Err(th.type_error(format!(
+            "enumerate() takes at most 2 arguments ({total} given)"
+        )));
+    }
+    let (mut iterable, mut start) = (pos.first(), pos.get(1));
+    for (k, v) in args.keywords() {
+        let name = crate::text::lossy(k);
+        match name.as_str() {
+            "iterable" if iterable.is_none() => iterable = Some(v),
+            "start" if start.is_none() && (total == 2) => start = Some(v),
+            _ => return Err(bad(k)),
+        }
+    }
+    match iterable {
+        Some(i) => Ok((i, start)),
+        None => Err(th.type_error("enumerate() missing required argument 'iterable'")),
+    }
+}
+
+struct EnumerateMethods;
+
+/// Return an enumerate object.
+///
+///   iterable
+///     an object supporting iteration
+///
+/// The enumerate object yields pairs of a count (from start, which defaults to zero)
+/// and a value yielded by the iterable argument.
+#[pymethods(sig = "(iterable, start=0)")]
+impl EnumerateMethods {
+    #[name("enumerate")]
+    fn __new__(th: &Thread, cls: &'static TypeObject, args: Args<'_>) -> Result<Value> {
+        let (iterable, start) = arguments(th, args)?;
+        let count = match start {
+            Some(s) => number::index(th, s)?,
+            None => Value::int32(0),
+        };
+        let it = iter::iter(th, iterable)?;
+        Ok(ENUMERATE
+            .create_in(
+                cls,
+                Enumerate {
+                    it,
+                    count: Field::new(count),
+                },
+            )
+            .into_value())
+    }
+
+    fn __iter__(zelf: &Value) -> Value {
+        zelf.clone()
+    }
+
+    fn __next__(th: &Thread, zelf: &Obj<Enumerate>) -> Result<Option<Value>> {
+        let Some(v) = iter::next(th, &zelf.it)? else {
+            return Ok(None);
+        };
+        let count = zelf.count.get_or_none();
+        zelf.count.set(match count.as_small() {
+            Some(i) => int::from_i64(i + 1),
+            None => int::from_big(crate::slice::big(&count) + dashu_int::IBig::ONE),
+        });
+        Ok(Some(tuple::from_vec(vec![count, v]).into_value()))
+    }
+
+    /// Return state information for pickling.
+    #[method]
+    fn __reduce__(zelf: &Obj<Enumerate>) -> Value {
+        let args = vec![zelf.it.clone(), zelf.count.get_or_none()];
+        tuple::from_vec(vec![
+            zelf.ty().type_value(),
+            tuple::from_vec(args).into_value(),
+        ])
+        .into_value()
+    }
+
+    /// 'enumerate' objects are generic over the type of their values
+    #[classmethod]
+    #[method]
+    #[sig("(object, /)")]
+    fn __class_getitem__(cls: &'static TypeObject, object: &Value) -> Value {
+        crate::generic_alias::new(cls.type_value(), object.clone())
+    }
+}
+
+pub(crate) fn install() {
+    ready_type(&ENUMERATE.ty, &EnumerateMethods::SPEC);
 }

@@ -1,7 +1,17 @@
 //! `list`: methods, iterators and sorting. The payload is `object::types::list`.
 
-use krait_object::{Field, Trace, Value};
+mod iter;
+mod methods;
+mod slices;
+mod sort;
+
+use krait_object::{Field, Trace, Value, ready_type};
 use std::cell::Cell;
+
+pub use iter::iter;
+pub use methods::extend;
+pub(crate) use methods::{repeated, search_bounds};
+pub use sort::sort;
 
 /// The forward iterator; `seq` is emptied at the end.
 #[derive(Trace)]
@@ -24,12 +34,16 @@ krait_object::pytype! {
     pub static LIST_REV_ITER: ListRevIter = "list_reverseiterator", HAVE_GC;
 }
 
-/// `iter(list)`.
-pub fn iter(list: &Value) -> Value {
-    LIST_ITER
-        .create(ListIter {
-            index: Cell::new(0),
-            seq: Field::new(list.clone()),
-        })
-        .into_value()
+/// The list behind an iterator's field.
+fn list_of(v: &Option<Value>) -> Option<&krait_object::List> {
+    v.as_ref().and_then(Value::as_list)
+}
+
+pub(crate) fn install() {
+    ready_type(
+        &krait_object::types::list::LIST.ty,
+        &methods::ListMethods::SPEC,
+    );
+    ready_type(&LIST_ITER.ty, &iter::ListIterMethods::SPEC);
+    ready_type(&LIST_REV_ITER.ty, &iter::ListRevIterMethods::SPEC);
 }

@@ -1,8 +1,12 @@
 //! `slice`.
 
+mod methods;
+
 use krait_object::err::Result;
 use krait_object::protocol::{item, number};
-use krait_object::{Thread, Trace, Value};
+use krait_object::{Thread, Trace, Value, ready_type};
+
+pub(crate) use methods::{big, long_indices};
 
 /// Three arbitrary values; fixed.
 #[derive(Trace)]
@@ -85,4 +89,8 @@ pub fn indices(th: &Thread, s: &Slice, len: impl FnOnce() -> usize) -> Result<In
         step,
         count,
     })
+}
+
+pub(crate) fn install() {
+    ready_type(&SLICE.ty, &methods::SliceMethods::SPEC);
 }

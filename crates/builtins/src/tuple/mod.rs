@@ -1,6 +1,11 @@
 //! `tuple`: methods and iterator. The payload is `object::types::tuple`.
 
-use krait_object::{Field, Trace, Value};
+mod methods;
+
+use krait_object::err::Result;
+use krait_object::protocol::number;
+use krait_object::types::{int, tuple};
+use krait_object::{Field, Obj, Thread, Trace, Value, pymethods, ready_type};
 use std::cell::Cell;
 
 /// The iterator; `seq` is emptied at the end.
@@ -22,4 +27,72 @@ pub fn iter(tuple: &Value) -> Value {
             seq: Field::new(tuple.clone()),
         })
         .into_value()
+}
+
+struct TupleIterMethods;
+
+#[pymethods]
+impl TupleIterMethods {
+    fn __iter__(zelf: &Value) -> Value {
+        zelf.clone()
+    }
+
+    fn __next__(zelf: &Obj<TupleIter>) -> Option<Value> {
+        let held = zelf.seq.get();
+        let t = held.as_ref().and_then(Value::as_tuple)?;
+        let i = zelf.index.get();
+        match t.get(i) {
+            Some(v) => {
+                zelf.index.set(i + 1);
+                Some(v.clone())
+            }
+            None => {
+                drop(zelf.seq.take());
+                None
+            }
+        }
+    }
+
+    /// Private method returning an estimate of len(list(it)).
+    #[method]
+    fn __length_hint__(zelf: &Obj<TupleIter>) -> usize {
+        let held = zelf.seq.get();
+        held.as_ref()
+            .and_then(Value::as_tuple)
+            .map_or(0, |t| t.len().saturating_sub(zelf.index.get()))
+    }
+
+    /// Return state information for pickling.
+    #[method]
+    fn __reduce__(th: &Thread, zelf: &Obj<TupleIter>) -> Result<Value> {
+        let f = crate::dict::builtin(th, "iter")?;
+        let out = match zelf.seq.get() {
+            Some(s) => vec![
+                f,
+                tuple::from_vec(vec![s]).into_value(),
+                int::from_usize(zelf.index.get()),
+            ],
+            None => vec![
+                f,
+                tuple::from_vec(vec![tuple::empty().into_value()]).into_value(),
+            ],
+        };
+        Ok(tuple::from_vec(out).into_value())
+    }
+
+    /// Set state information for unpickling.
+    #[method]
+    fn __setstate__(th: &Thread, zelf: &Obj<TupleIter>, object: &Value) -> Result<()> {
+        let i = number::as_isize(th, object)?;
+        let held = zelf.seq.get();
+        if let Some(t) = held.as_ref().and_then(Value::as_tuple) {
+            zelf.index.set((i.max(0) as usize).min(t.len()));
+        }
+        Ok(())
+    }
+}
+
+pub(crate) fn install() {
+    ready_type(&tuple::TUPLE.ty, &methods::TupleMethods::SPEC);
+    ready_type(&TUPLE_ITER.ty, &TupleIterMethods::SPEC);
 }

@@ -1,6 +1,10 @@
-//! `zip`.
+//! `zip`, and the lock-step that `map` shares.
 
-use krait_object::{Trace, Value};
+use krait_object::err::Result;
+use krait_object::protocol::{iter, truth};
+use krait_object::typeobj::TypeObject;
+use krait_object::types::tuple;
+use krait_object::{Args, Obj, Thread, Trace, Value, pymethods, ready_type};
 use std::cell::Cell;
 
 #[derive(Trace)]
@@ -11,4 +15,121 @@ pub struct Zip {
 
 krait_object::pytype! {
     pub static ZIP: Zip = "zip", BASETYPE | HAVE_GC;
+}
+
+/// The `strict` keyword argument, the only one there is.
+pub(crate) fn strict_argument(th: &Thread, args: Args<'_>, func: &str) -> Result<bool> {
+    let mut strict = false;
+    for (k, v) in args.keywords() {
+        if !k.as_str().is_some_and(|s| s.eq_str("strict")) {
+            return Err(th.type_error(format!(
+                "{func}() got an unexpected keyword argument '{}'",
+                crate::text::lossy(k)
+            )));
+        }
+        strict = truth::is_true(th, v)?;
+    }
+    Ok(strict)
+}
+
+/// One item of each iterator; `None` when the shortest is exhausted, an error if that may not be.
+pub(crate) fn step(
+    th: &Thread,
+    iterators: &[Value],
+    strict: bool,
+    func: &str,
+) -> Result<Option<Vec<Value>>> {
+    let mut items = Vec::with_capacity(iterators.len());
+    for (i, it) in iterators.iter().enumerate() {
+        match iter::next(th, it)? {
+            Some(v) => items.push(v),
+            None if !strict => return Ok(None),
+            None if i > 0 => return Err(uneven(th, func, i, "shorter")),
+            None => {
+                for (j, other) in iterators.iter().enumerate().skip(1) {
+                    if iter::next(th, other)?.is_some() {
+                        return Err(uneven(th, func, j, "longer"));
+                    }
+                }
+                return Ok(None);
+            }
+        }
+    }
+    Ok(Some(items))
+}
+
+#[cold]
+fn uneven(th: &Thread, func: &str, i: usize, how: &str) -> krait_object::Raised {
+    let others = if i == 1 { " " } else { "s 1-" };
+    th.value_error(format!(
+        "{func}() argument {} is {how} than argument{others}{i}",
+        i + 1
+    ))
+}
+
+/// `(class, args)` or, for a strict one, `(class, args, True)`.
+pub(crate) fn reduce(class: &'static TypeObject, args: Vec<Value>, strict: bool) -> Value {
+    let mut out = vec![class.type_value(), tuple::from_vec(args).into_value()];
+    if strict {
+        out.push(Value::bool(true));
+    }
+    tuple::from_vec(out).into_value()
+}
+
+struct ZipMethods;
+
+/// The zip object yields tuples with one item of each iterable, until the shortest is exhausted.
+///
+/// If strict is true and one of the arguments is exhausted before the others, raise a ValueError.
+///
+///    >>> list(zip('abcdefg', range(3), range(4)))
+///    [('a', 0, 0), ('b', 1, 1), ('c', 2, 2)]
+#[pymethods(sig = "(*iterables, strict=False)")]
+impl ZipMethods {
+    #[name("zip")]
+    fn __new__(th: &Thread, cls: &'static TypeObject, args: Args<'_>) -> Result<Value> {
+        let strict = strict_argument(th, args, "zip")?;
+        let mut iterators = Vec::with_capacity(args.positional().len());
+        for a in args.positional() {
+            iterators.push(iter::iter(th, a)?);
+        }
+        Ok(ZIP
+            .create_in(
+                cls,
+                Zip {
+                    iterators,
+                    strict: Cell::new(strict),
+                },
+            )
+            .into_value())
+    }
+
+    fn __iter__(zelf: &Value) -> Value {
+        zelf.clone()
+    }
+
+    fn __next__(th: &Thread, zelf: &Obj<Zip>) -> Result<Option<Value>> {
+        if zelf.iterators.is_empty() {
+            return Ok(None);
+        }
+        let items = step(th, &zelf.iterators, zelf.strict.get(), "zip")?;
+        Ok(items.map(|v| tuple::from_vec(v).into_value()))
+    }
+
+    /// Return state information for pickling.
+    #[method]
+    fn __reduce__(zelf: &Obj<Zip>) -> Value {
+        reduce(zelf.ty(), zelf.iterators.clone(), zelf.strict.get())
+    }
+
+    /// Set state information for unpickling.
+    #[method]
+    fn __setstate__(th: &Thread, zelf: &Obj<Zip>, object: &Value) -> Result<()> {
+        zelf.strict.set(truth::is_true(th, object)?);
+        Ok(())
+    }
+}
+
+pub(crate) fn install() {
+    ready_type(&ZIP.ty, &ZipMethods::SPEC);
 }

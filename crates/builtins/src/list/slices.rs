@@ -1,0 +1,124 @@
+//! Subscripts: reading, assigning and deleting items and slices.
+
+use crate::slice::{SLICE, Slice, indices};
+use krait_object::err::Result;
+use krait_object::exc::TYPE_ERROR;
+use krait_object::protocol::{item, iter, number};
+use krait_object::types::list;
+use krait_object::{List, Thread, Value};
+
+fn bad_index(th: &Thread, key: &Value) -> krait_object::Raised {
+    th.type_error(format!(
+        "list indices must be integers or slices, not {}",
+        key.ty().name()
+    ))
+}
+
+pub(super) fn get(th: &Thread, l: &List, key: &Value) -> Result<Value> {
+    if number::is_index(key) {
+        let i = number::as_subscript(th, key)?;
+        return item::normalize(i, l.len())
+            .and_then(|i| l.get(i))
+            .ok_or_else(|| th.index_error("list index out of range"));
+    }
+    let Some(s) = SLICE.get(key) else {
+        return Err(bad_index(th, key));
+    };
+    let r = indices(th, s, || l.len())?;
+    if r.step == 1 {
+        let start = r.start as usize;
+        return Ok(list::from_vec(l.snapshot_range(start, start + r.count)).into_value());
+    }
+    Ok(list::from_vec(r.iter().filter_map(|i| l.get(i)).collect()).into_value())
+}
+
+pub(super) fn set(th: &Thread, l: &List, key: &Value, value: Option<&Value>) -> Result<()> {
+    if number::is_index(key) {
+        let i = number::as_subscript(th, key)?;
+        let at = item::normalize(i, l.len());
+        let old = match (at, value) {
+            (Some(i), Some(v)) => l.replace(i, v.clone()),
+            (Some(i), None) => l.remove(i),
+            (None, _) => None,
+        };
+        return match old {
+            Some(old) => {
+                drop(old);
+                Ok(())
+            }
+            None => Err(th.index_error("list assignment index out of range")),
+        };
+    }
+    let Some(s) = SLICE.get(key) else {
+        return Err(bad_index(th, key));
+    };
+    match value {
+        Some(v) => assign(th, l, s, v),
+        None => delete(th, l, s),
+    }
+}
+
+/// The items to assign; the list itself is copied first.
+fn source(th: &Thread, v: &Value) -> Result<Vec<Value>> {
+    match iter::collect(th, v) {
+        Err(e)
+            if e.is(&TYPE_ERROR) && v.ty().slots.iter.get().is_none() && !item::is_sequence(v) =>
+        {
+            Err(th.type_error("must assign iterable to extended slice"))
+        }
+        r => r,
+    }
+}
+
+fn assign(th: &Thread, l: &List, s: &Slice, value: &Value) -> Result<()> {
+    let r = indices(th, s, || l.len())?;
+    let new = source(th, value)?;
+    if r.step == 1 {
+        let start = r.start as usize;
+        let old = l.splice(start, start + r.count, new)?;
+        drop(old);
+        return Ok(());
+    }
+    // Collecting the items may have run code that changed the list.
+    let r = indices(th, s, || l.len())?;
+    if new.len() != r.count {
+        return Err(th.value_error(format!(
+            "attempt to assign sequence of size {} to extended slice of size {}",
+            new.len(),
+            r.count
+        )));
+    }
+    let old: Vec<Option<Value>> = r.iter().zip(new).map(|(i, v)| l.replace(i, v)).collect();
+    drop(old);
+    Ok(())
+}
+
+fn delete(th: &Thread, l: &List, s: &Slice) -> Result<()> {
+    let r = indices(th, s, || l.len())?;
+    if r.count == 0 {
+        return Ok(());
+    }
+    if r.step == 1 {
+        let start = r.start as usize;
+        drop(l.splice(start, start + r.count, Vec::new())?);
+        return Ok(());
+    }
+    // Walk upwards through the positions to remove.
+    let last = r.start + (r.count as isize - 1) * r.step;
+    let (first, step) = (r.start.min(last) as usize, r.step.unsigned_abs());
+    let all = l.take_all();
+    let (mut kept, mut gone) = (
+        Vec::with_capacity(all.len() - r.count),
+        Vec::with_capacity(r.count),
+    );
+    for (i, v) in all.into_iter().enumerate() {
+        if i >= first && (i - first) % step == 0 && (i - first) / step < r.count {
+            gone.push(v);
+        } else {
+            kept.push(v);
+        }
+    }
+    drop(l.put_all(kept));
+    drop(gone);
+    Ok(())
+}

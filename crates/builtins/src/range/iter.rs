@@ -1,0 +1,179 @@
+//! Iterators over ranges.
+
+use super::{LONGRANGE_ITER, LongRangeIter, RANGE_ITER, Range, RangeIter};
+use crate::slice::big;
+use dashu_int::IBig;
+use krait_object::err::Result;
+use krait_object::protocol::number;
+use krait_object::types::{int, tuple};
+use krait_object::{Field, Obj, Thread, Value, pymethods};
+use std::cell::Cell;
+
+/// `iter(range)`: over words if all values fit, the one after the last included.
+pub fn iter(r: &Range) -> Value {
+    if let (Some(a), Some(s), Some(n)) = (r.start.as_i64(), r.step.as_i64(), r.length.as_i64())
+        && s.checked_mul(n).and_then(|d| a.checked_add(d)).is_some()
+    {
+        return words(a, s, n);
+    }
+    long(r.start.clone(), r.step.clone(), r.length.clone())
+}
+
+/// `reversed(range)`.
+pub(super) fn reversed(r: &Range) -> Value {
+    let last = super::item(r, &int::from_big(big(&r.length) - IBig::ONE));
+    let step = int::from_big(-big(&r.step));
+    if let (Some(a), Some(s), Some(n)) = (last.as_i64(), step.as_i64(), r.length.as_i64())
+        && s.checked_mul(n).and_then(|d| a.checked_add(d)).is_some()
+    {
+        return words(a, s, n);
+    }
+    long(last, step, r.length.clone())
+}
+
+fn words(next: i64, step: i64, len: i64) -> Value {
+    RANGE_ITER
+        .create(RangeIter {
+            next: Cell::new(next),
+            step: Cell::new(step),
+            len: Cell::new(len),
+        })
+        .into_value()
+}
+
+fn long(start: Value, step: Value, len: Value) -> Value {
+    LONGRANGE_ITER
+        .create(LongRangeIter {
+            start: Field::new(start),
+            step: Field::new(step),
+            len: Field::new(len),
+        })
+        .into_value()
+}
+
+/// `(iter, (range,), None)`.
+fn reduce(th: &Thread, start: IBig, step: IBig, len: IBig) -> Result<Value> {
+    let stop = &start + &step * len;
+    let r = super::new(
+        th,
+        int::from_big(start),
+        int::from_big(stop),
+        int::from_big(step),
+    )?;
+    let f = crate::dict::builtin(th, "iter")?;
+    let args = tuple::from_vec(vec![r.into_value()]).into_value();
+    Ok(tuple::from_vec(vec![f, args, Value::none()]).into_value())
+}
+
+impl RangeIter {
+    /// The next item; small ranges stay within words.
+    #[inline(always)]
+    pub fn advance(&self) -> Option<i64> {
+        let n = self.len.get();
+        if n <= 0 {
+            return None;
+        }
+        self.len.set(n - 1);
+        let v = self.next.get();
+        self.next.set(v.wrapping_add(self.step.get()));
+        Some(v)
+    }
+}
+
+pub(super) struct RangeIterMethods;
+
+#[pymethods]
+impl RangeIterMethods {
+    fn __iter__(zelf: &Value) -> Value {
+        zelf.clone()
+    }
+
+    fn __next__(zelf: &Obj<RangeIter>) -> Option<Value> {
+        zelf.advance().map(int::from_i64)
+    }
+
+    /// Private method returning an estimate of len(list(it)).
+    #[method]
+    fn __length_hint__(zelf: &Obj<RangeIter>) -> i64 {
+        zelf.len.get()
+    }
+
+    /// Return state information for pickling.
+    #[method]
+    fn __reduce__(th: &Thread, zelf: &Obj<RangeIter>) -> Result<Value> {
+        reduce(
+            th,
+            zelf.next.get().into(),
+            zelf.step.get().into(),
+            zelf.len.get().into(),
+        )
+    }
+
+    /// Set state information for unpickling.
+    #[method]
+    fn __setstate__(th: &Thread, zelf: &Obj<RangeIter>, object: &Value) -> Result<()> {
+        let i = (number::as_isize(th, object)? as i64).clamp(0, zelf.len.get());
+        zelf.next.set(
+            zelf.next
+                .get()
+                .wrapping_add(i.wrapping_mul(zelf.step.get())),
+        );
+        zelf.len.set(zelf.len.get() - i);
+        Ok(())
+    }
+}
+
+fn big_of(f: &Field) -> IBig {
+    big(&f.get_or_none())
+}
+
+pub(super) struct LongRangeIterMethods;
+
+#[pymethods]
+impl LongRangeIterMethods {
+    fn __iter__(zelf: &Value) -> Value {
+        zelf.clone()
+    }
+
+    fn __next__(zelf: &Obj<LongRangeIter>) -> Option<Value> {
+        let len = big_of(&zelf.len);
+        if len <= IBig::ZERO {
+            return None;
+        }
+        zelf.len.set(int::from_big(len - IBig::ONE));
+        let v = zelf.start.get()?;
+        zelf.start.set(int::from_big(big(&v) + big_of(&zelf.step)));
+        Some(v)
+    }
+
+    /// Private method returning an estimate of len(list(it)).
+    #[method]
+    fn __length_hint__(zelf: &Obj<LongRangeIter>) -> Value {
+        zelf.len.get_or_none()
+    }
+
+    /// Return state information for pickling.
+    #[method]
+    fn __reduce__(th: &Thread, zelf: &Obj<LongRangeIter>) -> Result<Value> {
+        reduce(
+            th,
+            big_of(&zelf.start),
+            big_of(&zelf.step),
+            big_of(&zelf.len),
+        )
+    }
+
+    /// Set state information for unpickling.
+    #[method]
+    fn __setstate__(th: &Thread, zelf: &Obj<LongRangeIter>, object: &Value) -> Result<()> {
+        if object.as_int().is_none() {
+            return Err(th.type_error(format!("state must be an int, not {}", object.ty().name())));
+        }
+        let len = big_of(&zelf.len);
+        let i = big(object).max(IBig::ZERO).min(len.clone());
+        zelf.start
+            .set(int::from_big(big_of(&zelf.start) + big_of(&zelf.step) * &i));
+        zelf.len.set(int::from_big(len - i));
+        Ok(())
+    }
+}
