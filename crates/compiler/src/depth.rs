@@ -6,6 +6,9 @@ use crate::error::{CompileError, Result};
 /// and about a kilobyte in code generation, so this fits an 8 MB stack several times over.
 const LIMIT: u32 = 3000;
 
+/// Operators in a chain `a + b + c`, which is walked without recursion. CPython gives up soon after.
+pub const CHAIN_LIMIT: usize = 27_000;
+
 /// Counts levels.
 #[derive(Debug, Default)]
 pub struct Depth(u32);

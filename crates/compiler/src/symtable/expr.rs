@@ -5,6 +5,7 @@ use krait_ast::{Expr, ExprContext, ExprKind};
 use super::build::Builder;
 use super::comprehension::Parts;
 use super::{Comprehension, NodeKey, NodeKind, ScopeKind, SymbolFlags, SymbolTable};
+use crate::depth;
 use crate::error::{CompileError, Result};
 
 impl Builder<'_> {
@@ -173,6 +174,9 @@ impl Builder<'_> {
         {
             operands.push(right);
             left = next;
+        }
+        if operands.len() > depth::CHAIN_LIMIT {
+            return Err(CompileError::recursion());
         }
         self.expr(left)?;
         operands
