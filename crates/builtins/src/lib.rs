@@ -4,6 +4,7 @@
 //! code sees of them is here. This crate reaches Python code only through `object`'s protocols.
 
 pub mod bool_type;
+mod bounds;
 pub mod bytearray;
 pub mod bytes;
 pub mod codecs;
@@ -20,6 +21,7 @@ pub mod iter;
 pub mod list;
 pub mod map;
 pub mod mappingproxy;
+pub mod module;
 pub mod namespace;
 pub mod object_type;
 pub mod property;
@@ -27,6 +29,7 @@ pub mod range;
 pub mod reversed;
 pub mod set;
 pub mod slice;
+pub mod str;
 pub mod super_type;
 mod text;
 mod text_error;
@@ -34,6 +37,7 @@ pub mod tuple;
 pub mod type_type;
 pub mod typevars;
 pub mod union;
+pub mod wrappers;
 pub mod zip;
 
 use krait_object::Interp;
@@ -48,6 +52,7 @@ pub fn install_types() {
         bool_type::install();
         float::install();
         complex::install();
+        str::install();
         exceptions::install();
         dict::install();
         set::install();
@@ -61,6 +66,12 @@ pub fn install_types() {
         filter::install();
         reversed::install();
         iter::install();
+        property::install();
+        wrappers::install();
+        super_type::install();
+        mappingproxy::install();
+        namespace::install();
+        module::install();
         union::install();
     });
 }

@@ -28,3 +28,12 @@ impl<T> OrRaise<T> for krait_text::Result<T> {
         self.map_err(|e| raise(th, e))
     }
 }
+
+/// The name of a value's type in messages about arguments; `None` for `None`.
+pub fn type_or_none(v: &krait_object::Value) -> String {
+    if v.is_none() {
+        "None".to_owned()
+    } else {
+        v.ty().name()
+    }
+}

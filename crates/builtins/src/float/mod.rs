@@ -5,7 +5,6 @@ mod new;
 mod ratio;
 
 use crate::text_error::OrRaise;
-use dashu_int::IBig;
 use krait_object::err::{self, Result};
 use krait_object::protocol::number;
 use krait_object::types::{float, int, str, tuple};
@@ -319,11 +318,6 @@ pub(crate) fn range_error(th: &Thread) -> err::Raised {
         &exc::OVERFLOW_ERROR.ty,
         vec![Value::int32(34), str::new("Numerical result out of range")],
     )
-}
-
-/// An integral float as a big integer.
-pub(crate) fn big_of(x: f64) -> IBig {
-    ratio::whole(x)
 }
 
 pub(crate) fn install() {

@@ -19,7 +19,7 @@ fn parts(x: f64) -> (u64, i64) {
 }
 
 /// The integer part of a finite float.
-pub(super) fn whole(x: f64) -> IBig {
+fn whole(x: f64) -> IBig {
     let (m, e) = parts(x);
     let n = if e >= 0 {
         IBig::from(m) << e as usize

@@ -1,5 +1,7 @@
 //! `format(value, spec)` of numbers and text: from objects to the `text` crate's format mini-language and back.
 
+pub mod percent_args;
+
 use crate::text_error::OrRaise;
 use krait_object::err::Result;
 use krait_object::protocol::repr;
@@ -89,4 +91,20 @@ pub fn text(th: &Thread, v: &Value, spec: &Str) -> Result<Value> {
 /// The `n` type follows the locale, which is always "C" here: no grouping, a plain point.
 fn localized(_th: &Thread, spec: Spec) -> Result<Spec> {
     Ok(spec)
+}
+
+/// `format(v, spec)` for a `spec` that is a `str`, without a method call for the exact built-in types.
+pub fn any(th: &Thread, v: &Value, spec: &Value) -> Result<Value> {
+    if let Some(s) = spec.as_str() {
+        if v.as_exact_str().is_some() {
+            return text(th, v, s);
+        }
+        if v.is_small() {
+            return int(th, v, s);
+        }
+        if v.as_exact_float().is_some() {
+            return float(th, v, s);
+        }
+    }
+    repr::format(th, v, Some(spec))
 }

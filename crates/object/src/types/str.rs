@@ -582,6 +582,86 @@ pub fn concat(th: &Thread, a: &Str, b: &Str) -> Result<Value> {
     r.map(Ref::into_value).ok_or_else(crate::err::memory_error)
 }
 
+/// Many strings one after the other, in one allocation.
+pub fn concat_all<'a>(th: &Thread, parts: impl Iterator<Item = &'a Str> + Clone) -> Result<Value> {
+    let (mut len, mut width, mut ascii) = (0usize, 1, true);
+    let (mut last, mut filled) = (None, 0usize);
+    for s in parts.clone() {
+        if s.is_empty() {
+            continue;
+        }
+        len = len.saturating_add(s.len());
+        width = width.max(s.width());
+        ascii &= s.is_ascii();
+        (last, filled) = (Some(s), filled + 1);
+    }
+    let Some(last) = last else { return Ok(empty()) };
+    if filled == 1 && std::ptr::eq(last.ty(), &STR.ty) {
+        return Ok(last.value());
+    }
+    if len >= isize::MAX as usize / 4 {
+        return Err(th.overflow_error("join() result is too long for a Python string"));
+    }
+    if let (1, true) = (len, width == 1) {
+        return Ok(char_str(last.char_at(0).unwrap_or(0)));
+    }
+    // SAFETY: the widest kind of the parts is the narrowest that fits all; each part is written once, and the parts
+    // of the second pass are those of the first (checked against the end of the allocation).
+    let r = unsafe {
+        build(&STR.ty, len, width, ascii, |p| {
+            let mut at = 0;
+            for s in parts {
+                if s.len() > len - at || s.width() > width || (ascii && !s.is_ascii()) {
+                    break;
+                }
+                spread(s, p.add(at * width), width);
+                at += s.len();
+            }
+            std::ptr::write_bytes(p.add(at * width), 0, (len - at) * width);
+        })
+    };
+    r.map(Ref::into_value).ok_or_else(crate::err::memory_error)
+}
+
+/// `s * n`.
+pub fn repeat(s: &Str, n: usize) -> Result<Value> {
+    if n == 0 || s.is_empty() {
+        return Ok(empty());
+    }
+    if n == 1 && std::ptr::eq(s.ty(), &STR.ty) {
+        return Ok(s.value());
+    }
+    if n == 1 && s.len() == 1 {
+        return Ok(char_str(s.char_at(0).unwrap_or(0)));
+    }
+    let Some(len) = s
+        .len()
+        .checked_mul(n)
+        .filter(|&n| n < isize::MAX as usize / 8)
+    else {
+        return Err(crate::err::memory_error());
+    };
+    let bytes = s.raw_bytes();
+    let total = len * s.width();
+    // SAFETY: the kind of the part is the kind of the whole; `total` bytes are written by doubling what is there.
+    let r = unsafe {
+        build(&STR.ty, len, s.width(), s.is_ascii(), |p| {
+            if let [c] = bytes {
+                std::ptr::write_bytes(p, *c, total);
+                return;
+            }
+            std::ptr::copy_nonoverlapping(bytes.as_ptr(), p, bytes.len());
+            let mut done = bytes.len();
+            while done < total {
+                let more = done.min(total - done);
+                std::ptr::copy_nonoverlapping(p, p.add(done), more);
+                done += more;
+            }
+        })
+    };
+    r.map(Ref::into_value).ok_or_else(crate::err::memory_error)
+}
+
 /// Writes the text of `s` at `to` with `width` bytes per code point.
 ///
 /// # Safety

@@ -1,0 +1,102 @@
+//! The right operand of `%`: a tuple of arguments, a mapping, or one argument.
+
+use krait_object::err::Result;
+use krait_object::protocol::{item, number};
+use krait_object::{IntRef, Thread, Value};
+
+/// Hands out arguments in order, or by key.
+pub struct PercentArgs<'a> {
+    operand: &'a Value,
+    /// The right operand may be asked for keys.
+    pub mapping: bool,
+    next: usize,
+    /// An argument was fetched by key: the next fetch takes that one.
+    keyed: Option<Value>,
+    used_keys: bool,
+}
+
+impl<'a> PercentArgs<'a> {
+    /// `texts` are types that have `__getitem__` but are no mappings here.
+    pub fn new(operand: &'a Value, is_text: bool) -> Self {
+        let mapping = item::is_mapping(operand) && operand.as_tuple().is_none() && !is_text;
+        Self {
+            operand,
+            mapping,
+            next: 0,
+            keyed: None,
+            used_keys: false,
+        }
+    }
+
+    /// Selects the argument for the next fetch by key.
+    pub fn select(&mut self, th: &Thread, key: &Value) -> Result<()> {
+        self.keyed = Some(item::get(th, self.operand, key)?);
+        self.used_keys = true;
+        Ok(())
+    }
+
+    /// The next argument.
+    pub fn fetch(&mut self, th: &Thread) -> Result<Value> {
+        if let Some(v) = self.keyed.take() {
+            return Ok(v);
+        }
+        let i = self.next;
+        self.next += 1;
+        let found = match self.operand.as_tuple() {
+            Some(t) => t.get(i).cloned(),
+            None if i == 0 && !self.used_keys => Some(self.operand.clone()),
+            None => None,
+        };
+        found.ok_or_else(|| th.type_error("not enough arguments for format string"))
+    }
+
+    /// The value of a `*`.
+    pub fn fetch_amount(&mut self, th: &Thread) -> Result<isize> {
+        let v = self.fetch(th)?;
+        if v.as_int().is_none() {
+            return Err(th.type_error("* wants int"));
+        }
+        number::as_isize(th, &v)
+    }
+
+    /// Whether arguments are left over, which is an error.
+    pub fn left_over(&self) -> bool {
+        match self.operand.as_tuple() {
+            Some(t) => self.next < t.len(),
+            None => self.next == 0 && !self.mapping,
+        }
+    }
+}
+
+/// The int to show for a numeric conversion; the value may be replaced by what it converts to.
+pub fn integer_of(th: &Thread, v: &Value, kind: u8) -> Result<Value> {
+    if v.as_int().is_some() {
+        return Ok(v.clone());
+    }
+    let whole = matches!(kind, b'x' | b'X' | b'o');
+    let slots = &v.ty().slots;
+    let numeric = slots.index.get().is_some()
+        || !whole && (slots.int.get().is_some() || slots.float.get().is_some());
+    let converted = if whole && numeric {
+        Some(number::index(th, v))
+    } else if numeric {
+        Some(crate::int::from_object(th, v))
+    } else {
+        None
+    };
+    match converted {
+        Some(Ok(n)) => Ok(n),
+        Some(Err(e)) if !e.is(&krait_object::exc::TYPE_ERROR) => Err(e),
+        _ => Err(th.type_error(format!(
+            "%{} format: {} is required, not {}",
+            kind as char,
+            if whole { "an integer" } else { "a real number" },
+            v.ty().name()
+        ))),
+    }
+}
+
+/// The number of a value that `integer_of` gave.
+pub fn int_ref(v: &Value) -> krait_text::format::IntRef<'_> {
+    crate::int::text_ref(v.as_int().unwrap_or(IntRef::Small(0)))
+}

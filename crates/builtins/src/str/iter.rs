@@ -1,0 +1,117 @@
+//! Iterators over strings: one type for ASCII strings, one for all others.
+
+use krait_object::err::Result;
+use krait_object::protocol::number;
+use krait_object::types::{int, str, tuple};
+use krait_object::{Obj, Thread, Trace, Value, pymethods, ready_type};
+use std::cell::Cell;
+
+/// An iterator over a string that is not ASCII.
+#[derive(Trace)]
+pub struct StrIter {
+    pub string: Value,
+    /// Where to go on; the length and beyond: exhausted.
+    pub index: Cell<usize>,
+}
+
+krait_object::pytype! {
+    pub static STR_ITER: StrIter = "str_iterator", HAVE_GC;
+}
+
+/// An iterator over an ASCII string.
+#[derive(Trace)]
+pub struct StrAsciiIter {
+    pub string: Value,
+    pub index: Cell<usize>,
+}
+
+krait_object::pytype! {
+    pub static STR_ASCII_ITER: StrAsciiIter = "str_ascii_iterator", HAVE_GC;
+}
+
+/// `iter(s)`.
+pub fn iter(v: &Value) -> Value {
+    let index = Cell::new(0);
+    let string = v.clone();
+    if v.as_str().is_some_and(|s| s.is_ascii()) {
+        STR_ASCII_ITER
+            .create(StrAsciiIter { string, index })
+            .into_value()
+    } else {
+        STR_ITER.create(StrIter { string, index }).into_value()
+    }
+}
+
+#[inline(always)]
+fn next(string: &Value, index: &Cell<usize>) -> Option<Value> {
+    let i = index.get();
+    let c = string.as_str()?.char_at(i)?;
+    index.set(i + 1);
+    Some(str::char_str(c))
+}
+
+fn remaining(string: &Value, index: &Cell<usize>) -> usize {
+    string
+        .as_str()
+        .map_or(0, |s| s.len().saturating_sub(index.get()))
+}
+
+fn reduce(th: &Thread, string: &Value, index: &Cell<usize>) -> Result<Value> {
+    let iter = crate::dict::builtin(th, "iter")?;
+    let done = remaining(string, index) == 0 && index.get() != 0;
+    let mut parts = vec![iter];
+    if done {
+        parts.push(tuple::from_vec(vec![str::empty()]).into_value());
+    } else {
+        parts.push(tuple::from_vec(vec![string.clone()]).into_value());
+        parts.push(int::from_usize(index.get()));
+    }
+    Ok(tuple::from_vec(parts).into_value())
+}
+
+fn set_state(th: &Thread, string: &Value, index: &Cell<usize>, state: &Value) -> Result<()> {
+    let n = number::as_isize(th, state)?;
+    let len = string.as_str().map_or(0, |s| s.len());
+    index.set(usize::try_from(n).unwrap_or(0).min(len));
+    Ok(())
+}
+
+macro_rules! iterator_methods {
+    ($methods:ident, $payload:ident) => {
+        struct $methods;
+
+        #[pymethods]
+        impl $methods {
+            fn __iter__(v: &Value) -> Value {
+                v.clone()
+            }
+
+            fn __next__(zelf: &Obj<$payload>) -> Result<Option<Value>> {
+                Ok(next(&zelf.string, &zelf.index))
+            }
+
+            /// Private method returning an estimate of len(list(it)).
+            fn __length_hint__(zelf: &Obj<$payload>) -> usize {
+                remaining(&zelf.string, &zelf.index)
+            }
+
+            /// Return state information for pickling.
+            fn __reduce__(th: &Thread, zelf: &Obj<$payload>) -> Result<Value> {
+                reduce(th, &zelf.string, &zelf.index)
+            }
+
+            /// Set state information for unpickling.
+            fn __setstate__(th: &Thread, zelf: &Obj<$payload>, state: &Value) -> Result<()> {
+                set_state(th, &zelf.string, &zelf.index, state)
+            }
+        }
+    };
+}
+
+iterator_methods!(StrIterMethods, StrIter);
+iterator_methods!(StrAsciiIterMethods, StrAsciiIter);
+
+pub(super) fn install() {
+    ready_type(&STR_ITER.ty, &StrIterMethods::SPEC);
+    ready_type(&STR_ASCII_ITER.ty, &StrAsciiIterMethods::SPEC);
+}

@@ -1,0 +1,107 @@
+//! `str % arguments`.
+
+use crate::format::percent_args::{PercentArgs, int_ref, integer_of};
+use crate::text_error::OrRaise;
+use krait_object::err::Result;
+use krait_object::protocol::{number, repr};
+use krait_object::types::str;
+use krait_object::{Str, TextBuf, Thread, Value, exc};
+use krait_text::format::{
+    Amount, Conversion, Percent, PercentPiece, percent_char, percent_float, percent_int,
+    percent_text,
+};
+
+/// `s % operand`.
+pub fn format(th: &Thread, s: &Str, operand: &Value) -> Result<Value> {
+    let mut args = PercentArgs::new(operand, operand.as_str().is_some());
+    let mut out = TextBuf::new();
+    out.reserve(s.len());
+    for piece in Percent::new(s.text(), args.mapping) {
+        match piece.or_raise(th)? {
+            PercentPiece::Literal(t) => out.push_text(t),
+            PercentPiece::Conversion(mut c) => convert(th, &mut c, &mut args, &mut out)?,
+        }
+    }
+    if args.left_over() {
+        return Err(th.type_error("not all arguments converted during string formatting"));
+    }
+    str::from_buf(out)
+}
+
+fn convert(
+    th: &Thread,
+    c: &mut Conversion<'_>,
+    args: &mut PercentArgs<'_>,
+    out: &mut TextBuf,
+) -> Result<()> {
+    if let Some(key) = c.key {
+        args.select(th, &str::from_text(key))?;
+    }
+    if c.width == Amount::Argument {
+        c.set_width(args.fetch_amount(th)?);
+    }
+    if c.precision == Amount::Argument {
+        let n = args.fetch_amount(th)?;
+        if n > i32::MAX as isize {
+            return Err(th.overflow_error("Python int too large to convert to C int"));
+        }
+        c.set_precision(n);
+    }
+    let kind = c.kind_byte();
+    if kind == b'%' {
+        out.push(u32::from(b'%'));
+        return Ok(());
+    }
+    let v = args.fetch(th)?;
+    match kind {
+        b's' | b'r' | b'a' => {
+            let text = match kind {
+                b's' => repr::to_str(th, &v)?,
+                b'r' => repr::repr(th, &v)?,
+                _ => repr::ascii(th, &v)?,
+            };
+            if let Some(t) = text.as_str() {
+                percent_text(out, t.text(), c);
+            }
+            Ok(())
+        }
+        b'd' | b'i' | b'u' | b'o' | b'x' | b'X' => {
+            let n = integer_of(th, &v, kind)?;
+            percent_int(out, int_ref(&n), c, crate::int::limit(th)).or_raise(th)
+        }
+        b'e' | b'E' | b'f' | b'F' | b'g' | b'G' => {
+            percent_float(out, number::as_f64(th, &v)?, c).or_raise(th)
+        }
+        b'c' => {
+            percent_char(out, character(th, &v)?, c);
+            Ok(())
+        }
+        _ => Err(crate::text_error::raise(th, c.unsupported())),
+    }
+}
+
+/// The character of `%c`.
+fn character(th: &Thread, v: &Value) -> Result<u32> {
+    if let Some(s) = v.as_str() {
+        return match (s.len(), s.char_at(0)) {
+            (1, Some(c)) => Ok(c),
+            (n, _) => Err(th.type_error(format!(
+                "%c requires an int or a unicode character, not a string of length {n}"
+            ))),
+        };
+    }
+    let n = match number::index(th, v) {
+        Ok(n) => n,
+        Err(e) if e.is(&exc::TYPE_ERROR) => {
+            return Err(th.type_error(format!(
+                "%c requires an int or a unicode character, not {}",
+                v.ty().name()
+            )));
+        }
+        Err(e) => return Err(e),
+    };
+    match n.as_i64() {
+        Some(n @ 0..0x11_0000) => Ok(n as u32),
+        _ => Err(th.overflow_error("%c arg not in range(0x110000)")),
+    }
+}
