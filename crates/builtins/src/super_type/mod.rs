@@ -1,8 +1,12 @@
 //! `super`.
 
+mod methods;
+
 use krait_object::err::Result;
 use krait_object::typeobj::TypeObject;
 use krait_object::{Field, Thread, Trace, Value, typeobj};
+
+pub(crate) use methods::install;
 
 #[derive(Trace, Default)]
 pub struct Super {

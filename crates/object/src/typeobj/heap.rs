@@ -107,6 +107,11 @@ fn mangle(class: &str, v: &Value) -> Value {
     crate::types::str::new(&format!("_{class}{t}"))
 }
 
+/// Types and modules have a dict in their payload.
+fn keeps_own_dict(t: &TypeObject) -> bool {
+    t.has(TYPE_SUBCLASS) || t.is_layout_subtype(&crate::types::module::MODULE.ty)
+}
+
 struct SlotPlan {
     names: Vec<Value>,
     add_dict: bool,
@@ -114,7 +119,7 @@ struct SlotPlan {
 }
 
 fn plan_slots(th: &Thread, def: &ClassDef<'_>, base: &'static TypeObject) -> Result<SlotPlan> {
-    let may_dict = !base.has(MANAGED_DICT);
+    let may_dict = !base.has(MANAGED_DICT) && !keeps_own_dict(base);
     let may_weak = !base.has(MANAGED_WEAKREF) && base.itemsize() == 0;
     let Some(slots) = def.namespace.get(th, wk::__slots__())? else {
         return Ok(SlotPlan {

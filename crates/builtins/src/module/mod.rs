@@ -1,0 +1,284 @@
+//! `module`: attributes come from a dict; what is missing may be computed by the module's own `__getattr__` (PEP 562).
+
+use krait_object::err::{Result, new};
+use krait_object::exc::ATTRIBUTE_ERROR;
+use krait_object::protocol::{attr, call, item, truth};
+use krait_object::typeobj::{Slot, TypeObject};
+use krait_object::types::dict::DictData;
+use krait_object::types::module::{MODULE, ModuleData, init_dict};
+use krait_object::{Module, Ref, Str, Thread, TypeSpec, Value, pymethods, ready_type, typeobj, wk};
+
+/// Whether a module's spec says that its import is still going on.
+pub fn is_initializing(th: &Thread, spec: &Value) -> Result<bool> {
+    match attr::get_opt(th, spec, wk::_initializing())? {
+        Some(v) => truth::is_true(th, &v),
+        None => Ok(false),
+    }
+}
+
+/// The path of the file that a spec names, if it is one.
+fn origin(th: &Thread, spec: &Value) -> Result<Option<Value>> {
+    let has_location = match attr::get_opt(th, spec, &wk::str("has_location"))? {
+        Some(v) => truth::is_true(th, &v)?,
+        None => false,
+    };
+    if !has_location {
+        return Ok(None);
+    }
+    Ok(attr::get_opt(th, spec, wk::origin())?.filter(|o| o.as_str().is_some()))
+}
+
+/// `AttributeError` for a name that a module lacks.
+fn missing(th: &Thread, m: &Module, name: &Value) -> Result<krait_object::Raised> {
+    let attr_name = crate::text::lossy(name);
+    let Some(d) = m.dict_opt() else {
+        return Ok(th.attribute_error_text(
+            &m.as_value(),
+            name,
+            &format!("module has no attribute '{attr_name}'"),
+        ));
+    };
+    let module_name = d
+        .get(th, wk::__name__())?
+        .filter(|n| n.as_str().is_some())
+        .map(|n| crate::text::lossy(&n));
+    let Some(module_name) = module_name else {
+        return Ok(th.attribute_error_text(
+            &m.as_value(),
+            name,
+            &format!("module has no attribute '{attr_name}'"),
+        ));
+    };
+    let spec = d.get(th, wk::__spec__())?.filter(|s| !s.is_none());
+    let mut text = format!("module '{module_name}' has no attribute '{attr_name}'");
+    if let Some(spec) = spec {
+        if is_initializing(th, &spec)? {
+            let from = match origin(th, &spec)? {
+                Some(o) => format!(" from '{}'", crate::text::lossy(&o)),
+                None => String::new(),
+            };
+            text = format!(
+                "partially initialized module '{module_name}'{from} has no attribute '{attr_name}' (most likely due to a circular import)"
+            );
+        } else if let Some(pending) = attr::get_opt(th, &spec, wk::_uninitialized_submodules())?
+            && !pending.is_none()
+            && item::contains(th, &pending, name)?
+        {
+            text = format!(
+                "cannot access submodule '{attr_name}' of module '{module_name}' (most likely due to a circular import)"
+            );
+        }
+    }
+    Ok(th.attribute_error_text(&m.as_value(), name, &text))
+}
+
+/// `module.__getattribute__`.
+fn module_getattro(th: &Thread, v: &Value, name: &Value) -> Result<Value> {
+    if let Some(found) = getattr_opt(th, v, name)? {
+        return Ok(found);
+    }
+    match MODULE.get(v) {
+        Some(m) => Err(missing(th, m, name)?),
+        None => Err(th.attribute_error(v, name)),
+    }
+}
+
+/// The attribute or `None`; descriptors of the type first, then the dict, then `__getattr__`.
+pub fn getattr_opt(th: &Thread, v: &Value, name: &Value) -> Result<Option<Value>> {
+    if name.as_str().is_none() {
+        return Err(th.type_error(format!(
+            "attribute name must be string, not '{}'",
+            name.ty().name()
+        )));
+    }
+    let class = v.ty();
+    let descr = class.lookup(th, name);
+    let getter = descr.as_ref().and_then(|d| d.ty().slots.descr_get.get());
+    if let (Some(d), Some(get)) = (&descr, getter)
+        && d.ty().slots.descr_set.get().is_some()
+    {
+        return get(th, d, Some(v), Some(&class.type_value())).map(Some);
+    }
+    let dict = MODULE.get(v).and_then(|m| m.dict_opt());
+    if let Some(d) = &dict
+        && let Some(found) = d.get(th, name)?
+    {
+        return Ok(Some(found));
+    }
+    match (descr, getter) {
+        (Some(d), Some(get)) => return get(th, &d, Some(v), Some(&class.type_value())).map(Some),
+        (Some(d), None) => return Ok(Some(d)),
+        (None, _) => {}
+    }
+    if let Some(d) = &dict
+        && let Some(hook) = d.get(th, wk::__getattr__())?
+    {
+        return call::call1(th, &hook, name).map(Some);
+    }
+    Ok(None)
+}
+
+/// `module.__setattr__`: a data descriptor of the type, or the dict.
+fn module_setattro(th: &Thread, v: &Value, name: &Value, value: Option<&Value>) -> Result<()> {
+    if name.as_str().is_none() {
+        return Err(th.type_error(format!(
+            "attribute name must be string, not '{}'",
+            name.ty().name()
+        )));
+    }
+    if let Some(d) = v.ty().lookup(th, name)
+        && let Some(set) = d.ty().slots.descr_set.get()
+    {
+        return set(th, &d, v, value);
+    }
+    let Some(m) = MODULE.get(v) else {
+        return typeobj::generic_setattr(th, v, name, value);
+    };
+    let name = krait_object::intern::intern(th, attr::exact_name(name));
+    match value {
+        Some(x) => m.dict().set(th, name, x.clone()),
+        None => match m.dict().remove(th, &name)? {
+            Some(_) => Ok(()),
+            None => Err(th.attribute_error(v, &name)),
+        },
+    }
+}
+
+fn module_repr(th: &Thread, v: &Value) -> Result<Value> {
+    let importlib = (th.interp.hooks.get().import)(th, "_frozen_importlib")?;
+    call::call_method_text(th, &importlib, "_module_repr", std::slice::from_ref(v))
+}
+
+/// The dict of a module that was initialised.
+fn dict_of(th: &Thread, m: &Module) -> Result<Ref<DictData>> {
+    m.dict_opt()
+        .ok_or_else(|| th.type_error("<module>.__dict__ is not a dictionary"))
+}
+
+struct ModuleMethods;
+
+#[pymethods]
+impl ModuleMethods {
+    #[name("module")]
+    fn __new__(cls: &'static TypeObject, args: krait_object::Args<'_>) -> Ref<ModuleData> {
+        let _ = args;
+        MODULE.create_in(cls, ModuleData::empty())
+    }
+
+    #[name("module")]
+    #[sig("(name, doc=None)")]
+    fn __init__(th: &Thread, zelf: &Module, name: &Str, doc: Option<&Value>) -> Result<()> {
+        let doc = doc.cloned().unwrap_or_else(Value::none);
+        init_dict(th, &zelf.dict(), name.value(), doc)
+    }
+
+    /// __dir__() -> list
+    /// specialized dir() implementation
+    #[method]
+    fn __dir__(th: &Thread, zelf: &Module) -> Result<Value> {
+        let Some(d) = zelf.dict_opt() else {
+            return Err(th.type_error("<module>.__dict__ is not a dictionary"));
+        };
+        match d.get(th, wk::__dir__())? {
+            Some(f) => call::call0(th, &f),
+            None => Ok(krait_object::types::list::from_vec(d.snapshot_keys()).into_value()),
+        }
+    }
+
+    #[member]
+    fn __dict__(zelf: &Module) -> Value {
+        zelf.dict_opt().map_or_else(Value::none, Ref::into_value)
+    }
+
+    #[getter]
+    fn __annotations__(th: &Thread, zelf: &Module) -> Result<Value> {
+        let d = dict_of(th, zelf)?;
+        if let Some(a) = d.get(th, wk::__annotations__())? {
+            return Ok(a);
+        }
+        let mut keep = true;
+        if let Some(spec) = d.get(th, wk::__spec__())?
+            && is_initializing(th, &spec)?
+        {
+            // Half of the annotations may be missing still: the answer is not kept.
+            keep = false;
+        }
+        let a = match d.get(th, wk::__annotate__())? {
+            Some(f) if call::is_callable(&f) => {
+                let a = call::call(th, &f, &[Value::int32(1)])?;
+                if a.as_dict().is_none() {
+                    return Err(th.type_error(format!(
+                        "__annotate__() must return a dict, not {}",
+                        a.ty().full_name()
+                    )));
+                }
+                a
+            }
+            _ => DictData::create().into_value(),
+        };
+        if keep {
+            d.set(th, wk::__annotations__().clone(), a.clone())?;
+        }
+        Ok(a)
+    }
+
+    #[setter]
+    #[name("__annotations__")]
+    fn set_annotations(th: &Thread, zelf: &Module, value: Option<&Value>) -> Result<()> {
+        let d = dict_of(th, zelf)?;
+        match value {
+            Some(v) => d.set(th, wk::__annotations__().clone(), v.clone())?,
+            None => {
+                if d.remove(th, wk::__annotations__())?.is_none() {
+                    return Err(new(th, &ATTRIBUTE_ERROR.ty, "__annotations__"));
+                }
+            }
+        }
+        d.remove(th, wk::__annotate__())?;
+        Ok(())
+    }
+
+    #[getter]
+    fn __annotate__(th: &Thread, zelf: &Module) -> Result<Value> {
+        let d = dict_of(th, zelf)?;
+        d.set_default(th, wk::__annotate__(), Value::none())
+    }
+
+    #[setter]
+    #[name("__annotate__")]
+    fn set_annotate(th: &Thread, zelf: &Module, value: Option<&Value>) -> Result<()> {
+        let Some(v) = value else {
+            return Err(th.type_error("cannot delete __annotate__ attribute"));
+        };
+        let d = dict_of(th, zelf)?;
+        if !v.is_none() && !call::is_callable(v) {
+            return Err(th.type_error("__annotate__ must be callable or None"));
+        }
+        d.set(th, wk::__annotate__().clone(), v.clone())?;
+        if !v.is_none() {
+            d.remove(th, wk::__annotations__())?;
+        }
+        Ok(())
+    }
+}
+
+pub(crate) fn install() {
+    let mut slots = ModuleMethods::SPEC.slots.to_vec();
+    slots.extend([
+        Slot::repr(module_repr),
+        Slot::getattro(module_getattro),
+        Slot::setattro(module_setattro),
+    ]);
+    ready_type(
+        &MODULE.ty,
+        &TypeSpec {
+            doc: Some(
+                "Create a module object.\n\nThe name must be a string; the optional docstring can have any type.",
+            ),
+            signature: "(name, doc=None)",
+            // Once per process.
+            slots: Vec::leak(slots),
+            ..ModuleMethods::SPEC
+        },
+    );
+}
