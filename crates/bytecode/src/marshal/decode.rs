@@ -70,6 +70,20 @@ pub trait Builder {
     /// Text in one byte per character.
     fn latin1(&mut self, bytes: &[u8], interned: bool) -> Result<Self::Value, Self::Error>;
     fn tuple(&mut self, items: Vec<Self::Value>) -> Result<Self::Value, Self::Error>;
+    /// A tuple of this length whose items are set afterwards, for builders that can make one: only
+    /// then may the items of a tuple refer to it. The length is only what the data claim.
+    fn open_tuple(&mut self, _len: usize) -> Result<Option<Self::Value>, Self::Error> {
+        Ok(None)
+    }
+    /// Sets an item of a tuple made by `open_tuple`.
+    fn tuple_set(
+        &mut self,
+        _tuple: &Self::Value,
+        _index: usize,
+        _item: Self::Value,
+    ) -> Result<(), Self::Error> {
+        Ok(())
+    }
     fn frozenset(&mut self, items: Vec<Self::Value>) -> Result<Self::Value, Self::Error>;
     fn slice(&mut self, parts: [Self::Value; 3]) -> Result<Self::Value, Self::Error>;
     fn code(&mut self, parts: CodeParts<Self::Value>) -> Result<Self::Value, Self::Error>;
@@ -196,10 +210,22 @@ where
     }
 
     fn object_of(&mut self, kind: u8, flag: bool) -> Result<Option<B::Value>, B::Error> {
+        match kind {
+            tag::NULL => Ok(None),
+            tag::TUPLE | tag::SMALL_TUPLE | tag::FROZENSET => self.frozen(kind, flag).map(Some),
+            tag::LIST | tag::SET | tag::DICT => self.container(kind, flag).map(Some),
+            tag::SLICE => self.slice(flag).map(Some),
+            tag::CODE => self.code(flag).map(Some),
+            _ => self.scalar(kind, flag).map(Some),
+        }
+    }
+
+    /// What holds no other objects. Not inlined: nesting should take little of the native stack.
+    #[inline(never)]
+    fn scalar(&mut self, kind: u8, flag: bool) -> Result<B::Value, B::Error> {
         let value = match kind {
-            tag::NULL => return Ok(None),
             tag::NONE | tag::TRUE | tag::FALSE | tag::ELLIPSIS | tag::STOP_ITERATION => {
-                return self.builder.singleton(kind).map(Some);
+                return self.builder.singleton(kind);
             }
             tag::INT => {
                 let value = self.i32()?;
@@ -245,16 +271,10 @@ where
                 self.builder
                     .latin1(self.source.take(len)?, kind == tag::SHORT_ASCII_INTERNED)?
             }
-            tag::TUPLE | tag::SMALL_TUPLE | tag::FROZENSET => {
-                return self.frozen(kind, flag).map(Some);
-            }
-            tag::LIST | tag::SET | tag::DICT => return self.container(kind, flag).map(Some),
-            tag::SLICE => return self.slice(flag).map(Some),
-            tag::CODE => return self.code(flag).map(Some),
-            tag::REF => return self.reference().map(Some),
+            tag::REF => return self.reference(),
             _ => return Err(Error::Value("bad marshal data (unknown type code)").into()),
         };
-        Ok(Some(self.remember(flag, value)))
+        Ok(self.remember(flag, value))
     }
 
     fn reference(&mut self) -> Result<B::Value, B::Error> {
@@ -318,7 +338,17 @@ where
                 (len, "NULL object in marshal data for set")
             }
         };
-        // The empty frozenset is one shared object and gets its number at the end like a plain value.
+        if flag
+            && kind != tag::FROZENSET
+            && let Some(tuple) = self.builder.open_tuple(len)?
+        {
+            let tuple = self.remember(true, tuple);
+            for index in 0..len {
+                let item = self.required(null)?;
+                self.builder.tuple_set(&tuple, index, item)?;
+            }
+            return Ok(tuple);
+        }
         let reserved = self.reserve(flag);
         let mut items = Vec::with_capacity(len.min(TRUSTED_LEN));
         for _ in 0..len {
@@ -339,18 +369,8 @@ where
             tag::SET => self.size("bad marshal data (set size out of range)")?,
             _ => 0,
         };
-        // A set cannot be a member of itself, so a reference to one that is being read is an error.
-        let reserved = if kind == tag::SET {
-            self.reserve(flag)
-        } else {
-            None
-        };
         let container = self.builder.container(kind)?;
-        let container = if kind == tag::SET {
-            container
-        } else {
-            self.remember(flag, container)
-        };
+        let container = self.remember(flag, container);
         match kind {
             tag::LIST => {
                 for _ in 0..len {
@@ -372,7 +392,7 @@ where
                 }
             }
         }
-        Ok(self.fill(reserved, container))
+        Ok(container)
     }
 
     #[inline(never)]

@@ -10,10 +10,15 @@ use crate::{CodeData, CodeFlags, Const};
 
 /// Reads the code object at the start of `bytes` (a `.pyc` without its 16 bytes of header).
 pub fn read_code(bytes: &[u8]) -> Result<Arc<CodeData>, Error> {
-    match decode(&mut SliceSource { rest: bytes }, &mut ConstBuilder)? {
+    match read_const(bytes)? {
         Const::Code(code) => Ok(code),
         _ => Err(Error::Type("bad marshal data (not a code object)")),
     }
+}
+
+/// Reads the constant at the start of `bytes`.
+pub fn read_const(bytes: &[u8]) -> Result<Const, Error> {
+    decode(&mut SliceSource { rest: bytes }, &mut ConstBuilder)
 }
 
 struct ConstBuilder;

@@ -143,8 +143,15 @@ impl Op {
     }
 
     /// The change of stack depth when the instruction does not jump (or, with `jump`, when it does),
-    /// as `opcode.stack_effect` answers it; `None` for a number that is no instruction.
+    /// as `opcode.stack_effect` answers it; `None` for a number that is no instruction or that of a
+    /// specialised form.
     pub const fn stack_effect(self, oparg: u32, jump: bool) -> Option<i32> {
+        if let Some(opcode) = self.opcode()
+            && !opcode.is_instrumented()
+            && opcode.deopt() as u8 != opcode as u8
+        {
+            return None;
+        }
         if self.has_exc() && !jump {
             return Some(0);
         }
