@@ -208,3 +208,15 @@ impl CodeData {
             .map(|(name, _)| &**name)
     }
 }
+
+/// The same code with another file name, in nested code, too.
+pub fn rename(code: &Arc<CodeData>, filename: &Arc<str>) -> Arc<CodeData> {
+    let mut new = CodeData::clone(code);
+    new.filename = Arc::clone(filename);
+    for c in &mut new.consts {
+        if let Const::Code(inner) = c {
+            *inner = rename(inner, filename);
+        }
+    }
+    Arc::new(new)
+}

@@ -1,6 +1,13 @@
 //! Marshal data against what CPython 3.14 writes and says (`marshal_values.txt`: source text of a
 //! value, version, `marshal.dumps` of it; `marshal_errors.txt`: bytes and the exception of `loads`).
 
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
 use krait_bytecode::marshal::{self, Error};
 
 fn bytes(hex: &str) -> Vec<u8> {

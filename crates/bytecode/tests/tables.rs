@@ -1,6 +1,13 @@
 //! Opcodes, line tables and exception tables. `stack_effects.txt` is recorded from CPython 3.14:
 //! name, number, and for several operands the effect without and with a jump.
 
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
 use krait_base::Loc;
 use krait_bytecode::exceptiontable::{self, Handler};
 use krait_bytecode::linetable::{self, LineTableWriter, NO_LOCATION};

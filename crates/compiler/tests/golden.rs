@@ -1,6 +1,13 @@
 //! What is compiled equals what CPython compiles: code objects field for field, errors and warnings
 //! with their places. The expectations are recorded by `record.py`.
 
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
