@@ -9,6 +9,7 @@ pub mod bytearray;
 pub mod bytes;
 pub mod codecs;
 pub mod complex;
+pub mod descriptors;
 pub mod dict;
 pub mod enumerate;
 pub mod exceptions;
@@ -28,6 +29,7 @@ pub mod property;
 pub mod range;
 pub mod reversed;
 pub mod set;
+pub mod singletons;
 pub mod slice;
 pub mod str;
 pub mod super_type;
@@ -37,6 +39,7 @@ pub mod tuple;
 pub mod type_type;
 pub mod typevars;
 pub mod union;
+pub mod weakref;
 pub mod wrappers;
 pub mod zip;
 
@@ -53,6 +56,8 @@ pub fn install_types() {
         float::install();
         complex::install();
         str::install();
+        bytes::install();
+        bytearray::install();
         exceptions::install();
         dict::install();
         set::install();
@@ -72,6 +77,10 @@ pub fn install_types() {
         mappingproxy::install();
         namespace::install();
         module::install();
+        descriptors::install();
+        singletons::install();
+        weakref::install();
+        generic_alias::install();
         union::install();
     });
 }

@@ -1,5 +1,284 @@
-//! `bytearray`.
+//! `bytearray`: methods and slots. What it has in common with `bytes` is written once, in `bytes::shared`.
 
+mod assign;
+mod iter;
 mod value;
 
+use crate::bounds::Bounds;
+use crate::bytes::kind::{self, ByteArrayKind, Kind};
+use crate::bytes::{
+    ascii, byte_of, bytes_methods, concatenated, edit, edit::Ends, from_iterable_or_buffer, hex,
+    new as source, percent, search, split, with_bytes, zeroed,
+};
+use crate::codecs;
+use krait_object::err::Result;
+use krait_object::protocol::buffer::{self, Buffer, Request};
+use krait_object::protocol::{attr, item, number};
+use krait_object::types::{int, str, tuple};
+use krait_object::{Args, CompareOp, Obj, Str, Thread, TypeObject, Value, ready_type, wk};
+
+pub use iter::{BYTEARRAY_ITER, ByteArrayIter};
 pub use value::{BYTEARRAY, ByteArray, export, new, new_in};
+
+fn is_kind(v: &Value) -> bool {
+    BYTEARRAY.get(v).is_some()
+}
+
+/// The bytes that `bytearray(...)` starts with.
+fn initial(th: &Thread, args: Args<'_>) -> Result<Vec<u8>> {
+    let s = source::arguments(th, "bytearray", args)?;
+    if let Some(v) = source::encoded(th, &s)? {
+        return Ok(v
+            .as_bytes()
+            .map(|b| b.as_slice().to_vec())
+            .unwrap_or_default());
+    }
+    let Some(v) = s.source else {
+        return Ok(Vec::new());
+    };
+    if let Some(n) = source::count(th, v)? {
+        return zeroed(n);
+    }
+    from_iterable_or_buffer(th, v, "bytearray", "byte")
+}
+
+/// `__reduce__` and `__reduce_ex__`: text for the old protocols, bytes from 3 on.
+fn reduce(th: &Thread, v: &Value, protocol: i32) -> Result<Value> {
+    let data = ByteArrayKind::with(v, |b| b.to_vec());
+    let state = attr::get_opt(th, v, wk::__dict__())?.unwrap_or_else(Value::none);
+    let args = if data.is_empty() {
+        tuple::empty().into_value()
+    } else if protocol < 3 {
+        let text = str::from_latin1(&data);
+        tuple::from_vec(vec![text, str::new("latin-1")]).into_value()
+    } else {
+        tuple::from_vec(vec![krait_object::types::bytes::new(&data)]).into_value()
+    };
+    Ok(tuple::from_vec(vec![v.ty().type_value(), args, state]).into_value())
+}
+
+bytes_methods! {
+    /// bytearray(iterable_of_ints) -> bytearray
+    /// bytearray(string, encoding[, errors]) -> bytearray
+    /// bytearray(bytes_or_buffer) -> mutable copy of bytes_or_buffer
+    /// bytearray(int) -> bytes array of that size, filled with zeros
+    /// bytearray() -> empty bytes array
+    ///
+    /// A changeable array of bytes.
+    struct ByteArrayMethods: ByteArrayKind;
+
+    fn __new__(cls: &'static TypeObject, _args: Args<'_>) -> Value {
+        new_in(cls, Vec::new())
+    }
+
+    fn __init__(th: &Thread, zelf: &Obj<ByteArray>, args: Args<'_>) -> Result<()> {
+        let data = initial(th, args)?;
+        let len = zelf.len();
+        zelf.splice(th, 0, len, &data)
+    }
+
+    fn __repr__(zelf: &Obj<ByteArray>) -> Value {
+        let mut out = zelf.ty().short_name();
+        out.push_str("(b");
+        zelf.with(|b| krait_text::repr::write_bytes_literal(&mut out, b));
+        out.push(')');
+        str::new(&out)
+    }
+
+    fn __str__(zelf: &Obj<ByteArray>) -> Value {
+        Self::__repr__(zelf)
+    }
+
+    fn __richcmp__(th: &Thread, a: &Value, b: &Value, op: CompareOp) -> Result<Value> {
+        if !buffer::supports(a) || !buffer::supports(b) {
+            return Ok(Value::not_implemented());
+        }
+        with_bytes(th, a, |x| {
+            with_bytes(th, b, |y| {
+                Value::bool(match op {
+                    CompareOp::Eq => x == y,
+                    CompareOp::Ne => x != y,
+                    _ => op.test(x.cmp(y)),
+                })
+            })
+        })?
+    }
+
+    fn __iter__(v: &Value) -> Value {
+        iter::iter(v)
+    }
+
+    fn __getitem__(th: &Thread, v: &Value, key: &Value) -> Result<Value> {
+        let len = || Self::__len__(v);
+        if let Some(at) = crate::slice::SLICE.get(key) {
+            return Ok(edit::slice::<ByteArrayKind>(v, crate::slice::indices(th, at, len)?));
+        }
+        if !number::is_index(key) {
+            return Err(th.type_error(format!(
+                "bytearray indices must be integers or slices, not {}",
+                key.ty().name()
+            )));
+        }
+        let i = number::as_subscript(th, key)?;
+        let found = item::normalize(i, len()).and_then(|i| BYTEARRAY.get(v)?.get(i));
+        found
+            .map(|b| Value::int32(i32::from(b)))
+            .ok_or_else(|| th.index_error("bytearray index out of range"))
+    }
+
+    fn __setitem__(th: &Thread, zelf: &Obj<ByteArray>, key: &Value, value: Option<&Value>) -> Result<()> {
+        assign::set_item(th, zelf, key, value)
+    }
+
+    fn __concat__(th: &Thread, v: &Value, other: &Value) -> Result<Value> {
+        concatenated::<ByteArrayKind>(th, v, other).map(new)
+    }
+
+    fn __iconcat__(th: &Thread, zelf: &Obj<ByteArray>, other: &Value) -> Result<Value> {
+        if !buffer::supports(other) {
+            return Err(th.type_error(format!(
+                "can't concat {} to {}",
+                other.ty().name(),
+                zelf.ty().name()
+            )));
+        }
+        let more = buffer::to_vec(th, other)?;
+        zelf.extend(th, &more)?;
+        Ok(zelf.value())
+    }
+
+    fn __irepeat__(th: &Thread, zelf: &Obj<ByteArray>, n: isize) -> Result<Value> {
+        let n = usize::try_from(n).unwrap_or(0);
+        if n != 1 && !zelf.is_empty() {
+            zelf.resizable(th)?;
+            let made = zelf.with(|b| edit::repeated(th, b, n, ""))?;
+            let len = zelf.len();
+            zelf.splice(th, 0, len, &made)?;
+        }
+        Ok(zelf.value())
+    }
+
+    fn __buffer__(th: &Thread, zelf: &Obj<ByteArray>, request: Request) -> Result<Buffer> {
+        let _ = (th, request);
+        Ok(export(zelf))
+    }
+
+    /// The number of bytes actually allocated.
+    fn __alloc__(zelf: &Obj<ByteArray>) -> usize {
+        let n = zelf.capacity();
+        if n == 0 { 0 } else { n.max(zelf.len() + 1) }
+    }
+
+    /// Append a single item to the end of the bytearray.
+    #[sig("(item, /)")]
+    fn append(th: &Thread, zelf: &Obj<ByteArray>, item: &Value) -> Result<()> {
+        let b = byte_of(th, item, "byte")?;
+        zelf.extend(th, &[b])
+    }
+
+    /// Remove all items from the bytearray.
+    fn clear(th: &Thread, zelf: &Obj<ByteArray>) -> Result<()> {
+        zelf.resize_with(th, Vec::clear)
+    }
+
+    /// Return a copy of B.
+    fn copy(zelf: &Obj<ByteArray>) -> Value {
+        new(zelf.to_vec())
+    }
+
+    /// Append all the items from the iterator or sequence to the end of the bytearray.
+    #[sig("(iterable_of_ints, /)")]
+    fn extend(th: &Thread, zelf: &Obj<ByteArray>, iterable_of_ints: &Value) -> Result<()> {
+        let v = iterable_of_ints;
+        if v.as_str().is_some() {
+            return Err(th.type_error("expected iterable of integers; got: 'str'"));
+        }
+        if !buffer::supports(v) && v.ty().slots.iter.get().is_none() && !item::is_sequence(v) {
+            return Err(th.type_error(format!("can't extend bytearray with {}", v.ty().name())));
+        }
+        let more = from_iterable_or_buffer(th, v, "bytearray", "byte")?;
+        zelf.extend(th, &more)
+    }
+
+    /// Insert a single item into the bytearray before the given index.
+    #[sig("(index, item, /)")]
+    fn insert(th: &Thread, zelf: &Obj<ByteArray>, index: isize, item: &Value) -> Result<()> {
+        let b = byte_of(th, item, "byte")?;
+        let n = zelf.len();
+        let at = if index < 0 {
+            usize::try_from(index.saturating_add_unsigned(n)).unwrap_or(0)
+        } else {
+            (index as usize).min(n)
+        };
+        zelf.splice(th, at, at, &[b])
+    }
+
+    /// Remove and return a single item from B, by default the last one.
+    #[sig("(index=-1, /)")]
+    fn pop(th: &Thread, zelf: &Obj<ByteArray>, index: isize) -> Result<Value> {
+        if zelf.is_empty() {
+            return Err(th.index_error("pop from empty bytearray"));
+        }
+        let Some(i) = item::normalize(index, zelf.len()) else {
+            return Err(th.index_error("pop index out of range"));
+        };
+        let b = zelf.get(i).unwrap_or(0);
+        zelf.splice(th, i, i + 1, &[])?;
+        Ok(Value::int32(i32::from(b)))
+    }
+
+    /// Remove the first occurrence of a value in the bytearray.
+    #[sig("(value, /)")]
+    fn remove(th: &Thread, zelf: &Obj<ByteArray>, value: &Value) -> Result<()> {
+        let b = byte_of(th, value, "byte")?;
+        match zelf.with(|data| memchr::memchr(b, data)) {
+            Some(i) => zelf.splice(th, i, i + 1, &[]),
+            None => Err(th.value_error("value not found in bytearray")),
+        }
+    }
+
+    /// Resize the internal buffer of the bytearray; new bytes are zero.
+    #[sig("(size, /)")]
+    fn resize(th: &Thread, zelf: &Obj<ByteArray>, size: isize) -> Result<()> {
+        let Ok(size) = usize::try_from(size) else {
+            return Err(th.value_error(format!("Can only resize to positive sizes, got {size}")));
+        };
+        let len = zelf.len();
+        if size > len {
+            let more = zeroed(size - len)?;
+            zelf.extend(th, &more)
+        } else if size < len {
+            zelf.splice(th, size, len, &[])
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Reverse the order of the values in B in place.
+    fn reverse(zelf: &Obj<ByteArray>) {
+        zelf.with_mut(<[u8]>::reverse);
+    }
+
+    /// Return state information for pickling.
+    #[method]
+    fn __reduce__(th: &Thread, v: &Value) -> Result<Value> {
+        reduce(th, v, 2)
+    }
+
+    /// Return state information for pickling.
+    #[method]
+    #[sig("(proto=0, /)")]
+    fn __reduce_ex__(th: &Thread, v: &Value, proto: i32) -> Result<Value> {
+        reduce(th, v, proto)
+    }
+
+    /// Returns the size of the bytearray object in memory, in bytes.
+    fn __sizeof__(zelf: &Obj<ByteArray>) -> usize {
+        56 + Self::__alloc__(zelf)
+    }
+}
+
+pub(crate) fn install() {
+    ready_type(&BYTEARRAY.ty, &ByteArrayMethods::SPEC);
+    iter::install();
+}

@@ -1,5 +1,12 @@
-//! Algorithms on plain bytes that `str` shares.
+//! Methods of bytes that make a changed copy.
 
+use super::kind::{Kind, part, whole};
+use super::search::count_in;
+use super::split::is_space;
+use super::{with_bytes, with_room};
+use krait_object::err::{self, Result};
+use krait_object::protocol::{buffer, item, iter};
+use krait_object::{Thread, Value};
 use memchr::memmem;
 
 /// Appends `h` with its first `n` occurrences of `old` replaced by `new`; there are at least as many.
@@ -29,4 +36,314 @@ pub fn replace_into(out: &mut Vec<u8>, h: &[u8], old: &[u8], new: &[u8], n: usiz
         at += i + old.len();
     }
     out.extend_from_slice(h.get(at..).unwrap_or_default());
+}
+
+/// `replace(old, new, count)`.
+pub fn replace<K: Kind>(
+    th: &Thread,
+    v: &Value,
+    old: &Value,
+    new: &Value,
+    count: isize,
+) -> Result<Value> {
+    let most = usize::try_from(count).unwrap_or(usize::MAX);
+    let made = with_bytes(th, old, |o| {
+        with_bytes(th, new, |w| {
+            K::with(v, |h| {
+                let n = if o.len() > h.len() {
+                    0
+                } else {
+                    count_in(h, o, most)
+                };
+                if n == 0 || o == w {
+                    return Ok(None);
+                }
+                let len = n
+                    .checked_mul(w.len())
+                    .and_then(|m| m.checked_add(h.len() - n * o.len()))
+                    .filter(|&m| m < isize::MAX as usize);
+                let Some(len) = len else {
+                    return Err(th.overflow_error("replace bytes is too long"));
+                };
+                let mut out = with_room(len)?;
+                replace_into(&mut out, h, o, w, n);
+                Ok(Some(out))
+            })
+        })
+    })???;
+    Ok(made.map_or_else(|| whole::<K>(v), K::make))
+}
+
+/// `join(iterable)`.
+pub fn join<K: Kind>(th: &Thread, sep: &Value, items: &Value) -> Result<Value> {
+    if items.as_tuple().is_none()
+        && items.ty().slots.iter.get().is_none()
+        && !item::is_sequence(items)
+    {
+        return Err(th.type_error("can only join an iterable"));
+    }
+    let all = iter::collect(th, items)?;
+    if let [only] = all.as_slice()
+        && K::NAME == "bytes"
+        && only.is_exact(&krait_object::types::bytes::BYTES.ty)
+    {
+        return Ok(only.clone());
+    }
+    let mut out: Vec<u8> = Vec::new();
+    let mut append = |b: &[u8]| -> bool {
+        let room = out.try_reserve(b.len()).is_ok();
+        if room {
+            out.extend_from_slice(b);
+        }
+        room
+    };
+    for (i, x) in all.iter().enumerate() {
+        if !buffer::supports(x) {
+            return Err(th.type_error(format!(
+                "sequence item {i}: expected a bytes-like object, {} found",
+                x.ty().name()
+            )));
+        }
+        let mut room = i == 0 || K::with(sep, &mut append);
+        room &= with_bytes(th, x, &mut append)?;
+        if !room {
+            return Err(err::memory_error());
+        }
+    }
+    Ok(K::make(out))
+}
+
+/// Which ends are stripped.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Ends {
+    Left,
+    Right,
+    Both,
+}
+
+/// `strip`, `lstrip`, `rstrip`.
+pub fn strip<K: Kind>(th: &Thread, v: &Value, chars: Option<&Value>, ends: Ends) -> Result<Value> {
+    let mut out = [false; 256];
+    match chars {
+        None => {
+            for (b, slot) in out.iter_mut().enumerate() {
+                *slot = is_space(b as u8);
+            }
+        }
+        Some(c) => with_bytes(th, c, |c| {
+            for &b in c {
+                if let Some(slot) = out.get_mut(usize::from(b)) {
+                    *slot = true;
+                }
+            }
+        })?,
+    }
+    let stripped = |b: &u8| out.get(usize::from(*b)).copied().unwrap_or(false);
+    let (start, end) = K::with(v, |h| {
+        let start = if ends == Ends::Right {
+            0
+        } else {
+            h.iter().position(|b| !stripped(b)).unwrap_or(h.len())
+        };
+        let end = if ends == Ends::Left {
+            h.len()
+        } else {
+            h.iter().rposition(|b| !stripped(b)).map_or(0, |i| i + 1)
+        };
+        (start, end.max(start))
+    });
+    Ok(part::<K>(v, start, end))
+}
+
+/// The fill byte of `center` and its relatives.
+pub fn fill_byte(th: &Thread, v: Option<&Value>, func: &str) -> Result<u8> {
+    let Some(v) = v else { return Ok(b' ') };
+    let (name, b) = if let Some(b) = v.as_bytes() {
+        ("bytes", b.as_slice().to_vec())
+    } else if let Some(b) = crate::bytearray::BYTEARRAY.get(v) {
+        ("bytearray", b.to_vec())
+    } else {
+        return Err(th.type_error(format!(
+            "{func}() argument 2 must be a byte string of length 1, not {}",
+            crate::text_error::type_or_none(v)
+        )));
+    };
+    match b.as_slice() {
+        [b] => Ok(*b),
+        _ => Err(th.type_error(format!(
+            "{func}(): argument 2 must be a byte string of length 1, not a {name} object of length {}",
+            b.len()
+        ))),
+    }
+}
+
+/// The bytes between fill bytes.
+pub fn pad<K: Kind>(v: &Value, left: usize, right: usize, fill: u8) -> Result<Value> {
+    if left == 0 && right == 0 {
+        return Ok(whole::<K>(v));
+    }
+    let made = K::with(v, |h| {
+        let total = left.saturating_add(right).saturating_add(h.len());
+        let mut out = with_room(total)?;
+        out.resize(left, fill);
+        out.extend_from_slice(h);
+        out.resize(total, fill);
+        Ok(out)
+    })?;
+    Ok(K::make(made))
+}
+
+/// `zfill(width)`.
+pub fn zfill<K: Kind>(v: &Value, width: isize) -> Result<Value> {
+    let made = K::with(v, |h| {
+        let missing = usize::try_from(width).unwrap_or(0).saturating_sub(h.len());
+        if missing == 0 {
+            return Ok(None);
+        }
+        let mut out = with_room(h.len().saturating_add(missing))?;
+        let digits = match h.split_first() {
+            Some((sign @ (b'+' | b'-'), rest)) => {
+                out.push(*sign);
+                rest
+            }
+            _ => h,
+        };
+        out.resize(out.len() + missing, b'0');
+        out.extend_from_slice(digits);
+        Ok(Some(out))
+    })?;
+    Ok(made.map_or_else(|| whole::<K>(v), K::make))
+}
+
+/// `expandtabs(tabsize)`.
+pub fn expandtabs<K: Kind>(th: &Thread, v: &Value, tabsize: i32) -> Result<Value> {
+    let tab = usize::try_from(tabsize).unwrap_or(0);
+    let made = K::with(v, |h| {
+        let mut out = with_room(h.len())?;
+        let mut column = 0usize;
+        for &b in h {
+            if b == b'\t' {
+                let n = if tab > 0 { tab - column % tab } else { 0 };
+                column += n;
+                if out.len().saturating_add(n) > isize::MAX as usize {
+                    return Err(th.overflow_error("result too long"));
+                }
+                if out.try_reserve(n).is_err() {
+                    return Err(err::memory_error());
+                }
+                out.resize(out.len() + n, b' ');
+            } else {
+                column = if b == b'\n' || b == b'\r' {
+                    0
+                } else {
+                    column + 1
+                };
+                if out.try_reserve(1).is_err() {
+                    return Err(err::memory_error());
+                }
+                out.push(b);
+            }
+        }
+        Ok(out)
+    })?;
+    Ok(K::make(made))
+}
+
+/// `translate(table, delete)`.
+pub fn translate<K: Kind>(
+    th: &Thread,
+    v: &Value,
+    table: Option<&Value>,
+    delete: Option<&Value>,
+) -> Result<Value> {
+    let table = match table {
+        None => None,
+        Some(t) => match with_bytes(th, t, |t| (t.len() == 256).then(|| t.to_vec()))? {
+            Some(t) => Some(t),
+            None => {
+                return Err(th.value_error("translation table must be 256 characters long"));
+            }
+        },
+    };
+    let mut gone = [false; 256];
+    if let Some(d) = delete {
+        with_bytes(th, d, |d| {
+            for &b in d {
+                if let Some(slot) = gone.get_mut(usize::from(b)) {
+                    *slot = true;
+                }
+            }
+        })?;
+    }
+    let made = K::with(v, |h| {
+        let kept = h
+            .iter()
+            .filter(|b| !gone.get(usize::from(**b)).copied().unwrap_or(false));
+        let out: Vec<u8> = match &table {
+            Some(t) => kept
+                .map(|&b| t.get(usize::from(b)).copied().unwrap_or(b))
+                .collect(),
+            None => kept.copied().collect(),
+        };
+        (out != h).then_some(out)
+    });
+    Ok(made.map_or_else(|| whole::<K>(v), K::make))
+}
+
+/// `maketrans(from, to)`.
+pub fn maketrans(th: &Thread, from: &Value, to: &Value) -> Result<Value> {
+    let (from, to) = (buffer::to_vec(th, from)?, buffer::to_vec(th, to)?);
+    if from.len() != to.len() {
+        return Err(th.value_error("maketrans arguments must have same length"));
+    }
+    let mut table: Vec<u8> = (0..=255).collect();
+    for (a, b) in from.iter().zip(&to) {
+        if let Some(slot) = table.get_mut(usize::from(*a)) {
+            *slot = *b;
+        }
+    }
+    Ok(krait_object::types::bytes::new(&table))
+}
+
+/// `v * n`.
+pub fn repeat<K: Kind>(th: &Thread, v: &Value, n: isize) -> Result<Value> {
+    let n = usize::try_from(n).unwrap_or(0);
+    if n == 1
+        && let Some(same) = K::same(v)
+    {
+        return Ok(same);
+    }
+    let made = K::with(v, |b| repeated(th, b, n, "repeated bytes are too long"))?;
+    Ok(K::make(made))
+}
+
+/// `n` copies of `b`.
+pub fn repeated(th: &Thread, b: &[u8], n: usize, too_long: &str) -> Result<Vec<u8>> {
+    let Some(total) = b.len().checked_mul(n).filter(|&t| t <= isize::MAX as usize) else {
+        return Err(if too_long.is_empty() {
+            err::memory_error()
+        } else {
+            th.overflow_error(too_long)
+        });
+    };
+    let mut out = with_room(total)?;
+    if let [c] = b {
+        out.resize(total, *c);
+    } else {
+        for _ in 0..n {
+            out.extend_from_slice(b);
+        }
+    }
+    Ok(out)
+}
+
+/// `v[start:stop:step]`.
+pub fn slice<K: Kind>(v: &Value, at: crate::slice::Indices) -> Value {
+    if at.step == 1 {
+        let start = at.start.max(0) as usize;
+        return part::<K>(v, start, start + at.count);
+    }
+    K::make(K::with(v, |b| {
+        at.iter().filter_map(|i| b.get(i).copied()).collect()
+    }))
 }

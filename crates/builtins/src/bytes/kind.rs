@@ -1,0 +1,76 @@
+//! What differs between `bytes` and `bytearray` for the methods they share.
+
+use crate::bytearray::{self, BYTEARRAY};
+use krait_object::Value;
+use krait_object::types::bytes::{self, BYTES};
+
+/// One of the two types.
+pub trait Kind {
+    const NAME: &'static str;
+    /// Runs `f` over the bytes of an instance; empty for anything else. `f` runs no Python code.
+    fn with<R>(v: &Value, f: impl FnOnce(&[u8]) -> R) -> R;
+    /// A new instance of exactly this type.
+    fn make(b: Vec<u8>) -> Value;
+    fn make_slice(b: &[u8]) -> Value;
+    /// The value itself where a copy would be equal for good: exact `bytes`.
+    fn same(v: &Value) -> Option<Value>;
+}
+
+pub struct BytesKind;
+
+impl Kind for BytesKind {
+    const NAME: &'static str = "bytes";
+    #[inline]
+    fn with<R>(v: &Value, f: impl FnOnce(&[u8]) -> R) -> R {
+        f(v.as_bytes().map_or(&[], |b| b.as_slice()))
+    }
+    fn make(b: Vec<u8>) -> Value {
+        bytes::new(&b)
+    }
+    fn make_slice(b: &[u8]) -> Value {
+        bytes::new(b)
+    }
+    fn same(v: &Value) -> Option<Value> {
+        v.is_exact(&BYTES.ty).then(|| v.clone())
+    }
+}
+
+pub struct ByteArrayKind;
+
+impl Kind for ByteArrayKind {
+    const NAME: &'static str = "bytearray";
+    #[inline]
+    fn with<R>(v: &Value, f: impl FnOnce(&[u8]) -> R) -> R {
+        match BYTEARRAY.get(v) {
+            Some(b) => b.with(f),
+            None => f(&[]),
+        }
+    }
+    fn make(b: Vec<u8>) -> Value {
+        bytearray::new(b)
+    }
+    fn make_slice(b: &[u8]) -> Value {
+        bytearray::new(b.to_vec())
+    }
+    fn same(_: &Value) -> Option<Value> {
+        None
+    }
+}
+
+/// The value itself if it may be shared, a copy otherwise.
+pub fn whole<K: Kind>(v: &Value) -> Value {
+    K::same(v).unwrap_or_else(|| K::with(v, K::make_slice))
+}
+
+/// A part of the value.
+pub fn part<K: Kind>(v: &Value, start: usize, end: usize) -> Value {
+    if let Some(same) = K::same(v)
+        && start == 0
+        && K::with(v, |b| b.len() <= end)
+    {
+        return same;
+    }
+    K::with(v, |b| {
+        K::make_slice(b.get(start..end.min(b.len())).unwrap_or_default())
+    })
+}

@@ -1,0 +1,147 @@
+//! `bytes % arguments` (PEP 461).
+
+use super::kind::Kind;
+use super::with_bytes;
+use crate::format::percent_args::{PercentArgs, int_ref, integer_of};
+use crate::text_error::{OrRaise, raise};
+use krait_object::err::{self, Result};
+use krait_object::protocol::{buffer, number, repr};
+use krait_object::types::bytes;
+use krait_object::{Text, TextBuf, Thread, Value, exc};
+use krait_text::format::{
+    Amount, Conversion, Percent, PercentPiece, percent_char, percent_float, percent_int,
+    percent_text,
+};
+
+/// `format % operand`. Everything is Latin-1 text meanwhile.
+pub fn format<K: Kind>(th: &Thread, template: &Value, operand: &Value) -> Result<Value> {
+    let template = K::with(template, |b| b.to_vec());
+    let is_bytes =
+        operand.as_bytes().is_some() || crate::bytearray::BYTEARRAY.get(operand).is_some();
+    let mut args = PercentArgs::new(operand, is_bytes || operand.as_str().is_some());
+    let mut out = TextBuf::new();
+    out.reserve(template.len());
+    for piece in Percent::new(Text::Latin1(&template), args.mapping) {
+        match piece.or_raise(th)? {
+            PercentPiece::Literal(t) => out.push_text(t),
+            PercentPiece::Conversion(mut c) => convert(th, &mut c, &mut args, &mut out)?,
+        }
+    }
+    if args.left_over() {
+        return Err(th.type_error("not all arguments converted during bytes formatting"));
+    }
+    if out.failed() {
+        return Err(err::memory_error());
+    }
+    match out.as_text() {
+        Text::Latin1(b) => Ok(K::make_slice(b)),
+        _ => Err(th.system_error("bytes formatting made wide text")),
+    }
+}
+
+fn convert(
+    th: &Thread,
+    c: &mut Conversion<'_>,
+    args: &mut PercentArgs<'_>,
+    out: &mut TextBuf,
+) -> Result<()> {
+    if let Some(Text::Latin1(key)) = c.key {
+        args.select(th, &bytes::new(key))?;
+    }
+    if c.width == Amount::Argument {
+        c.set_width(args.fetch_amount(th)?);
+    }
+    if c.precision == Amount::Argument {
+        c.set_precision(args.fetch_amount(th)?);
+    }
+    let kind = c.kind_byte();
+    if kind == b'%' {
+        out.push(u32::from(b'%'));
+        return Ok(());
+    }
+    let v = args.fetch(th)?;
+    match kind {
+        b's' | b'b' => {
+            let b = bytes_of(th, &v)?;
+            percent_text(out, Text::Latin1(&b), c);
+            Ok(())
+        }
+        b'r' | b'a' => {
+            let text = repr::ascii(th, &v)?;
+            if let Some(t) = text.as_str() {
+                percent_text(out, t.text(), c);
+            }
+            Ok(())
+        }
+        b'd' | b'i' | b'u' | b'o' | b'x' | b'X' => {
+            let n = integer_of(th, &v, kind)?;
+            percent_int(out, int_ref(&n), c, crate::int::limit(th)).or_raise(th)
+        }
+        b'e' | b'E' | b'f' | b'F' | b'g' | b'G' => {
+            let x = match number::as_f64(th, &v) {
+                Err(e) if e.is(&exc::TYPE_ERROR) => {
+                    return Err(
+                        th.type_error(format!("float argument required, not {}", v.ty().name()))
+                    );
+                }
+                r => r?,
+            };
+            percent_float(out, x, c).or_raise(th)
+        }
+        b'c' => {
+            percent_char(out, u32::from(byte(th, &v)?), c);
+            Ok(())
+        }
+        _ => Err(raise(th, c.unsupported())),
+    }
+}
+
+/// The bytes of `%b`.
+fn bytes_of(th: &Thread, v: &Value) -> Result<Vec<u8>> {
+    if let Some(b) = v.as_bytes() {
+        return Ok(b.as_slice().to_vec());
+    }
+    if let Some(r) = super::from_dunder(th, v)? {
+        return Ok(r
+            .as_bytes()
+            .map_or_else(Vec::new, |b| b.as_slice().to_vec()));
+    }
+    if buffer::supports(v) {
+        return buffer::to_vec(th, v);
+    }
+    Err(th.type_error(format!(
+        "%b requires a bytes-like object, or an object that implements __bytes__, not '{}'",
+        v.ty().name()
+    )))
+}
+
+/// The byte of `%c`.
+fn byte(th: &Thread, v: &Value) -> Result<u8> {
+    let kind = if v.as_bytes().is_some() {
+        Some("bytes")
+    } else if crate::bytearray::BYTEARRAY.get(v).is_some() {
+        Some("bytearray")
+    } else {
+        None
+    };
+    if let Some(kind) = kind {
+        let (n, first) = with_bytes(th, v, |b| (b.len(), b.first().copied()))?;
+        return match (n, first) {
+            (1, Some(b)) => Ok(b),
+            _ => Err(th.type_error(format!(
+                "%c requires an integer in range(256) or a single byte, not a {kind} object of length {n}"
+            ))),
+        };
+    }
+    if number::is_index(v) {
+        let n = number::index(th, v)?;
+        return n
+            .as_i64()
+            .and_then(|n| u8::try_from(n).ok())
+            .ok_or_else(|| th.overflow_error("%c arg not in range(256)"));
+    }
+    Err(th.type_error(format!(
+        "%c requires an integer in range(256) or a single byte, not {}",
+        v.ty().name()
+    )))
+}

@@ -1,0 +1,199 @@
+//! `split`, `rsplit`, `splitlines`, `partition`, `rpartition` of bytes.
+
+use super::kind::{Kind, whole};
+use super::search::{find_in, rfind_in};
+use super::with_bytes;
+use krait_object::err::Result;
+use krait_object::types::{list, tuple};
+use krait_object::{Thread, Value};
+use memchr::memmem;
+
+/// ASCII white space.
+pub fn is_space(b: u8) -> bool {
+    matches!(b, b' ' | 9..=13)
+}
+
+type Ranges = Vec<(usize, usize)>;
+
+fn words(h: &[u8], mut left: usize) -> Ranges {
+    let mut out = Vec::new();
+    let mut at = 0;
+    while let Some(start) = (at..h.len()).find(|&i| !h.get(i).copied().is_none_or(is_space)) {
+        if left == 0 {
+            let end = h
+                .iter()
+                .rposition(|&b| !is_space(b))
+                .map_or(start, |i| i + 1);
+            out.push((start, end));
+            break;
+        }
+        let end = (start..h.len())
+            .find(|&i| h.get(i).copied().is_some_and(is_space))
+            .unwrap_or(h.len());
+        out.push((start, end));
+        at = end;
+        left -= 1;
+    }
+    out
+}
+
+fn words_from_right(h: &[u8], mut left: usize) -> Ranges {
+    let mut out = Vec::new();
+    let mut end = h.len();
+    while let Some(last) = h
+        .get(..end)
+        .and_then(|h| h.iter().rposition(|&b| !is_space(b)))
+    {
+        if left == 0 {
+            let start = h.iter().position(|&b| !is_space(b)).unwrap_or(0);
+            out.push((start, last + 1));
+            break;
+        }
+        let start = h
+            .get(..=last)
+            .and_then(|h| h.iter().rposition(|&b| is_space(b)))
+            .map_or(0, |i| i + 1);
+        out.push((start, last + 1));
+        end = start;
+        left -= 1;
+    }
+    out.reverse();
+    out
+}
+
+fn at_separator(h: &[u8], sep: &[u8], mut left: usize) -> Ranges {
+    let finder = memmem::Finder::new(sep);
+    let (mut out, mut at) = (Vec::new(), 0);
+    while left > 0
+        && let Some(i) = finder.find(h.get(at..).unwrap_or_default())
+    {
+        out.push((at, at + i));
+        at += i + sep.len();
+        left -= 1;
+    }
+    out.push((at, h.len()));
+    out
+}
+
+fn at_separator_from_right(h: &[u8], sep: &[u8], mut left: usize) -> Ranges {
+    let (mut out, mut end) = (Vec::new(), h.len());
+    while left > 0
+        && let Some(i) = rfind_in(h.get(..end).unwrap_or_default(), sep)
+    {
+        out.push((i + sep.len(), end));
+        end = i;
+        left -= 1;
+    }
+    out.push((0, end));
+    out.reverse();
+    out
+}
+
+fn list_of<K: Kind>(v: &Value, ranges: &[(usize, usize)]) -> Value {
+    if let ([(0, end)], Some(same)) = (ranges, K::same(v))
+        && K::with(v, |b| b.len() == *end)
+    {
+        return list::from_vec(vec![same]).into_value();
+    }
+    let parts = K::with(v, |b| {
+        ranges
+            .iter()
+            .map(|&(s, e)| K::make_slice(b.get(s..e).unwrap_or_default()))
+            .collect()
+    });
+    list::from_vec(parts).into_value()
+}
+
+/// `split` and `rsplit`.
+pub fn split<K: Kind>(
+    th: &Thread,
+    v: &Value,
+    sep: Option<&Value>,
+    maxsplit: isize,
+    from_right: bool,
+) -> Result<Value> {
+    let most = usize::try_from(maxsplit).unwrap_or(usize::MAX);
+    let ranges = match sep {
+        None => K::with(v, |h| {
+            if from_right {
+                words_from_right(h, most)
+            } else {
+                words(h, most)
+            }
+        }),
+        Some(sep) => {
+            let r = with_bytes(th, sep, |s| {
+                (!s.is_empty()).then(|| {
+                    K::with(v, |h| {
+                        if from_right {
+                            at_separator_from_right(h, s, most)
+                        } else {
+                            at_separator(h, s, most)
+                        }
+                    })
+                })
+            })?;
+            r.ok_or_else(|| th.value_error("empty separator"))?
+        }
+    };
+    Ok(list_of::<K>(v, &ranges))
+}
+
+/// `splitlines(keepends)`.
+pub fn splitlines<K: Kind>(v: &Value, keepends: bool) -> Value {
+    let ranges = K::with(v, |h| {
+        let (mut out, mut at) = (Vec::new(), 0);
+        while at < h.len() {
+            let start = at;
+            let end = memchr::memchr2(b'\n', b'\r', h.get(at..).unwrap_or_default())
+                .map_or(h.len(), |i| i + at);
+            at = match (h.get(end), h.get(end + 1)) {
+                (None, _) => end,
+                (Some(b'\r'), Some(b'\n')) => end + 2,
+                _ => end + 1,
+            };
+            out.push((start, if keepends { at } else { end }));
+        }
+        out
+    });
+    list_of::<K>(v, &ranges)
+}
+
+/// `partition` and `rpartition`.
+pub fn partition<K: Kind>(th: &Thread, v: &Value, sep: &Value, from_right: bool) -> Result<Value> {
+    let found = with_bytes(th, sep, |s| {
+        if s.is_empty() {
+            return Err(());
+        }
+        let i = K::with(v, |h| {
+            if from_right {
+                rfind_in(h, s)
+            } else {
+                find_in(h, s)
+            }
+        });
+        Ok(i.map(|i| (i, s.to_vec())))
+    })?;
+    let found = found.map_err(|()| th.value_error("empty separator"))?;
+    let empty = || K::make_slice(&[]);
+    let parts = match found {
+        Some((i, s)) => {
+            let n = s.len();
+            let middle = if sep.as_bytes().is_some() && K::NAME == "bytes" {
+                sep.clone()
+            } else {
+                K::make(s)
+            };
+            let (head, tail) = K::with(v, |h| {
+                (
+                    K::make_slice(h.get(..i).unwrap_or_default()),
+                    K::make_slice(h.get(i + n..).unwrap_or_default()),
+                )
+            });
+            vec![head, middle, tail]
+        }
+        None if from_right => vec![empty(), empty(), whole::<K>(v)],
+        None => vec![whole::<K>(v), empty(), empty()],
+    };
+    Ok(tuple::from_vec(parts).into_value())
+}
