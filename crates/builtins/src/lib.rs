@@ -87,5 +87,7 @@ pub fn install_types() {
 
 /// Registers what `object` asks of this crate.
 pub fn install_hooks(interp: &Interp) {
-    let _ = interp;
+    let mut hooks = interp.hooks.get();
+    hooks.generic_alias = |_, class, key| Ok(Some(generic_alias::new(class.clone(), key.clone())));
+    interp.hooks.set(hooks);
 }

@@ -1,7 +1,15 @@
 //! `types.GenericAlias`: `list[int]`.
 
-use krait_object::{Field, Trace, Value};
+mod methods;
+mod parameters;
+
+use krait_object::err::Result;
+use krait_object::protocol::{attr, repr};
+use krait_object::{Field, Thread, Trace, Value, wk};
 use std::cell::Cell;
+
+pub(crate) use methods::install;
+pub use parameters::{make_parameters, substitute};
 
 #[derive(Trace)]
 pub struct GenericAlias {
@@ -33,4 +41,31 @@ pub fn new(origin: Value, args: Value) -> Value {
             starred: Cell::new(false),
         })
         .into_value()
+}
+
+/// How an alias or a union shows one of its parts: classes by their full name.
+pub(crate) fn push_part(th: &Thread, b: &mut crate::text::Builder, v: &Value) -> Result<()> {
+    if v.is(&Value::ellipsis()) {
+        b.push_str("...");
+        return Ok(());
+    }
+    if attr::get_opt(th, v, wk::__origin__())?.is_some()
+        && attr::get_opt(th, v, wk::__args__())?.is_some()
+    {
+        b.push(&repr::repr(th, v)?);
+        return Ok(());
+    }
+    let qualname = attr::get_opt(th, v, wk::__qualname__())?;
+    let module = attr::get_opt(th, v, wk::__module__())?.filter(|m| !m.is_none());
+    let (Some(q), Some(m)) = (qualname, module) else {
+        b.push(&repr::repr(th, v)?);
+        return Ok(());
+    };
+    let text = |v: &Value| repr::to_str(th, v);
+    if !m.as_str().is_some_and(|s| s.eq_str("builtins")) {
+        b.push(&text(&m)?);
+        b.push_str(".");
+    }
+    b.push(&text(&q)?);
+    Ok(())
 }

@@ -122,7 +122,12 @@ fn object_hash(_: &Thread, v: &Value) -> Result<i64> {
     Ok(identity_hash(v))
 }
 
-fn object_richcompare(th: &Thread, a: &Value, b: &Value, op: CompareOp) -> Result<Value> {
+pub(crate) fn object_richcompare(
+    th: &Thread,
+    a: &Value,
+    b: &Value,
+    op: CompareOp,
+) -> Result<Value> {
     match op {
         CompareOp::Eq if a.is(b) => Ok(Value::bool(true)),
         CompareOp::Ne => {

@@ -1,7 +1,11 @@
 //! `typing.Union`: `int | str`.
 
+mod methods;
+
 use krait_object::err::Result;
 use krait_object::{Field, Thread, Trace, Value};
+
+pub(crate) use methods::install;
 
 #[derive(Trace)]
 pub struct Union {
@@ -79,6 +83,25 @@ fn is_unionable(v: &Value) -> bool {
         || v.ty().static_name() == "typing.TypeAliasType"
 }
 
+/// A part of a union that may be anything `typing` takes for a type: strings become forward references.
+fn checked_part(th: &Thread, v: &Value) -> Result<Value> {
+    if is_unionable(v) {
+        return Ok(v.clone());
+    }
+    let typing = (th.interp.hooks.get().import)(th, "typing")?;
+    let text = krait_object::types::str::new("Union[arg, ...]: each arg must be a type.");
+    krait_object::protocol::call::call_method_text(th, &typing, "_type_check", &[v.clone(), text])
+}
+
+/// `Union[...]`.
+pub fn make_checked(th: &Thread, args: &[Value]) -> Result<Value> {
+    let mut parts = Vec::with_capacity(args.len());
+    for a in args {
+        parts.push(checked_part(th, a)?);
+    }
+    make(th, &parts)
+}
+
 /// `a | b` of types.
 pub fn or(th: &Thread, a: &Value, b: &Value) -> Result<Value> {
     if !is_unionable(a) || !is_unionable(b) {
@@ -86,5 +109,3 @@ pub fn or(th: &Thread, a: &Value, b: &Value) -> Result<Value> {
     }
     make(th, &[a.clone(), b.clone()])
 }
-
-pub(crate) fn install() {}

@@ -159,11 +159,20 @@ pub fn is_instance(th: &Thread, v: &Value, cls: &Value) -> Result<bool> {
             Ok(false)
         });
     }
+    if is_union(cls) {
+        let parts = super::attr::get(th, cls, crate::wk::__args__())?;
+        return is_instance(th, v, &parts);
+    }
     if let Some(check) = lookup_special(th, cls, crate::wk::__instancecheck__())? {
         let r = th.recurse(" in __instancecheck__", || call1(th, &check, v))?;
         return super::truth::is_true(th, &r);
     }
     real_is_instance(th, v, cls, cls.as_type())
+}
+
+/// Whether a value is `A | B`, whose type is in `builtins`.
+fn is_union(v: &Value) -> bool {
+    v.ty().static_name() == "typing.Union"
 }
 
 /// `type.__instancecheck__`: by class and `__class__`.
@@ -262,6 +271,10 @@ pub fn is_subclass(th: &Thread, derived: &Value, cls: &Value) -> Result<bool> {
             }
             Ok(false)
         });
+    }
+    if is_union(cls) {
+        let parts = super::attr::get(th, cls, crate::wk::__args__())?;
+        return is_subclass(th, derived, &parts);
     }
     if let Some(check) = lookup_special(th, cls, crate::wk::__subclasscheck__())? {
         let r = th.recurse(" in __subclasscheck__", || call1(th, &check, derived))?;
