@@ -4,6 +4,7 @@ use krait_ast::{CmpOp, Constant, Expr, ExprKind};
 use krait_base::Loc;
 
 use crate::codegen::Compiler;
+use crate::preprocess;
 
 /// The name of the type that an expression is known to have.
 fn infer_type(expr: &Expr<'_>) -> Option<&'static str> {
@@ -30,8 +31,17 @@ fn infer_type(expr: &Expr<'_>) -> Option<&'static str> {
             Constant::Tuple(_) => "tuple",
             Constant::FrozenSet(_) => "frozenset",
         },
+        _ if is_format(expr) => "str",
         _ => return None,
     })
+}
+
+/// Whether `text % values` is compiled as an f-string.
+fn is_format(expr: &Expr<'_>) -> bool {
+    match expr.kind {
+        ExprKind::BinOp { left, op, right } => preprocess::format::parse(left, op, right).is_some(),
+        _ => false,
+    }
 }
 
 /// Whether comparing identity with this makes sense.
@@ -137,7 +147,7 @@ impl Compiler<'_, '_> {
             | ExprKind::ListComp { .. }
             | ExprKind::JoinedStr { .. }
             | ExprKind::FormattedValue { .. } => true,
-            _ => false,
+            _ => is_format(value),
         };
         if indexed && let Some(type_) = infer_type(value) {
             let message = format!(
