@@ -40,7 +40,7 @@ struct Table {
     used: usize,
     /// Where `pop` looks next.
     finger: usize,
-    /// Changes whenever an item leaves, or places move.
+    /// Changes whenever an item comes or leaves, or places move.
     generation: u32,
 }
 
@@ -87,6 +87,8 @@ pub fn element_hash(th: &Thread, v: &Value) -> Result<i64> {
 
 /// The places that a hash visits, in order.
 struct Probe {
+    /// The last dummy passed: a new item takes its place.
+    dummy: Option<usize>,
     perturb: u64,
     start: usize,
     at: usize,
@@ -98,6 +100,7 @@ impl Probe {
     fn new(hash: i64, mask: usize) -> Probe {
         let start = hash as usize & mask;
         Probe {
+            dummy: None,
             perturb: hash as u64,
             start,
             at: start,
@@ -134,7 +137,7 @@ impl Probe {
 
 enum Step {
     Found(usize),
-    /// The first unused place.
+    /// Where the item would go: a dummy on the way, or the first unused place.
     Absent(usize),
     /// An item with the same hash, to be compared by `==`.
     Compare(usize, Value),
@@ -151,7 +154,8 @@ impl Table {
                 return Step::Absent(0);
             };
             match &e.key {
-                None if e.is_unused() => return Step::Absent(probe.at),
+                None if e.is_unused() => return Step::Absent(probe.dummy.unwrap_or(probe.at)),
+                None => probe.dummy = Some(probe.at),
                 Some(k) if e.hash == hash => {
                     if k.is(key) {
                         return Step::Found(probe.at);
@@ -315,10 +319,16 @@ impl SetData {
             t.entries = fresh(MIN_SIZE)?;
             Table::insert_clean(&mut t.entries, key, hash);
         } else if let Some(e) = t.entries.get_mut(i) {
+            let was_dummy = !e.is_unused();
             *e = Entry {
                 key: Some(key),
                 hash,
             };
+            t.generation = t.generation.wrapping_add(1);
+            if was_dummy {
+                t.used += 1;
+                return Ok(());
+            }
         }
         t.fill += 1;
         t.used += 1;
