@@ -23,6 +23,7 @@ pub mod list;
 pub mod map;
 pub mod mappingproxy;
 pub mod module;
+pub mod memoryview;
 pub mod namespace;
 pub mod object_type;
 pub mod property;
@@ -32,6 +33,8 @@ pub mod set;
 pub mod singletons;
 pub mod slice;
 pub mod str;
+pub mod suggest;
+pub mod structseq;
 pub mod super_type;
 mod text;
 mod text_error;
@@ -58,6 +61,7 @@ pub fn install_types() {
         str::install();
         bytes::install();
         bytearray::install();
+        memoryview::install();
         exceptions::install();
         dict::install();
         set::install();
@@ -74,6 +78,7 @@ pub fn install_types() {
         property::install();
         wrappers::install();
         super_type::install();
+        structseq::install();
         mappingproxy::install();
         namespace::install();
         module::install();
@@ -89,5 +94,6 @@ pub fn install_types() {
 pub fn install_hooks(interp: &Interp) {
     let mut hooks = interp.hooks.get();
     hooks.generic_alias = |_, class, key| Ok(Some(generic_alias::new(class.clone(), key.clone())));
+    hooks.memoryview = memoryview::from_object;
     interp.hooks.set(hooks);
 }

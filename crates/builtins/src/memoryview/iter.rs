@@ -1,0 +1,68 @@
+//! The iterator over a view.
+
+use super::{MEMORYVIEW, MemoryView, subscript};
+use krait_object::err::Result;
+use krait_object::types::int;
+use krait_object::{Field, Obj, Thread, Trace, Value, pymethods, ready_type};
+use std::cell::Cell;
+
+#[derive(Trace)]
+pub struct MemoryIter {
+    /// Empty once the iterator is exhausted.
+    pub view: Field,
+    pub index: Cell<usize>,
+}
+
+krait_object::pytype! {
+    pub static MEMORY_ITER: MemoryIter = "memory_iterator", HAVE_GC;
+}
+
+/// `iter(m)`.
+pub fn iter(th: &Thread, m: &Obj<MemoryView>) -> Result<Value> {
+    let (dimensions, format) = m.with(th, |b| (b.shape.len(), b.format.clone()))?;
+    match dimensions {
+        0 => return Err(th.type_error("invalid indexing of 0-dim memory")),
+        1 => {}
+        _ => {
+            return Err(th.not_implemented_error("multi-dimensional sub-views are not implemented"));
+        }
+    }
+    if super::item::native(&format).is_none() {
+        return Err(subscript::unsupported(th, &format));
+    }
+    Ok(MEMORY_ITER
+        .create(MemoryIter {
+            view: Field::new(m.value()),
+            index: Cell::new(0),
+        })
+        .into_value())
+}
+
+struct MemoryIterMethods;
+
+#[pymethods]
+impl MemoryIterMethods {
+    fn __iter__(v: &Value) -> Value {
+        v.clone()
+    }
+
+    fn __next__(th: &Thread, zelf: &Obj<MemoryIter>) -> Result<Option<Value>> {
+        let Some(v) = zelf.view.get() else {
+            return Ok(None);
+        };
+        let Some(m) = MEMORYVIEW.get(&v) else {
+            return Ok(None);
+        };
+        let i = zelf.index.get();
+        if i >= m.with(th, |b| b.shape.first().copied().unwrap_or(0))? {
+            drop(zelf.view.take());
+            return Ok(None);
+        }
+        zelf.index.set(i + 1);
+        subscript::get(th, m, &int::from_usize(i)).map(Some)
+    }
+}
+
+pub(super) fn install() {
+    ready_type(&MEMORY_ITER.ty, &MemoryIterMethods::SPEC);
+}
