@@ -327,6 +327,11 @@ impl Analyzer<'_> {
                     found.scopes.insert(name, scope);
                 }
                 Some(existing) => {
+                    if scope == VarScope::Free {
+                        let used = flags.0 & SymbolFlags::USE;
+                        let merged = SymbolFlags(existing.0 | used);
+                        self.table[id].symbols.insert(name, merged);
+                    }
                     // Free in the comprehension and local around it is now simply local.
                     if existing.has(SymbolFlags::BOUND)
                         && !is_class
