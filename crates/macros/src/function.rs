@@ -447,11 +447,14 @@ fn with_receiver(text: &str, receiver: &str) -> String {
     if text.is_empty() || receiver.is_empty() || text.contains('$') {
         return text.to_owned();
     }
+    // The receiver is positional only: the slash stands after it, unless it comes later.
     let inner = text.trim_start_matches('(');
     if inner == ")" {
-        format!("({receiver})")
-    } else {
+        format!("({receiver}, /)")
+    } else if inner.split([',', ')']).any(|p| p.trim() == "/") {
         format!("({receiver}, {inner}")
+    } else {
+        format!("({receiver}, /, {inner}")
     }
 }
 

@@ -289,7 +289,7 @@ impl Signature {
 #[derive(Clone, Copy)]
 pub struct ArgAt<'s> {
     pub func: &'s str,
-    /// 0-based.
+    /// 0-based; the largest number for a function's only argument.
     pub index: usize,
     /// The name, if the argument may be given by keyword.
     pub name: Option<&'s str>,
@@ -302,9 +302,12 @@ impl Signature {
             .get(index)
             .filter(|p| p.kind != ParamKind::PositionalOnly)
             .map(|p| p.name);
+        // The only argument of a function has no number in messages.
+        let only =
+            self.params.len() == 1 && !self.varargs && self.params.iter().all(|p| p.required);
         ArgAt {
             func: self.name,
-            index,
+            index: if only { usize::MAX } else { index },
             name,
         }
     }
@@ -316,6 +319,7 @@ impl ArgAt<'_> {
     pub fn bad<T>(&self, th: &Thread, expected: &str, v: &Value) -> Result<T> {
         let which = match self.name {
             Some(n) => format!("argument '{n}'"),
+            None if self.index == usize::MAX => "argument".to_owned(),
             None => format!("argument {}", self.index + 1),
         };
         let got = if v.is_none() {

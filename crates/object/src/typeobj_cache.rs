@@ -7,10 +7,10 @@ use std::cell::UnsafeCell;
 pub(crate) const FIRST_CLASS_VERSION: u32 = 1 << 12;
 const SIZE: usize = 1 << 12;
 
-#[derive(Clone, Copy)]
 struct Entry {
     version: u32,
-    name: u64,
+    /// Kept alive, so that no other string can come to lie at its address.
+    name: Option<Value>,
     /// Borrowed: the class dict keeps it alive while the version stands. 0: known to be absent.
     value: u64,
 }
@@ -21,15 +21,13 @@ pub(crate) struct MethodCache(UnsafeCell<Box<[Entry]>>);
 impl Default for MethodCache {
     fn default() -> MethodCache {
         MethodCache(UnsafeCell::new(
-            vec![
-                Entry {
+            (0..SIZE)
+                .map(|_| Entry {
                     version: 0,
-                    name: 0,
-                    value: 0
-                };
-                SIZE
-            ]
-            .into_boxed_slice(),
+                    name: None,
+                    value: 0,
+                })
+                .collect(),
         ))
     }
 }
@@ -45,8 +43,8 @@ impl MethodCache {
     pub fn get(&self, version: u32, name: &Value) -> Option<Option<Value>> {
         // SAFETY: no reference into the table outlives a method; entries of a standing version hold live values.
         unsafe {
-            let e = *(&*self.0.get()).get_unchecked(MethodCache::slot(version, name));
-            if e.version == version && e.name == name.bits() {
+            let e = (&*self.0.get()).get_unchecked(MethodCache::slot(version, name));
+            if e.version == version && e.name.as_ref().is_some_and(|n| n.is(name)) {
                 if e.value == 0 {
                     return Some(None);
                 }
@@ -59,13 +57,16 @@ impl MethodCache {
     }
 
     pub fn put(&self, version: u32, name: &Value, found: Option<&Value>) {
-        // SAFETY: as in `get`.
-        unsafe {
-            *(&mut *self.0.get()).get_unchecked_mut(MethodCache::slot(version, name)) = Entry {
-                version,
-                name: name.bits(),
-                value: found.map_or(0, Value::bits),
-            };
-        }
+        let entry = Entry {
+            version,
+            name: Some(name.clone()),
+            value: found.map_or(0, Value::bits),
+        };
+        // SAFETY: as in `get`; the old entry is dropped only after the reference into the table is gone.
+        let old = unsafe {
+            let at = MethodCache::slot(version, name);
+            std::mem::replace((&mut *self.0.get()).get_unchecked_mut(at), entry)
+        };
+        drop(old);
     }
 }
