@@ -6,11 +6,12 @@ use crate::arguments::{Arguments, split_command};
 use crate::{codegen, workspace};
 
 const HELP: &str = "\
-cargo xtask record --python CMD [unicode|errno|text ...]
+cargo xtask record --python CMD [unicode|errno|text|code ...]
   --python CMD   CPython 3.14
   unicode        crates/text/src/unicode/tables: the Unicode database
   errno          crates/host/src/errno_table.rs: error numbers (on Linux)
-  text           crates/text/tests/golden: what CPython answers about numbers, formats, codecs, hashes";
+  text           crates/text/tests/golden: what CPython answers about numbers, formats, codecs, hashes
+  code           crates/{bytecode,compiler}/tests: opcodes, marshal data, code objects, messages";
 
 pub fn run(args: &[String]) -> Result<(), String> {
     let mut args = Arguments::new(args, HELP)?;
@@ -56,6 +57,10 @@ pub fn run(args: &[String]) -> Result<(), String> {
             "crates/text/tests/record.py",
             &[path("crates/text/tests/golden")],
         )?;
+    }
+    if wanted("code") {
+        script("crates/bytecode/tests/record.py", &[])?;
+        script("crates/compiler/tests/record.py", &[])?;
     }
     Ok(())
 }
