@@ -281,3 +281,8 @@ fn list_from_environment() {
         check(&std::fs::read_to_string(path).unwrap());
     }
 }
+
+#[test]
+fn values() {
+    check(include_str!("golden/scalars.txt"));
+}

@@ -78,11 +78,13 @@ bytes_methods! {
     }
 
     fn __repr__(zelf: &Obj<ByteArray>) -> Value {
-        let mut out = zelf.ty().short_name();
-        out.push_str("(b");
-        zelf.with(|b| krait_text::repr::write_bytes_literal(&mut out, b));
-        out.push(')');
-        str::new(&out)
+        let mut literal = String::new();
+        zelf.with(|b| krait_text::repr::write_bytes_literal(&mut literal, b));
+        // Unlike in the repr of bytes, single quotes are escaped between double quotes too.
+        if literal.starts_with('"') {
+            literal = literal.replace('\'', "\\'");
+        }
+        str::new(&format!("{}(b{literal})", zelf.ty().short_name()))
     }
 
     fn __str__(zelf: &Obj<ByteArray>) -> Value {

@@ -55,10 +55,6 @@ fn convert(
         c.set_precision(args.fetch_amount(th)?);
     }
     let kind = c.kind_byte();
-    if kind == b'%' {
-        out.push(u32::from(b'%'));
-        return Ok(());
-    }
     let v = args.fetch(th)?;
     match kind {
         b's' | b'b' => {

@@ -20,11 +20,7 @@ fn words(h: &[u8], mut left: usize) -> Ranges {
     let mut at = 0;
     while let Some(start) = (at..h.len()).find(|&i| !h.get(i).copied().is_none_or(is_space)) {
         if left == 0 {
-            let end = h
-                .iter()
-                .rposition(|&b| !is_space(b))
-                .map_or(start, |i| i + 1);
-            out.push((start, end));
+            out.push((start, h.len()));
             break;
         }
         let end = (start..h.len())
@@ -45,8 +41,7 @@ fn words_from_right(h: &[u8], mut left: usize) -> Ranges {
         .and_then(|h| h.iter().rposition(|&b| !is_space(b)))
     {
         if left == 0 {
-            let start = h.iter().position(|&b| !is_space(b)).unwrap_or(0);
-            out.push((start, last + 1));
+            out.push((0, last + 1));
             break;
         }
         let start = h

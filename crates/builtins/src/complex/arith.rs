@@ -146,6 +146,10 @@ pub fn pow(th: &Thread, z: Pair, w: Pair) -> Result<Value> {
             len *= (-angle * w.1).exp();
             phase += w.1 * modulus.ln();
         }
+        // An infinite angle has no cosine: the domain error that C's library reports for it.
+        if phase.is_infinite() {
+            return Err(zero());
+        }
         (len * phase.cos(), len * phase.sin())
     };
     if r.0.is_infinite() || r.1.is_infinite() {

@@ -90,7 +90,7 @@ pub fn to_bytes(
         IntRef::Big(b) => b.clone().unsigned_abs(),
     };
     let bits = dashu_int::ops::BitTest::bit_len(&magnitude) + usize::from(signed);
-    if bits > length.saturating_mul(8) && !(bits == 1 && length == 0 && !negative) {
+    if bits > length.saturating_mul(8) && !(magnitude.is_zero() && length == 0 && !negative) {
         return Err(th.overflow_error("int too big to convert"));
     }
     if negative && length == 0 {

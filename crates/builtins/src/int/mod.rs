@@ -28,7 +28,11 @@ pub fn limit(th: &Thread) -> usize {
 pub fn text_ref(n: IntRef<'_>) -> text_format::IntRef<'_> {
     match n {
         IntRef::Small(i) => text_format::IntRef::Small(i),
-        IntRef::Big(b) => text_format::IntRef::Big(b),
+        // Between 63 and 64 bits the two crates differ in what is small.
+        IntRef::Big(b) => match i64::try_from(b) {
+            Ok(i) => text_format::IntRef::Small(i),
+            Err(_) => text_format::IntRef::Big(b),
+        },
     }
 }
 

@@ -519,7 +519,9 @@ impl StrMethods {
 
     /// The size of the string in memory, in bytes.
     fn __sizeof__(s: &Str) -> usize {
-        s.sizeof()
+        // CPython keeps the UTF-8 form of its shared one-character strings: two bytes and a zero.
+        let shared = s.len() == 1 && s.width() == 1 && !s.is_ascii();
+        s.sizeof() + if shared { 3 } else { 0 }
     }
 
     fn __getnewargs__(s: &Str) -> Value {

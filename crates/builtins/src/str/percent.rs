@@ -48,10 +48,6 @@ fn convert(
         c.set_precision(n);
     }
     let kind = c.kind_byte();
-    if kind == b'%' {
-        out.push(u32::from(b'%'));
-        return Ok(());
-    }
     let v = args.fetch(th)?;
     match kind {
         b's' | b'r' | b'a' => {

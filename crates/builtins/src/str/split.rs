@@ -67,8 +67,7 @@ pub fn split(th: &Thread, s: &Str, sep: Option<&Value>, maxsplit: isize) -> Resu
                 break;
             }
             if left == 0 {
-                let end = (at..n).rev().find(|&i| !space(t, i)).map_or(at, |i| i + 1);
-                pieces.push(at, end);
+                pieces.push(at, n);
                 break;
             }
             let start = at;
@@ -119,8 +118,7 @@ pub fn rsplit(th: &Thread, s: &Str, sep: Option<&Value>, maxsplit: isize) -> Res
                 break;
             }
             if left == 0 {
-                let start = (0..end).find(|&i| !space(t, i)).unwrap_or(0);
-                pieces.push(start, end);
+                pieces.push(0, end);
                 break;
             }
             let stop = end;
