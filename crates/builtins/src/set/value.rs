@@ -478,10 +478,10 @@ impl SetData {
         Ok(())
     }
 
-    /// Sweeps dummies out if they are more than a fifth of the table, after a bulk removal.
+    /// Sweeps dummies out if they are more than a quarter of the table, after a bulk removal.
     pub fn shrink(&self) -> Result<()> {
         let mut t = self.table.borrow_mut();
-        if t.fill - t.used > t.mask() / 5 {
+        if t.fill - t.used > t.mask() / 4 {
             let n = t.growth();
             t.resize(n)?;
         }

@@ -327,9 +327,6 @@ fn fill_namespace(th: &Thread, t: &'static TypeObject, def: &ClassDef<'_>) -> Re
         }
         None => t.data.ht_qualname.set(def.name.clone()),
     }
-    if d.get(th, wk::__doc__())?.is_none() {
-        d.set(th, wk::__doc__().clone(), Value::none())?;
-    }
     if let Some(f) = d.get(th, wk::__new__())?
         && is_python_function(&f)
     {
@@ -377,6 +374,9 @@ fn fill_namespace(th: &Thread, t: &'static TypeObject, def: &ClassDef<'_>) -> Re
             owner: t,
         });
         d.set(th, wk::__weakref__().clone(), g.into_value())?;
+    }
+    if d.get(th, wk::__doc__())?.is_none() {
+        d.set(th, wk::__doc__().clone(), Value::none())?;
     }
     // A class that defines `__eq__` without `__hash__` is not hashable.
     if d.get(th, wk::__eq__())?.is_some() && d.get(th, wk::__hash__())?.is_none() {

@@ -450,7 +450,11 @@ fn slot_member_set(th: &Thread, v: &Value, obj: &Value, value: Option<&Value>) -
         // SAFETY: the old word owned a value.
         drop(unsafe { Value::from_bits(old) });
     } else if value.is_none() {
-        return Err(th.attribute_error(obj, &m.name));
+        return Err(crate::err::new_value(
+            th,
+            &crate::exc::ATTRIBUTE_ERROR.ty,
+            m.name.clone(),
+        ));
     }
     Ok(())
 }
