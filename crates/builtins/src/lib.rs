@@ -46,6 +46,8 @@ pub mod weakref;
 pub mod wrappers;
 pub mod zip;
 
+pub use text_error::raise as raise_text_error;
+
 use krait_object::Interp;
 
 /// Makes every built-in type ready, bases first. Once per process; later calls do nothing.

@@ -4,8 +4,36 @@ use super::errors::{Answer, call_handler, lookup_error};
 use krait_object::err::{self, Raised, Result};
 use krait_object::types::{bytes, int, str};
 use krait_object::{Str, Text, TextBuf, Thread, Value, exc};
-use krait_text::codecs::{CodecError, Decoded, Encoded, Handler, Replacement, Standard};
+use krait_text::codecs::{CodecError, Handler, Replacement, Standard};
 use std::borrow::Cow;
+
+/// Why a codec's core stopped.
+pub enum Stop {
+    /// Something cannot be converted: a matter for the error handler.
+    Codec(CodecError),
+    /// A mapping that the core asked raised an exception.
+    Raised(Raised),
+}
+
+impl From<CodecError> for Stop {
+    fn from(e: CodecError) -> Stop {
+        Stop::Codec(e)
+    }
+}
+
+impl From<Raised> for Stop {
+    fn from(e: Raised) -> Stop {
+        Stop::Raised(e)
+    }
+}
+
+/// What stands in the output for what cannot be encoded.
+enum Put {
+    Bytes(Vec<u8>),
+    /// Text to be encoded in its turn.
+    Ascii(Vec<u8>),
+    Text(Value),
+}
 
 /// What a decoder works on.
 pub struct DecodeInput<'a> {
@@ -37,10 +65,10 @@ impl<'a> DecodeInput<'a> {
 }
 
 /// Decodes with a core and the input's error handler; answers the text and how many bytes were used.
-pub fn drive_decode(
+pub fn drive_decode<E: Into<Stop>>(
     th: &Thread,
     input: &mut DecodeInput<'_>,
-    mut core: impl FnMut(&[u8], usize, &mut TextBuf) -> Decoded,
+    mut core: impl FnMut(&[u8], usize, &mut TextBuf) -> std::result::Result<usize, E>,
 ) -> Result<(Value, usize)> {
     let mut out = TextBuf::new();
     out.reserve(input.bytes.len());
@@ -49,7 +77,10 @@ pub fn drive_decode(
     loop {
         let error = match core(&input.bytes, at, &mut out) {
             Ok(used) => return Ok((str::from_buf(out)?, used)),
-            Err(e) => e,
+            Err(e) => match e.into() {
+                Stop::Codec(e) => e,
+                Stop::Raised(e) => return Err(e),
+            },
         };
         at = match Handler::from_name(input.errors) {
             Some(Handler::XmlCharRefReplace | Handler::NameReplace) => {
@@ -167,14 +198,14 @@ fn encode_error(th: &Thread, s: &Str, encoding: &str, e: &CodecError) -> Raised 
 }
 
 /// Encodes with a core and an error handler, appending to `out`.
-pub fn drive_encode(
+pub fn drive_encode<E: Into<Stop>>(
     th: &Thread,
     s: &Str,
     encoding: &str,
     errors: &str,
     standard: Option<Standard>,
     out: &mut Vec<u8>,
-    mut core: impl FnMut(Text<'_>, usize, &mut Vec<u8>) -> Encoded,
+    mut core: impl FnMut(Text<'_>, usize, &mut Vec<u8>) -> std::result::Result<(), E>,
 ) -> Result<()> {
     let text = s.text();
     let mut at = 0;
@@ -188,29 +219,41 @@ pub fn drive_encode(
     loop {
         let mut error = match core(text, at, out) {
             Ok(()) => return Ok(()),
-            Err(e) => e,
+            Err(e) => match e.into() {
+                Stop::Codec(e) => e,
+                Stop::Raised(e) => return Err(e),
+            },
         };
-        let (replacement, next) = match Handler::from_name(errors) {
+        let (put, next) = match Handler::from_name(errors) {
             Some(h) => {
                 if h == Handler::SurrogateEscape {
                     trim_to_escapes(text, &mut error);
                 }
                 match h.on_encode(standard, text, &error) {
-                    Some(r) => (r, error.end),
+                    Some(Replacement::Bytes(b)) => (Put::Bytes(b), error.end),
+                    Some(Replacement::Text(b)) => (Put::Ascii(b), error.end),
                     None => return Err(encode_error(th, s, encoding, &error)),
                 }
             }
             None => custom_encode(th, s, encoding, errors, &error, &mut raised)?,
         };
-        match replacement {
-            Replacement::Bytes(b) if b.len().is_multiple_of(unit) => out.extend_from_slice(&b),
-            Replacement::Bytes(_) => return Err(encode_error(th, s, encoding, &error)),
-            Replacement::Text(b) => {
-                // A replacement beyond Latin-1 fits no encoding that can fail, except those that fail on surrogates only.
-                if core(Text::Latin1(&b), 0, out).is_err() {
-                    return Err(encode_error(th, s, encoding, &error));
-                }
+        let done = match &put {
+            Put::Bytes(b) if b.len().is_multiple_of(unit) => {
+                out.extend_from_slice(b);
+                Ok(())
             }
+            Put::Bytes(_) => return Err(encode_error(th, s, encoding, &error)),
+            Put::Ascii(b) => core(Text::Latin1(b), 0, out),
+            Put::Text(v) => match v.as_str() {
+                Some(t) if standard.is_none() || t.is_ascii() => core(t.text(), 0, out),
+                _ => return Err(encode_error(th, s, encoding, &error)),
+            },
+        };
+        if let Err(e) = done {
+            return Err(match e.into() {
+                Stop::Codec(_) => encode_error(th, s, encoding, &error),
+                Stop::Raised(e) => e,
+            });
         }
         at = next;
     }
@@ -235,7 +278,7 @@ fn custom_encode(
     errors: &str,
     error: &CodecError,
     raised: &mut Option<Value>,
-) -> Result<(Replacement, usize)> {
+) -> Result<(Put, usize)> {
     let handler = lookup_error(th, errors)?;
     let exception = match raised {
         Some(v) => {
@@ -258,21 +301,13 @@ fn custom_encode(
         true,
     )?;
     let next = next_position(th, position, s.len())?;
-    let replacement = match &answer {
-        Answer::Bytes(v) => Replacement::Bytes(
+    let put = match answer {
+        Answer::Bytes(v) => Put::Bytes(
             v.as_bytes()
                 .map(|b| b.as_slice().to_vec())
                 .unwrap_or_default(),
         ),
-        Answer::Text(v) => {
-            let Some(t) = v.as_str() else {
-                return Ok((Replacement::Text(Vec::new()), next));
-            };
-            match t.text() {
-                Text::Latin1(b) => Replacement::Text(b.to_vec()),
-                _ => return Err(encode_error(th, s, encoding, error)),
-            }
-        }
+        Answer::Text(v) => Put::Text(v),
     };
-    Ok((replacement, next))
+    Ok((put, next))
 }

@@ -13,7 +13,7 @@ use krait_object::types::bytes;
 use krait_object::{Str, Thread, Value};
 use std::borrow::Cow;
 
-pub use drive::{DecodeInput, drive_decode, drive_encode};
+pub use drive::{DecodeInput, Stop, drive_decode, drive_encode};
 pub use errors::{lookup_error, register_error, unregister_error};
 pub use registry::{
     Registry, lookup, normalize, register, run, text_codec, unregister, unregister_cached,
