@@ -110,6 +110,9 @@ unsafe fn run_loop<const TRACE: bool>(
             };
         }
 
+        // Where a re-raised exception looks for its handler: the frame itself points to where it came from.
+        let mut handler_from: Option<usize> = None;
+
         'frame: loop {
             let (raised, reraised): (Raised, bool) = 'op: {
                 if let Some(e) = pending.take() {
@@ -1654,6 +1657,7 @@ unsafe fn run_loop<const TRACE: bool>(
                             }
                             Opcode::RERAISE => {
                                 let e = take(pop!());
+                                handler_from = Some((*frame).unit());
                                 if arg != 0 {
                                     let lasti = view(*sp.sub(arg)).as_small().unwrap_or(0);
                                     ip = (&(*code).units).as_ptr().add(lasti as usize);
@@ -1699,7 +1703,14 @@ unsafe fn run_loop<const TRACE: bool>(
                         raised = e;
                     }
                 }
-                if let Some((target, new_sp)) = unwind::to_handler(th, frame, sp, &raised, reraised)
+                if let Some((target, new_sp)) = unwind::to_handler(
+                    th,
+                    frame,
+                    sp,
+                    &raised,
+                    reraised,
+                    handler_from.take(),
+                )
                 {
                     sp = new_sp;
                     ip = (&(*code).units).as_ptr().add(target as usize);

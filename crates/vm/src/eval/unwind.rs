@@ -6,6 +6,8 @@ use krait_object::{Raised, Thread, Value, err};
 
 /// Notes the exception in the frame (context, traceback) and cuts the stack to the handler.
 ///
+/// `from` is the instruction that looks for a handler, if it is not the one that the frame points to.
+///
 /// Answers where to go on and the new stack end, or `None` if the frame has no handler.
 ///
 /// # Safety
@@ -16,6 +18,7 @@ pub unsafe fn to_handler(
     sp: *mut Word,
     e: &Raised,
     reraised: bool,
+    from: Option<usize>,
 ) -> Option<(u32, *mut Word)> {
     // SAFETY: the frame is alive; words up to `sp` are initialised.
     unsafe {
@@ -24,7 +27,7 @@ pub unsafe fn to_handler(
             crate::traceback::here(f, e);
         }
         let unit = (*f).unit();
-        let h = (*f).code().handler(unit)?;
+        let h = (*f).code().handler(from.unwrap_or(unit))?;
         let floor = Frame::stack(f).add(h.depth as usize);
         let mut p = sp;
         while p > floor {
