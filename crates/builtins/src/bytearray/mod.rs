@@ -36,6 +36,7 @@ fn initial(th: &Thread, args: Args<'_>) -> Result<Vec<u8>> {
     let Some(v) = s.source else {
         return Ok(Vec::new());
     };
+    source::refuse_text(th, v)?;
     if let Some(n) = source::count(th, v)? {
         return zeroed(n);
     }

@@ -68,12 +68,7 @@ pub fn arguments<'a>(th: &Thread, func: &str, args: Args<'a>) -> Result<Source<'
 pub fn encoded(th: &Thread, s: &Source<'_>) -> Result<Option<Value>> {
     let complaint = match (s.encoding, s.errors) {
         (None, None) => {
-            return match s.source {
-                Some(v) if v.as_str().is_some() => {
-                    Err(th.type_error("string argument without an encoding"))
-                }
-                _ => Ok(None),
-            };
+            return Ok(None);
         }
         (Some(_), _) => "encoding without a string argument",
         (None, Some(_)) => "errors without a string argument",
@@ -87,6 +82,14 @@ pub fn encoded(th: &Thread, s: &Source<'_>) -> Result<Option<Value>> {
     let encoding = codecs::name(th, s.encoding, "utf-8")?;
     let errors = codecs::name(th, s.errors, "strict")?;
     codecs::encode(th, text, &encoding, &errors).map(Some)
+}
+
+/// Text needs an encoding.
+pub fn refuse_text(th: &Thread, v: &Value) -> Result<()> {
+    match v.as_str() {
+        Some(_) => Err(th.type_error("string argument without an encoding")),
+        None => Ok(()),
+    }
 }
 
 /// The count of zero bytes that an int asks for; `None` if the source is no int.
@@ -118,6 +121,7 @@ pub fn bytes_new(th: &Thread, cls: &'static TypeObject, args: Args<'_>) -> Resul
     if let Some(r) = from_dunder(th, v)? {
         return Ok(in_class(cls, r));
     }
+    refuse_text(th, v)?;
     if let Some(n) = count(th, v)? {
         return Ok(in_class(cls, bytes::new(&zeroed(n)?)));
     }

@@ -98,18 +98,25 @@ pub fn strip(th: &Thread, s: &Str, chars: Option<&Value>, ends: Ends, name: &str
 }
 
 fn strip_where(s: &Str, ends: Ends, out: impl Fn(u32) -> bool) -> Value {
-    let t = s.text();
-    let (mut start, mut end) = (0, s.len());
-    if ends != Ends::Right {
-        while start < end && t.get(start).is_some_and(&out) {
-            start += 1;
-        }
+    fn range<U: Copy + Into<u32>>(
+        units: &[U],
+        ends: Ends,
+        out: impl Fn(u32) -> bool,
+    ) -> (usize, usize) {
+        let kept = |u: &U| !out((*u).into());
+        let start = if ends == Ends::Right {
+            0
+        } else {
+            units.iter().position(kept).unwrap_or(units.len())
+        };
+        let end = if ends == Ends::Left {
+            units.len()
+        } else {
+            units.iter().rposition(kept).map_or(0, |i| i + 1)
+        };
+        (start, end.max(start))
     }
-    if ends != Ends::Left {
-        while end > start && t.get(end - 1).is_some_and(&out) {
-            end -= 1;
-        }
-    }
+    let (start, end) = super::split::by_width!(s.text(), units => range(units, ends, out));
     s.substring(start, end)
 }
 

@@ -47,10 +47,59 @@ fn separator<'a>(th: &Thread, sep: Option<&'a Value>) -> Result<Option<&'a Str>>
     Ok(Some(s))
 }
 
-/// Is the code point at `i` white space?
+/// Runs an expression with `$units` bound to the slice of a text's storage units, compiled once for each width.
+macro_rules! by_width {
+    ($text:expr, $units:ident => $body:expr) => {
+        match $text {
+            Text::Latin1($units) => $body,
+            Text::Ucs2($units) => $body,
+            Text::Ucs4($units) => $body,
+        }
+    };
+}
+pub(super) use by_width;
+
 #[inline]
-fn space(t: Text<'_>, i: usize) -> bool {
-    t.get(i).is_some_and(unicode::is_space)
+fn space<U: Copy + Into<u32>>(u: &U) -> bool {
+    unicode::is_space((*u).into())
+}
+
+/// Words between white space, at most `left` splits from the left.
+fn words<U: Copy + Into<u32>>(units: &[U], mut left: usize, pieces: &mut Pieces<'_>) {
+    let mut at = 0;
+    loop {
+        let rest = units.get(at..).unwrap_or_default();
+        let Some(skip) = rest.iter().position(|u| !space(u)) else {
+            return;
+        };
+        let start = at + skip;
+        if left == 0 {
+            return pieces.push(start, units.len());
+        }
+        let word = rest.get(skip..).unwrap_or_default();
+        let len = word.iter().position(space).unwrap_or(word.len());
+        at = start + len;
+        pieces.push(start, at);
+        left -= 1;
+    }
+}
+
+/// Words between white space, at most `left` splits from the right; the last word comes first.
+fn words_from_right<U: Copy + Into<u32>>(units: &[U], mut left: usize, pieces: &mut Pieces<'_>) {
+    let mut end = units.len();
+    loop {
+        let rest = units.get(..end).unwrap_or_default();
+        let Some(last) = rest.iter().rposition(|u| !space(u)) else {
+            return;
+        };
+        if left == 0 {
+            return pieces.push(0, last + 1);
+        }
+        let word = rest.get(..last).unwrap_or_default();
+        end = word.iter().rposition(space).map_or(0, |i| i + 1);
+        pieces.push(end, last + 1);
+        left -= 1;
+    }
 }
 
 /// `s.split(sep, maxsplit)`.
@@ -58,25 +107,7 @@ pub fn split(th: &Thread, s: &Str, sep: Option<&Value>, maxsplit: isize) -> Resu
     let (t, n, mut left) = (s.text(), s.len(), limit(maxsplit));
     let mut pieces = Pieces::new(s);
     let Some(sep) = separator(th, sep)? else {
-        let mut at = 0;
-        loop {
-            while at < n && space(t, at) {
-                at += 1;
-            }
-            if at >= n {
-                break;
-            }
-            if left == 0 {
-                pieces.push(at, n);
-                break;
-            }
-            let start = at;
-            while at < n && !space(t, at) {
-                at += 1;
-            }
-            pieces.push(start, at);
-            left -= 1;
-        }
+        by_width!(t, units => words(units, left, &mut pieces));
         return Ok(pieces.list());
     };
     let mut at = 0;
@@ -110,24 +141,7 @@ pub fn rsplit(th: &Thread, s: &Str, sep: Option<&Value>, maxsplit: isize) -> Res
     let (t, mut end, mut left) = (s.text(), s.len(), limit(maxsplit));
     let mut pieces = Pieces::new(s);
     let Some(sep) = separator(th, sep)? else {
-        loop {
-            while end > 0 && space(t, end - 1) {
-                end -= 1;
-            }
-            if end == 0 {
-                break;
-            }
-            if left == 0 {
-                pieces.push(0, end);
-                break;
-            }
-            let stop = end;
-            while end > 0 && !space(t, end - 1) {
-                end -= 1;
-            }
-            pieces.push(end, stop);
-            left -= 1;
-        }
+        by_width!(t, units => words_from_right(units, left, &mut pieces));
         return Ok(pieces.reversed());
     };
     while left > 0
@@ -141,23 +155,31 @@ pub fn rsplit(th: &Thread, s: &Str, sep: Option<&Value>, maxsplit: isize) -> Res
     Ok(pieces.reversed())
 }
 
-/// `s.splitlines(keepends)`.
-pub fn splitlines(s: &Str, keepends: bool) -> Value {
-    let (t, n) = (s.text(), s.len());
-    let mut pieces = Pieces::new(s);
+fn lines<U: Copy + Into<u32>>(units: &[U], keepends: bool, pieces: &mut Pieces<'_>) {
+    let is = |i: usize, c: u32| units.get(i).is_some_and(|&u| u.into() == c);
     let mut at = 0;
-    while at < n {
+    while at < units.len() {
         let start = at;
-        let end = (at..n)
-            .find(|&i| t.get(i).is_some_and(unicode::is_linebreak))
-            .unwrap_or(n);
-        at = match (t.get(end), t.get(end + 1)) {
-            (None, _) => end,
-            (Some(13), Some(10)) => end + 2,
-            _ => end + 1,
+        let rest = units.get(at..).unwrap_or_default();
+        let end = match rest.iter().position(|&u| unicode::is_linebreak(u.into())) {
+            Some(n) => at + n,
+            None => units.len(),
+        };
+        at = if end == units.len() {
+            end
+        } else if is(end, 13) && is(end + 1, 10) {
+            end + 2
+        } else {
+            end + 1
         };
         pieces.push(start, if keepends { at } else { end });
     }
+}
+
+/// `s.splitlines(keepends)`.
+pub fn splitlines(s: &Str, keepends: bool) -> Value {
+    let mut pieces = Pieces::new(s);
+    by_width!(s.text(), units => lines(units, keepends, &mut pieces));
     pieces.list()
 }
 
