@@ -166,6 +166,12 @@ bytes_methods! {
         Ok(export(zelf))
     }
 
+    /// Release the buffer object that exposes the underlying memory of the object.
+    #[sig("(buffer, /)")]
+    fn __release_buffer__(th: &Thread, zelf: &Value, buffer: &Value) -> Result<()> {
+        crate::memoryview::release_of(th, zelf, buffer)
+    }
+
     /// The number of bytes actually allocated.
     fn __alloc__(zelf: &Obj<ByteArray>) -> usize {
         let n = zelf.capacity();

@@ -64,6 +64,20 @@ fn one_dimension(th: &Thread, b: &Buffer) -> Result<usize> {
     }
 }
 
+/// `__release_buffer__` of native exporters: releases a view of the object's buffer (PEP 688).
+pub fn release_of(th: &Thread, object: &Value, view: &Value) -> Result<()> {
+    let Some(m) = MEMORYVIEW.get(view) else {
+        return Err(th.type_error("expected a memoryview object"));
+    };
+    if m.is_released() {
+        return Err(th.value_error("memoryview's buffer has already been released"));
+    }
+    if !m.with(th, |b| b.export.object.is(object))? {
+        return Err(th.value_error("memoryview's buffer is not this object"));
+    }
+    m.release(th)
+}
+
 struct MemoryViewMethods;
 
 /// A view of the memory of an object with a buffer.
@@ -136,6 +150,12 @@ impl MemoryViewMethods {
 
     fn __buffer__(th: &Thread, zelf: &Obj<MemoryView>, request: Request) -> Result<Buffer> {
         export(th, zelf, request)
+    }
+
+    /// Release the buffer object that exposes the underlying memory of the object.
+    #[sig("(buffer, /)")]
+    fn __release_buffer__(th: &Thread, zelf: &Value, buffer: &Value) -> Result<()> {
+        release_of(th, zelf, buffer)
     }
 
     /// Release the underlying buffer exposed by the memoryview object.

@@ -265,7 +265,71 @@ pub(crate) fn from_python(th: &Thread, v: &Value, request: Request) -> Result<Bu
     if view.ty().static_name() != "memoryview" {
         return Err(th.type_error("__buffer__ returned non-memoryview object"));
     }
-    get(th, &view, request)
+    let inner = get(th, &view, request)?;
+    if python_release(th, v).is_none() {
+        return Ok(inner);
+    }
+    let exporter = Box::new(PythonExport {
+        inner: std::cell::RefCell::new(Some(inner.export.clone())),
+        object: v.clone(),
+        view,
+    });
+    let object = v.clone();
+    Ok(Buffer {
+        export: Rc::new(Export { exporter, object }),
+        ..inner
+    })
+}
+
+/// `__release_buffer__` of a class, if it is not that of a native base.
+fn python_release(th: &Thread, v: &Value) -> Option<Value> {
+    let name = crate::intern::intern_text(th, "__release_buffer__");
+    let native = &crate::types::native::METHOD_DESCR.ty;
+    v.ty().lookup(th, &name).filter(|f| !f.is_exact(native))
+}
+
+/// A buffer that a class written in Python gave out, and wants to hear of again when it is released.
+struct PythonExport {
+    inner: std::cell::RefCell<Option<Rc<Export>>>,
+    object: Value,
+    /// The memoryview that `__buffer__` returned.
+    view: Value,
+}
+
+impl PythonExport {
+    fn inner(&self) -> Option<Rc<Export>> {
+        self.inner.borrow().clone()
+    }
+}
+
+impl Exporter for PythonExport {
+    fn len(&self) -> usize {
+        self.inner().map_or(0, |e| e.exporter.len())
+    }
+    fn read(&self, f: &mut dyn FnMut(&[u8])) {
+        match self.inner() {
+            Some(e) => e.exporter.read(f),
+            None => f(&[]),
+        }
+    }
+    fn write(&self, f: &mut dyn FnMut(&mut [u8])) {
+        if let Some(e) = self.inner() {
+            e.exporter.write(f);
+        }
+    }
+    fn release(&self) {
+        let inner = self.inner.borrow_mut().take();
+        drop(inner);
+        let Some(th) = crate::thread::current() else {
+            return;
+        };
+        if let Some(f) = python_release(th, &self.object) {
+            let args = crate::Args::pos(std::slice::from_ref(&self.view));
+            if let Err(e) = super::call::call_unbound(th, &self.object, &f, args) {
+                th.unraisable(e, Some(&self.object), None);
+            }
+        }
+    }
 }
 
 /// `v.__buffer__(flags)` of a native exporter: a memoryview.
