@@ -13,7 +13,6 @@ use krait_object::types::{int, str, tuple};
 use krait_object::{
     Args, CompareOp, IntRef, Str, Thread, TypeObject, Value, pymethods, ready_type,
 };
-use krait_text::TextBuf;
 use krait_text::format as text_format;
 
 pub use new::{from_object, in_class, int_new};
@@ -40,11 +39,7 @@ pub fn text_ref(n: IntRef<'_>) -> text_format::IntRef<'_> {
 pub fn to_str(th: &Thread, n: IntRef<'_>) -> Result<Value> {
     match n {
         IntRef::Small(i @ 0..=9) => Ok(str::char_str(u32::from(b'0') + i as u32)),
-        IntRef::Small(i) => {
-            let mut b = TextBuf::new();
-            krait_text::int::write_small(&mut b, i);
-            str::from_buf(b)
-        }
+        IntRef::Small(i) => Ok(krait_text::int::with_small(i, str::ascii_bytes)),
         IntRef::Big(b) => {
             let s = krait_text::int::big_to_str(b, limit(th)).or_raise(th)?;
             Ok(str::ascii_bytes(s.as_bytes()))

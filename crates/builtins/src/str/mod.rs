@@ -128,6 +128,12 @@ impl StrMethods {
     }
 
     fn __getitem__(th: &Thread, s: &Str, key: &Value) -> Result<Value> {
+        if let Some(i) = key.as_small()
+            && let Some(i) = item::normalize(i as isize, s.len())
+            && let Some(c) = s.char_at(i)
+        {
+            return Ok(str::char_str(c));
+        }
         if let Some(at) = crate::slice::SLICE.get(key) {
             return edit::slice(s, crate::slice::indices(th, at, || s.len())?);
         }

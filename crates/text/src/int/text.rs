@@ -44,6 +44,14 @@ pub fn small_to_str(n: i64) -> String {
     text.unwrap_or_default().to_owned()
 }
 
+/// Runs `f` over the text of `n`, which is not on the heap.
+#[inline]
+pub fn with_small<R>(n: i64, f: impl FnOnce(&[u8]) -> R) -> R {
+    let mut buf = [0; 20];
+    let at = decimal(n, &mut buf);
+    f(buf.get(at..).unwrap_or_default())
+}
+
 /// Appends `str(n)` to `out`.
 #[inline]
 pub fn write_small(out: &mut TextBuf, n: i64) {
