@@ -36,7 +36,7 @@ pub mod str;
 pub mod suggest;
 pub mod structseq;
 pub mod super_type;
-mod text;
+pub mod text;
 mod text_error;
 pub mod tuple;
 pub mod type_type;
