@@ -44,7 +44,10 @@ fn step(th: &Thread, it: &DictIter, back: bool) -> Result<Option<(Value, Value)>
         return Err(th.runtime_error("dictionary changed size during iteration"));
     }
     let mut pos = it.pos.get();
-    let found = if back {
+    let found = if back && pos > d.entry_count() {
+        // The table was replaced by a smaller one.
+        None
+    } else if back {
         d.prev(&mut pos)
     } else {
         d.next(&mut pos)
@@ -56,7 +59,6 @@ fn step(th: &Thread, it: &DictIter, back: bool) -> Result<Option<(Value, Value)>
                 it.left.set(n);
                 Ok(Some(kv))
             }
-            None if back => Ok(Some(kv)),
             None => Err(th.runtime_error("dictionary keys changed during iteration")),
         },
         None => {

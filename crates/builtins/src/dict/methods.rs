@@ -258,10 +258,7 @@ impl DictMethods {
         let value = value.cloned().unwrap_or_else(Value::none);
         let d = call::call_type(th, cls, &[])?;
         if let Some(d) = d.as_exact_dict() {
-            if let Some(o) = iterable.as_exact_dict() {
-                d.reserve(o.len())?;
-            }
-            krait_object::protocol::iter::for_each(th, iterable, |k| d.set(th, k, value.clone()))?;
+            fill_keys(th, d, iterable, &value)?;
         } else {
             krait_object::protocol::iter::for_each(th, iterable, |k| {
                 item::set(th, &d, &k, &value)
@@ -293,6 +290,33 @@ impl DictMethods {
     fn __class_getitem__(cls: &'static TypeObject, object: &Value) -> Value {
         crate::generic_alias::new(cls.type_value(), object.clone())
     }
+}
+
+/// `d[k] = value` for each key of an iterable; dicts and sets know their keys' hashes.
+fn fill_keys(th: &Thread, d: &Dict, keys: &Value, value: &Value) -> Result<()> {
+    if let Some(o) = keys.as_exact_dict() {
+        d.reserve(o.len())?;
+        let mut pos = 0;
+        while let Some((k, _)) = o.next(&mut pos) {
+            let hash = match o.hash_at(pos - 1) {
+                Some(h) => h,
+                None => key_hash(th, &k)?,
+            };
+            d.set_hashed(th, k, hash, value.clone())?;
+        }
+        return Ok(());
+    }
+    if let Some(s) = crate::set::any(keys)
+        && (keys.is_exact(&crate::set::SET.ty) || keys.is_exact(&crate::set::FROZENSET.ty))
+    {
+        d.reserve(s.len())?;
+        let mut pos = 0;
+        while let Some((k, hash)) = s.next(&mut pos) {
+            d.set_hashed(th, k, hash, value.clone())?;
+        }
+        return Ok(());
+    }
+    krait_object::protocol::iter::for_each(th, keys, |k| d.set(th, k, value.clone()))
 }
 
 /// `dict(...)` and `update(...)`.

@@ -42,6 +42,15 @@ pub fn merge_from(th: &Thread, d: &Dict, other: &Value, replace: bool) -> Result
     })
 }
 
+/// The items of what should be a pair.
+fn sequence(th: &Thread, p: &Value) -> Result<Vec<Value>> {
+    match iter::iter(th, p) {
+        Ok(it) => iter::collect(th, &it),
+        Err(e) if e.is(&exc::TYPE_ERROR) => Err(th.type_error("object is not iterable")),
+        Err(e) => Err(e),
+    }
+}
+
 /// Takes over an iterable of pairs.
 fn from_pairs(th: &Thread, d: &Dict, pairs: &Value) -> Result<()> {
     let mut i = 0usize;
@@ -49,17 +58,15 @@ fn from_pairs(th: &Thread, d: &Dict, pairs: &Value) -> Result<()> {
         let pair = match (p.as_exact_tuple(), p.as_exact_list()) {
             (Some(t), _) => t.as_slice().to_vec(),
             (_, Some(l)) => l.snapshot(),
-            _ => match iter::iter(th, &p) {
-                Ok(it) => iter::collect(th, &it)?,
+            _ => match sequence(th, &p) {
                 Err(e) if e.is(&exc::TYPE_ERROR) => {
-                    let e = th.type_error("object is not iterable");
                     let note = format!(
                         "Cannot convert dictionary update sequence element #{i} to a sequence"
                     );
                     call::call_method(th, e.value(), &wk::str("add_note"), &[str::new(&note)])?;
                     return Err(e);
                 }
-                Err(e) => return Err(e),
+                r => r?,
             },
         };
         let n = pair.len();

@@ -82,6 +82,7 @@ impl EnumerateMethods {
     }
 
     fn __next__(th: &Thread, zelf: &Obj<Enumerate>) -> Result<Option<Value>> {
+        th.check_stack("")?;
         let Some(v) = iter::next(th, &zelf.it)? else {
             return Ok(None);
         };

@@ -50,6 +50,7 @@ impl FilterMethods {
     }
 
     fn __next__(th: &Thread, zelf: &Obj<Filter>) -> Result<Option<Value>> {
+        th.check_stack("")?;
         let by_truth = zelf.func.is_none()
             || zelf
                 .func

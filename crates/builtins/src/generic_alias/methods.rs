@@ -34,6 +34,7 @@ fn alias_getattro(th: &Thread, v: &Value, name: &Value) -> Result<Value> {
         && let Some(n) = name.as_str()
         && !OWN.iter().chain(BLOCKED).any(|x| n.eq_str(x))
     {
+        th.check_stack("")?;
         return attr::get(th, &a.origin, name);
     }
     typeobj::generic_getattr(th, v, name)

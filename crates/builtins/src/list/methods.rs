@@ -22,6 +22,11 @@ fn compare_items(
     let mut i = 0;
     while let (Some(x), Some(y)) = (a(i), b(i)) {
         if !compare::eq(th, &x, &y)? {
+            let (n, m) = lens();
+            if i >= n || i >= m {
+                // The comparison shortened one of them.
+                break;
+            }
             return match op {
                 CompareOp::Eq => Ok(Value::bool(false)),
                 CompareOp::Ne => Ok(Value::bool(true)),
@@ -43,6 +48,9 @@ pub fn extend(th: &Thread, l: &List, items: &Value) -> Result<()> {
     };
     if let Some(new) = known {
         let n = l.len();
+        if l.capacity() == 0 && !new.is_empty() {
+            l.reserve_exact(new.len().next_multiple_of(2))?;
+        }
         drop(l.splice(n, n, new)?);
         return Ok(());
     }
@@ -53,7 +61,7 @@ pub fn extend(th: &Thread, l: &List, items: &Value) -> Result<()> {
         && hint < 1 << 24
         && l.is_empty()
     {
-        l.reserve_exact(total)?;
+        l.reserve_exact(total.next_multiple_of(2))?;
     }
     while let Some(v) = krait_object::protocol::iter::next(th, &it)? {
         l.try_append(v)?;

@@ -58,6 +58,7 @@ impl MapMethods {
     }
 
     fn __next__(th: &Thread, zelf: &Obj<Map>) -> Result<Option<Value>> {
+        th.check_stack("")?;
         if let [it] = zelf.iterators.as_slice() {
             return match iter::next(th, it)? {
                 Some(v) => call::call1(th, &zelf.func, &v).map(Some),

@@ -70,18 +70,22 @@ impl ProxyMethods {
     }
 
     fn __iter__(th: &Thread, zelf: &Obj<MappingProxy>) -> Result<Value> {
+        th.check_stack("")?;
         iter::iter(th, &zelf.mapping)
     }
 
     fn __len__(th: &Thread, zelf: &Obj<MappingProxy>) -> Result<usize> {
+        th.check_stack("")?;
         item::len(th, &zelf.mapping)
     }
 
     fn __getitem__(th: &Thread, zelf: &Obj<MappingProxy>, key: &Value) -> Result<Value> {
+        th.check_stack("")?;
         item::get(th, &zelf.mapping, key)
     }
 
     fn __contains__(th: &Thread, zelf: &Obj<MappingProxy>, key: &Value) -> Result<bool> {
+        th.check_stack("")?;
         item::contains(th, &zelf.mapping, key)
     }
 

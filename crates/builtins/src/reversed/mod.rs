@@ -61,6 +61,7 @@ impl ReversedMethods {
     }
 
     fn __next__(th: &Thread, zelf: &Obj<Reversed>) -> Result<Option<Value>> {
+        th.check_stack("")?;
         let (Some(i), Some(seq)) = (zelf.index.get().checked_sub(1), zelf.seq.get()) else {
             return Ok(None);
         };

@@ -43,6 +43,7 @@ fn method_getattro(th: &Thread, v: &Value, name: &Value) -> Result<Value> {
             None => Ok(d),
         };
     }
+    th.check_stack("")?;
     attr::get(th, &m.func, name)
 }
 

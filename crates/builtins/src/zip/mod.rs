@@ -109,6 +109,7 @@ impl ZipMethods {
     }
 
     fn __next__(th: &Thread, zelf: &Obj<Zip>) -> Result<Option<Value>> {
+        th.check_stack("")?;
         if zelf.iterators.is_empty() {
             return Ok(None);
         }

@@ -14,7 +14,15 @@ pub fn hash(th: &Thread, v: &Value) -> Result<i64> {
         return Ok(crate::types::int::hash_i64(i));
     }
     match v.ty().slots.hash.get() {
-        Some(f) => f(th, v),
+        Some(f) => {
+            let what = if v.ty().has(crate::typeobj::TUPLE_SUBCLASS) {
+                " while hashing a tuple"
+            } else {
+                ""
+            };
+            th.check_stack(what)?;
+            f(th, v)
+        }
         None => Err(th.type_error(format!("unhashable type: '{}'", v.ty().name()))),
     }
 }

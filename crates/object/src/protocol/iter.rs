@@ -146,6 +146,9 @@ pub fn seq_next(th: &Thread, it: &Value) -> Result<Option<Value>> {
         return Ok(None);
     };
     let i = s.index.get();
+    if i >= isize::MAX as usize {
+        return Err(th.overflow_error("iter index too large"));
+    }
     match super::item::get(th, &seq, &crate::types::int::from_usize(i)) {
         Ok(v) => {
             s.index.set(i + 1);

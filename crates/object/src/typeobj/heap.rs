@@ -211,12 +211,12 @@ pub fn new_class(th: &Thread, meta: &'static TypeObject, def: &ClassDef<'_>) -> 
     let dict = def.namespace.copy()?;
     let (t, keep) = allocate(th, meta, base, def, &plan, dict, bases)?;
     fill_namespace(th, t, def)?;
+    set_cells(th, t)?;
     mro::compute(th, t)?;
     install_slots(t);
     for b in bases.iter().filter_map(Value::as_type) {
         subclass::add(th, b, t);
     }
-    set_cells(th, t)?;
     set_names(th, t)?;
     init_subclass(th, t, def)?;
     Ok(keep)

@@ -183,7 +183,12 @@ pub fn ready_with_bases(t: &'static TypeObject, spec: &TypeSpec, more: &[&'stati
             None => Value::none(),
         },
     );
-    if t.slots.hash.get().is_none() && t.slots.richcompare.get().is_some() {
+    if is_unhashable(&t.slots)
+        && spec
+            .slots
+            .iter()
+            .any(|s| s.id() == SlotId::richcompare)
+    {
         put("__hash__", Value::none());
     }
     let dict = dict.into_value();
