@@ -2,10 +2,12 @@
 
 use krait_builtins::dict;
 use krait_object::protocol::{call, number, repr};
+use krait_object::typeobj::Ext;
 use krait_object::types::dict::{DICT, DictData};
 use krait_object::types::{str, tuple};
-use krait_object::typeobj::Ext;
-use krait_object::{Args, Field, Obj, Result, Thread, Trace, TypeDef, TypeObject, Value, pymethods, wk};
+use krait_object::{
+    Args, Field, Obj, Result, Thread, Trace, TypeDef, TypeObject, Value, pymethods, wk,
+};
 
 #[derive(Trace)]
 pub struct Factory {
@@ -21,14 +23,21 @@ krait_object::pytype! {
 /// The part of a value that is ours.
 fn of<'a>(th: &Thread, v: &'a Value) -> Result<&'a Obj<DefaultDict>> {
     let ty: &'static TypeDef<DefaultDict> = &DEFAULTDICT;
-    ty.get(v).ok_or_else(|| th.type_error("expected a defaultdict"))
+    ty.get(v)
+        .ok_or_else(|| th.type_error("expected a defaultdict"))
 }
 
 /// An empty one of a class.
 fn empty(cls: &'static TypeObject, factory: Option<Value>) -> Value {
     let field = factory.map_or_else(Field::empty, Field::new);
     DEFAULTDICT
-        .create_in(cls, Ext { base: DictData::empty(), ext: Factory { factory: field } })
+        .create_in(
+            cls,
+            Ext {
+                base: DictData::empty(),
+                ext: Factory { factory: field },
+            },
+        )
         .into_value()
 }
 
@@ -60,9 +69,14 @@ impl DefaultDictMethods {
         drop(z.ext.factory.replace(factory.cloned()));
         let rest = args.positional().get(1..).unwrap_or(&[]);
         if rest.len() > 1 {
-            return Err(th.type_error(format!("dict expected at most 1 argument, got {}", rest.len())));
+            return Err(th.type_error(format!(
+                "dict expected at most 1 argument, got {}",
+                rest.len()
+            )));
         }
-        let Some(d) = zelf.as_dict() else { return Ok(()) };
+        let Some(d) = zelf.as_dict() else {
+            return Ok(());
+        };
         if let [other] = rest {
             dict::update_from(th, d, other)?;
         }
@@ -78,9 +92,13 @@ impl DefaultDictMethods {
     ///   return value
     #[method]
     fn __missing__(th: &Thread, zelf: &Value, key: &Value) -> Result<Value> {
-        let Some(f) = of(th, zelf)?.ext.factory.get() else { return Err(th.key_error(key)) };
+        let Some(f) = of(th, zelf)?.ext.factory.get() else {
+            return Err(th.key_error(key));
+        };
         let v = call::call0(th, &f)?;
-        let Some(d) = zelf.as_dict() else { return Ok(v) };
+        let Some(d) = zelf.as_dict() else {
+            return Ok(v);
+        };
         // The factory may have set the key itself: the first value stays.
         d.set_default(th, key, v)
     }
@@ -107,8 +125,13 @@ impl DefaultDictMethods {
         let items = call::call_method(th, zelf, &wk::str("items"), &[])?;
         let items = krait_object::protocol::iter::iter(th, &items)?;
         let none = Value::none();
-        let all =
-            vec![zelf.ty().type_value(), args.into_value(), none.clone(), none, items];
+        let all = vec![
+            zelf.ty().type_value(),
+            args.into_value(),
+            none.clone(),
+            none,
+            items,
+        ];
         Ok(tuple::from_vec(all).into_value())
     }
 
@@ -130,7 +153,15 @@ impl DefaultDictMethods {
             }
         };
         let mut b = krait_builtins::text::Builder::default();
-        b.push_str(&zelf.ty().name().rsplit('.').next().unwrap_or_default().to_owned());
+        b.push_str(
+            &zelf
+                .ty()
+                .name()
+                .rsplit('.')
+                .next()
+                .unwrap_or_default()
+                .to_owned(),
+        );
         b.push_str("(");
         b.push(&factory);
         b.push_str(", ");
@@ -140,7 +171,11 @@ impl DefaultDictMethods {
     }
 
     fn __or__(th: &Thread, a: &Value, b: &Value) -> Result<Value> {
-        let (own, other) = if DEFAULTDICT.get(a).is_some() { (a, b) } else { (b, a) };
+        let (own, other) = if DEFAULTDICT.get(a).is_some() {
+            (a, b)
+        } else {
+            (b, a)
+        };
         if other.as_dict().is_none() {
             return Ok(Value::not_implemented());
         }

@@ -5,8 +5,8 @@
 
 use super::deque_iter;
 use krait_object::protocol::{call, compare, item, iter, number};
-use krait_object::types::{int, list, tuple};
 use krait_object::typeobj::CompareOp;
+use krait_object::types::{int, list, tuple};
 use krait_object::{
     Args, Obj, Raised, Result, Signature, Thread, Trace, TypeObject, Value, Visitor, err, pymethods,
 };
@@ -67,7 +67,10 @@ impl Deque {
     }
 
     fn reserve(&self, n: usize) -> Result<()> {
-        self.ring.borrow_mut().try_reserve(n).map_err(|_| err::memory_error())
+        self.ring
+            .borrow_mut()
+            .try_reserve(n)
+            .map_err(|_| err::memory_error())
     }
 
     /// Adds at the right end; what falls out at the left is returned, to be dropped by the caller.
@@ -76,7 +79,11 @@ impl Deque {
         self.touch();
         let mut ring = self.ring.borrow_mut();
         ring.push_back(v);
-        Ok(if self.maxlen.get().is_some_and(|m| ring.len() > m) { ring.pop_front() } else { None })
+        Ok(if self.maxlen.get().is_some_and(|m| ring.len() > m) {
+            ring.pop_front()
+        } else {
+            None
+        })
     }
 
     fn push_left(&self, v: Value) -> Result<Option<Value>> {
@@ -84,7 +91,11 @@ impl Deque {
         self.touch();
         let mut ring = self.ring.borrow_mut();
         ring.push_front(v);
-        Ok(if self.maxlen.get().is_some_and(|m| ring.len() > m) { ring.pop_back() } else { None })
+        Ok(if self.maxlen.get().is_some_and(|m| ring.len() > m) {
+            ring.pop_back()
+        } else {
+            None
+        })
     }
 
     fn pop_right(&self) -> Option<Value> {
@@ -178,14 +189,24 @@ fn mutated(th: &Thread) -> Raised {
 fn repeated(th: &Thread, d: &Deque, n: isize) -> Result<VecDeque<Value>> {
     let items = d.snapshot();
     let n = usize::try_from(n).unwrap_or(0);
-    let total = items.len().checked_mul(n).ok_or_else(|| err::memory_error())?;
+    let total = items
+        .len()
+        .checked_mul(n)
+        .ok_or_else(|| err::memory_error())?;
     let keep = d.maxlen.get().map_or(total, |m| m.min(total));
     let mut out = VecDeque::new();
     out.try_reserve(keep).map_err(|_| err::memory_error())?;
     let _ = th;
     let skip = total - keep;
     if !items.is_empty() {
-        out.extend(items.iter().cycle().skip(skip % items.len()).take(keep).cloned());
+        out.extend(
+            items
+                .iter()
+                .cycle()
+                .skip(skip % items.len())
+                .take(keep)
+                .cloned(),
+        );
     }
     Ok(out)
 }
@@ -193,8 +214,16 @@ fn repeated(th: &Thread, d: &Deque, n: isize) -> Result<VecDeque<Value>> {
 static INIT: Signature = Signature {
     name: "deque",
     params: &[
-        Param { name: "iterable", kind: ParamKind::Normal, required: false },
-        Param { name: "maxlen", kind: ParamKind::Normal, required: false },
+        Param {
+            name: "iterable",
+            kind: ParamKind::Normal,
+            required: false,
+        },
+        Param {
+            name: "maxlen",
+            kind: ParamKind::Normal,
+            required: false,
+        },
     ],
     varargs: false,
     varkw: false,
@@ -303,7 +332,9 @@ impl DequeMethods {
         let (start, stop) = (bound(1, 0)?, bound(2, isize::MAX)?);
         let len = zelf.len() as isize;
         let clip = |i: isize| (if i < 0 { (i + len).max(0) } else { i }).min(len) as usize;
-        let Some(value) = args.positional().first() else { return Ok(0) };
+        let Some(value) = args.positional().first() else {
+            return Ok(0);
+        };
         for i in clip(start)..clip(stop) {
             let Some(v) = zelf.get(i) else { break };
             if compare::eq(th, &v, value)? {
@@ -323,21 +354,29 @@ impl DequeMethods {
         if zelf.maxlen.get() == Some(len) {
             return Err(th.index_error("deque already at its maximum size"));
         }
-        let at = if index < 0 { index.saturating_add(len as isize).max(0) } else { index };
+        let at = if index < 0 {
+            index.saturating_add(len as isize).max(0)
+        } else {
+            index
+        };
         zelf.reserve(1)?;
         zelf.touch();
-        zelf.ring.borrow_mut().insert((at as usize).min(len), value.clone());
+        zelf.ring
+            .borrow_mut()
+            .insert((at as usize).min(len), value.clone());
         Ok(())
     }
 
     /// Remove and return the rightmost element.
     fn pop(th: &Thread, zelf: &Obj<Deque>) -> Result<Value> {
-        zelf.pop_right().ok_or_else(|| th.index_error("pop from an empty deque"))
+        zelf.pop_right()
+            .ok_or_else(|| th.index_error("pop from an empty deque"))
     }
 
     /// Remove and return the leftmost element.
     fn popleft(th: &Thread, zelf: &Obj<Deque>) -> Result<Value> {
-        zelf.pop_left().ok_or_else(|| th.index_error("pop from an empty deque"))
+        zelf.pop_left()
+            .ok_or_else(|| th.index_error("pop from an empty deque"))
     }
 
     /// Remove first occurrence of value.
@@ -439,16 +478,23 @@ impl DequeMethods {
     fn __getitem__(th: &Thread, zelf: &Obj<Deque>, key: &Value) -> Result<Value> {
         let i = subscript(th, key)?;
         let i = position(th, zelf, i)?;
-        zelf.get(i).ok_or_else(|| th.index_error("deque index out of range"))
+        zelf.get(i)
+            .ok_or_else(|| th.index_error("deque index out of range"))
     }
 
-    fn __setitem__(th: &Thread, zelf: &Obj<Deque>, key: &Value, value: Option<&Value>) -> Result<()> {
+    fn __setitem__(
+        th: &Thread,
+        zelf: &Obj<Deque>,
+        key: &Value,
+        value: Option<&Value>,
+    ) -> Result<()> {
         let i = subscript(th, key)?;
         let i = position(th, zelf, i)?;
         let old = match value {
             Some(v) => {
                 let mut ring = zelf.ring.borrow_mut();
-                ring.get_mut(i).map(|slot| std::mem::replace(slot, v.clone()))
+                ring.get_mut(i)
+                    .map(|slot| std::mem::replace(slot, v.clone()))
             }
             None => zelf.remove_at(i),
         };
@@ -463,7 +509,9 @@ impl DequeMethods {
                 other.ty().name()
             )));
         }
-        let Some(d) = DEQUE.get(zelf) else { return Ok(Value::not_implemented()) };
+        let Some(d) = DEQUE.get(zelf) else {
+            return Ok(Value::not_implemented());
+        };
         let new = copy(th, d)?;
         if let Some(n) = DEQUE.get(&new) {
             extend(th, n, other, Deque::push_right)?;
@@ -494,7 +542,9 @@ impl DequeMethods {
     }
 
     fn __richcmp__(th: &Thread, zelf: &Obj<Deque>, other: &Value, op: CompareOp) -> Result<Value> {
-        let Some(o) = DEQUE.get(other) else { return Ok(Value::not_implemented()) };
+        let Some(o) = DEQUE.get(other) else {
+            return Ok(Value::not_implemented());
+        };
         let (a, b) = (zelf.snapshot(), o.snapshot());
         if a.len() != b.len() && matches!(op, CompareOp::Eq | CompareOp::Ne) {
             return Ok(Value::bool(op == CompareOp::Ne));
@@ -512,7 +562,9 @@ impl DequeMethods {
     }
 
     fn __repr__(th: &Thread, zelf: &Value) -> Result<Value> {
-        let Some(d) = DEQUE.get(zelf) else { return Ok(Value::not_implemented()) };
+        let Some(d) = DEQUE.get(zelf) else {
+            return Ok(Value::not_implemented());
+        };
         if !th.repr_enter(zelf) {
             return Ok(krait_object::types::str::new("[...]"));
         }

@@ -46,7 +46,9 @@ pub fn reversed(d: &Obj<Deque>) -> Value {
 /// The next item, counted from either end.
 fn step(th: &Thread, it: &DequeIter, backwards: bool) -> Result<Option<Value>> {
     let held = it.deque.get();
-    let Some(d) = held.as_ref().and_then(|d| DEQUE.get(d)) else { return Ok(None) };
+    let Some(d) = held.as_ref().and_then(|d| DEQUE.get(d)) else {
+        return Ok(None);
+    };
     if it.state.get() != d.state.get() {
         it.left.set(0);
         return Err(th.runtime_error("deque mutated during iteration"));
@@ -57,7 +59,11 @@ fn step(th: &Thread, it: &DequeIter, backwards: bool) -> Result<Option<Value>> {
     let i = it.index.get();
     it.index.set(i + 1);
     it.left.set(it.left.get() - 1);
-    let at = if backwards { d.len().checked_sub(i + 1) } else { Some(i) };
+    let at = if backwards {
+        d.len().checked_sub(i + 1)
+    } else {
+        Some(i)
+    };
     Ok(at.and_then(|at| d.get(at)))
 }
 
@@ -77,7 +83,9 @@ fn at(th: &Thread, deque: &Value, index: Option<&Value>) -> Result<DequeIter> {
     };
     let it = over(d);
     let n = match index {
-        Some(v) => usize::try_from(number::as_isize(th, v)?).unwrap_or(0).min(d.len()),
+        Some(v) => usize::try_from(number::as_isize(th, v)?)
+            .unwrap_or(0)
+            .min(d.len()),
         None => 0,
     };
     it.index.set(n);
@@ -91,8 +99,15 @@ pub struct DequeIterMethods;
 impl DequeIterMethods {
     #[sig("(deque, index=0, /)")]
     #[name("_deque_iterator")]
-    fn __new__(th: &Thread, cls: &'static TypeObject, deque: &Value, index: Option<&Value>) -> Result<Value> {
-        Ok(DEQUE_ITER.create_in(cls, at(th, deque, index)?).into_value())
+    fn __new__(
+        th: &Thread,
+        cls: &'static TypeObject,
+        deque: &Value,
+        index: Option<&Value>,
+    ) -> Result<Value> {
+        Ok(DEQUE_ITER
+            .create_in(cls, at(th, deque, index)?)
+            .into_value())
     }
 
     fn __iter__(zelf: &Value) -> Value {
@@ -122,8 +137,15 @@ pub struct DequeRevIterMethods;
 impl DequeRevIterMethods {
     #[sig("(deque, index=0, /)")]
     #[name("_deque_reverse_iterator")]
-    fn __new__(th: &Thread, cls: &'static TypeObject, deque: &Value, index: Option<&Value>) -> Result<Value> {
-        Ok(DEQUE_REV_ITER.create_in(cls, DequeRevIter(at(th, deque, index)?)).into_value())
+    fn __new__(
+        th: &Thread,
+        cls: &'static TypeObject,
+        deque: &Value,
+        index: Option<&Value>,
+    ) -> Result<Value> {
+        Ok(DEQUE_REV_ITER
+            .create_in(cls, DequeRevIter(at(th, deque, index)?))
+            .into_value())
     }
 
     fn __iter__(zelf: &Value) -> Value {

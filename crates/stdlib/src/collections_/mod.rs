@@ -26,10 +26,22 @@ impl Collections {
     #[init]
     fn init(th: &Thread, m: &Module) -> Result<()> {
         ready_type(&deque::DEQUE.ty, &deque::DequeMethods::SPEC);
-        ready_type(&deque_iter::DEQUE_ITER.ty, &deque_iter::DequeIterMethods::SPEC);
-        ready_type(&deque_iter::DEQUE_REV_ITER.ty, &deque_iter::DequeRevIterMethods::SPEC);
-        ready_type(&defaultdict::DEFAULTDICT.ty, &defaultdict::DefaultDictMethods::SPEC);
-        ready_type(&tuplegetter::TUPLEGETTER.ty, &tuplegetter::TupleGetterMethods::SPEC);
+        ready_type(
+            &deque_iter::DEQUE_ITER.ty,
+            &deque_iter::DequeIterMethods::SPEC,
+        );
+        ready_type(
+            &deque_iter::DEQUE_REV_ITER.ty,
+            &deque_iter::DequeRevIterMethods::SPEC,
+        );
+        ready_type(
+            &defaultdict::DEFAULTDICT.ty,
+            &defaultdict::DefaultDictMethods::SPEC,
+        );
+        ready_type(
+            &tuplegetter::TUPLEGETTER.ty,
+            &tuplegetter::TupleGetterMethods::SPEC,
+        );
         m.add_type(th, &deque::DEQUE.ty)?;
         m.add_type(th, &defaultdict::DEFAULTDICT.ty)?;
         m.add_type(th, &deque_iter::DEQUE_ITER.ty)?;

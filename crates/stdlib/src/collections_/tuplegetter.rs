@@ -21,7 +21,10 @@ impl TupleGetterMethods {
     #[sig("(index, doc, /)")]
     #[name("_tuplegetter")]
     fn __new__(cls: &'static TypeObject, index: isize, doc: &Value) -> Value {
-        let data = TupleGetter { index, doc: Field::new(doc.clone()) };
+        let data = TupleGetter {
+            index,
+            doc: Field::new(doc.clone()),
+        };
         TUPLEGETTER.create_in(cls, data).into_value()
     }
 
@@ -32,7 +35,9 @@ impl TupleGetterMethods {
         class: Option<&Value>,
     ) -> Result<Value> {
         let _ = class;
-        let Some(obj) = obj.filter(|o| !o.is_none()) else { return Ok(zelf.value()) };
+        let Some(obj) = obj.filter(|o| !o.is_none()) else {
+            return Ok(zelf.value());
+        };
         let Some(t) = obj.as_tuple() else {
             return Err(th.type_error(format!(
                 "descriptor for index '{}' for tuple subclasses doesn't apply to '{}' object",
@@ -46,9 +51,18 @@ impl TupleGetterMethods {
         }
     }
 
-    fn __set__(th: &Thread, zelf: &Obj<TupleGetter>, obj: &Value, value: Option<&Value>) -> Result<()> {
+    fn __set__(
+        th: &Thread,
+        zelf: &Obj<TupleGetter>,
+        obj: &Value,
+        value: Option<&Value>,
+    ) -> Result<()> {
         let _ = (zelf, obj);
-        let text = if value.is_some() { "can't set attribute" } else { "can't delete attribute" };
+        let text = if value.is_some() {
+            "can't set attribute"
+        } else {
+            "can't delete attribute"
+        };
         Err(err::new(th, &exc::ATTRIBUTE_ERROR.ty, text))
     }
 

@@ -1,0 +1,43 @@
+//! `itertools`: building blocks for iterators. A file per family; `tee` alone is a function.
+
+mod accumulate;
+mod chain;
+mod combinatoric;
+mod groupby;
+mod infinite;
+mod islice;
+mod product;
+mod select;
+mod tee;
+mod zip_longest;
+
+use krait_object::{Module, Result, Thread, pymodule, ready_type};
+
+pub struct Itertools;
+
+/// Functional tools for creating and using iterators.
+#[pymodule(name = "itertools", include(tee::Tees))]
+impl Itertools {
+    #[init]
+    fn init(th: &Thread, m: &Module) -> Result<()> {
+        macro_rules! types {
+            ($($file:ident: $($ty:ident $methods:ident),*;)*) => {$($(
+                ready_type(&$file::$ty.ty, &$file::$methods::SPEC);
+                m.add_type(th, &$file::$ty.ty)?;
+            )*)*};
+        }
+        types! {
+            accumulate: ACCUMULATE AccumulateMethods, BATCHED BatchedMethods;
+            chain: CHAIN ChainMethods, STARMAP StarmapMethods, PAIRWISE PairwiseMethods;
+            combinatoric: COMBINATIONS CombinationsMethods, REPLACEMENT ReplacementMethods, PERMUTATIONS PermutationsMethods;
+            groupby: GROUPBY GroupByMethods, GROUPER GrouperMethods;
+            infinite: COUNT CountMethods, CYCLE CycleMethods, REPEAT RepeatMethods;
+            islice: ISLICE IsliceMethods;
+            product: PRODUCT ProductMethods;
+            select: TAKEWHILE TakeWhileMethods, DROPWHILE DropWhileMethods, FILTERFALSE FilterFalseMethods, COMPRESS CompressMethods;
+            tee: TEE TeeMethods, TEE_DATA TeeDataMethods;
+            zip_longest: ZIP_LONGEST ZipLongestMethods;
+        }
+        Ok(())
+    }
+}
