@@ -36,6 +36,8 @@ pub struct Hooks {
     pub globals: fn(&Thread) -> Option<Value>,
     /// A coroutine died without having been awaited.
     pub unawaited: fn(&Thread, &Value) -> Result<()>,
+    /// Runs the functions registered with `atexit`.
+    pub at_exit: fn(&Thread),
     /// Runs Python signal handlers for signals that arrived.
     pub signals: fn(&Thread) -> Result<()>,
     /// Runs calls that were queued for the interpreter.
@@ -72,6 +74,7 @@ fn no_globals(_: &Thread) -> Option<Value> {
 fn ignore(_: &Thread, _: &Value) -> Result<()> {
     Ok(())
 }
+fn no_exit(_: &Thread) {}
 fn nothing(_: &Thread) -> Result<()> {
     Ok(())
 }
@@ -95,6 +98,7 @@ impl Hooks {
         audit: no_audit,
         globals: no_globals,
         unawaited: ignore,
+        at_exit: no_exit,
         signals: nothing,
         pending: nothing,
         generic_alias: no_alias,

@@ -1,1 +1,59 @@
-//! The pure-Python standard library, compiled at build time and embedded.
+//! The pure-Python standard library, embedded: marshalled code and (compressed) source of every module.
+//!
+//! Nothing is unpacked before somebody asks for it.
+
+/// A module.
+pub struct Entry {
+    pub name: &'static str,
+    pub package: bool,
+    /// Offset and length.
+    code: (usize, usize),
+    source: (usize, usize),
+}
+
+/// A file of the library that is no module (grammar files, data of packages).
+pub struct File {
+    pub path: &'static str,
+    data: (usize, usize),
+}
+
+static CODE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/code.bin"));
+static SOURCES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/sources.bin"));
+
+/// All modules, sorted by name.
+pub static MODULES: &[Entry] = include!(concat!(env!("OUT_DIR"), "/index.rs"));
+/// All other files, sorted by path.
+pub static FILES: &[File] = include!(concat!(env!("OUT_DIR"), "/files.rs"));
+
+impl Entry {
+    /// The marshalled code object; empty if the module does not compile.
+    pub fn code(&self) -> &'static [u8] {
+        CODE.get(self.code.0..self.code.0 + self.code.1).unwrap_or(&[])
+    }
+
+    /// The source text's bytes.
+    pub fn source(&self) -> Vec<u8> {
+        inflate(self.source)
+    }
+}
+
+fn inflate((at, len): (usize, usize)) -> Vec<u8> {
+    let packed = SOURCES.get(at..at + len).unwrap_or(&[]);
+    miniz_oxide::inflate::decompress_to_vec(packed).unwrap_or_default()
+}
+
+/// A module by its dotted name.
+pub fn find(name: &str) -> Option<&'static Entry> {
+    let i = MODULES.binary_search_by(|e| e.name.cmp(name)).ok()?;
+    MODULES.get(i)
+}
+
+/// The bytes of a file by its path below the library's folder; modules' sources included.
+pub fn data(path: &str) -> Option<Vec<u8>> {
+    if let Ok(i) = FILES.binary_search_by(|f| f.path.cmp(path)) {
+        return FILES.get(i).map(|f| inflate(f.data));
+    }
+    let stem = path.strip_suffix(".py")?;
+    let name = stem.strip_suffix("/__init__").unwrap_or(stem).replace('/', ".");
+    find(&name).map(Entry::source)
+}

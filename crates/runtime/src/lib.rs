@@ -1,1 +1,11 @@
-//! The embedding API: an interpreter assembled from its parts.
+//! The embedding API: an `Interpreter` wired from front end, machine, native modules, library and a host.
+
+mod boot;
+mod exit;
+mod library;
+pub mod run;
+
+pub use boot::Interpreter;
+pub use exit::{exit_code, finalize};
+pub use krait_host::{Host, NullHost, SystemHost};
+pub use krait_stdlib::sys::flags::Settings;

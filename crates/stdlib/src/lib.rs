@@ -1,1 +1,31 @@
-//! Native modules of the standard library.
+//! Native modules of the standard library: a folder per module.
+//!
+//! Modules use the public protocols of `object`, `builtins` and `vm`; none of them touches memory by hand. [`MODULES`] is
+//! what `sys.builtin_module_names` shows and `_imp` creates.
+
+pub mod ast;
+pub mod builtins_;
+pub mod codecs_;
+pub mod collections_;
+pub mod environment;
+pub mod errno_;
+pub mod host;
+pub mod imp;
+pub mod itertools;
+pub mod marshal_;
+pub mod plain;
+pub mod posix;
+pub mod registry;
+pub mod source;
+pub mod sys;
+pub mod thread_;
+pub mod warnings_;
+pub mod weakref_;
+
+pub use registry::MODULES;
+
+/// Makes the types of native modules ready that exist before their module is imported. Once per process.
+pub fn install_types() {
+    codecs_::install_types();
+    krait_object::ready_type(&sys::printer::PRINTER.ty, &sys::printer::PrinterMethods::SPEC);
+}

@@ -108,7 +108,8 @@ pub fn import_absolute(th: &Thread, name: &Value) -> Result<Value> {
         }
         return Ok(m);
     }
-    bootstrap_call(th, "_find_and_load", std::slice::from_ref(name)).map_err(trim)
+    let import = th.interp.state::<ImportState>().default_import.get_or_none();
+    bootstrap_call(th, "_find_and_load", &[name.clone(), import]).map_err(trim)
 }
 
 /// Removes importlib's own frames from the traceback of an import error, as CPython does.

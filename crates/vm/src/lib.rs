@@ -21,6 +21,7 @@ pub mod import;
 pub mod machine;
 mod ops;
 pub mod slot;
+pub mod superargs;
 mod specialize;
 pub mod trace;
 pub mod traceback;

@@ -256,8 +256,15 @@ pub fn power(th: &Thread, a: &Value, b: &Value, m: &Value) -> Result<Value> {
     if m.is_none() {
         return binary(th, a, b, BinOp::Pow);
     }
+    // A right operand of a subtype comes first, as in binary operations.
+    let (ta, tb) = (a.ty(), b.ty());
+    let first = if !std::ptr::eq(ta, tb) && tb.is_subtype(ta) {
+        [b, a, m]
+    } else {
+        [a, b, m]
+    };
     let mut tried = [0usize; 3];
-    for (i, v) in [a, b, m].into_iter().enumerate() {
+    for (i, v) in first.into_iter().enumerate() {
         let at = SlotId::pow.address(&v.ty().slots);
         if at == 0 || tried.contains(&at) {
             continue;

@@ -211,7 +211,6 @@ pub fn new_class(th: &Thread, meta: &'static TypeObject, def: &ClassDef<'_>) -> 
     let dict = def.namespace.copy()?;
     let (t, keep) = allocate(th, meta, base, def, &plan, dict, bases)?;
     fill_namespace(th, t, def)?;
-    set_cells(th, t)?;
     mro::compute(th, t)?;
     install_slots(t);
     for b in bases.iter().filter_map(Value::as_type) {
@@ -339,6 +338,8 @@ fn fill_namespace(th: &Thread, t: &'static TypeObject, def: &ClassDef<'_>) -> Re
             d.set(th, name.clone(), classmethod(f))?;
         }
     }
+    // Before the members: `__slots__` may name one like the cells.
+    set_cells(th, t)?;
     let names = t.data.ht_slots.get();
     for (i, n) in names
         .as_ref()
@@ -390,15 +391,39 @@ fn is_python_function(v: &Value) -> bool {
     v.ty().static_name() == "function"
 }
 
+/// `__dict__` of the built-in type that an object keeps its dict by.
+fn own_dict_getset(th: &Thread, v: &Value) -> Result<Value> {
+    let mut t = v.ty();
+    while let (true, Some(b)) = (t.is_heap(), t.base()) {
+        t = b;
+    }
+    t.lookup(th, wk::__dict__())
+        .ok_or_else(|| th.attribute_error(v, wk::__dict__()))
+}
+
 /// The `__dict__` descriptor of classes whose instances have one.
 pub static DICT_GETSET: GetSetDef = GetSetDef {
     name: "__dict__",
     doc: Some("dictionary for instance variables"),
     get: Some(|th, v| match v.as_header() {
+        Some(h) if keeps_own_dict(h.ty()) => {
+            let native = own_dict_getset(th, v)?;
+            match native.ty().slots.descr_get.get() {
+                Some(get) => get(th, &native, Some(v), None),
+                None => Ok(native),
+            }
+        }
         Some(h) if shape::supports_dict(h) => Ok(shape::materialize(th, h)?.into_value()),
         _ => Err(th.attribute_error(v, wk::__dict__())),
     }),
     set: Some(|th, v, d| {
+        if keeps_own_dict(v.ty()) {
+            let native = own_dict_getset(th, v)?;
+            return match native.ty().slots.descr_set.get() {
+                Some(set) => set(th, &native, v, d),
+                None => Err(th.attribute_error(v, wk::__dict__())),
+            };
+        }
         let Some(h) = v.as_header().filter(|h| shape::supports_dict(h)) else {
             return Err(th.attribute_error(v, wk::__dict__()));
         };
@@ -480,6 +505,12 @@ fn set_names(th: &Thread, t: &'static TypeObject) -> Result<()> {
 fn init_subclass(th: &Thread, t: &'static TypeObject, def: &ClassDef<'_>) -> Result<()> {
     // `super(t, t).__init_subclass__(**keywords)`
     let Some(m) = t.mro() else { return Ok(()) };
+    if !m.as_slice().iter().any(|c| t.is(c)) {
+        let name = t.name();
+        return Err(th.type_error(format!(
+            "super(type, obj): obj (type {name}) is not an instance or subtype of type ({name})."
+        )));
+    }
     for c in m.as_slice().iter().skip(1).filter_map(Value::as_type) {
         if let Some(f) = c.dict().and_then(|d| {
             wk::__init_subclass__()
@@ -621,7 +652,10 @@ pub(super) fn update_slots_for(th: &Thread, t: &'static TypeObject, name: &Value
 
 fn same_layout(a: &'static TypeObject, b: &'static TypeObject) -> bool {
     let pre = MANAGED_DICT | MANAGED_WEAKREF | HAVE_GC;
-    let own = |t: &TypeObject| (t.slots_start.get(), t.slots_count.get());
+    let own = |t: &TypeObject| match t.slots_count.get() {
+        0 => (0, 0),
+        n => (t.slots_start.get(), n),
+    };
     let same_slots = {
         let names = |t: &TypeObject| {
             t.ht_slots

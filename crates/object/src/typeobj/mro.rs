@@ -15,6 +15,16 @@ pub(super) fn c3(th: &Thread, t: &'static TypeObject, bases: &[Value]) -> Result
             return Err(th.type_error(format!("duplicate base class {name}")));
         }
     }
+    if let Some(b) = bases
+        .iter()
+        .filter_map(Value::as_type)
+        .find(|b| b.mro().is_none())
+    {
+        return Err(th.type_error(format!(
+            "Cannot extend an incomplete type '{}'",
+            b.name()
+        )));
+    }
     let mut lists: Vec<Vec<Value>> = bases
         .iter()
         .filter_map(Value::as_type)

@@ -344,6 +344,14 @@ fn wrap_del(
     }
 }
 
+fn pow_arguments<'a>(th: &Thread, args: Args<'a>) -> Result<&'a [Value]> {
+    let p = args.positional();
+    if p.is_empty() || p.len() > 2 {
+        return Err(th.type_error(format!("expected 1 or 2 arguments, got {}", p.len())));
+    }
+    Ok(p)
+}
+
 fn wrap_pow(
     th: &Thread,
     def: &'static SlotDef,
@@ -351,8 +359,7 @@ fn wrap_pow(
     v: &Value,
     args: Args<'_>,
 ) -> Result<Value> {
-    args.check_positional(th, "__pow__", 1, 2)?;
-    let p = args.positional();
+    let p = pow_arguments(th, args)?;
     let (Some(f), Some(a)) = (t.slots.pow.get(), p.first()) else {
         return Err(none(th, def));
     };
@@ -366,8 +373,7 @@ fn wrap_rpow(
     v: &Value,
     args: Args<'_>,
 ) -> Result<Value> {
-    args.check_positional(th, "__rpow__", 1, 2)?;
-    let p = args.positional();
+    let p = pow_arguments(th, args)?;
     let (Some(f), Some(a)) = (t.slots.pow.get(), p.first()) else {
         return Err(none(th, def));
     };

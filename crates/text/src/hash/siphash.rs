@@ -50,6 +50,20 @@ impl HashKey {
         state.finish(last)
     }
 
+    /// The raw 64-bit digest (`_imp.source_hash`).
+    pub fn digest(&self, bytes: &[u8]) -> u64 {
+        let mut state = State::new(self);
+        let (words, rest) = bytes.as_chunks::<8>();
+        for word in words {
+            state.word(u64::from_le_bytes(*word));
+        }
+        let mut last = (bytes.len() as u64) << 56;
+        for (i, &b) in rest.iter().enumerate() {
+            last |= u64::from(b) << (8 * i);
+        }
+        state.digest(last)
+    }
+
     /// `hash(str)`. The text must be in its narrowest width.
     pub fn hash_text(&self, text: Text<'_>) -> i64 {
         match text {
@@ -116,12 +130,17 @@ impl State {
     }
 
     #[inline]
-    fn finish(mut self, last: u64) -> i64 {
+    fn finish(self, last: u64) -> i64 {
+        not_minus_one(self.digest(last) as i64)
+    }
+
+    #[inline]
+    fn digest(mut self, last: u64) -> u64 {
         self.word(last);
         self.v2 ^= 0xff;
         self.round();
         self.round();
         self.round();
-        not_minus_one((self.v0 ^ self.v1 ^ self.v2 ^ self.v3) as i64)
+        self.v0 ^ self.v1 ^ self.v2 ^ self.v3
     }
 }

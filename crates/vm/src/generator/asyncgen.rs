@@ -372,4 +372,5 @@ pub fn install() {
     ready_type(&ASEND.ty, &StepMethods::SPEC);
     ready_type(&ATHROW.ty, &StepMethods::SPEC);
     ready_type(&WRAPPED.ty, &TypeSpec::EMPTY);
+    ready_type(&super::anext::ANEXT.ty, &super::anext::AnextMethods::SPEC);
 }

@@ -3,6 +3,7 @@
 //! `RETURN_GENERATOR` moves the running frame into the generator's own memory. Resuming links it on top of the
 //! running frame; yielding unlinks it. No word is copied either way.
 
+pub mod anext;
 pub mod asyncgen;
 pub mod methods;
 

@@ -1,0 +1,138 @@
+//! The end of an interpreter: exit codes, `atexit`, modules in CPython's order.
+
+use crate::boot::Interpreter;
+use krait_object::protocol::{attr, call, repr};
+use krait_object::{Raised, Thread, Value, exc, gc, wk};
+use krait_stdlib::sys::hooks;
+
+/// Handles an exception that reached the top: prints it unless it is `SystemExit`. The process's exit code.
+pub fn exit_code(th: &Thread, e: Raised) -> i32 {
+    if let Some(x) = exc::SYSTEM_EXIT.get(e.value()) {
+        let code = x.ext.code.get_or_none();
+        if code.is_none() {
+            return 0;
+        }
+        if code.as_int().is_some() {
+            return code.as_i64().map_or(-1, |c| c as i32);
+        }
+        let text = repr::str_text(th, &code).unwrap_or_default();
+        flush(th);
+        hooks::write_stderr(th, &format!("{text}\n"));
+        return 1;
+    }
+    let interrupted = e.is(&exc::KEYBOARD_INTERRUPT);
+    flush(th);
+    let sys = th.interp.sysdict.get_or_none();
+    let hook = sys.as_dict().and_then(|d| d.get_text("excepthook")).filter(|h| !h.is_none());
+    let v = e.into_value();
+    let tb = exc::data(&v).and_then(|d| d.traceback.get()).unwrap_or_else(Value::none);
+    if let Some(d) = sys.as_dict() {
+        for (n, x) in [("last_exc", &v), ("last_value", &v), ("last_traceback", &tb), ("last_type", &v.ty().type_value())] {
+            let _ = d.set_str(th, n, x.clone());
+        }
+    }
+    match hook {
+        Some(h) => {
+            if let Err(inner) = call::call(th, &h, &[v.ty().type_value(), v.clone(), tb]) {
+                if inner.is(&exc::SYSTEM_EXIT) {
+                    return exit_code(th, inner);
+                }
+                hooks::write_stderr(th, "Error in sys.excepthook:\n");
+                hooks::print_exception(th, inner.value());
+                hooks::write_stderr(th, "\nOriginal exception was:\n");
+                hooks::print_exception(th, &v);
+            }
+        }
+        None => {
+            hooks::write_stderr(th, "sys.excepthook is missing\n");
+            hooks::print_exception(th, &v);
+        }
+    }
+    if interrupted { 130 } else { 1 }
+}
+
+/// Flushes the standard streams; whether it worked.
+fn flush(th: &Thread) -> bool {
+    let sys = th.interp.sysdict.get_or_none();
+    let mut ok = true;
+    for name in ["stdout", "stderr"] {
+        let Some(s) = sys.as_dict().and_then(|d| d.get_text(name)).filter(|s| !s.is_none()) else { continue };
+        let closed = attr::get_opt(th, &s, wk::closed()).ok().flatten().is_some_and(|c| c.is_true());
+        if closed {
+            continue;
+        }
+        if let Err(e) = call::call_method(th, &s, wk::flush(), &[]) {
+            if name == "stdout" {
+                ok = false;
+                th.unraisable(e, Some(&s), None);
+            }
+        }
+    }
+    ok
+}
+
+/// Ends the interpreter; 120 if the standard streams could not be flushed.
+pub fn finalize(i: &Interpreter) -> i32 {
+    let th = &*i.thread;
+    (th.interp.hooks.get().at_exit)(th);
+    let flushed = flush(th);
+    th.interp.finalizing.set(true);
+    clear_modules(th);
+    gc::collect(th, 2);
+    let again = flush(th);
+    if flushed && again { 0 } else { 120 }
+}
+
+/// Empties `sys.modules` and then the modules' dicts, names with one underscore first.
+fn clear_modules(th: &Thread) {
+    let Some(modules) = th.interp.modules.get() else { return };
+    let Some(d) = modules.as_dict() else { return };
+    let sys = th.interp.sysdict.get_or_none();
+    if let Some(s) = sys.as_dict() {
+        for n in ["last_exc", "last_type", "last_value", "last_traceback", "ps1", "ps2", "path_importer_cache", "meta_path", "path_hooks"] {
+            if s.get_text(n).is_some() {
+                let _ = s.set_str(th, n, Value::none());
+            }
+        }
+    }
+    let mut held: Vec<(Value, Value)> = Vec::new();
+    for (name, m) in d.snapshot() {
+        let keep = name.as_str().is_some_and(|s| s.eq_str("sys") || s.eq_str("builtins"));
+        if !keep {
+            let _ = d.set(th, name.clone(), Value::none());
+            held.push((name, m));
+        }
+    }
+    let weak: Vec<_> = held
+        .iter()
+        .filter_map(|(n, m)| {
+            use krait_object::types::weakref::{WEAKREF, create};
+            create(&WEAKREF, &WEAKREF.ty, m, None).map(|r| (n.clone(), r))
+        })
+        .collect();
+    drop(held);
+    gc::collect(th, 2);
+    // What is still alive loses its names, last imported first.
+    for (_, r) in weak.iter().rev() {
+        let Some(m) = r.get() else { continue };
+        let Some(m) = krait_object::types::module::MODULE.get(&m) else { continue };
+        let Some(dict) = m.dict_opt() else { continue };
+        clear_dict(th, &dict);
+    }
+}
+
+fn clear_dict(th: &Thread, d: &krait_object::Dict) {
+    for underscore in [true, false] {
+        for (k, v) in d.snapshot() {
+            let Some(s) = k.as_str() else { continue };
+            if v.is_none() || s.eq_str("__builtins__") {
+                continue;
+            }
+            let single = s.char_at(0) == Some(u32::from('_')) && s.char_at(1) != Some(u32::from('_'));
+            if single == underscore || !underscore {
+                drop(v);
+                let _ = d.set(th, k.clone(), Value::none());
+            }
+        }
+    }
+}

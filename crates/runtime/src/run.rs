@@ -1,0 +1,117 @@
+//! Running programs: source text, files, modules, what comes on standard input.
+
+use crate::boot::Interpreter;
+use krait_object::protocol::{attr, call, item};
+use krait_object::types::{module, str};
+use krait_object::{Result, Value, exc};
+use krait_parser::Mode;
+use krait_vm::compile::{self, Choices};
+use krait_vm::import;
+
+impl Interpreter {
+    /// Runs source text in `__main__` (`-c`).
+    pub fn run_text(&self, text: &str, filename: &str) -> Result<()> {
+        let th = &*self.thread;
+        let main = self.main()?;
+        let mut c = Choices::new(Mode::Exec);
+        c.optimize = krait_stdlib::sys::flags::optimize(th);
+        let code = compile::source(th, text, filename, &c)?;
+        if let Some(m) = module::MODULE.get(&main) {
+            krait_vm::call::eval_code(th, &code, &m.dict(), None)?;
+        }
+        Ok(())
+    }
+
+    /// Runs source bytes as a script.
+    pub fn run_script(&self, bytes: &[u8], filename: &str) -> Result<()> {
+        let th = &*self.thread;
+        let main = self.main()?;
+        let Some(m) = module::MODULE.get(&main) else { return Ok(()) };
+        m.add(th, "__file__", filename)?;
+        m.add(th, "__cached__", Value::none())?;
+        let external = import::import(th, "_frozen_importlib_external")?;
+        let loader = attr::get_text(th, &external, "SourceFileLoader")?;
+        m.add(th, "__loader__", call::call(th, &loader, &[str::new("__main__"), str::new(filename)])?)?;
+        let text = krait_stdlib::source::decode(th, bytes, filename)?;
+        if text.contains('\0') {
+            return Err(krait_object::err::new(th, &exc::SYNTAX_ERROR.ty, "source code cannot contain null bytes"));
+        }
+        let mut c = Choices::new(Mode::Exec);
+        c.optimize = krait_stdlib::sys::flags::optimize(th);
+        let code = compile::source(th, &text, filename, &c)?;
+        krait_vm::call::eval_code(th, &code, &m.dict(), None)?;
+        Ok(())
+    }
+
+    /// Runs a program from standard input.
+    pub fn run_stdin(&self, bytes: &[u8]) -> Result<()> {
+        let th = &*self.thread;
+        let text = krait_stdlib::source::decode(th, bytes, "<stdin>")?;
+        self.run_text(&text, "<stdin>")
+    }
+
+    /// Runs a `.pyc` file.
+    pub fn run_pyc(&self, bytes: &[u8], filename: &str) -> Result<()> {
+        let th = &*self.thread;
+        let main = self.main()?;
+        let Some(m) = module::MODULE.get(&main) else { return Ok(()) };
+        m.add(th, "__file__", filename)?;
+        let magic = bytes.get(..2).map(|b| u16::from_le_bytes([b[0], b[1]]));
+        if magic != Some(krait_bytecode::MAGIC_NUMBER) {
+            return Err(th.runtime_error("Bad magic number in .pyc file"));
+        }
+        let code = krait_stdlib::marshal_::load_untrusted(th, bytes.get(16..).unwrap_or(&[]))?;
+        match krait_vm::code::get(&code) {
+            Some(c) => krait_vm::call::eval_code(th, c, &m.dict(), None).map(drop),
+            None => Err(th.runtime_error("Bad code object in .pyc file")),
+        }
+    }
+
+    /// Runs a module as `python -m` does, or a folder or zip file.
+    pub fn run_module(&self, name: &str, set_argv0: bool) -> Result<()> {
+        let th = &*self.thread;
+        let runpy = import::import(th, "runpy")?;
+        let f = attr::get_text(th, &runpy, "_run_module_as_main")?;
+        call::call(th, &f, &[str::new(name), Value::bool(set_argv0)])?;
+        Ok(())
+    }
+
+    /// Whether some path hook accepts a path: a folder or zip file that may hold `__main__`.
+    pub fn importer_for(&self, path: &str) -> Result<bool> {
+        let th = &*self.thread;
+        let sys = import::import(th, "sys")?;
+        let hooks = attr::get_text(th, &sys, "path_hooks")?;
+        for h in krait_object::protocol::iter::collect(th, &hooks)? {
+            match call::call1(th, &h, &str::new(path)) {
+                Ok(_) => return Ok(true),
+                Err(e) if e.is(&exc::IMPORT_ERROR) => {}
+                Err(e) => return Err(e),
+            }
+        }
+        Ok(false)
+    }
+
+    /// `sys.path.insert(0, path)`.
+    pub fn prepend_path(&self, path: &str) -> Result<()> {
+        let th = &*self.thread;
+        let sys = import::import(th, "sys")?;
+        let list = attr::get_text(th, &sys, "path")?;
+        call::call_method_text(th, &list, "insert", &[krait_object::types::int::from_i64(0), str::new(path)])?;
+        Ok(())
+    }
+
+    fn main(&self) -> Result<Value> {
+        let th = &*self.thread;
+        match import::loaded(th, &str::new("__main__"))? {
+            Some(m) => Ok(m),
+            None => self.main_module(),
+        }
+    }
+
+    /// An attribute of `sys`, for the command line.
+    pub fn sys_item(&self, name: &str) -> Option<Value> {
+        let th = &*self.thread;
+        let d = th.interp.sysdict.get()?;
+        item::get(th, &d, &str::new(name)).ok()
+    }
+}

@@ -1,0 +1,173 @@
+//! `abs`, `bin`, `chr`, `divmod`, `hex`, `oct`, `ord`, `pow`, `round`, `sum`.
+
+use krait_object::protocol::number::{self, BinOp};
+use krait_object::protocol::{call, iter};
+use krait_object::types::{int, str};
+use krait_object::{IntRef, Result, Thread, Value, wk};
+
+pub struct Numbers;
+
+fn radix(th: &Thread, v: &Value, base: u32, prefix: &str) -> Result<String> {
+    let i = number::index(th, v)?;
+    Ok(match i.as_int() {
+        Some(IntRef::Small(n)) => {
+            let digits = match base {
+                2 => format!("{:b}", n.unsigned_abs()),
+                8 => format!("{:o}", n.unsigned_abs()),
+                _ => format!("{:x}", n.unsigned_abs()),
+            };
+            format!("{}{prefix}{digits}", if n < 0 { "-" } else { "" })
+        }
+        Some(IntRef::Big(b)) => {
+            let text = b.in_radix(base as u8).to_string().to_lowercase();
+            match text.strip_prefix('-') {
+                Some(t) => format!("-{prefix}{t}"),
+                None => format!("{prefix}{text}"),
+            }
+        }
+        None => String::new(),
+    })
+}
+
+#[krait_object::pyfunctions]
+impl Numbers {
+    /// Return the absolute value of the argument.
+    fn abs(th: &Thread, number: &Value) -> Result<Value> {
+        number::absolute(th, number)
+    }
+
+    /// Return the binary representation of an integer.
+    fn bin(th: &Thread, integer: &Value) -> Result<String> {
+        radix(th, integer, 2, "0b")
+    }
+
+    /// Return the octal representation of an integer.
+    fn oct(th: &Thread, integer: &Value) -> Result<String> {
+        radix(th, integer, 8, "0o")
+    }
+
+    /// Return the hexadecimal representation of an integer.
+    fn hex(th: &Thread, integer: &Value) -> Result<String> {
+        radix(th, integer, 16, "0x")
+    }
+
+    /// Return a Unicode string of one character with ordinal i; 0 <= i <= 0x10ffff.
+    fn chr(th: &Thread, i: &Value) -> Result<Value> {
+        let n = number::index(th, i)?;
+        match n.as_i64().and_then(|n| u32::try_from(n).ok()).filter(|&n| n <= 0x10FFFF) {
+            Some(c) => Ok(str::char_str(c)),
+            None => Err(th.value_error("chr() arg not in range(0x110000)")),
+        }
+    }
+
+    /// Return the ordinal value of a character.
+    fn ord(th: &Thread, character: &Value) -> Result<u32> {
+        let size = if let Some(s) = character.as_str() {
+            if s.len() == 1 {
+                return Ok(s.char_at(0).unwrap_or(0));
+            }
+            s.len()
+        } else if let Some(b) = character.as_bytes() {
+            if let [c] = b.as_slice() {
+                return Ok(u32::from(*c));
+            }
+            b.len()
+        } else if krait_builtins::bytearray::BYTEARRAY.get(character).is_some() {
+            let v = krait_object::protocol::buffer::to_vec(th, character)?;
+            if let [c] = v.as_slice() {
+                return Ok(u32::from(*c));
+            }
+            v.len()
+        } else {
+            return Err(th.type_error(format!("ord() expected string of length 1, but {} found", character.ty().name())));
+        };
+        Err(th.type_error(format!("ord() expected a character, but string of length {size} found")))
+    }
+
+    /// Return the tuple (x//y, x%y).  Invariant: div*y + mod == x.
+    fn divmod(th: &Thread, x: &Value, y: &Value) -> Result<Value> {
+        number::binary(th, x, y, BinOp::DivMod)
+    }
+
+    /// Equivalent to base**exp with 2 arguments or base**exp % mod with 3 arguments.
+    ///
+    /// Some types, such as ints, are able to use a more efficient algorithm when
+    /// invoked using the three argument form.
+    #[sig("(base, exp, mod=None)")]
+    fn pow(th: &Thread, base: &Value, exp: &Value, mod_: Option<&Value>) -> Result<Value> {
+        number::power(th, base, exp, mod_.unwrap_or(&Value::none()))
+    }
+
+    /// Round a number to a given precision in decimal digits.
+    ///
+    /// The return value is an integer if ndigits is omitted or None.  Otherwise
+    /// the return value has the same type as the number.  ndigits may be negative.
+    #[sig("(number, ndigits=None)")]
+    fn round(th: &Thread, number: &Value, ndigits: Option<&Value>) -> Result<Value> {
+        let Some(f) = call::lookup_special(th, number, wk::__round__())? else {
+            return Err(th.type_error(format!("type {} doesn't define __round__ method", number.ty().name())));
+        };
+        match ndigits {
+            Some(n) => call::call1(th, &f, n),
+            None => call::call0(th, &f),
+        }
+    }
+
+    /// Return the sum of a 'start' value (default: 0) plus an iterable of numbers
+    ///
+    /// When the iterable is empty, return the start value.
+    /// This function is intended specifically for use with numeric values and may
+    /// reject non-numeric types.
+    #[sig("(iterable, /, start=0)")]
+    fn sum(th: &Thread, iterable: &Value, start: Option<&Value>) -> Result<Value> {
+        let it = iter::iter(th, iterable)?;
+        let mut total = start.cloned().unwrap_or_else(|| int::from_i64(0));
+        if total.as_str().is_some() {
+            return Err(th.type_error("sum() can't sum strings [use ''.join(seq) instead]"));
+        }
+        if total.as_bytes().is_some() {
+            return Err(th.type_error("sum() can't sum bytes [use b''.join(seq) instead]"));
+        }
+        if krait_builtins::bytearray::BYTEARRAY.get(&total).is_some() {
+            return Err(th.type_error("sum() can't sum bytearray [use b''.join(seq) instead]"));
+        }
+        // Floats are added with Neumaier's compensation, as CPython 3.12 and later do.
+        let mut float: Option<(f64, f64)> = total.as_exact_float().map(|f| (f, 0.0));
+        while let Some(x) = iter::next(th, &it)? {
+            if let Some((s, c)) = float {
+                let y = match (x.as_exact_float(), x.as_i64()) {
+                    (Some(y), _) => Some((y, true)),
+                    (None, Some(i)) if x.is_exact(&int::INT.ty) => Some((i as f64, false)),
+                    _ => None,
+                };
+                match y {
+                    Some((y, true)) => {
+                        let t = s + y;
+                        let c = if s.abs() >= y.abs() { c + ((s - t) + y) } else { c + ((y - t) + s) };
+                        float = Some((t, c));
+                        continue;
+                    }
+                    Some((y, false)) => {
+                        float = Some((s + y, c));
+                        continue;
+                    }
+                    None => {
+                        total = Value::float(settle(s, c));
+                        float = None;
+                    }
+                }
+            }
+            total = number::binary(th, &total, &x, BinOp::Add)?;
+            float = total.as_exact_float().map(|f| (f, 0.0));
+        }
+        Ok(match float {
+            Some((s, c)) => Value::float(settle(s, c)),
+            None => total,
+        })
+    }
+}
+
+/// The compensated sum; an infinite or undefined correction is dropped.
+fn settle(s: f64, c: f64) -> f64 {
+    if c != 0.0 && c.is_finite() { s + c } else { s }
+}

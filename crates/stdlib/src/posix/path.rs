@@ -1,0 +1,129 @@
+//! Paths as arguments: `str`, `bytes`, `os.PathLike`, and where allowed a descriptor.
+
+use krait_object::protocol::call;
+use krait_object::types::{bytes, str};
+use krait_object::{ArgAt, FromArg, Raised, Result, Thread, Value, wk};
+
+/// A path, remembering how it was given so that results and errors can be of the same kind.
+pub struct Path {
+    pub raw: Vec<u8>,
+    pub as_bytes: bool,
+    /// The object for `OSError.filename`.
+    pub object: Value,
+}
+
+/// A path or an open descriptor.
+pub enum PathOrFd {
+    Path(Path),
+    Fd(i32),
+}
+
+/// The bytes of a path's text: UTF-8 with surrogate escapes undone.
+pub fn encode(th: &Thread, s: &krait_object::Str) -> Result<Vec<u8>> {
+    let mut out = Vec::with_capacity(s.len());
+    for c in s.code_points() {
+        match c {
+            0xDC80..=0xDCFF => out.push((c - 0xDC00) as u8),
+            _ => match char::from_u32(c) {
+                Some(c) => out.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes()),
+                None => return s.to_utf8(th).map(String::into_bytes),
+            },
+        }
+    }
+    Ok(out)
+}
+
+/// File-system bytes as text: undecodable bytes become surrogates.
+pub fn decode(b: &[u8]) -> Value {
+    let mut points = Vec::with_capacity(b.len());
+    for chunk in b.utf8_chunks() {
+        points.extend(chunk.valid().chars().map(u32::from));
+        points.extend(chunk.invalid().iter().map(|&x| 0xDC00 + u32::from(x)));
+    }
+    str::from_code_points(&points)
+}
+
+impl Path {
+    pub fn from_value(th: &Thread, v: &Value, at: ArgAt<'_>, nullable: bool, fd: bool) -> Result<Path> {
+        let fs = if v.as_str().is_none() && v.as_bytes().is_none() {
+            match call::lookup_special(th, v, wk::__fspath__())? {
+                Some(f) => {
+                    let r = call::call0(th, &f)?;
+                    if r.as_str().is_none() && r.as_bytes().is_none() {
+                        return Err(th.type_error(format!(
+                            "expected {}.__fspath__() to return str or bytes, not {}",
+                            v.ty().name(),
+                            r.ty().name()
+                        )));
+                    }
+                    r
+                }
+                None => return Err(wrong(th, v, at, nullable, fd)),
+            }
+        } else {
+            v.clone()
+        };
+        let (raw, as_bytes) = match (fs.as_str(), fs.as_bytes()) {
+            (Some(s), _) => (encode(th, s)?, false),
+            (None, Some(b)) => (b.as_slice().to_vec(), true),
+            (None, None) => return Err(wrong(th, v, at, nullable, fd)),
+        };
+        if raw.contains(&0) {
+            return Err(th.value_error(format!("{}: embedded null {} in {}", at.func, if as_bytes { "byte" } else { "character" }, at.name.unwrap_or("path"))));
+        }
+        Ok(Path { raw, as_bytes, object: v.clone() })
+    }
+
+    /// A result of the same kind as the argument.
+    pub fn like(&self, b: &[u8]) -> Value {
+        if self.as_bytes { bytes::new(b) } else { decode(b) }
+    }
+
+    pub fn error(&self, th: &Thread, e: &std::io::Error) -> Raised {
+        th.os_error(e, Some(&self.object), None)
+    }
+}
+
+#[cold]
+fn wrong(th: &Thread, v: &Value, at: ArgAt<'_>, nullable: bool, fd: bool) -> Raised {
+    let kinds = match (fd, nullable) {
+        (true, true) => "string, bytes, os.PathLike, integer or None",
+        (true, false) => "string, bytes, os.PathLike or integer",
+        (false, true) => "string, bytes, os.PathLike or None",
+        (false, false) => "string, bytes or os.PathLike",
+    };
+    let name = at.name.unwrap_or("path");
+    th.type_error(format!("{}: {name} should be {kinds}, not {}", at.func, v.ty().name()))
+}
+
+impl FromArg<'_> for Path {
+    fn from_arg(th: &Thread, v: &Value, at: ArgAt<'_>) -> Result<Path> {
+        Path::from_value(th, v, at, false, false)
+    }
+}
+
+impl FromArg<'_> for PathOrFd {
+    fn from_arg(th: &Thread, v: &Value, at: ArgAt<'_>) -> Result<PathOrFd> {
+        if v.as_str().is_none()
+            && v.as_bytes().is_none()
+            && krait_object::protocol::number::is_index(v)
+        {
+            let i = krait_object::protocol::number::index(th, v)?;
+            return match i.as_i64().and_then(|i| i32::try_from(i).ok()) {
+                Some(fd) => Ok(PathOrFd::Fd(fd)),
+                None if krait_object::types::int::is_negative(&i) => Err(th.overflow_error("fd is less than minimum")),
+                None => Err(th.overflow_error("fd is greater than maximum")),
+            };
+        }
+        Path::from_value(th, v, at, false, true).map(PathOrFd::Path)
+    }
+}
+
+impl PathOrFd {
+    pub fn object(&self) -> Option<Value> {
+        match self {
+            PathOrFd::Path(p) => Some(p.object.clone()),
+            PathOrFd::Fd(fd) => Some(Value::int32(*fd)),
+        }
+    }
+}

@@ -1,0 +1,323 @@
+//! Processes, users, environment, entropy, terminal size.
+
+use super::files::retry;
+use super::path::{Path, decode, encode};
+use super::scan;
+use crate::host;
+use krait_builtins::structseq::{self, StructSeq};
+use krait_host::WaitFor;
+use krait_object::protocol::iter;
+use krait_object::types::{bytes, int, tuple};
+use krait_object::{Raised, Result, Thread, Value};
+
+pub struct Process;
+
+pub static UNAME_RESULT: StructSeq = StructSeq {
+    name: "posix.uname_result",
+    doc: "uname_result: Result from os.uname().",
+    fields: &[
+        ("sysname", "operating system name"),
+        ("nodename", "name of machine on network (implementation-defined)"),
+        ("release", "operating system release"),
+        ("version", "operating system version"),
+        ("machine", "hardware identifier"),
+    ],
+    visible: 5,
+};
+
+pub static TERMINAL_SIZE: StructSeq = StructSeq {
+    name: "os.terminal_size",
+    doc: "A tuple of (columns, lines) for holding terminal window size",
+    fields: &[("columns", "width of the terminal window in characters"), ("lines", "height of the terminal window in characters")],
+    visible: 2,
+};
+
+pub static TIMES_RESULT: StructSeq = StructSeq {
+    name: "posix.times_result",
+    doc: "times_result: Result from os.times().",
+    fields: &[
+        ("user", "user time"),
+        ("system", "system time"),
+        ("children_user", "user time of children"),
+        ("children_system", "system time of children"),
+        ("elapsed", "elapsed time since an arbitrary point in the past"),
+    ],
+    visible: 5,
+};
+
+fn plain(th: &Thread, e: std::io::Error) -> Raised {
+    th.os_error(&e, None, None)
+}
+
+fn fs_bytes(th: &Thread, v: &Value, what: &str) -> Result<Vec<u8>> {
+    Path::from_value(th, v, krait_object::ArgAt { func: what, index: 0, name: None }, false, false).map(|p| p.raw)
+}
+
+fn arguments(th: &Thread, v: &Value, func: &str) -> Result<Vec<Vec<u8>>> {
+    if v.as_list().is_none() && v.as_tuple().is_none() {
+        return Err(th.type_error(format!("{func}: argv must be a tuple or list")));
+    }
+    let items = iter::collect(th, v)?;
+    if items.is_empty() {
+        return Err(th.value_error(format!("{func}: argv must not be empty")));
+    }
+    items.iter().map(|a| fs_bytes(th, a, func)).collect()
+}
+
+#[krait_object::pyfunctions]
+impl Process {
+    /// Return the current process id.
+    fn getpid(th: &Thread) -> i32 {
+        host::of(th).process_id()
+    }
+
+    /// Return the parent's process id.
+    fn getppid(th: &Thread) -> i32 {
+        host::of(th).parent_process_id()
+    }
+
+    fn getuid(th: &Thread) -> u32 {
+        host::of(th).user_ids().0
+    }
+
+    fn geteuid(th: &Thread) -> u32 {
+        host::of(th).user_ids().1
+    }
+
+    fn getgid(th: &Thread) -> u32 {
+        host::of(th).group_ids().0
+    }
+
+    fn getegid(th: &Thread) -> u32 {
+        host::of(th).group_ids().1
+    }
+
+    fn getpgrp(th: &Thread) -> Result<i32> {
+        host::of(th).process_group(0).map_err(|e| plain(th, e))
+    }
+
+    fn getsid(th: &Thread, pid: i32) -> Result<i32> {
+        host::of(th).session(pid).map_err(|e| plain(th, e))
+    }
+
+    fn setsid(th: &Thread) -> Result<i32> {
+        host::of(th).new_session().map_err(|e| plain(th, e))
+    }
+
+    fn getgroups(th: &Thread) -> Result<Vec<Value>> {
+        let g = host::of(th).groups().map_err(|e| plain(th, e))?;
+        Ok(g.into_iter().map(|g| int::from_u64(g.into())).collect())
+    }
+
+    fn getlogin(th: &Thread) -> Result<Value> {
+        host::of(th).user_name().map(|n| decode(&n)).map_err(|e| plain(th, e))
+    }
+
+    /// Kill a process with a signal.
+    fn kill(th: &Thread, pid: i32, signal: i32) -> Result<()> {
+        host::of(th).kill(pid, signal).map_err(|e| plain(th, e))?;
+        if th.requests() != 0 {
+            krait_vm::breaker::handle(th)?;
+        }
+        Ok(())
+    }
+
+    /// Fork a child process.
+    fn fork(th: &Thread) -> Result<i32> {
+        host::of(th).fork().map_err(|e| plain(th, e))
+    }
+
+    /// Exit to the system with specified status, without normal exit processing.
+    #[sig("(status)")]
+    fn _exit(th: &Thread, status: i32) {
+        host::of(th).exit_now(status);
+    }
+
+    /// Abort the interpreter immediately.
+    fn abort(th: &Thread) {
+        host::of(th).abort();
+    }
+
+    /// Execute an executable path with arguments, replacing current process.
+    fn execv(th: &Thread, path: Path, argv: &Value) -> Result<()> {
+        let args = arguments(th, argv, "execv")?;
+        // It comes back only if it failed.
+        Err(plain(th, host::of(th).execute(&path.raw, &args, None)))
+    }
+
+    /// Execute an executable path with arguments and environment, replacing current process.
+    #[sig("(path, argv, env)")]
+    fn execve(th: &Thread, path: Path, argv: &Value, env: &Value) -> Result<()> {
+        let args = arguments(th, argv, "execve")?;
+        let keys = krait_object::protocol::call::call_method(th, env, krait_object::wk::keys(), &[])?;
+        let mut vars = Vec::new();
+        iter::for_each(th, &keys, |k| {
+            let v = krait_object::protocol::item::get(th, env, &k)?;
+            let mut b = fs_bytes(th, &k, "execve")?;
+            b.push(b'=');
+            b.extend(fs_bytes(th, &v, "execve")?);
+            vars.push(b);
+            Ok(())
+        })?;
+        let e = host::of(th).execute(&path.raw, &args, Some(&vars));
+        Err(th.os_error(&e, Some(&path.object), None))
+    }
+
+    /// Wait for completion of a given child process: (pid, status).
+    fn waitpid(th: &Thread, pid: i32, options: i32) -> Result<Value> {
+        let h = host::of(th);
+        let s = retry(th, || h.wait(WaitFor { pid, options }))?.map_err(|e| plain(th, e))?;
+        Ok(tuple::from_vec(vec![Value::int32(s.pid), Value::int32(s.status)]).into_value())
+    }
+
+    /// Wait for completion of a child process: (pid, status).
+    fn wait(th: &Thread) -> Result<Value> {
+        Process::waitpid(th, -1, 0)
+    }
+
+    /// Convert a wait status to an exit code.
+    #[sig("(status)")]
+    fn waitstatus_to_exitcode(th: &Thread, status: i32) -> Result<i32> {
+        let signal = status & 0x7f;
+        if signal == 0 {
+            return Ok((status >> 8) & 0xff);
+        }
+        if signal == 0x7f {
+            return Err(th.value_error(format!("process stopped by delivery of signal {}", (status >> 8) & 0xff)));
+        }
+        Ok(-signal)
+    }
+
+    #[name("WIFEXITED")]
+    #[sig("(status)")]
+    fn wifexited(status: i32) -> bool {
+        status & 0x7f == 0
+    }
+
+    #[name("WEXITSTATUS")]
+    #[sig("(status)")]
+    fn wexitstatus(status: i32) -> i32 {
+        (status >> 8) & 0xff
+    }
+
+    #[name("WIFSIGNALED")]
+    #[sig("(status)")]
+    fn wifsignaled(status: i32) -> bool {
+        !matches!(status & 0x7f, 0 | 0x7f)
+    }
+
+    #[name("WTERMSIG")]
+    #[sig("(status)")]
+    fn wtermsig(status: i32) -> i32 {
+        status & 0x7f
+    }
+
+    #[name("WIFSTOPPED")]
+    #[sig("(status)")]
+    fn wifstopped(status: i32) -> bool {
+        status & 0xff == 0x7f
+    }
+
+    #[name("WSTOPSIG")]
+    #[sig("(status)")]
+    fn wstopsig(status: i32) -> i32 {
+        (status >> 8) & 0xff
+    }
+
+    /// Change or add an environment variable.
+    fn putenv(th: &Thread, name: &Value, value: &Value) -> Result<()> {
+        let (n, v) = (fs_bytes(th, name, "putenv")?, fs_bytes(th, value, "putenv")?);
+        if n.contains(&b'=') {
+            return Err(th.value_error("illegal environment variable name"));
+        }
+        host::of(th).set_variable(&n, &v).map_err(|e| plain(th, e))
+    }
+
+    /// Delete an environment variable.
+    fn unsetenv(th: &Thread, name: &Value) -> Result<()> {
+        let n = fs_bytes(th, name, "unsetenv")?;
+        host::of(th).unset_variable(&n).map_err(|e| plain(th, e))
+    }
+
+    /// Return a bytes object containing random bytes suitable for cryptographic use.
+    fn urandom(th: &Thread, size: isize) -> Result<Value> {
+        let Ok(n) = usize::try_from(size) else { return Err(th.value_error("negative argument not allowed")) };
+        let mut b = vec![0; n];
+        host::of(th).fill_random(&mut b).map_err(|e| plain(th, e))?;
+        Ok(bytes::new(&b))
+    }
+
+    /// Obtain a series of random bytes.
+    #[sig("(size, flags=0)")]
+    fn getrandom(th: &Thread, size: isize, flags: i32) -> Result<Value> {
+        let _ = flags;
+        Process::urandom(th, size)
+    }
+
+    /// Return an object identifying the current operating system.
+    fn uname(th: &Thread) -> Result<Value> {
+        let n = host::of(th).system_name().map_err(|e| plain(th, e))?;
+        let text = |b: &[u8]| decode(b);
+        let v = vec![text(&n.system), text(&n.node), text(&n.release), text(&n.version), text(&n.machine)];
+        structseq::make(th, &UNAME_RESULT, v)
+    }
+
+    /// Return a collection containing process timing information.
+    fn times(th: &Thread) -> Result<Value> {
+        let t = host::of(th).times().map_err(|e| plain(th, e))?;
+        structseq::make(th, &TIMES_RESULT, t.iter().map(|n| Value::float(*n as f64 / 1e9)).collect())
+    }
+
+    /// Return the number of logical CPUs in the system.
+    fn cpu_count(th: &Thread) -> Option<usize> {
+        host::of(th).cpu_count()
+    }
+
+    /// Return the set of CPUs the process may run on.
+    fn sched_getaffinity(th: &Thread, pid: i32) -> Result<Value> {
+        let _ = pid;
+        let n = host::of(th).usable_cpu_count().unwrap_or(1);
+        let s = krait_builtins::set::new_set(th);
+        for i in 0..n {
+            s.add(th, int::from_usize(i))?;
+        }
+        Ok(s.into_value())
+    }
+
+    /// Return the size of the terminal window as (columns, lines).
+    fn get_terminal_size(th: &Thread, fd: Option<i32>) -> Result<Value> {
+        let w = host::of(th).window_size(fd.unwrap_or(1)).map_err(|e| plain(th, e))?;
+        structseq::make(th, &TERMINAL_SIZE, vec![int::from_i64(w.columns.into()), int::from_i64(w.lines.into())])
+    }
+
+    /// Translate an error code to a message string.
+    fn strerror(code: i32) -> String {
+        krait_host::errno::text(code)
+    }
+
+    /// Return a string describing the encoding of a terminal's file descriptor.
+    fn device_encoding(th: &Thread, fd: i32) -> Option<&'static str> {
+        host::of(th).is_terminal(fd).then_some("utf-8")
+    }
+
+    /// Return an iterator of DirEntry objects for given path.
+    #[sig("(path=None)")]
+    fn scandir(th: &Thread, path: Option<super::path::PathOrFd>) -> Result<Value> {
+        scan::scan(th, path.as_ref())
+    }
+
+    /// Execute the command in a subshell.
+    #[sig("(command)")]
+    fn system(th: &Thread, command: &krait_object::Str) -> Result<i32> {
+        let text = encode(th, command)?;
+        let h = host::of(th);
+        let spawn = krait_host::Spawn {
+            arguments: vec![b"sh".to_vec(), b"-c".to_vec(), text],
+            executables: vec![b"/bin/sh".to_vec()],
+            ..Default::default()
+        };
+        let pid = h.spawn(&spawn).map_err(|e| plain(th, e))?;
+        let s = retry(th, || h.wait(WaitFor { pid, options: 0 }))?.map_err(|e| plain(th, e))?;
+        Ok(s.status)
+    }
+}

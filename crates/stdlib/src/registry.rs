@@ -1,0 +1,24 @@
+//! Every native module, by name.
+
+use krait_object::ModuleDef;
+
+/// Native modules in alphabetical order of their names.
+pub static MODULES: &[&ModuleDef] = &[
+    &const { crate::codecs_::MODULE },
+    &const { crate::collections_::Collections::MODULE },
+    &const { crate::imp::Imp::MODULE },
+    &const { crate::thread_::ThreadModule::MODULE },
+    &const { crate::warnings_::Warnings::MODULE },
+    &const { crate::weakref_::WeakRef::MODULE },
+    &const { crate::builtins_::Builtins::MODULE },
+    &const { crate::errno_::Errno::MODULE },
+    &const { crate::itertools::Itertools::MODULE },
+    &const { crate::marshal_::Marshal::MODULE },
+    &const { crate::posix::Posix::MODULE },
+    &const { crate::sys::Sys::MODULE },
+];
+
+/// The definition of a native module.
+pub fn find(name: &str) -> Option<&'static ModuleDef> {
+    MODULES.iter().copied().find(|m| m.name == name)
+}

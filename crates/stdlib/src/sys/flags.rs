@@ -1,0 +1,155 @@
+//! `sys.flags` and what else the command line decides.
+
+use krait_builtins::structseq::{self, StructSeq};
+use krait_object::types::int;
+use krait_object::{Result, Thread, Value};
+use std::cell::RefCell;
+
+/// The settings of one interpreter, from command line and environment.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    pub debug: i64,
+    pub inspect: i64,
+    pub interactive: i64,
+    pub optimize: i64,
+    pub dont_write_bytecode: i64,
+    pub no_user_site: i64,
+    pub no_site: i64,
+    pub ignore_environment: i64,
+    pub verbose: i64,
+    pub bytes_warning: i64,
+    pub quiet: i64,
+    pub hash_randomization: i64,
+    pub isolated: i64,
+    pub dev_mode: bool,
+    pub utf8_mode: i64,
+    pub warn_default_encoding: i64,
+    pub safe_path: bool,
+    pub int_max_str_digits: i64,
+    pub unbuffered: bool,
+    pub warnoptions: Vec<String>,
+    pub xoptions: Vec<(String, Option<String>)>,
+    pub argv: Vec<String>,
+    pub orig_argv: Vec<String>,
+    pub executable: String,
+    pub prefix: String,
+    pub home: Option<String>,
+    pub pycache_prefix: Option<String>,
+    pub check_hash_pycs: String,
+    pub path: Vec<String>,
+    pub stdio_encoding: Option<String>,
+    pub stdio_errors: Option<String>,
+}
+
+impl Default for Settings {
+    fn default() -> Settings {
+        Settings {
+            debug: 0,
+            inspect: 0,
+            interactive: 0,
+            optimize: 0,
+            dont_write_bytecode: 0,
+            no_user_site: 0,
+            no_site: 0,
+            ignore_environment: 0,
+            verbose: 0,
+            bytes_warning: 0,
+            quiet: 0,
+            hash_randomization: 1,
+            isolated: 0,
+            dev_mode: false,
+            utf8_mode: 0,
+            warn_default_encoding: 0,
+            safe_path: false,
+            int_max_str_digits: 4300,
+            unbuffered: false,
+            warnoptions: Vec::new(),
+            xoptions: Vec::new(),
+            argv: Vec::new(),
+            orig_argv: Vec::new(),
+            executable: String::new(),
+            prefix: String::new(),
+            home: None,
+            pycache_prefix: None,
+            check_hash_pycs: "default".to_owned(),
+            path: Vec::new(),
+            stdio_encoding: None,
+            stdio_errors: None,
+        }
+    }
+}
+
+/// Where an interpreter keeps its settings.
+#[derive(Default)]
+pub struct SettingsState(pub RefCell<Settings>);
+
+/// A copy of the interpreter's settings.
+pub fn settings(th: &Thread) -> Settings {
+    th.interp.state::<SettingsState>().0.borrow().clone()
+}
+
+/// `-O` level.
+pub fn optimize(th: &Thread) -> u8 {
+    u8::try_from(th.interp.state::<SettingsState>().0.borrow().optimize).unwrap_or(0).min(2)
+}
+
+pub static FLAGS: StructSeq = StructSeq {
+    name: "sys.flags",
+    doc: "sys.flags\n\nFlags provided through command line arguments or environment vars.",
+    fields: &[
+        ("debug", "-d"),
+        ("inspect", "-i"),
+        ("interactive", "-i"),
+        ("optimize", "-O or -OO"),
+        ("dont_write_bytecode", "-B"),
+        ("no_user_site", "-s"),
+        ("no_site", "-S"),
+        ("ignore_environment", "-E"),
+        ("verbose", "-v"),
+        ("bytes_warning", "-b"),
+        ("quiet", "-q"),
+        ("hash_randomization", "-R"),
+        ("isolated", "-I"),
+        ("dev_mode", "-X dev"),
+        ("utf8_mode", "-X utf8"),
+        ("warn_default_encoding", "-X warn_default_encoding"),
+        ("safe_path", "-P"),
+        ("int_max_str_digits", "-X int_max_str_digits"),
+        ("gil", "-X gil"),
+        ("thread_inherit_context", "-X thread_inherit_context"),
+        ("context_aware_warnings", "-X context_aware_warnings"),
+    ],
+    visible: 18,
+};
+
+/// The object.
+pub fn object(th: &Thread, s: &Settings) -> Result<Value> {
+    let n = int::from_i64;
+    structseq::make(
+        th,
+        &FLAGS,
+        vec![
+            n(s.debug),
+            n(s.inspect),
+            n(s.interactive),
+            n(s.optimize),
+            n(s.dont_write_bytecode),
+            n(s.no_user_site),
+            n(s.no_site),
+            n(s.ignore_environment),
+            n(s.verbose),
+            n(s.bytes_warning),
+            n(s.quiet),
+            n(s.hash_randomization),
+            n(s.isolated),
+            Value::bool(s.dev_mode),
+            n(s.utf8_mode),
+            n(s.warn_default_encoding),
+            Value::bool(s.safe_path),
+            n(s.int_max_str_digits),
+            n(1),
+            n(0),
+            n(0),
+        ],
+    )
+}

@@ -1,0 +1,155 @@
+//! Adjustable limits and switches.
+
+use krait_object::protocol::call;
+use krait_object::{Result, Thread, Value};
+
+pub struct Setting;
+
+#[krait_object::pyfunctions]
+impl Setting {
+    /// Return the current default encoding used by the Unicode implementation.
+    fn getdefaultencoding() -> &'static str {
+        "utf-8"
+    }
+
+    /// Return the encoding used to convert Unicode filenames to OS filenames.
+    fn getfilesystemencoding() -> &'static str {
+        "utf-8"
+    }
+
+    /// Return the error mode used for Unicode to OS filename conversion.
+    fn getfilesystemencodeerrors() -> &'static str {
+        "surrogateescape"
+    }
+
+    /// Return the current thread switch interval; see sys.setswitchinterval().
+    fn getswitchinterval(th: &Thread) -> f64 {
+        th.interp.gil.interval_us() as f64 / 1e6
+    }
+
+    /// Set the ideal thread switching delay inside the Python interpreter, in seconds.
+    fn setswitchinterval(th: &Thread, interval: f64) -> Result<()> {
+        if interval.is_nan() || interval <= 0.0 {
+            return Err(th.value_error("switch interval must be strictly positive"));
+        }
+        th.interp.gil.set_interval_us((interval * 1e6) as u64);
+        Ok(())
+    }
+
+    /// Return the maximum string digits limit for non-binary int<->str conversions.
+    fn get_int_max_str_digits(th: &Thread) -> i32 {
+        th.interp.int_max_str_digits.get()
+    }
+
+    /// Set the maximum string digits limit for non-binary int<->str conversions.
+    #[sig("(maxdigits)")]
+    fn set_int_max_str_digits(th: &Thread, maxdigits: i32) -> Result<()> {
+        if maxdigits != 0 && maxdigits < 640 {
+            return Err(th.value_error("maxdigits must be 0 or larger than 640"));
+        }
+        th.interp.int_max_str_digits.set(maxdigits);
+        Ok(())
+    }
+
+    /// Enable or disable origin tracking for coroutine objects in this thread.
+    #[sig("(depth)")]
+    fn set_coroutine_origin_tracking_depth(th: &Thread, depth: i32) -> Result<()> {
+        match u32::try_from(depth) {
+            Ok(d) => {
+                th.coroutine_origin_depth.set(d);
+                Ok(())
+            }
+            Err(_) => Err(th.value_error("depth must be >= 0")),
+        }
+    }
+
+    /// Check status of origin tracking for coroutine objects in this thread.
+    fn get_coroutine_origin_tracking_depth(th: &Thread) -> u32 {
+        th.coroutine_origin_depth.get()
+    }
+
+    /// Set a finalizer and a first-iteration callback for async generators.
+    #[sig("(firstiter=<unrepresentable>, finalizer=<unrepresentable>)")]
+    fn set_asyncgen_hooks(th: &Thread, firstiter: Option<&Value>, finalizer: Option<&Value>) -> Result<()> {
+        for (v, what) in [(firstiter, "firstiter"), (finalizer, "finalizer")] {
+            if let Some(v) = v.filter(|v| !v.is_none())
+                && !call::is_callable(v)
+            {
+                return Err(th.type_error(format!("callable {what} expected, got {}", v.ty().name())));
+            }
+        }
+        if let Some(v) = firstiter {
+            th.asyncgen_firstiter.replace(Some(v.clone()).filter(|v| !v.is_none()));
+        }
+        if let Some(v) = finalizer {
+            th.asyncgen_finalizer.replace(Some(v.clone()).filter(|v| !v.is_none()));
+        }
+        Ok(())
+    }
+
+    /// Return the installed asynchronous generators hooks: (firstiter, finalizer).
+    fn get_asyncgen_hooks(th: &Thread) -> Result<Value> {
+        krait_builtins::structseq::make(
+            th,
+            &ASYNCGEN_HOOKS,
+            vec![th.asyncgen_firstiter.get_or_none(), th.asyncgen_finalizer.get_or_none()],
+        )
+    }
+
+    /// Return True if Python is exiting.
+    fn is_finalizing(th: &Thread) -> bool {
+        th.interp.finalizing.get()
+    }
+
+    /// Return whether the lock of the interpreter is enabled.
+    fn _is_gil_enabled() -> bool {
+        true
+    }
+
+    /// Clear the internal type cache.
+    fn _clear_type_cache() {}
+
+    /// Clear all internal performance-related caches.
+    fn _clear_internal_caches() {}
+
+    fn _get_cpu_count_config() -> i32 {
+        -1
+    }
+
+    /// Return the current value of the flags that are used for dlopen calls.
+    fn getdlopenflags() -> i32 {
+        2
+    }
+
+    /// Set the flags used by the interpreter for dlopen calls.
+    fn setdlopenflags(flags: i32) {
+        let _ = flags;
+    }
+
+    /// Return the number of memory blocks currently allocated.
+    fn getallocatedblocks(th: &Thread) -> usize {
+        th.gc().objects(None).len()
+    }
+
+    /// Return the number of elements of the unicode interned dictionary.
+    #[sig("(*, _only_immortal=False)")]
+    fn getunicodeinternedsize(only_immortal: bool) -> usize {
+        let _ = only_immortal;
+        0
+    }
+
+    fn is_stack_trampoline_active() -> bool {
+        false
+    }
+
+    fn is_remote_debug_enabled() -> bool {
+        false
+    }
+}
+
+static ASYNCGEN_HOOKS: krait_builtins::structseq::StructSeq = krait_builtins::structseq::StructSeq {
+    name: "sys.asyncgen_hooks",
+    doc: "getting and setting async generators hooks",
+    fields: &[("firstiter", "firstiter"), ("finalizer", "finalizer")],
+    visible: 2,
+};

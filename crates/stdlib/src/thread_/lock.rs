@@ -1,0 +1,186 @@
+//! `_thread.lock`.
+
+use krait_object::{Args, Obj, Result, Thread, Trace, Value};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+/// The lock proper, shared with threads that wait for it without the interpreter's lock.
+#[derive(Default)]
+pub struct Core {
+    held: Mutex<bool>,
+    free: Condvar,
+}
+
+impl Core {
+    /// Takes the lock; `None` waits for ever. Whether it was taken.
+    pub fn acquire(&self, timeout: Option<Duration>) -> bool {
+        let deadline = timeout.map(|t| Instant::now() + t);
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        while *held {
+            match deadline {
+                None => held = self.free.wait(held).unwrap_or_else(PoisonError::into_inner),
+                Some(d) => {
+                    let left = d.saturating_duration_since(Instant::now());
+                    if left.is_zero() {
+                        return false;
+                    }
+                    held = self.free.wait_timeout(held, left).unwrap_or_else(PoisonError::into_inner).0;
+                }
+            }
+        }
+        *held = true;
+        true
+    }
+
+    /// Gives the lock back; `false` if nobody held it.
+    pub fn release(&self) -> bool {
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        if !*held {
+            return false;
+        }
+        *held = false;
+        drop(held);
+        self.free.notify_one();
+        true
+    }
+
+    pub fn is_held(&self) -> bool {
+        *self.held.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+pub struct LockData {
+    pub core: std::cell::RefCell<Arc<Core>>,
+}
+
+impl Trace for LockData {
+    fn trace(&self, _: &mut krait_object::Visitor<'_>) {}
+}
+
+krait_object::pytype! {
+    pub static LOCK: LockData = "_thread.lock", MANAGED_WEAKREF;
+}
+
+pub fn new() -> Value {
+    LOCK.create(LockData { core: std::cell::RefCell::new(Arc::default()) }).into_value()
+}
+
+/// `blocking` and `timeout` of `acquire`, checked: how long to wait (`None`: for ever).
+pub fn wait_time(th: &Thread, blocking: bool, timeout: Option<&Value>) -> Result<Option<Duration>> {
+    let t = match timeout {
+        Some(v) => krait_object::protocol::number::as_f64(th, v)?,
+        None => -1.0,
+    };
+    if !blocking && t != -1.0 {
+        return Err(th.value_error("can't specify a timeout for a non-blocking call"));
+    }
+    if t < 0.0 && t != -1.0 {
+        return Err(th.value_error("timeout value must be a non-negative number"));
+    }
+    if t.is_nan() {
+        return Err(th.value_error("Invalid value NaN (not a number)"));
+    }
+    if t > 9_223_372_036.0 {
+        return Err(th.overflow_error("timeout value is too large"));
+    }
+    Ok(if !blocking {
+        Some(Duration::ZERO)
+    } else if t < 0.0 {
+        None
+    } else {
+        Some(Duration::from_secs_f64(t))
+    })
+}
+
+/// Waits for a lock, looking at signals now and then.
+pub fn acquire(th: &Thread, core: &Arc<Core>, wait: Option<Duration>) -> Result<bool> {
+    if core.acquire(Some(Duration::ZERO)) {
+        return Ok(true);
+    }
+    if wait == Some(Duration::ZERO) {
+        return Ok(false);
+    }
+    let deadline = wait.map(|w| Instant::now() + w);
+    loop {
+        let slice = Duration::from_millis(20);
+        let left = deadline.map(|d| d.saturating_duration_since(Instant::now()));
+        let step = left.map_or(slice, |l| l.min(slice));
+        if th.without_gil(|| core.acquire(Some(step))) {
+            return Ok(true);
+        }
+        if left.is_some_and(|l| l.is_zero()) {
+            return Ok(false);
+        }
+        if th.requests() != 0 {
+            krait_vm::breaker::handle(th)?;
+        }
+    }
+}
+
+pub struct LockMethods;
+
+type Lock = Obj<LockData>;
+
+fn core(z: &Lock) -> Arc<Core> {
+    z.core.borrow().clone()
+}
+
+/// A lock object is a synchronization primitive.
+#[krait_object::pymethods(sig = "()")]
+impl LockMethods {
+    #[name("lock")]
+    fn __new__(th: &Thread, cls: &'static krait_object::TypeObject, args: Args) -> Result<Value> {
+        args.no_keywords(th, "lock")?;
+        args.check_positional(th, "lock", 0, 0)?;
+        Ok(LOCK.create_in(cls, LockData { core: std::cell::RefCell::new(Arc::default()) }).into_value())
+    }
+
+    /// Lock the lock; without argument this blocks if it is already locked.
+    #[sig("(blocking=True, timeout=-1)")]
+    fn acquire(th: &Thread, zelf: &Lock, blocking: bool, timeout: Option<&Value>) -> Result<bool> {
+        let wait = wait_time(th, blocking, timeout)?;
+        acquire(th, &core(zelf), wait)
+    }
+
+    #[sig("(blocking=True, timeout=-1)")]
+    fn acquire_lock(th: &Thread, zelf: &Lock, blocking: bool, timeout: Option<&Value>) -> Result<bool> {
+        LockMethods::acquire(th, zelf, blocking, timeout)
+    }
+
+    /// Release the lock.
+    fn release(th: &Thread, zelf: &Lock) -> Result<()> {
+        if core(zelf).release() { Ok(()) } else { Err(th.runtime_error("release unlocked lock")) }
+    }
+
+    fn release_lock(th: &Thread, zelf: &Lock) -> Result<()> {
+        LockMethods::release(th, zelf)
+    }
+
+    /// Return whether the lock is in the locked state.
+    fn locked(zelf: &Lock) -> bool {
+        core(zelf).is_held()
+    }
+
+    fn locked_lock(zelf: &Lock) -> bool {
+        core(zelf).is_held()
+    }
+
+    fn __enter__(th: &Thread, zelf: &Lock) -> Result<bool> {
+        LockMethods::acquire(th, zelf, true, None)
+    }
+
+    #[sig("(*exc_info)")]
+    fn __exit__(th: &Thread, zelf: &Lock, exc_info: &[Value]) -> Result<()> {
+        let _ = exc_info;
+        LockMethods::release(th, zelf)
+    }
+
+    fn _at_fork_reinit(zelf: &Lock) {
+        zelf.core.replace(Arc::default());
+    }
+
+    fn __repr__(zelf: &Lock) -> String {
+        let state = if core(zelf).is_held() { "locked" } else { "unlocked" };
+        format!("<{state} {} object at {:#x}>", zelf.ty().qualified_name(), zelf.addr())
+    }
+}

@@ -1,0 +1,334 @@
+//! Starting threads, joining them, what happens to their exceptions.
+
+use super::lock::Core;
+use krait_builtins::structseq::StructSeq;
+use krait_object::protocol::call;
+use krait_object::thread::SendValue;
+use krait_object::types::{int, tuple};
+use krait_object::{Args, Obj, Result, Thread, Trace, Value, exc};
+use std::cell::{Cell, RefCell};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// Stack of new threads, in bytes, unless `stack_size` says otherwise.
+const STACK: usize = 16 << 20;
+
+/// Threads of an interpreter.
+#[derive(Default)]
+pub struct Threads {
+    main: Cell<u64>,
+    count: Arc<AtomicU64>,
+    stack: Cell<usize>,
+    /// `done` locks of threads that the interpreter waits for at exit.
+    joinable: RefCell<Vec<Arc<Done>>>,
+}
+
+/// How a thread ended.
+#[derive(Default)]
+pub struct Done {
+    lock: Core,
+}
+
+impl Threads {
+    pub fn main_ident(&self, th: &Thread) -> u64 {
+        if self.main.get() == 0 {
+            self.main.set(th.ident);
+        }
+        self.main.get()
+    }
+}
+
+static NEXT: AtomicU64 = AtomicU64::new(1);
+
+/// Identifiers look like CPython's: addresses, never reused.
+fn fresh_ident() -> u64 {
+    0x7f00_0000_0000 + NEXT.fetch_add(1, Ordering::Relaxed) * 0x10_0000
+}
+
+pub struct Handle {
+    ident: Cell<u64>,
+    done: RefCell<Option<Arc<Done>>>,
+    finished: Cell<bool>,
+}
+
+impl Trace for Handle {
+    fn trace(&self, _: &mut krait_object::Visitor<'_>) {}
+}
+
+krait_object::pytype! {
+    pub static HANDLE: Handle = "_thread._ThreadHandle", MANAGED_WEAKREF;
+}
+
+pub static HOOK_ARGS: StructSeq = StructSeq {
+    name: "_thread._ExceptHookArgs",
+    doc: "ExceptHookArgs\n\nType used to pass arguments to threading.excepthook.",
+    fields: &[
+        ("exc_type", "Exception type"),
+        ("exc_value", "Exception value"),
+        ("exc_traceback", "Exception traceback"),
+        ("thread", "Thread"),
+    ],
+    visible: 4,
+};
+
+/// Prints an exception that ended a thread, unless it is `SystemExit`.
+pub fn excepthook(th: &Thread, args: &Value) -> Result<()> {
+    let Some(t) = args.as_tuple() else {
+        return Err(th.type_error("_thread.excepthook argument type must be ExceptHookArgs"));
+    };
+    let at = |i: usize| t.get(i).cloned().unwrap_or_else(Value::none);
+    if at(0).as_type().is_some_and(|t| t.is_subtype(&exc::SYSTEM_EXIT.ty)) {
+        return Ok(());
+    }
+    let name = match at(3) {
+        v if v.is_none() => th.ident.to_string(),
+        v => krait_object::protocol::attr::get_text(th, &v, "name").and_then(|n| krait_object::protocol::repr::str_text(th, &n))?,
+    };
+    crate::sys::hooks::write_stderr(th, &format!("Exception in thread {name}:\n"));
+    crate::sys::hooks::print_exception(th, &at(1));
+    Ok(())
+}
+
+/// Starts a thread that calls `f`.
+fn spawn(th: &Thread, f: Value, args: Vec<Value>, kwargs: Vec<(Value, Value)>, done: Arc<Done>) -> Result<u64> {
+    let ident = fresh_ident();
+    let state = th.interp.state::<Threads>();
+    state.main_ident(th);
+    let stack = if state.stack.get() == 0 { STACK } else { state.stack.get() };
+    let interp = th.interp.clone();
+    let count = state.count.clone();
+    done.lock.acquire(None);
+    let values: Vec<SendValue> = args.into_iter().map(SendValue).collect();
+    let kwargs: Vec<(SendValue, SendValue)> = kwargs.into_iter().map(|(k, v)| (SendValue(k), SendValue(v))).collect();
+    let f = SendValue(f);
+    let finished = done.clone();
+    count.fetch_add(1, Ordering::Relaxed);
+    let spawned = std::thread::Builder::new().stack_size(stack).spawn(move || {
+        let thread = Thread::new(interp, ident, stack);
+        thread.interp.gil.acquire(&thread.breaker);
+        let entered = thread.enter();
+        {
+            let f = f;
+            let f = f.0;
+            let mut values: Vec<Value> = values.into_iter().map(|v| v.0).collect();
+            let mut names = Vec::new();
+            for (k, v) in kwargs {
+                names.push(k.0);
+                values.push(v.0);
+            }
+            let names = tuple::from_vec(names);
+            if let Err(e) = call::call_args(&thread, &f, Args::new(&values, Some(&names)))
+                && !e.is(&exc::SYSTEM_EXIT)
+            {
+                thread.unraisable(e, Some(&f), Some("Exception ignored in thread started by"));
+            }
+        }
+        for f in [&thread.context, &thread.dict, &thread.asyncgen_firstiter, &thread.asyncgen_finalizer] {
+            drop(f.take());
+        }
+        count.fetch_sub(1, Ordering::Relaxed);
+        krait_vm::machine::Machine::destroy(&thread);
+        finished.lock.release();
+        drop(entered);
+        thread.interp.gil.release();
+    });
+    match spawned {
+        Ok(_) => Ok(ident),
+        Err(_) => {
+            done.lock.release();
+            Err(th.runtime_error("can't start new thread"))
+        }
+    }
+}
+
+fn split(th: &Thread, args: &[Value]) -> Result<(Value, Vec<Value>, Vec<(Value, Value)>)> {
+    let [f, a, rest @ ..] = args else {
+        return Err(th.type_error(format!("start_new_thread expected at least 2 arguments, got {}", args.len())));
+    };
+    if !call::is_callable(f) {
+        return Err(th.type_error("first arg must be callable"));
+    }
+    let Some(a) = a.as_tuple() else { return Err(th.type_error("2nd arg must be a tuple")) };
+    let kw = match rest.first() {
+        Some(k) => match k.as_dict() {
+            Some(d) => d.snapshot(),
+            None => return Err(th.type_error("optional 3rd arg must be a dictionary")),
+        },
+        None => Vec::new(),
+    };
+    Ok((f.clone(), a.as_slice().to_vec(), kw))
+}
+
+pub struct Start;
+
+#[krait_object::pyfunctions]
+impl Start {
+    /// Start a new thread and return its identifier.
+    #[sig("(*args)")]
+    fn start_new_thread(th: &Thread, args: &[Value]) -> Result<Value> {
+        let (f, a, kw) = split(th, args)?;
+        Ok(int::from_u64(spawn(th, f, a, kw, Arc::default())?))
+    }
+
+    #[sig("(*args)")]
+    fn start_new(th: &Thread, args: &[Value]) -> Result<Value> {
+        Start::start_new_thread(th, args)
+    }
+
+    /// Start a new thread that threading.Thread will join.
+    #[sig("(function, handle=None, daemon=True)")]
+    fn start_joinable_thread(th: &Thread, function: &Value, handle: Option<&Value>, daemon: bool) -> Result<Value> {
+        if !call::is_callable(function) {
+            return Err(th.type_error("thread function must be callable"));
+        }
+        let handle = match handle {
+            Some(h) => h.clone(),
+            None => new_handle(),
+        };
+        let Some(h) = HANDLE.get(&handle) else {
+            return Err(th.type_error("'handle' must be a _ThreadHandle"));
+        };
+        if h.done.borrow().is_some() || h.ident.get() != 0 {
+            return Err(th.runtime_error("thread already started"));
+        }
+        let done = Arc::<Done>::default();
+        let ident = spawn(th, function.clone(), vec![], vec![], done.clone())?;
+        h.ident.set(ident);
+        h.done.replace(Some(done.clone()));
+        if !daemon {
+            th.interp.state::<Threads>().joinable.borrow_mut().push(done);
+        }
+        Ok(handle.clone())
+    }
+
+    /// Wait for all non-daemon threads.
+    fn _shutdown(th: &Thread) -> Result<()> {
+        loop {
+            let next = th.interp.state::<Threads>().joinable.borrow_mut().pop();
+            let Some(d) = next else { return Ok(()) };
+            wait(th, &d, None)?;
+        }
+    }
+
+    fn _make_thread_handle(ident: &Value) -> Value {
+        let h = new_handle();
+        if let Some(x) = HANDLE.get(&h) {
+            x.ident.set(int::to_i128(ident).and_then(|i| u64::try_from(i).ok()).unwrap_or(0));
+        }
+        h
+    }
+
+    /// Whether threads are daemonic by default is decided by the interpreter: they are allowed.
+    fn daemon_threads_allowed() -> bool {
+        true
+    }
+
+    /// Return the number of threads that were started by start_new_thread and still run.
+    fn _count(th: &Thread) -> u64 {
+        th.interp.state::<Threads>().count.load(Ordering::Relaxed)
+    }
+
+    /// Return the thread stack size used when creating new threads; a size sets it.
+    fn stack_size(th: &Thread, size: Option<isize>) -> Result<usize> {
+        let state = th.interp.state::<Threads>();
+        let old = state.stack.get();
+        if let Some(n) = size {
+            if n != 0 && n < 32768 {
+                return Err(th.value_error(format!("size not valid: {n} bytes")));
+            }
+            state.stack.set(n as usize);
+        }
+        Ok(old)
+    }
+
+    /// This is synonymous to ``raise SystemExit''.
+    fn exit(th: &Thread) -> Result<()> {
+        Err(krait_object::err::new_args(th, &exc::SYSTEM_EXIT.ty, vec![]))
+    }
+
+    fn exit_thread(th: &Thread) -> Result<()> {
+        Start::exit(th)
+    }
+
+    /// Simulate the effect of a signal arriving.
+    #[sig("(signum=2, /)")]
+    fn interrupt_main(th: &Thread, signum: i32) {
+        let _ = crate::host::of(th).raise_signal(signum);
+        th.request(krait_object::thread::breaker::SIGNAL);
+    }
+
+    fn set_name(name: &krait_object::Str) {
+        let _ = name;
+    }
+}
+
+fn new_handle() -> Value {
+    HANDLE.create(Handle { ident: Cell::new(0), done: RefCell::new(None), finished: Cell::new(false) }).into_value()
+}
+
+/// Waits until a thread is done.
+fn wait(th: &Thread, d: &Arc<Done>, timeout: Option<std::time::Duration>) -> Result<bool> {
+    let start = std::time::Instant::now();
+    loop {
+        let slice = std::time::Duration::from_millis(20);
+        let left = timeout.map(|t| t.saturating_sub(start.elapsed()));
+        let step = left.map_or(slice, |l| l.min(slice));
+        if th.without_gil(|| d.lock.acquire(Some(step))) {
+            d.lock.release();
+            return Ok(true);
+        }
+        if left.is_some_and(|l| l.is_zero()) {
+            return Ok(false);
+        }
+        if th.requests() != 0 {
+            krait_vm::breaker::handle(th)?;
+        }
+    }
+}
+
+pub struct HandleMethods;
+
+#[krait_object::pymethods]
+impl HandleMethods {
+    fn __new__(cls: &'static krait_object::TypeObject, args: Args) -> Value {
+        let _ = args;
+        HANDLE
+            .create_in(cls, Handle { ident: Cell::new(0), done: RefCell::new(None), finished: Cell::new(false) })
+            .into_value()
+    }
+
+    #[getter]
+    fn ident(zelf: &Obj<Handle>) -> Value {
+        int::from_u64(zelf.ident.get())
+    }
+
+    #[sig("(timeout=None, /)")]
+    fn join(th: &Thread, zelf: &Obj<Handle>, timeout: Option<f64>) -> Result<()> {
+        let Some(d) = zelf.done.borrow().clone() else {
+            if zelf.finished.get() || zelf.ident.get() != 0 {
+                return Ok(());
+            }
+            return Err(th.runtime_error("thread not started"));
+        };
+        if zelf.ident.get() == th.ident && !zelf.finished.get() {
+            return Err(th.runtime_error("Cannot join current thread"));
+        }
+        let timeout = timeout.filter(|t| *t >= 0.0).map(std::time::Duration::from_secs_f64);
+        if wait(th, &d, timeout)? {
+            zelf.finished.set(true);
+        }
+        Ok(())
+    }
+
+    fn is_done(zelf: &Obj<Handle>) -> bool {
+        zelf.finished.get() || zelf.done.borrow().as_ref().is_some_and(|d| !d.lock.is_held())
+    }
+
+    fn _set_done(zelf: &Obj<Handle>) {
+        zelf.finished.set(true);
+    }
+
+    fn __repr__(zelf: &Obj<Handle>) -> String {
+        format!("<_ThreadHandle object: ident={}>", zelf.ident.get())
+    }
+}

@@ -1,0 +1,45 @@
+//! `_warnings`: the native names that `importlib` needs before the library is there.
+//!
+//! Filters and formatting are the library's own (`_py_warnings`); `warnings` uses them because the other native
+//! names are absent here.
+
+use krait_object::protocol::{attr, call};
+use krait_object::types::{int, str};
+use krait_object::{Args, Result, Thread, TypeObject, Value};
+
+pub struct Warnings;
+
+fn library(th: &Thread, name: &str) -> Result<Value> {
+    let m = (th.interp.hooks.get().import)(th, "warnings")?;
+    attr::get_text(th, &m, name)
+}
+
+/// What `Hooks::warn` does.
+pub fn warn(th: &Thread, category: &'static TypeObject, message: &str, stacklevel: i32) -> Result<()> {
+    let f = library(th, "warn")?;
+    let args = [str::new(message), category.type_value(), int::from_i64(i64::from(stacklevel))];
+    call::call(th, &f, &args).map(drop)
+}
+
+/// What `Hooks::warn_at` does.
+pub fn warn_at(th: &Thread, category: &'static TypeObject, message: &str, filename: &str, line: i32) -> Result<()> {
+    let f = library(th, "warn_explicit")?;
+    let args = [str::new(message), category.type_value(), str::new(filename), int::from_i64(i64::from(line))];
+    call::call(th, &f, &args).map(drop)
+}
+
+/// _warnings provides basic warning filtering support.
+#[krait_object::pymodule(name = "_warnings")]
+impl Warnings {
+    /// Issue a warning, or maybe ignore it or raise an exception.
+    #[sig("(message, category=None, stacklevel=1, source=None, *, skip_file_prefixes=())")]
+    fn warn(th: &Thread, args: Args) -> Result<Value> {
+        call::call_args(th, &library(th, "warn")?, args)
+    }
+
+    /// Issue a warning, or maybe ignore it or raise an exception.
+    #[sig("(message, category, filename, lineno, module=None, registry=None, module_globals=None, source=None)")]
+    fn warn_explicit(th: &Thread, args: Args) -> Result<Value> {
+        call::call_args(th, &library(th, "warn_explicit")?, args)
+    }
+}
