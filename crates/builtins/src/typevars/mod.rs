@@ -63,7 +63,12 @@ krait_object::pytype! {
 }
 
 /// A `TypeVar` from syntax: bound and constraints are given as functions to evaluate.
-pub fn typevar(_: &Thread, name: Value, evaluate_bound: Option<Value>, evaluate_constraints: Option<Value>) -> Value {
+pub fn typevar(
+    _: &Thread,
+    name: Value,
+    evaluate_bound: Option<Value>,
+    evaluate_constraints: Option<Value>,
+) -> Value {
     let t = TYPEVAR.create(TypeVarData::default());
     t.name.set(name);
     t.evaluate_bound.replace(evaluate_bound);
@@ -92,10 +97,16 @@ pub fn type_alias(th: &Thread, parts: &Value) -> Result<Value> {
     };
     let t = TYPE_ALIAS.create(TypeAliasData::default());
     t.name.set(name.clone());
-    t.type_params.set(if params.is_none() { tuple::empty().into_value() } else { params.clone() });
+    t.type_params.set(if params.is_none() {
+        tuple::empty().into_value()
+    } else {
+        params.clone()
+    });
     t.compute.set(compute.clone());
-    let module = (th.interp.hooks.get().globals)(th)
-        .and_then(|g| g.as_dict().and_then(|d| wk::__name__().as_str().and_then(|n| d.get_str_only(n))));
+    let module = (th.interp.hooks.get().globals)(th).and_then(|g| {
+        g.as_dict()
+            .and_then(|d| wk::__name__().as_str().and_then(|n| d.get_str_only(n)))
+    });
     t.module.replace(module);
     Ok(t.into_value())
 }
