@@ -3,16 +3,19 @@
 //! Modules use the public protocols of `object`, `builtins` and `vm`; none of them touches memory by hand. [`MODULES`] is
 //! what `sys.builtin_module_names` shows and `_imp` creates.
 
+pub mod abc_;
 pub mod ast;
 pub mod builtins_;
 pub mod codecs_;
 pub mod collections_;
 pub mod environment;
 pub mod errno_;
+pub mod functools_;
 pub mod host;
 pub mod imp;
 pub mod itertools;
 pub mod marshal_;
+pub mod operator_;
 pub mod plain;
 pub mod posix;
 pub mod registry;

@@ -4,9 +4,12 @@ use krait_object::ModuleDef;
 
 /// Native modules in alphabetical order of their names.
 pub static MODULES: &[&ModuleDef] = &[
+    &const { crate::abc_::Abc::MODULE },
     &const { crate::codecs_::MODULE },
     &const { crate::collections_::Collections::MODULE },
+    &const { crate::functools_::Functools::MODULE },
     &const { crate::imp::Imp::MODULE },
+    &const { crate::operator_::Operator::MODULE },
     &const { crate::thread_::ThreadModule::MODULE },
     &const { crate::warnings_::Warnings::MODULE },
     &const { crate::weakref_::WeakRef::MODULE },

@@ -320,6 +320,14 @@ impl Obj<TypeData> {
         });
     }
 
+    /// Marks a class as a sequence or a mapping for `match` (one of [`SEQUENCE`] and [`MAPPING`]); not an immutable one.
+    pub fn set_collection_kind(&self, kind: u64) {
+        let f = self.flags.get();
+        if f & IMMUTABLETYPE == 0 {
+            self.flags.set(f & !(SEQUENCE | MAPPING) | kind & (SEQUENCE | MAPPING));
+        }
+    }
+
     /// Whether `self` is `other` or derives from it without adding to the payload (`__slots__` and attributes apart).
     #[inline]
     pub fn shares_payload(&self, other: &TypeObject) -> bool {

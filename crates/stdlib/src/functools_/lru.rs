@@ -1,0 +1,133 @@
+//! A list of cached results in order of use: a doubly linked list in a vector. It knows nothing of keys' equality.
+
+use krait_object::{Trace, Value, Visitor};
+use std::cell::RefCell;
+
+/// No neighbour.
+const END: usize = usize::MAX;
+
+struct Link {
+    older: usize,
+    newer: usize,
+    /// Key, its hash and the result; nothing in a free link.
+    entry: Option<(Value, i64, Value)>,
+}
+
+struct Links {
+    all: Vec<Link>,
+    free: Vec<usize>,
+    oldest: usize,
+    newest: usize,
+}
+
+/// The list. Values that leave it are handed out, so that none dies while it is borrowed.
+pub struct Lru(RefCell<Links>);
+
+impl Trace for Lru {
+    fn trace(&self, v: &mut Visitor<'_>) {
+        if let Ok(l) = self.0.try_borrow() {
+            for (key, _, value) in l.all.iter().filter_map(|l| l.entry.as_ref()) {
+                v.visit(key);
+                v.visit(value);
+            }
+        }
+    }
+    fn clear(&self) {
+        drop(self.take());
+    }
+}
+
+impl Links {
+    const fn empty() -> Links {
+        Links {
+            all: Vec::new(),
+            free: Vec::new(),
+            oldest: END,
+            newest: END,
+        }
+    }
+
+    fn unlink(&mut self, i: usize) {
+        let Some((older, newer)) = self.all.get(i).map(|l| (l.older, l.newer)) else {
+            return;
+        };
+        match self.all.get_mut(older) {
+            Some(l) => l.newer = newer,
+            None => self.oldest = newer,
+        }
+        match self.all.get_mut(newer) {
+            Some(l) => l.older = older,
+            None => self.newest = older,
+        }
+    }
+
+    fn link_newest(&mut self, i: usize) {
+        let last = self.newest;
+        if let Some(l) = self.all.get_mut(i) {
+            (l.older, l.newer) = (last, END);
+        }
+        match self.all.get_mut(last) {
+            Some(l) => l.newer = i,
+            None => self.oldest = i,
+        }
+        self.newest = i;
+    }
+}
+
+impl Default for Lru {
+    fn default() -> Lru {
+        Lru(RefCell::new(Links::empty()))
+    }
+}
+
+impl Lru {
+    /// The result at a place, which becomes the one used last.
+    pub fn touch(&self, i: usize) -> Option<Value> {
+        let mut l = self.0.borrow_mut();
+        let v = l.all.get(i)?.entry.as_ref().map(|e| e.2.clone())?;
+        if l.newest != i {
+            l.unlink(i);
+            l.link_newest(i);
+        }
+        Some(v)
+    }
+
+    /// Adds a result; answers its place.
+    pub fn push(&self, key: Value, hash: i64, value: Value) -> usize {
+        let mut l = self.0.borrow_mut();
+        let link = Link {
+            older: END,
+            newer: END,
+            entry: Some((key, hash, value)),
+        };
+        let i = match l.free.pop() {
+            Some(i) => {
+                if let Some(slot) = l.all.get_mut(i) {
+                    *slot = link;
+                }
+                i
+            }
+            None => {
+                l.all.push(link);
+                l.all.len() - 1
+            }
+        };
+        l.link_newest(i);
+        i
+    }
+
+    /// Takes the least recently used entry out.
+    pub fn pop_oldest(&self) -> Option<(Value, i64, Value)> {
+        let mut l = self.0.borrow_mut();
+        let i = l.oldest;
+        let entry = l.all.get_mut(i)?.entry.take();
+        l.unlink(i);
+        l.free.push(i);
+        entry
+    }
+
+    /// Empties the list; the caller drops what was in it.
+    pub fn take(&self) -> impl Sized + use<> {
+        self.0.replace(Links::empty())
+    }
+}
