@@ -99,6 +99,8 @@ _bootstrap = sys.modules["_frozen_importlib"]
 
 def install():
     """Put the hook in front of the one for folders, which would find nothing there."""
-    import os
-    if not os.path.isdir(sys._stdlib_dir):
+    import posix
+    try:
+        posix.stat(sys._stdlib_dir)
+    except OSError:
         sys.path_hooks.insert(0, Finder)

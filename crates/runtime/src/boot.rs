@@ -81,13 +81,13 @@ impl Interpreter {
     /// Path hooks, encodings and standard streams; after this all of Python works.
     pub fn init_library(&self) -> Result<()> {
         let th = &*self.thread;
+        let library = import::import(th, "_krait_library")?;
+        call::call_method_text(th, &library, "install", &[])?;
         let zip = import::import(th, "zipimport")?;
         let importer = attr::get_text(th, &zip, "zipimporter")?;
         let sys = import::import(th, "sys")?;
         let hooks = attr::get_text(th, &sys, "path_hooks")?;
         call::call_method_text(th, &hooks, "insert", &[krait_object::types::int::from_i64(0), importer])?;
-        let library = import::import(th, "_krait_library")?;
-        call::call_method_text(th, &library, "install", &[])?;
         import::import(th, "encodings")?;
         krait_stdlib::sys::streams::init(th)
     }

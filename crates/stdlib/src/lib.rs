@@ -22,6 +22,7 @@ pub mod registry;
 pub mod source;
 pub mod sys;
 pub mod thread_;
+pub mod time_;
 pub mod warnings_;
 pub mod weakref_;
 

@@ -18,6 +18,7 @@ pub static MODULES: &[&ModuleDef] = &[
     &const { crate::itertools::Itertools::MODULE },
     &const { crate::marshal_::Marshal::MODULE },
     &const { crate::posix::Posix::MODULE },
+    &const { crate::time_::Time::MODULE },
     &const { crate::sys::Sys::MODULE },
 ];
 

@@ -37,6 +37,7 @@ impl Builtins {
         m.add(th, "__debug__", true)?;
         let types: &[&'static TypeObject] = &[
             &int::BOOL.ty,
+            &krait_builtins::memoryview::MEMORYVIEW.ty,
             &krait_builtins::bytearray::BYTEARRAY.ty,
             &bytes::BYTES.ty,
             &wrappers::CLASSMETHOD.ty,

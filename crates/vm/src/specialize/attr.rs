@@ -328,7 +328,7 @@ unsafe fn choose_store(
             _ => {}
         }
         let before = h.shape();
-        if before == 0 {
+        if before == 0 || before == krait_object::typeobj::shape::FOREIGN {
             return None;
         }
         let shapes = &th.interp.shapes;
