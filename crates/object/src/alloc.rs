@@ -65,7 +65,16 @@ pub(crate) unsafe fn free_object(p: *mut Header, ty: &'static TypeObject, tail: 
         return;
     }
     let pre = pre_size(flags);
-    let size = pre + object_size(ty, tail);
+    // SAFETY: the header is valid until the memory is freed below.
+    let size = if unsafe { (*p).shape() } == crate::typeobj::shape::FOREIGN {
+        match crate::typeobj::shape::take_foreign_size(p) {
+            Some(n) => pre + n,
+            // No thread knows the size any more: the memory stays.
+            None => return,
+        }
+    } else {
+        pre + object_size(ty, tail)
+    };
     // SAFETY: the same size and start as in `raw_object`.
     unsafe {
         std::alloc::dealloc(
@@ -76,7 +85,7 @@ pub(crate) unsafe fn free_object(p: *mut Header, ty: &'static TypeObject, tail: 
 }
 
 #[inline(always)]
-fn object_size(ty: &TypeObject, tail: usize) -> usize {
+pub(crate) fn object_size(ty: &TypeObject, tail: usize) -> usize {
     ty.basicsize() + tail + ty.inline_cap() as usize * 8
 }
 

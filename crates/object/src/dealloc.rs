@@ -134,7 +134,13 @@ pub(crate) fn instance_words(
     p: *const Header,
     ty: &'static TypeObject,
 ) -> impl Iterator<Item = &'static std::cell::Cell<u64>> {
-    let inline = (ty.inline_offset() as usize, ty.inline_cap() as usize);
+    // SAFETY: the object is alive; the shape is a word of its header.
+    let foreign = unsafe { (*p).shape() } == crate::typeobj::shape::FOREIGN;
+    let inline = if foreign {
+        (0, 0)
+    } else {
+        (ty.inline_offset() as usize, ty.inline_cap() as usize)
+    };
     let mut chain = Some(ty);
     let slots = std::iter::from_fn(move || {
         let t = chain?;

@@ -110,7 +110,6 @@ impl Hooks {
 /// One interpreter.
 pub struct Interp {
     pub gc: Gc,
-    pub interner: Interner,
     pub shapes: Shapes,
     pub(crate) method_cache: crate::typeobj_cache::MethodCache,
     /// Direct subclasses by the base's address, in order of creation; classes that died are removed.
@@ -136,6 +135,8 @@ pub struct Interp {
     pub memory_limit: Cell<usize>,
     pub version_watch: Cell<u64>,
     pub function_version: Cell<u32>,
+    /// Last, because it is dropped last: dying strings leave it.
+    pub interner: Interner,
 }
 
 // SAFETY: an interpreter is touched only by the thread that holds its lock (`gil`), which orders all accesses;

@@ -176,7 +176,8 @@ impl ModuleMethods {
     /// specialized dir() implementation
     #[method]
     fn __dir__(th: &Thread, zelf: &Module) -> Result<Value> {
-        let Some(d) = zelf.dict_opt() else {
+        let d = attr::get(th, &zelf.value(), wk::__dict__())?;
+        let Some(d) = d.as_dict() else {
             return Err(th.type_error("<module>.__dict__ is not a dictionary"));
         };
         match d.get(th, wk::__dir__())? {

@@ -668,8 +668,6 @@ fn same_layout(a: &'static TypeObject, b: &'static TypeObject) -> bool {
     };
     a.flags() & pre == b.flags() & pre
         && a.basicsize() == b.basicsize()
-        && a.inline_cap() == b.inline_cap()
-        && a.inline_offset() == b.inline_offset()
         && own(a) == own(b)
         && same_slots
         && std::ptr::eq(a.layout.get(), b.layout.get())

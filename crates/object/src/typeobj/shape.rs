@@ -34,6 +34,8 @@ pub struct Shapes {
     free: RefCell<Vec<u32>>,
     /// (shape, name) to index, direct-mapped.
     cache: Box<[Cell<(u32, u64, u32)>]>,
+    /// Sizes of the instances with the `FOREIGN` shape, by address.
+    foreign: RefCell<HashMap<usize, usize>>,
 }
 
 /// "The name is not in the shape", in the cache.
@@ -52,6 +54,7 @@ impl Shapes {
             all: RefCell::new(vec![none]),
             free: RefCell::new(Vec::new()),
             cache: (0..CACHE).map(|_| Cell::new((0, 0, ABSENT))).collect(),
+            foreign: RefCell::default(),
         }
     }
 
@@ -179,6 +182,19 @@ impl Shapes {
     }
 }
 
+/// The shape of an instance whose class was replaced by one with other inline slots: it stays in dictionary mode,
+/// and how much memory it has is noted in [`Shapes`].
+pub const FOREIGN: u32 = u32::MAX;
+
+/// The shape, or 0 in dictionary mode.
+#[inline(always)]
+fn mode(h: &Header) -> u32 {
+    match h.shape() {
+        FOREIGN => 0,
+        s => s,
+    }
+}
+
 /// The inline slot `i` of an instance; `None` beyond the type's capacity.
 #[inline(always)]
 pub fn inline_word(h: &Header, i: u32) -> Option<&Cell<u64>> {
@@ -230,7 +246,7 @@ fn dict_of(h: &Header) -> Option<Ref<DictData>> {
 /// An instance attribute (not a class attribute). `name` must be interned to be found among inline slots.
 #[inline]
 pub fn get(th: &Thread, h: &Header, name: &Value) -> Result<Option<Value>> {
-    let shape = h.shape();
+    let shape = mode(h);
     if shape != 0 {
         if let Some(i) = th.interp.shapes.index_of(shape, name) {
             return Ok(inline_word(h, i).and_then(clone_word));
@@ -254,7 +270,7 @@ pub fn get(th: &Thread, h: &Header, name: &Value) -> Result<Option<Value>> {
 
 /// Sets an instance attribute.
 pub fn set(th: &Thread, h: &Header, name: &Value, value: Value) -> Result<()> {
-    let shape = h.shape();
+    let shape = mode(h);
     if shape != 0 {
         let name = crate::intern::intern(th, crate::protocol::attr::exact_name(name));
         if let Some(i) = th.interp.shapes.index_of(shape, &name)
@@ -277,7 +293,7 @@ pub fn set(th: &Thread, h: &Header, name: &Value, value: Value) -> Result<()> {
 
 /// Deletes an instance attribute; `false` if there is none.
 pub fn delete(th: &Thread, h: &Header, name: &Value) -> Result<bool> {
-    let shape = h.shape();
+    let shape = mode(h);
     if shape != 0 {
         let name = crate::intern::intern(th, crate::protocol::attr::exact_name(name));
         if let Some((parent, i)) = th.interp.shapes.without_last(shape, &name)
@@ -309,7 +325,7 @@ pub fn materialize(th: &Thread, h: &Header) -> Result<Ref<DictData>> {
         return Ok(d);
     }
     let d = DictData::create();
-    let shape = h.shape();
+    let shape = mode(h);
     if shape != 0 {
         let names = th.interp.shapes.names(shape);
         let values: Vec<Option<Value>> = (0..names.len() as u32)
@@ -325,8 +341,8 @@ pub fn materialize(th: &Thread, h: &Header) -> Result<Ref<DictData>> {
         && has_dict(h)
     {
         word.set(d.clone().into_value().into_bits() as usize);
-        h.shape.set(0);
         if shape != 0 {
+            h.shape.set(0);
             let n = h.ty().inline_cap();
             let old: Vec<_> = (0..n)
                 .filter_map(|i| inline_word(h, i))
@@ -356,7 +372,7 @@ pub fn set_dict(th: &Thread, h: &Header, d: Option<Value>) -> Result<()> {
 
 /// Names and values of all instance attributes, without leaving inline mode.
 pub fn attributes(th: &Thread, h: &Header) -> Vec<(Value, Value)> {
-    let shape = h.shape();
+    let shape = mode(h);
     if shape != 0 {
         let names = th.interp.shapes.names(shape);
         return names
@@ -370,15 +386,33 @@ pub fn attributes(th: &Thread, h: &Header) -> Vec<(Value, Value)> {
 
 /// The collector empties the instance: its words are dropped by the caller.
 pub(crate) fn forget_attributes(h: &Header) {
-    h.shape.set(0);
+    if h.shape() != FOREIGN {
+        h.shape.set(0);
+    }
+}
+
+/// The bytes that an instance with the `FOREIGN` shape was allocated with; forgotten by the call.
+pub(crate) fn take_foreign_size(p: *const Header) -> Option<usize> {
+    let th = thread::current()?;
+    th.interp.shapes.foreign.borrow_mut().remove(&(p as usize))
 }
 
 /// Changes the class of an instance whose layouts were found compatible.
 pub(super) fn change_class(th: &Thread, h: &Header, to: &'static TypeObject) -> Result<()> {
-    if h.shape() != 0 {
+    if mode(h) != 0 {
         materialize(th, h)?;
     }
     let from = h.ty();
+    if from.inline_cap() != to.inline_cap() && h.shape() != FOREIGN {
+        materialize(th, h)?;
+        let size = crate::alloc::object_size(from, 0);
+        th.interp
+            .shapes
+            .foreign
+            .borrow_mut()
+            .insert(std::ptr::from_ref(h) as usize, size);
+        h.shape.set(FOREIGN);
+    }
     if to.is_heap() {
         to.header.incref();
     }
