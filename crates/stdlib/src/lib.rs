@@ -15,6 +15,7 @@ pub mod host;
 pub mod imp;
 pub mod itertools;
 pub mod marshal_;
+pub mod math;
 pub mod operator_;
 pub mod plain;
 pub mod posix;

@@ -17,6 +17,7 @@ pub static MODULES: &[&ModuleDef] = &[
     &const { crate::errno_::Errno::MODULE },
     &const { crate::itertools::Itertools::MODULE },
     &const { crate::marshal_::Marshal::MODULE },
+    &const { crate::math::Math::MODULE },
     &const { crate::posix::Posix::MODULE },
     &const { crate::time_::Time::MODULE },
     &const { crate::sys::Sys::MODULE },

@@ -1,0 +1,168 @@
+//! Functions of ints of any size.
+
+use dashu_int::ops::{Gcd, SquareRoot};
+use dashu_int::{IBig, UBig};
+use krait_object::protocol::number;
+use krait_object::types::int;
+use krait_object::{Result, Thread, Value, pyfunctions};
+
+fn big(v: &Value) -> IBig {
+    v.as_int().map(|i| i.to_big()).unwrap_or_default()
+}
+
+/// The magnitude of an int or of what has `__index__`.
+fn magnitude(th: &Thread, v: &Value) -> Result<UBig> {
+    Ok(big(&number::index(th, v)?).into_parts().1)
+}
+
+fn value(n: UBig) -> Value {
+    int::from_big(IBig::from(n))
+}
+
+/// The product of `low..high`, halved again and again so that factors are of like size.
+fn range_product(low: u64, high: u64) -> UBig {
+    if high - low <= 8 {
+        return (low..high).map(UBig::from).product();
+    }
+    let mid = low + (high - low) / 2;
+    range_product(low, mid) * range_product(mid, high)
+}
+
+/// `n * (n-1) * ... * (n-k+1)`.
+fn falling(n: &UBig, k: u64) -> UBig {
+    if let Ok(n) = u64::try_from(n.clone())
+        && n < u64::MAX
+    {
+        return if k > n {
+            UBig::ZERO
+        } else {
+            range_product(n - k + 1, n + 1)
+        };
+    }
+    let mut r = UBig::ONE;
+    for i in 0..k {
+        r *= n - UBig::from(i);
+    }
+    r
+}
+
+/// Two ints that may not be negative, as `comb` and `perm` say it.
+fn counts(th: &Thread, n: &Value, k: &Value) -> Result<(UBig, UBig)> {
+    let (n, k) = (number::index(th, n)?, number::index(th, k)?);
+    for (v, name) in [(&n, "n"), (&k, "k")] {
+        if int::is_negative(v) {
+            return Err(th.value_error(format!("{name} must be a non-negative integer")));
+        }
+    }
+    Ok((big(&n).into_parts().1, big(&k).into_parts().1))
+}
+
+/// A number of factors that can be counted.
+fn small_count(th: &Thread, k: &UBig, what: &str) -> Result<u64> {
+    match i64::try_from(k.clone()) {
+        Ok(k) => Ok(k.unsigned_abs()),
+        Err(_) => Err(th.overflow_error(format!("{what} must not exceed {}", i64::MAX))),
+    }
+}
+
+pub struct Integer;
+
+#[pyfunctions]
+impl Integer {
+    /// Find n!.
+    fn factorial(th: &Thread, n: &Value) -> Result<Value> {
+        let n = number::index(th, n)?;
+        if int::is_negative(&n) {
+            return Err(th.value_error("factorial() not defined for negative values"));
+        }
+        match n.as_i64() {
+            Some(n) => Ok(value(range_product(1, n.unsigned_abs().saturating_add(1)))),
+            None => Err(th.overflow_error(format!(
+                "factorial() argument should not exceed {}",
+                i64::MAX
+            ))),
+        }
+    }
+
+    /// Number of ways to choose k items from n items without repetition and without order.
+    ///
+    /// Evaluates to n! / (k! * (n - k)!) when k <= n and evaluates
+    /// to zero when k > n.
+    ///
+    /// Also called the binomial coefficient because it is equivalent
+    /// to the coefficient of k-th term in polynomial expansion of the
+    /// expression (1 + x)**n.
+    fn comb(th: &Thread, n: &Value, k: &Value) -> Result<Value> {
+        let (n, k) = counts(th, n, k)?;
+        if k > n {
+            return Ok(Value::int32(0));
+        }
+        let rest = &n - &k;
+        let k = small_count(th, &k.min(rest), "min(n - k, k)")?;
+        Ok(value(falling(&n, k) / range_product(1, k + 1)))
+    }
+
+    /// Number of ways to choose k items from n items without repetition and with order.
+    ///
+    /// Evaluates to n! / (n - k)! when k <= n and evaluates
+    /// to zero when k > n.
+    ///
+    /// If k is not specified or is None, then k defaults to n
+    /// and the function returns n!.
+    #[sig("(n, k=None, /)")]
+    fn perm(th: &Thread, n: &Value, k: Option<&Value>) -> Result<Value> {
+        let Some(k) = k else {
+            return Self::factorial(th, n);
+        };
+        let (n, k) = counts(th, n, k)?;
+        if k > n {
+            return Ok(Value::int32(0));
+        }
+        let k = small_count(th, &k, "k")?;
+        Ok(value(falling(&n, k)))
+    }
+
+    /// Return the integer part of the square root of the input.
+    fn isqrt(th: &Thread, n: &Value) -> Result<Value> {
+        let n = number::index(th, n)?;
+        if int::is_negative(&n) {
+            return Err(th.value_error("isqrt() argument must be nonnegative"));
+        }
+        if let Some(i) = n.as_small() {
+            return Ok(int::from_i64(i.isqrt()));
+        }
+        Ok(value(big(&n).into_parts().1.sqrt()))
+    }
+
+    /// Greatest Common Divisor.
+    #[sig("(*integers)")]
+    fn gcd(th: &Thread, integers: &[Value]) -> Result<Value> {
+        let mut r = UBig::ZERO;
+        for v in integers {
+            let n = magnitude(th, v)?;
+            // The greatest common divisor of two zeros is zero here.
+            r = match (r == UBig::ZERO, n == UBig::ZERO) {
+                (true, _) => n,
+                (_, true) => r,
+                _ => r.gcd(n),
+            };
+        }
+        Ok(value(r))
+    }
+
+    /// Least Common Multiple.
+    #[sig("(*integers)")]
+    fn lcm(th: &Thread, integers: &[Value]) -> Result<Value> {
+        let mut r = UBig::ONE;
+        for v in integers {
+            let n = magnitude(th, v)?;
+            r = if n == UBig::ZERO || r == UBig::ZERO {
+                UBig::ZERO
+            } else {
+                let d = (&r).gcd(&n);
+                r / d * n
+            };
+        }
+        Ok(value(r))
+    }
+}
