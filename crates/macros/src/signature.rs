@@ -35,7 +35,7 @@ pub fn parse(text: &str, at: Span) -> syn::Result<Signature> {
         ..Signature::default()
     };
     let mut kind = Kind::Normal;
-    for part in split(inner) {
+    for part in split(&without_brackets(inner)) {
         let part = part.trim();
         if part.is_empty() || part.starts_with('$') {
             continue;
@@ -64,6 +64,18 @@ pub fn parse(text: &str, at: Span) -> syn::Result<Signature> {
         }
     }
     Ok(s)
+}
+
+/// Optional parameters in the old notation, `a[, b[, c]], /`, with `None` for defaults.
+fn without_brackets(s: &str) -> String {
+    let mut pieces = s.split("[,");
+    let mut out = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let end = piece.find(']').unwrap_or(piece.len());
+        let (name, rest) = piece.split_at(end);
+        out.push_str(&format!(", {}=None{}", name.trim(), rest.replace(']', "")));
+    }
+    out
 }
 
 /// Splits at commas outside quotes and brackets.

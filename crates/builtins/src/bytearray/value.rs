@@ -19,7 +19,7 @@ impl krait_object::Trace for ByteArray {
 }
 
 krait_object::pytype! {
-    pub static BYTEARRAY: ByteArray = "bytearray", BASETYPE;
+    pub static BYTEARRAY: ByteArray = "bytearray", BASETYPE | MATCH_SELF;
 }
 
 /// A new `bytearray`.

@@ -313,7 +313,13 @@ pub fn repeat<K: Kind>(th: &Thread, v: &Value, n: isize) -> Result<Value> {
     {
         return Ok(same);
     }
-    let made = K::with(v, |b| repeated(th, b, n, "repeated bytes are too long"))?;
+    // An array's length that no memory can hold is a matter of memory; that of bytes an overflow.
+    let too_long = if K::NAME == "bytes" {
+        "repeated bytes are too long"
+    } else {
+        ""
+    };
+    let made = K::with(v, |b| repeated(th, b, n, too_long))?;
     Ok(K::make(made))
 }
 

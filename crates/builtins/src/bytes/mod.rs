@@ -85,6 +85,10 @@ bytes_methods! {
         str::ascii_bytes(krait_text::repr::bytes_repr(b.as_slice()).as_bytes())
     }
 
+    fn __str__(b: &Bytes) -> Value {
+        Self::__repr__(b)
+    }
+
     fn __hash__(b: &Bytes) -> i64 {
         b.hash()
     }

@@ -46,7 +46,7 @@ macro_rules! bytes_methods {
             }
 
             /// How often a subsection occurs without overlap in B[start:end].
-            #[sig("(sub, start=None, end=None, /)")]
+            #[sig("(sub[, start[, end]], /)")]
             fn count(th: &Thread, v: &Value, sub: &Value, start: Option<&Value>, end: Option<&Value>) -> Result<usize> {
                 search::count::<$kind>(th, v, sub, Bounds::new(th, start, end)?)
             }
@@ -64,7 +64,7 @@ macro_rules! bytes_methods {
             }
 
             /// Does B[start:end] end with a suffix, or one of a tuple of suffixes?
-            #[sig("(suffix, start=None, end=None, /)")]
+            #[sig("(suffix[, start[, end]], /)")]
             fn endswith(th: &Thread, v: &Value, suffix: &Value, start: Option<&Value>, end: Option<&Value>) -> Result<bool> {
                 search::has_affix::<$kind>(th, v, suffix, Bounds::new(th, start, end)?, true)
             }
@@ -76,28 +76,28 @@ macro_rules! bytes_methods {
             }
 
             /// The lowest index of a subsection in B[start:end], -1 if there is none.
-            #[sig("(sub, start=None, end=None, /)")]
+            #[sig("(sub[, start[, end]], /)")]
             fn find(th: &Thread, v: &Value, sub: &Value, start: Option<&Value>, end: Option<&Value>) -> Result<Value> {
                 let i = search::find::<$kind>(th, v, sub, Bounds::new(th, start, end)?, false)?;
                 Ok(i.map_or(Value::int32(-1), int::from_usize))
             }
 
             /// The highest index of a subsection in B[start:end], -1 if there is none.
-            #[sig("(sub, start=None, end=None, /)")]
+            #[sig("(sub[, start[, end]], /)")]
             fn rfind(th: &Thread, v: &Value, sub: &Value, start: Option<&Value>, end: Option<&Value>) -> Result<Value> {
                 let i = search::find::<$kind>(th, v, sub, Bounds::new(th, start, end)?, true)?;
                 Ok(i.map_or(Value::int32(-1), int::from_usize))
             }
 
             /// The lowest index of a subsection in B[start:end]; ValueError if there is none.
-            #[sig("(sub, start=None, end=None, /)")]
+            #[sig("(sub[, start[, end]], /)")]
             fn index(th: &Thread, v: &Value, sub: &Value, start: Option<&Value>, end: Option<&Value>) -> Result<usize> {
                 search::find::<$kind>(th, v, sub, Bounds::new(th, start, end)?, false)?
                     .ok_or_else(|| th.value_error("subsection not found"))
             }
 
             /// The highest index of a subsection in B[start:end]; ValueError if there is none.
-            #[sig("(sub, start=None, end=None, /)")]
+            #[sig("(sub[, start[, end]], /)")]
             fn rindex(th: &Thread, v: &Value, sub: &Value, start: Option<&Value>, end: Option<&Value>) -> Result<usize> {
                 search::find::<$kind>(th, v, sub, Bounds::new(th, start, end)?, true)?
                     .ok_or_else(|| th.value_error("subsection not found"))
@@ -262,7 +262,7 @@ macro_rules! bytes_methods {
             }
 
             /// Does B[start:end] start with a prefix, or one of a tuple of prefixes?
-            #[sig("(prefix, start=None, end=None, /)")]
+            #[sig("(prefix[, start[, end]], /)")]
             fn startswith(th: &Thread, v: &Value, prefix: &Value, start: Option<&Value>, end: Option<&Value>) -> Result<bool> {
                 search::has_affix::<$kind>(th, v, prefix, Bounds::new(th, start, end)?, false)
             }

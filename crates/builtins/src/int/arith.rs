@@ -50,7 +50,7 @@ pub(super) fn affordable(th: &Thread, bits: usize) -> Result<()> {
     if bits < 1 << 22 {
         return Ok(());
     }
-    if bits >= 1 << 58 {
+    if bits >= 1 << 63 {
         return Err(th.overflow_error("too many digits in integer"));
     }
     // The result, and what the algorithms need beside it.

@@ -167,9 +167,9 @@ impl MemoryViewMethods {
         zelf.with(th, |_| zelf.value())
     }
 
-    #[sig("(*args)")]
-    fn __exit__(th: &Thread, zelf: &Obj<MemoryView>, args: &[Value]) -> Result<()> {
-        let _ = args;
+    #[sig("(*exc_info)")]
+    fn __exit__(th: &Thread, zelf: &Obj<MemoryView>, exc_info: &[Value]) -> Result<()> {
+        let _ = exc_info;
         zelf.release(th)
     }
 

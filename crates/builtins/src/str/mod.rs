@@ -270,7 +270,7 @@ impl StrMethods {
     }
 
     /// How often a substring occurs without overlap in S[start:end].
-    #[sig("(sub, start=None, end=None, /)")]
+    #[sig("(sub[, start[, end]], /)")]
     fn count(
         th: &Thread,
         s: &Str,
@@ -282,7 +282,7 @@ impl StrMethods {
     }
 
     /// The lowest index of a substring in S[start:end], -1 if there is none.
-    #[sig("(sub, start=None, end=None, /)")]
+    #[sig("(sub[, start[, end]], /)")]
     fn find(
         th: &Thread,
         s: &Str,
@@ -295,7 +295,7 @@ impl StrMethods {
     }
 
     /// The highest index of a substring in S[start:end], -1 if there is none.
-    #[sig("(sub, start=None, end=None, /)")]
+    #[sig("(sub[, start[, end]], /)")]
     fn rfind(
         th: &Thread,
         s: &Str,
@@ -308,7 +308,7 @@ impl StrMethods {
     }
 
     /// The lowest index of a substring in S[start:end]; ValueError if there is none.
-    #[sig("(sub, start=None, end=None, /)")]
+    #[sig("(sub[, start[, end]], /)")]
     fn index(
         th: &Thread,
         s: &Str,
@@ -321,7 +321,7 @@ impl StrMethods {
     }
 
     /// The highest index of a substring in S[start:end]; ValueError if there is none.
-    #[sig("(sub, start=None, end=None, /)")]
+    #[sig("(sub[, start[, end]], /)")]
     fn rindex(
         th: &Thread,
         s: &Str,
@@ -418,7 +418,7 @@ impl StrMethods {
     }
 
     /// Does S[start:end] start with a prefix, or one of a tuple of prefixes?
-    #[sig("(prefix, start=None, end=None, /)")]
+    #[sig("(prefix[, start[, end]], /)")]
     fn startswith(
         th: &Thread,
         s: &Str,
@@ -430,7 +430,7 @@ impl StrMethods {
     }
 
     /// Does S[start:end] end with a suffix, or one of a tuple of suffixes?
-    #[sig("(suffix, start=None, end=None, /)")]
+    #[sig("(suffix[, start[, end]], /)")]
     fn endswith(
         th: &Thread,
         s: &Str,

@@ -46,6 +46,9 @@ pub(super) fn write_float(out: &mut TextBuf, x: f64, spec: &Spec, type_name: &st
     let kind = spec.kind_byte();
     let precision = checked_precision(spec.precision)?;
     let digits = precision.unwrap_or(6);
+    if kind != 0 && digits > MAX_PRECISION - 3 {
+        return Err(Error::value("precision too big"));
+    }
     let percent = kind == b'%';
     let style = match kind {
         b'e' | b'E' => Style::Exponent(digits),
