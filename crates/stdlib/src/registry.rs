@@ -10,6 +10,8 @@ pub static MODULES: &[&ModuleDef] = &[
     &const { crate::functools_::Functools::MODULE },
     &const { crate::imp::Imp::MODULE },
     &const { crate::operator_::Operator::MODULE },
+    &const { crate::random_::RandomModule::MODULE },
+    &const { crate::string_::StringModule::MODULE },
     &const { crate::thread_::ThreadModule::MODULE },
     &const { crate::warnings_::Warnings::MODULE },
     &const { crate::weakref_::WeakRef::MODULE },

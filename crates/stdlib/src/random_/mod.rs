@@ -1,0 +1,176 @@
+//! `_random`: the generator behind `random.Random`.
+
+mod twister;
+
+use dashu_int::{IBig, UBig};
+use krait_object::protocol::{hash, number};
+use krait_object::types::{int, tuple};
+use krait_object::{
+    Args, Module, Obj, Result, Thread, Trace, TypeObject, Value, Visitor, err, pymethods, pymodule,
+    ready_type,
+};
+use std::cell::RefCell;
+use twister::{N, Twister};
+
+pub struct Random(RefCell<Box<Twister>>);
+
+impl Trace for Random {
+    fn trace(&self, _: &mut Visitor<'_>) {}
+}
+
+krait_object::pytype! {
+    pub static RANDOM: Random = "_random.Random", BASETYPE;
+}
+
+/// The words of a magnitude, least significant first.
+fn words(n: &UBig) -> Vec<u32> {
+    let bytes = n.to_le_bytes();
+    let word = |c: &[u8]| c.iter().rev().fold(0u32, |w, &b| (w << 8) | u32::from(b));
+    let mut out: Vec<u32> = bytes.chunks(4).map(word).collect();
+    while out.last() == Some(&0) {
+        out.pop();
+    }
+    out
+}
+
+fn seed(th: &Thread, r: &Random, by: Option<&Value>) -> Result<()> {
+    let key = match by.filter(|v| !v.is_none()) {
+        None => {
+            let mut b = vec![0u8; N * 4];
+            crate::host::of(th)
+                .fill_random(&mut b)
+                .map_err(|e| th.os_error(&e, None, None))?;
+            words(&UBig::from_le_bytes(&b))
+        }
+        // Ints count by magnitude; anything else by its hash.
+        Some(v) => match v.as_int() {
+            Some(i) => words(&i.to_big().into_parts().1),
+            None => {
+                let h = hash::hash(th, v)? as u64;
+                words(&UBig::from(h))
+            }
+        },
+    };
+    r.0.borrow_mut().seed(&key);
+    Ok(())
+}
+
+struct RandomMethods;
+
+/// Random() -> create a random number generator with its own internal state.
+#[pymethods]
+impl RandomMethods {
+    #[name("Random")]
+    fn __new__(th: &Thread, cls: &'static TypeObject, args: Args<'_>) -> Result<Value> {
+        if std::ptr::eq(cls, &RANDOM.ty) {
+            args.no_keywords(th, "Random")?;
+            args.check_positional(th, "Random", 0, 1)?;
+        }
+        let r = RANDOM.create_in(cls, Random(RefCell::new(Box::new(Twister::new()))));
+        seed(th, &r, args.positional().first())?;
+        Ok(r.into_value())
+    }
+
+    fn __init__(zelf: &Value, args: Args<'_>) {
+        let _ = (zelf, args);
+    }
+
+    /// random() -> x in the interval [0, 1).
+    fn random(zelf: &Obj<Random>) -> f64 {
+        zelf.0.borrow_mut().random()
+    }
+
+    /// seed([n]) -> None.
+    ///
+    /// Defaults to use urandom and falls back to a combination
+    /// of the current time and the process identifier.
+    #[sig("(n=None, /)")]
+    fn seed(th: &Thread, zelf: &Obj<Random>, n: Option<&Value>) -> Result<()> {
+        seed(th, zelf, n)
+    }
+
+    /// getstate() -> tuple containing the current state.
+    fn getstate(zelf: &Obj<Random>) -> Value {
+        let t = zelf.0.borrow();
+        let mut v: Vec<Value> = t
+            .state
+            .iter()
+            .map(|&w| int::from_u64(u64::from(w)))
+            .collect();
+        v.push(int::from_usize(t.index));
+        tuple::from_vec(v).into_value()
+    }
+
+    /// setstate(state) -> None.  Restores generator state.
+    fn setstate(th: &Thread, zelf: &Obj<Random>, state: &Value) -> Result<()> {
+        let Some(t) = state.as_tuple() else {
+            return Err(th.type_error("state vector must be a tuple"));
+        };
+        if t.len() != N + 1 {
+            return Err(th.value_error("state vector is the wrong size"));
+        }
+        let mut new = Twister::new();
+        for (slot, v) in new.state.iter_mut().zip(t.as_slice()) {
+            if v.as_int().is_none() {
+                return Err(th.type_error("an integer is required"));
+            }
+            *slot = match v.as_i64() {
+                Some(n) if n >= 0 => n as u32,
+                _ => return Err(th.overflow_error("can't convert negative value to unsigned int")),
+            };
+        }
+        let index = match t.get(N) {
+            Some(v) => number::as_isize(th, v)?,
+            None => 0,
+        };
+        new.index = match usize::try_from(index) {
+            Ok(i) if i <= N => i,
+            _ => return Err(th.value_error("invalid state")),
+        };
+        **zelf.0.borrow_mut() = new;
+        Ok(())
+    }
+
+    /// getrandbits(k) -> x.  Generates an int with k random bits.
+    fn getrandbits(th: &Thread, zelf: &Obj<Random>, k: &Value) -> Result<Value> {
+        let k = number::index(th, k)?;
+        if int::is_negative(&k) {
+            return Err(th.value_error("Cannot convert negative int"));
+        }
+        let Some(k) = k.as_i64().map(|k| k as u64) else {
+            return Err(th.overflow_error("Python int too large to convert to C uint64_t"));
+        };
+        if k == 0 {
+            return Ok(Value::int32(0));
+        }
+        let mut t = zelf.0.borrow_mut();
+        if k <= 32 {
+            return Ok(int::from_u64(u64::from(t.next() >> (32 - k))));
+        }
+        let n = usize::try_from(k.div_ceil(32)).map_err(|_| err::memory_error())?;
+        let mut bytes = Vec::new();
+        bytes
+            .try_reserve_exact(n.saturating_mul(4))
+            .map_err(|_| err::memory_error())?;
+        let mut left = k;
+        while left > 0 {
+            let w = t.next();
+            let w = if left < 32 { w >> (32 - left) } else { w };
+            bytes.extend_from_slice(&w.to_le_bytes());
+            left = left.saturating_sub(32);
+        }
+        Ok(int::from_big(IBig::from(UBig::from_le_bytes(&bytes))))
+    }
+}
+
+pub struct RandomModule;
+
+/// Module implements the Mersenne Twister random number generator.
+#[pymodule(name = "_random")]
+impl RandomModule {
+    #[init]
+    fn init(th: &Thread, m: &Module) -> Result<()> {
+        ready_type(&RANDOM.ty, &RandomMethods::SPEC);
+        m.add_type(th, &RANDOM.ty)
+    }
+}
