@@ -5,7 +5,7 @@ mod function;
 use crate::object_type::identity_hash;
 use crate::text::Builder;
 use krait_object::err::Result;
-use krait_object::typeobj::{CompareOp, TypeObject};
+use krait_object::typeobj::{CompareOp, TypeObject, ready_with_bases};
 use krait_object::types::native::{
     CLASSMETHOD_DESCR, GETSET_DESCR, MEMBER_DESCR, METHOD_DESCR, METHOD_WRAPPER, MethodWrapper,
     SLOT_MEMBER, WRAPPER_DESCR, getset_of,
@@ -281,5 +281,6 @@ pub(crate) fn install() {
     ready_type(&METHOD_WRAPPER.ty, &MethodWrapperMethods::SPEC);
     ready_type(&GETSET_DESCR.ty, &GetSetMethods::SPEC);
     ready_type(&MEMBER_DESCR.ty, &MemberMethods::SPEC);
-    ready_type(&SLOT_MEMBER.ty, &MemberMethods::SPEC);
+    // Two payloads, one type to Python code: `isinstance` sees the members of classes as members.
+    ready_with_bases(&SLOT_MEMBER.ty, &MemberMethods::SPEC, &[&MEMBER_DESCR.ty]);
 }

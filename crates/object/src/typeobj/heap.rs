@@ -391,14 +391,19 @@ fn is_python_function(v: &Value) -> bool {
     v.ty().static_name() == "function"
 }
 
-/// `__dict__` of the built-in type that an object keeps its dict by.
-fn own_dict_getset(th: &Thread, v: &Value) -> Result<Value> {
+/// The `__dict__` descriptor of the built-in type that gave an object its dict, if one did.
+fn native_dict(th: &Thread, v: &Value) -> Option<Value> {
     let mut t = v.ty();
     while let (true, Some(b)) = (t.is_heap(), t.base()) {
         t = b;
     }
-    t.lookup(th, wk::__dict__())
-        .ok_or_else(|| th.attribute_error(v, wk::__dict__()))
+    if !t.has(MANAGED_DICT) && !keeps_own_dict(t) {
+        return None;
+    }
+    let d = t.lookup(th, wk::__dict__())?;
+    let own = crate::types::native::getset_of(&d);
+    own.filter(|g| !std::ptr::eq(g.def, &DICT_GETSET))?;
+    Some(d)
 }
 
 /// The `__dict__` descriptor of classes whose instances have one.
@@ -406,8 +411,8 @@ pub static DICT_GETSET: GetSetDef = GetSetDef {
     name: "__dict__",
     doc: Some("dictionary for instance variables"),
     get: Some(|th, v| match v.as_header() {
-        Some(h) if keeps_own_dict(h.ty()) => {
-            let native = own_dict_getset(th, v)?;
+        Some(_) if native_dict(th, v).is_some() => {
+            let native = native_dict(th, v).unwrap_or_else(Value::none);
             match native.ty().slots.descr_get.get() {
                 Some(get) => get(th, &native, Some(v), None),
                 None => Ok(native),
@@ -417,8 +422,7 @@ pub static DICT_GETSET: GetSetDef = GetSetDef {
         _ => Err(th.attribute_error(v, wk::__dict__())),
     }),
     set: Some(|th, v, d| {
-        if keeps_own_dict(v.ty()) {
-            let native = own_dict_getset(th, v)?;
+        if let Some(native) = native_dict(th, v) {
             return match native.ty().slots.descr_set.get() {
                 Some(set) => set(th, &native, v, d),
                 None => Err(th.attribute_error(v, wk::__dict__())),
@@ -676,7 +680,11 @@ fn same_layout(a: &'static TypeObject, b: &'static TypeObject) -> bool {
 /// Whether an instance of `a` may become one of `b`.
 fn compatible(a: &'static TypeObject, b: &'static TypeObject) -> bool {
     let (sa, sb) = (solid_base(a), solid_base(b));
-    same_layout(a, b) && (std::ptr::eq(sa, sb) || same_layout(sa, sb))
+    let siblings = || match (sa.base(), sb.base()) {
+        (Some(x), Some(y)) => std::ptr::eq(x, y),
+        _ => false,
+    };
+    same_layout(a, b) && (std::ptr::eq(sa, sb) || siblings() && same_layout(sa, sb))
 }
 
 /// `obj.__class__ = to`.
@@ -732,7 +740,7 @@ pub fn assign_bases(th: &Thread, t: &'static TypeObject, bases: &Tuple) -> Resul
                 b.ty().name()
             )));
         };
-        if c.is_subtype(t) {
+        if c.is_subtype(t) || c.is_layout_subtype(t) {
             return Err(th.type_error("a __bases__ item causes an inheritance cycle"));
         }
     }
@@ -757,12 +765,19 @@ pub fn assign_bases(th: &Thread, t: &'static TypeObject, bases: &Tuple) -> Resul
     let mut todo = vec![t];
     while let Some(c) = todo.pop() {
         if let Err(e) = mro::compute(th, c) {
+            if t.data.bases.bits() != bases.addr() {
+                // `mro()` assigned other bases meanwhile.
+                return Err(e);
+            }
             t.data.bases.replace(old_bases);
             t.data.base.set(old_base);
             t.data.mro.replace(old_mro);
             return Err(e);
         }
         todo.extend(subclass::direct(th, c));
+    }
+    if t.data.bases.bits() != bases.addr() {
+        return Ok(());
     }
     for b in old_bases
         .as_ref()

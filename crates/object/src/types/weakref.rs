@@ -23,7 +23,7 @@ pub struct WeakRefData {
 pub type WeakRef = Obj<WeakRefData>;
 
 crate::pytype! {
-    pub static WEAKREF: WeakRefData = "weakref.ReferenceType", BASETYPE | HAVE_GC | MANAGED_WEAKREF;
+    pub static WEAKREF: WeakRefData = "weakref.ReferenceType", BASETYPE | HAVE_GC;
 }
 pub static PROXY: TypeDef<WeakRefData> = TypeDef::new("weakref.ProxyType", HAVE_GC);
 pub static CALLABLE_PROXY: TypeDef<WeakRefData> =
