@@ -7,6 +7,8 @@
     reason = "frames are raw words: owned, borrowed and empty ones side by side"
 )]
 
+#![allow(clippy::not_unsafe_ptr_arg_deref, reason = "frames go by pointer everywhere; only running or kept frames are ever passed")]
+
 pub mod breaker;
 pub mod call;
 pub mod cellobj;

@@ -125,10 +125,10 @@ pub fn dict_merge(th: &Thread, d: &Value, m: &Value, func: Word) -> Result<()> {
     let Some(dict) = d.as_dict() else {
         return Err(th.system_error("not a dict"));
     };
-    // SAFETY: the callee's word lies below on the stack.
     let func = if func == 0 {
         None
     } else {
+        // SAFETY: the callee's word lies below on the stack and is live.
         Some(unsafe { clone(func) })
     };
     match merge(th, dict, m, Some(func.as_ref())) {

@@ -1,0 +1,379 @@
+//! `_contextvars`: context variables (PEP 567).
+//!
+//! A context is a dict from variable to value that is copied when it is changed while shared, so that `copy_context()`
+//! costs nothing until one of the two is written.
+
+use krait_object::protocol::{call, hash, iter, repr};
+use krait_object::{Args, CompareOp, DictData, Field, Module, Obj, Result, Thread, Trace, Value, exc};
+use std::cell::Cell;
+
+#[derive(Trace)]
+pub struct Context {
+    vars: Field,
+    shared: Cell<bool>,
+    previous: Field,
+    entered: Cell<bool>,
+}
+
+#[derive(Trace)]
+pub struct ContextVar {
+    name: Value,
+    default: Field,
+    hash: Cell<i64>,
+}
+
+#[derive(Trace)]
+pub struct Token {
+    context: Value,
+    var: Value,
+    old: Field,
+    used: Cell<bool>,
+}
+
+/// `Token.MISSING`.
+#[derive(Trace)]
+pub struct Missing {}
+
+krait_object::pytype! {
+    pub static CONTEXT: Context = "_contextvars.Context", HAVE_GC | MANAGED_WEAKREF | MAPPING;
+}
+krait_object::pytype! {
+    pub static CONTEXT_VAR: ContextVar = "_contextvars.ContextVar", HAVE_GC;
+}
+krait_object::pytype! {
+    pub static TOKEN: Token = "_contextvars.Token", HAVE_GC;
+}
+krait_object::pytype! {
+    pub static MISSING: Missing = "Token.MISSING", DISALLOW_INSTANTIATION;
+}
+
+/// The one `MISSING` of an interpreter.
+#[derive(Default)]
+struct MissingState(Field);
+
+fn missing(th: &Thread) -> Value {
+    let s = th.interp.state::<MissingState>();
+    match s.0.get() {
+        Some(v) => v,
+        None => {
+            let v = MISSING.create(Missing {}).into_value();
+            s.0.set(v.clone());
+            v
+        }
+    }
+}
+
+fn new_context(vars: Value) -> Value {
+    CONTEXT
+        .create(Context { vars: Field::new(vars), shared: Cell::new(true), previous: Field::empty(), entered: Cell::new(false) })
+        .into_value()
+}
+
+/// The thread's context, made on first use.
+pub fn current(th: &Thread) -> Value {
+    match th.context.get() {
+        Some(c) => c,
+        None => {
+            let c = new_context(DictData::create().into_value());
+            th.context.set(c.clone());
+            c
+        }
+    }
+}
+
+/// The context's dict for writing: a copy if another context shares it.
+fn writable(c: &Context) -> Result<Value> {
+    let vars = c.vars.get_or_none();
+    if !c.shared.get() {
+        return Ok(vars);
+    }
+    let copy = match vars.as_dict() {
+        Some(d) => d.copy()?.into_value(),
+        None => DictData::create().into_value(),
+    };
+    c.vars.set(copy.clone());
+    c.shared.set(false);
+    Ok(copy)
+}
+
+fn lookup(th: &Thread, c: &Context, var: &Value) -> Result<Option<Value>> {
+    match c.vars.get_or_none().as_dict() {
+        Some(d) => d.get(th, var),
+        None => Ok(None),
+    }
+}
+
+fn context(v: &Value) -> Option<&Obj<Context>> {
+    CONTEXT.get(v)
+}
+
+pub struct ContextMethods;
+
+#[krait_object::pymethods]
+impl ContextMethods {
+    fn __new__(th: &Thread, cls: &'static krait_object::TypeObject, args: Args) -> Result<Value> {
+        let _ = cls;
+        if !args.values.is_empty() {
+            return Err(th.type_error("Context() does not accept any arguments"));
+        }
+        Ok(new_context(DictData::create().into_value()))
+    }
+
+    fn __getitem__(th: &Thread, zelf: &Obj<Context>, key: &Value) -> Result<Value> {
+        check(th, key)?;
+        lookup(th, zelf, key)?.ok_or_else(|| th.key_error(key))
+    }
+
+    fn __contains__(th: &Thread, zelf: &Obj<Context>, key: &Value) -> Result<bool> {
+        check(th, key)?;
+        Ok(lookup(th, zelf, key)?.is_some())
+    }
+
+    fn __len__(zelf: &Obj<Context>) -> usize {
+        zelf.vars.get_or_none().as_dict().map_or(0, |d| d.len())
+    }
+
+    fn __iter__(th: &Thread, zelf: &Obj<Context>) -> Result<Value> {
+        iter::iter(th, &ContextMethods::keys(zelf))
+    }
+
+    fn __richcmp__(th: &Thread, zelf: &Obj<Context>, other: &Value, op: CompareOp) -> Result<Value> {
+        let Some(o) = context(other) else { return Ok(Value::not_implemented()) };
+        if !matches!(op, CompareOp::Eq | CompareOp::Ne) {
+            return Ok(Value::not_implemented());
+        }
+        krait_object::protocol::compare::rich(th, &zelf.vars.get_or_none(), &o.vars.get_or_none(), op)
+    }
+
+    /// Return the value for `key` if `key` has the value in the context object.
+    #[sig("(key, default=None, /)")]
+    fn get(th: &Thread, zelf: &Obj<Context>, key: &Value, default: Option<Value>) -> Result<Value> {
+        check(th, key)?;
+        Ok(lookup(th, zelf, key)?.or(default).unwrap_or_else(Value::none))
+    }
+
+    fn keys(zelf: &Obj<Context>) -> Value {
+        let v = zelf.vars.get_or_none().as_dict().map(|d| d.snapshot_keys()).unwrap_or_default();
+        krait_object::types::list::from_vec(v).into_value()
+    }
+
+    fn values(zelf: &Obj<Context>) -> Vec<Value> {
+        zelf.vars.get_or_none().as_dict().map(|d| d.snapshot_values()).unwrap_or_default()
+    }
+
+    fn items(zelf: &Obj<Context>) -> Vec<Value> {
+        let all = zelf.vars.get_or_none().as_dict().map(|d| d.snapshot()).unwrap_or_default();
+        all.into_iter().map(krait_object::IntoValue::into_value).collect()
+    }
+
+    /// Return a shallow copy of the context object.
+    fn copy(zelf: &Obj<Context>) -> Value {
+        zelf.shared.set(true);
+        new_context(zelf.vars.get_or_none())
+    }
+
+    /// Call a function with this context as the current one.
+    #[sig("(callable, /, *args, **kwargs)")]
+    #[method]
+    fn run(th: &Thread, zelf: &Obj<Context>, args: Args) -> Result<Value> {
+        let Some((f, _)) = args.positional().split_first() else {
+            return Err(th.type_error("run() missing 1 required positional argument"));
+        };
+        if zelf.entered.get() {
+            let text = repr::repr_text(th, &zelf.value())?;
+            return Err(th.runtime_error(format!("cannot enter context: {text} is already entered")));
+        }
+        zelf.entered.set(true);
+        let before = th.context.replace(Some(zelf.value()));
+        let r = call::call_args(th, f, Args { values: args.values.get(1..).unwrap_or(&[]), names: args.names });
+        drop(th.context.replace(before));
+        zelf.entered.set(false);
+        r
+    }
+}
+
+fn check(th: &Thread, key: &Value) -> Result<()> {
+    if CONTEXT_VAR.get(key).is_none() {
+        return Err(th.type_error(format!("a ContextVar key was expected, got {}", repr::repr_text(th, key)?)));
+    }
+    Ok(())
+}
+
+pub struct VarMethods;
+
+#[krait_object::pymethods]
+impl VarMethods {
+    #[name("ContextVar")]
+    #[sig("(name, /, *, default=<unrepresentable>)")]
+    fn __new__(th: &Thread, cls: &'static krait_object::TypeObject, name: &Value, default: Option<Value>) -> Result<Value> {
+        if name.as_str().is_none() {
+            return Err(th.type_error("context variable name must be a str"));
+        }
+        let v = CONTEXT_VAR.create_in(cls, ContextVar { name: name.clone(), default: Field::empty(), hash: Cell::new(0) });
+        v.default.replace(default);
+        let addr = hash::hash(th, name)? ^ krait_object::hash::pointer(v.addr());
+        v.hash.set(if addr == -1 { -2 } else { addr });
+        Ok(v.into_value())
+    }
+
+    fn __hash__(zelf: &Obj<ContextVar>) -> Result<i64> {
+        Ok(zelf.hash.get())
+    }
+
+    fn __richcmp__(zelf: &Obj<ContextVar>, other: &Value, op: CompareOp) -> Value {
+        match op {
+            CompareOp::Eq => Value::bool(zelf.is(other)),
+            CompareOp::Ne => Value::bool(!zelf.is(other)),
+            _ => Value::not_implemented(),
+        }
+    }
+
+    fn __repr__(th: &Thread, zelf: &Obj<ContextVar>) -> Result<String> {
+        let default = match zelf.default.get() {
+            Some(d) => format!(" default={}", repr::repr_text(th, &d)?),
+            None => String::new(),
+        };
+        Ok(format!("<ContextVar name={}{default} at {:#x}>", repr::repr_text(th, &zelf.name)?, zelf.addr()))
+    }
+
+    #[member]
+    fn name(zelf: &Obj<ContextVar>) -> Value {
+        zelf.name.clone()
+    }
+
+    /// Return a value for the context variable for the current context.
+    #[method]
+    fn get(th: &Thread, zelf: &Obj<ContextVar>, default: Option<Value>) -> Result<Value> {
+        let c = current(th);
+        let found = match context(&c) {
+            Some(c) => lookup(th, c, &zelf.value())?,
+            None => None,
+        };
+        match found.or(default).or_else(|| zelf.default.get()) {
+            Some(v) => Ok(v),
+            None => Err(krait_object::err::new_value(th, &exc::LOOKUP_ERROR.ty, zelf.value())),
+        }
+    }
+
+    /// Call to set a new value for the context variable in the current context.
+    #[method]
+    fn set(th: &Thread, zelf: &Obj<ContextVar>, value: &Value) -> Result<Value> {
+        let cv = current(th);
+        let Some(c) = context(&cv) else { return Err(th.runtime_error("no current context")) };
+        let me = zelf.value();
+        let old = lookup(th, c, &me)?;
+        if let Some(d) = writable(c)?.as_dict() {
+            d.set(th, me.clone(), value.clone())?;
+        }
+        let t = TOKEN.create(Token { context: cv.clone(), var: me, old: Field::empty(), used: Cell::new(false) });
+        t.old.replace(old);
+        Ok(t.into_value())
+    }
+
+    /// Reset the context variable to what it was before the token's `set`.
+    fn reset(th: &Thread, zelf: &Obj<ContextVar>, token: &Obj<Token>) -> Result<()> {
+        reset(th, &zelf.value(), token)
+    }
+
+    #[classmethod]
+    fn __class_getitem__(cls: &'static krait_object::TypeObject, item: &Value) -> Value {
+        krait_builtins::generic_alias::new(cls.type_value(), item.clone())
+    }
+}
+
+fn reset(th: &Thread, var: &Value, token: &Obj<Token>) -> Result<()> {
+    let text = || repr::repr_text(th, &token.value());
+    if token.used.get() {
+        return Err(th.runtime_error(format!("{} has already been used once", text()?)));
+    }
+    if !token.var.is(var) {
+        return Err(th.value_error(format!("{} was created by a different ContextVar", text()?)));
+    }
+    let now = current(th);
+    if !token.context.is(&now) {
+        return Err(th.value_error(format!("{} was created in a different Context", text()?)));
+    }
+    token.used.set(true);
+    let Some(c) = context(&now) else { return Ok(()) };
+    if let Some(d) = writable(c)?.as_dict() {
+        match token.old.get() {
+            Some(v) => d.set(th, var.clone(), v)?,
+            None => drop(d.remove(th, var)?),
+        }
+    }
+    Ok(())
+}
+
+pub struct TokenMethods;
+
+#[krait_object::pymethods]
+impl TokenMethods {
+    fn __new__(th: &Thread, cls: &'static krait_object::TypeObject, args: Args) -> Result<Value> {
+        let _ = (cls, args);
+        Err(th.runtime_error("Tokens can only be created by ContextVars"))
+    }
+
+    fn __repr__(th: &Thread, zelf: &Obj<Token>) -> Result<String> {
+        let used = if zelf.used.get() { " used" } else { "" };
+        Ok(format!("<Token{used} var={} at {:#x}>", repr::repr_text(th, &zelf.var)?, zelf.addr()))
+    }
+
+    #[getter]
+    fn var(zelf: &Obj<Token>) -> Value {
+        zelf.var.clone()
+    }
+
+    #[getter]
+    fn old_value(th: &Thread, zelf: &Obj<Token>) -> Value {
+        zelf.old.get().unwrap_or_else(|| missing(th))
+    }
+
+    fn __enter__(zelf: &Obj<Token>) -> Value {
+        zelf.value()
+    }
+
+    #[sig("(*exc_info)")]
+    fn __exit__(th: &Thread, zelf: &Obj<Token>, exc_info: &[Value]) -> Result<()> {
+        let _ = exc_info;
+        reset(th, &zelf.var, zelf)
+    }
+
+    #[classmethod]
+    fn __class_getitem__(cls: &'static krait_object::TypeObject, item: &Value) -> Value {
+        krait_builtins::generic_alias::new(cls.type_value(), item.clone())
+    }
+}
+
+pub struct MissingMethods;
+
+#[krait_object::pymethods]
+impl MissingMethods {
+    fn __repr__(_zelf: &Obj<Missing>) -> &'static str {
+        "<Token.MISSING>"
+    }
+}
+
+pub struct ContextVars;
+
+/// Context Variables
+#[krait_object::pymodule(name = "_contextvars")]
+impl ContextVars {
+    #[init]
+    fn init(th: &Thread, m: &Module) -> Result<()> {
+        krait_object::ready_type(&CONTEXT.ty, &ContextMethods::SPEC);
+        krait_object::ready_type(&CONTEXT_VAR.ty, &VarMethods::SPEC);
+        krait_object::ready_type(&TOKEN.ty, &TokenMethods::SPEC);
+        krait_object::ready_type(&MISSING.ty, &MissingMethods::SPEC);
+        m.add_type(th, &CONTEXT.ty)?;
+        m.add_type(th, &CONTEXT_VAR.ty)?;
+        m.add_type(th, &TOKEN.ty)
+    }
+
+    fn copy_context(th: &Thread) -> Value {
+        let c = current(th);
+        match context(&c) {
+            Some(c) => ContextMethods::copy(c),
+            None => c,
+        }
+    }
+}
