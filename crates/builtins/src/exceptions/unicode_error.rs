@@ -229,18 +229,34 @@ fn single(x: &UnicodeErrorExt, len: usize) -> Option<usize> {
     (at < len && end == start + 1 && end as usize <= len).then_some(at)
 }
 
-/// `'codec' codec can't`, the middle, `: reason`.
-fn compose(th: &Thread, x: &UnicodeErrorExt, what: &str) -> Result<Value> {
+/// `'codec' codec `, for errors that have one, and the reason. Both may run Python code, so they come first.
+fn frame(th: &Thread, x: &UnicodeErrorExt, codec: bool) -> Result<(Value, Value)> {
+    let text = |v: Option<Value>| match v {
+        Some(v) => repr::to_str(th, &v),
+        None => Ok(str::new("<NULL>")),
+    };
     let mut b = Builder::default();
-    if let Some(encoding) = x.encoding.get() {
+    if codec {
         b.push_str("'");
-        b.push(&repr::to_str(th, &encoding)?);
+        b.push(&text(x.encoding.get())?);
         b.push_str("' codec ");
     }
+    let reason = text(x.reason.get())?;
+    Ok((b.finish(), reason))
+}
+
+/// Head, middle, `: reason`.
+fn compose(head: &Value, what: &str, reason: &Value) -> Value {
+    let mut b = Builder::default();
+    b.push(head);
     b.push_str(what);
     b.push_str(": ");
-    b.push(&repr::to_str(th, &x.reason.get_or_none())?);
-    Ok(b.finish())
+    b.push(reason);
+    b.finish()
+}
+
+fn bad_object(th: &Thread, want: &str) -> krait_object::Raised {
+    th.type_error(format!("UnicodeError 'object' attribute must be a {want}"))
 }
 
 fn range(x: &UnicodeErrorExt) -> String {
@@ -256,33 +272,35 @@ fn translate_str(th: &Thread, v: &Value) -> Result<Value> {
 }
 
 fn characters(th: &Thread, v: &Value, verb: &str) -> Result<Value> {
-    let Some(x) = any(v).map(|e| &e.ext) else {
+    let Some(x) = any(v).map(|e| &e.ext).filter(|x| x.object.is_some()) else {
         return Ok(str::empty());
     };
-    let Some(object) = x.object.get() else {
-        return Ok(str::empty());
+    let (head, reason) = frame(th, x, verb == "encode")?;
+    let object = x.object.get_or_none();
+    let Some(s) = object.as_str() else {
+        return Err(bad_object(th, "string"));
     };
-    let s = object.as_str();
-    let one = single(x, s.map_or(0, |s| s.len())).and_then(|i| Some((i, s?.char_at(i)?)));
+    let one = single(x, s.len()).and_then(|i| Some((i, s.char_at(i)?)));
     let what = match one {
         Some((i, c)) => format!("can't {verb} character '{}' in position {i}", escape(c)),
         None => format!("can't {verb} characters in position {}", range(x)),
     };
-    compose(th, x, &what)
+    Ok(compose(&head, &what, &reason))
 }
 
 fn decode_str(th: &Thread, v: &Value) -> Result<Value> {
-    let Some(x) = any(v).map(|e| &e.ext) else {
+    let Some(x) = any(v).map(|e| &e.ext).filter(|x| x.object.is_some()) else {
         return Ok(str::empty());
     };
-    let Some(object) = x.object.get() else {
-        return Ok(str::empty());
+    let (head, reason) = frame(th, x, true)?;
+    let object = x.object.get_or_none();
+    let Some(data) = object.as_bytes().map(|b| b.as_slice()) else {
+        return Err(bad_object(th, "bytes"));
     };
-    let data = object.as_bytes().map_or(&[][..], |b| b.as_slice());
     let one = single(x, data.len()).and_then(|i| Some((i, data.get(i)?)));
     let what = match one {
         Some((i, c)) => format!("can't decode byte 0x{c:02x} in position {i}"),
         None => format!("can't decode bytes in position {}", range(x)),
     };
-    compose(th, x, &what)
+    Ok(compose(&head, &what, &reason))
 }

@@ -198,8 +198,14 @@ impl TypeMethods {
 
     #[member]
     fn __flags__(cls: &'static TypeObject) -> Value {
+        const INLINE_VALUES: u64 = 1 << 2;
+        let inline = if cls.inline_cap() != 0 {
+            INLINE_VALUES
+        } else {
+            0
+        };
         // The bits above 32 are our own.
-        int::from_i64((cls.flags() & 0xFFFF_FFFF) as i64)
+        int::from_i64(((cls.flags() | inline) & 0xFFFF_FFFF) as i64)
     }
 
     #[member]

@@ -256,6 +256,16 @@ pub(crate) fn slot_richcompare(th: &Thread, a: &Value, b: &Value, op: CompareOp)
         CompareOp::Gt => wk::__gt__(),
         CompareOp::Ge => wk::__ge__(),
     };
+    if let Some(f) = a.ty().lookup(th, name)
+        && !f.ty().has(super::METHOD_DESCRIPTOR)
+        && f.ty().slots.descr_get.get().is_some()
+    {
+        // A method that cannot even be had counts as missing.
+        return match call::lookup_special(th, a, name) {
+            Ok(Some(f)) => call::call1(th, &f, b),
+            _ => Ok(Value::not_implemented()),
+        };
+    }
     maybe(th, a, name, b)
 }
 
