@@ -96,6 +96,7 @@ impl Operator {
     }
 
     /// Same as a is b.
+    #[name("is_")]
     fn is_(a: &Value, b: &Value) -> bool {
         a.is(b)
     }
@@ -121,6 +122,7 @@ impl Operator {
     }
 
     /// Same as not a.
+    #[name("not_")]
     fn not_(th: &Thread, a: &Value) -> Result<bool> {
         Ok(!truth::is_true(th, a)?)
     }
@@ -294,6 +296,7 @@ impl Binary {
     }
 
     /// Same as a & b.
+    #[name("and_")]
     fn and_(th: &Thread, a: &Value, b: &Value) -> Result<Value> {
         number::binary(th, a, b, BinOp::And)
     }
@@ -304,6 +307,7 @@ impl Binary {
     }
 
     /// Same as a | b.
+    #[name("or_")]
     fn or_(th: &Thread, a: &Value, b: &Value) -> Result<Value> {
         number::binary(th, a, b, BinOp::Or)
     }
