@@ -52,7 +52,11 @@ fn convert(
         c.set_width(args.fetch_amount(th)?);
     }
     if c.precision == Amount::Argument {
-        c.set_precision(args.fetch_amount(th)?);
+        let n = args.fetch_amount(th)?;
+        if n > i32::MAX as isize {
+            return Err(th.overflow_error("Python int too large to convert to C int"));
+        }
+        c.set_precision(n);
     }
     let kind = c.kind_byte();
     let v = args.fetch(th)?;

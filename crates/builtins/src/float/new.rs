@@ -4,12 +4,14 @@ use crate::text_error::OrRaise;
 use krait_object::err::Result;
 use krait_object::protocol::{buffer, number};
 use krait_object::types::float;
-use krait_object::{Args, Thread, TypeObject, Value};
+use krait_object::{Args, SlotId, Str, Thread, TypeObject, Value, exc};
 
 /// `float.__new__`.
 pub fn float_new(th: &Thread, cls: &'static TypeObject, args: Args<'_>) -> Result<Value> {
     let exact = std::ptr::eq(cls, &float::FLOAT.ty);
-    if exact {
+    // A subclass with its own `__init__` may take keywords; they are none of ours.
+    let own_init = SlotId::init.address(&cls.slots) != SlotId::init.address(&float::FLOAT.ty.slots);
+    if exact || !own_init {
         args.no_keywords(th, "float")?;
     }
     let pos = args.positional();
@@ -29,17 +31,21 @@ pub fn from_object(th: &Thread, x: &Value) -> Result<Value> {
     if x.as_exact_float().is_some() {
         return Ok(x.clone());
     }
+    if let Some(s) = x.as_exact_str() {
+        return parse_text(th, s);
+    }
+    let slots = &x.ty().slots;
+    if let Some(f) = slots.float.get() {
+        return checked(th, x, f(th, x)?);
+    }
+    if slots.index.get().is_some() {
+        return number::as_f64(th, x).map(Value::float);
+    }
     if let Some(s) = x.as_str() {
-        return krait_text::float::parse_float(s.text())
-            .map(Value::float)
-            .or_raise(th);
+        return parse_text(th, s);
     }
     if let Some(b) = x.as_bytes() {
         return parse_bytes(th, b.as_slice());
-    }
-    let slots = &x.ty().slots;
-    if slots.float.get().is_some() || slots.index.get().is_some() || x.as_float().is_some() {
-        return number::as_f64(th, x).map(Value::float);
     }
     if buffer::supports(x) {
         return parse_bytes(th, &buffer::to_vec(th, x)?);
@@ -48,6 +54,32 @@ pub fn from_object(th: &Thread, x: &Value) -> Result<Value> {
         "float() argument must be a string or a real number, not '{}'",
         x.ty().name()
     )))
+}
+
+fn parse_text(th: &Thread, s: &Str) -> Result<Value> {
+    krait_text::float::parse_float(s.text())
+        .map(Value::float)
+        .or_raise(th)
+}
+
+/// What `__float__` returned, as an exact float.
+fn checked(th: &Thread, x: &Value, r: Value) -> Result<Value> {
+    if r.as_exact_float().is_some() {
+        return Ok(r);
+    }
+    let must = format!(
+        "{}.__float__() must return a float, not {}",
+        x.ty().name(),
+        r.ty().name()
+    );
+    let Some(f) = r.as_float() else {
+        return Err(th.type_error(must));
+    };
+    let text = format!(
+        "{must}.  The ability to return an instance of a strict subclass of float is deprecated, and may not be supported in a future version of Python."
+    );
+    th.warn(&exc::DEPRECATION_WARNING.ty, &text, 1)?;
+    Ok(Value::float(f))
 }
 
 fn parse_bytes(th: &Thread, b: &[u8]) -> Result<Value> {

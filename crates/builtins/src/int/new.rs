@@ -116,7 +116,7 @@ pub fn from_object(th: &Thread, x: &Value) -> Result<Value> {
 }
 
 fn with_base(th: &Thread, x: &Value, base: &Value) -> Result<Value> {
-    let base = number::as_isize(th, base)?;
+    let base = number::index_clamped(th, base)?;
     if base != 0 && !(2..=36).contains(&base) {
         return Err(th.value_error("int() base must be >= 2 and <= 36, or 0"));
     }

@@ -5,6 +5,7 @@ mod iter;
 mod new;
 mod percent;
 mod search;
+mod single;
 mod split;
 mod template;
 mod translate;

@@ -1,5 +1,6 @@
 //! `str % arguments`.
 
+use super::single::Single;
 use crate::format::percent_args::{PercentArgs, int_ref, integer_of};
 use crate::text_error::OrRaise;
 use krait_object::err::Result;
@@ -15,17 +16,20 @@ use krait_text::format::{
 pub fn format(th: &Thread, s: &Str, operand: &Value) -> Result<Value> {
     let mut args = PercentArgs::new(operand, operand.as_str().is_some());
     let mut out = TextBuf::new();
+    let mut single = Single::default();
     out.reserve(s.len());
     for piece in Percent::new(s.text(), args.mapping) {
         match piece.or_raise(th)? {
             PercentPiece::Literal(t) => out.push_text(t),
-            PercentPiece::Conversion(mut c) => convert(th, &mut c, &mut args, &mut out)?,
+            PercentPiece::Conversion(mut c) => {
+                convert(th, &mut c, &mut args, &mut out, &mut single)?
+            }
         }
     }
     if args.left_over() {
         return Err(th.type_error("not all arguments converted during string formatting"));
     }
-    str::from_buf(out)
+    single.finish(out)
 }
 
 fn convert(
@@ -33,6 +37,7 @@ fn convert(
     c: &mut Conversion<'_>,
     args: &mut PercentArgs<'_>,
     out: &mut TextBuf,
+    single: &mut Single,
 ) -> Result<()> {
     if let Some(key) = c.key {
         args.select(th, &str::from_text(key))?;
@@ -57,7 +62,9 @@ fn convert(
                 _ => repr::ascii(th, &v)?,
             };
             if let Some(t) = text.as_str() {
+                let before = out.len();
                 percent_text(out, t.text(), c);
+                single.note(&text, before, out);
             }
             Ok(())
         }

@@ -1,5 +1,6 @@
 //! `str.format` and `str.format_map`.
 
+use super::single::Single;
 use crate::text_error::{OrRaise, raise};
 use krait_object::err::Result;
 use krait_object::protocol::{attr, item, repr};
@@ -19,6 +20,7 @@ struct Formatter<'a> {
     th: &'a Thread,
     source: Source<'a>,
     numbering: AutoNumber,
+    single: Single,
 }
 
 /// Fields may nest in specifications once.
@@ -52,9 +54,9 @@ impl Formatter<'_> {
                     if nested {
                         let mut inner = TextBuf::new();
                         self.run(spec, depth - 1, &mut inner)?;
-                        render(th, &v, inner.as_text(), out)?;
+                        self.render(&v, inner.as_text(), out)?;
                     } else {
-                        render(th, &v, spec, out)?;
+                        self.render(&v, spec, out)?;
                     }
                 }
             }
@@ -104,6 +106,29 @@ impl Formatter<'_> {
         }
         Ok(v)
     }
+
+    /// Appends `format(v, spec)`.
+    fn render(&mut self, v: &Value, spec: Text<'_>, out: &mut TextBuf) -> Result<()> {
+        let before = out.len();
+        if spec.is_empty() {
+            if let Some(s) = v.as_exact_str() {
+                out.push_text(s.text());
+                self.single.note(v, before, out);
+                return Ok(());
+            }
+            if let Some(i) = v.as_small() {
+                krait_text::int::write_small(out, i);
+                return Ok(());
+            }
+        }
+        let spec = str::from_text(spec);
+        let r = crate::format::any(self.th, v, &spec)?;
+        if let Some(s) = r.as_str() {
+            out.push_text(s.text());
+            self.single.note(&r, before, out);
+        }
+        Ok(())
+    }
 }
 
 fn find_keyword<'a>(args: &Args<'a>, key: &Value) -> Option<&'a Value> {
@@ -111,26 +136,6 @@ fn find_keyword<'a>(args: &Args<'a>, key: &Value) -> Option<&'a Value> {
     args.keywords()
         .find(|(k, _)| k.as_str().is_some_and(|k| k.same_text(key)))
         .map(|(_, v)| v)
-}
-
-/// Appends `format(v, spec)`.
-fn render(th: &Thread, v: &Value, spec: Text<'_>, out: &mut TextBuf) -> Result<()> {
-    if spec.is_empty() {
-        if let Some(s) = v.as_exact_str() {
-            out.push_text(s.text());
-            return Ok(());
-        }
-        if let Some(i) = v.as_small() {
-            krait_text::int::write_small(out, i);
-            return Ok(());
-        }
-    }
-    let spec = str::from_text(spec);
-    let r = crate::format::any(th, v, &spec)?;
-    if let Some(s) = r.as_str() {
-        out.push_text(s.text());
-    }
-    Ok(())
 }
 
 /// `s.format(*args, **kwargs)`.
@@ -150,7 +155,8 @@ fn finish(th: &Thread, s: &Str, source: Source<'_>) -> Result<Value> {
         th,
         source,
         numbering: AutoNumber::default(),
+        single: Single::default(),
     };
     f.run(s.text(), MAX_DEPTH, &mut out)?;
-    str::from_buf(out)
+    f.single.finish(out)
 }
