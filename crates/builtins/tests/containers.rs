@@ -1,4 +1,5 @@
 //! Containers against facts recorded from CPython 3.14.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
 
 use krait_builtins::set::SetData;
 use krait_object::protocol::repr::repr_text;

@@ -1,6 +1,7 @@
 //! Numbers, text and bytes against answers recorded from CPython 3.14: `expression => repr, or exception`.
 //!
 //! A small evaluator of expressions stands in for the machine.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
 
 use krait_ast::{BoolOp, CmpOp, Constant, Expr, ExprKind, Mod, Operator, UnaryOp};
 use krait_base::{Arena, Interner};

@@ -5,9 +5,12 @@ use krait_object::ModuleDef;
 /// Native modules in alphabetical order of their names.
 pub static MODULES: &[&ModuleDef] = &[
     &const { crate::abc_::Abc::MODULE },
+    &const { crate::bisect_::Bisect::MODULE },
     &const { crate::codecs_::MODULE },
     &const { crate::collections_::Collections::MODULE },
     &const { crate::functools_::Functools::MODULE },
+    &const { crate::heapq_::Heapq::MODULE },
+    &const { crate::ast::Ast::MODULE },
     &const { crate::imp::Imp::MODULE },
     &const { crate::operator_::Operator::MODULE },
     &const { crate::random_::RandomModule::MODULE },

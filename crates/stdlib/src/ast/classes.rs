@@ -1,0 +1,230 @@
+//! The classes of `_ast`, made from the table in the `ast` crate, per interpreter.
+
+use krait_ast::{CLASSES, ClassKind, FieldType, Quantifier};
+use krait_object::protocol::{attr, call, item, iter, repr};
+use krait_object::typeobj::{ClassDef, TYPE, new_class};
+use krait_object::types::{list, str, tuple};
+use krait_object::{Args, DictData, Fields, MethodDef, Module, Result, Thread, Value, exc, wk};
+use std::cell::{Cell, OnceCell};
+
+/// Classes in the order of the table, `AST` first, and the shared instances of simple classes.
+#[derive(Default)]
+pub struct AstState {
+    base: krait_object::Field,
+    classes: Fields,
+    instances: Fields,
+    made: OnceCell<()>,
+    /// How deep conversions nest.
+    pub depth: Cell<u32>,
+}
+
+fn new_named(th: &Thread, name: &str, base: Value, ns: krait_object::Ref<DictData>) -> Result<Value> {
+    ns.set_str(th, "__module__", str::new("ast"))?;
+    let bases = [base];
+    new_class(th, &TYPE.ty, &ClassDef { name: str::new(name), bases: &bases, namespace: ns, keywords: Args::EMPTY })
+}
+
+/// Makes the classes if they do not exist yet.
+pub fn make(th: &Thread) -> Result<std::rc::Rc<AstState>> {
+    let s = th.interp.state::<AstState>();
+    if s.made.get().is_some() {
+        return Ok(s);
+    }
+    let ns = DictData::create();
+    let empty = tuple::empty().into_value();
+    for n in ["_fields", "_attributes", "__match_args__"] {
+        ns.set_str(th, n, empty.clone())?;
+    }
+    for def in BASE_METHODS {
+        ns.set_str(th, def.name, Callable::make(def))?;
+    }
+    let base = new_named(th, "AST", krait_object::typeobj::OBJECT.ty.type_value(), ns)?;
+    s.base.set(base.clone());
+    for c in &CLASSES {
+        let ns = DictData::create();
+        let names = |v: Vec<&str>| tuple::from_vec(v.into_iter().map(wk::str).collect()).into_value();
+        let fields: Vec<&str> = c.fields.iter().map(|f| f.name).collect();
+        if c.kind != ClassKind::Abstract {
+            ns.set_str(th, "_fields", names(fields.clone()))?;
+            ns.set_str(th, "__match_args__", names(fields))?;
+        }
+        if c.base.is_none() {
+            ns.set_str(th, "_attributes", names(krait_ast::ATTRIBUTES.iter().copied().take(c.attributes).collect()))?;
+        }
+        ns.set_str(th, "__doc__", str::new(c.doc))?;
+        for f in c.fields.iter().filter(|f| f.quantifier == Quantifier::Optional) {
+            ns.set_str(th, f.name, Value::none())?;
+        }
+        if c.attributes > 0 {
+            for a in krait_ast::ATTRIBUTES.iter().skip(c.attributes - c.optional_attributes).take(c.optional_attributes) {
+                ns.set_str(th, a, Value::none())?;
+            }
+        }
+        let parent = match c.base {
+            Some(b) => CLASSES.iter().position(|x| x.name == b).and_then(|i| s.classes.get(i)).unwrap_or_else(|| base.clone()),
+            None => base.clone(),
+        };
+        let class = new_named(th, c.name, parent, ns)?;
+        let instance = if c.kind == ClassKind::Simple { call::call0(th, &class)? } else { Value::none() };
+        s.classes.push(class);
+        s.instances.push(instance);
+    }
+    field_types(th, &s, &base)?;
+    let _ = s.made.set(());
+    Ok(s)
+}
+
+/// `_field_types`, once all classes exist.
+fn field_types(th: &Thread, s: &AstState, base: &Value) -> Result<()> {
+    let builtin = |n: &str| th.interp.builtins.get_or_none().as_dict().and_then(|d| d.get_text(n)).unwrap_or_else(Value::none);
+    attr::set(th, base, &wk::str("_field_types"), &DictData::create().into_value())?;
+    for (i, c) in CLASSES.iter().enumerate() {
+        let (Some(class), true) = (s.classes.get(i), c.kind != ClassKind::Abstract) else { continue };
+        let d = DictData::create();
+        for f in c.fields {
+            let t = match f.ty {
+                FieldType::Identifier => builtin("str"),
+                FieldType::Int => builtin("int"),
+                FieldType::String | FieldType::Constant => builtin("object"),
+                FieldType::Node(n) => class_named(s, n).unwrap_or_else(Value::none),
+            };
+            let t = match f.quantifier {
+                Quantifier::One => t,
+                Quantifier::Optional => krait_object::protocol::number::binary(th, &t, &Value::none(), krait_object::protocol::number::BinOp::Or)?,
+                Quantifier::List | Quantifier::OptionalList => item::get(th, &builtin("list"), &t)?,
+            };
+            d.set_str(th, f.name, t)?;
+        }
+        attr::set(th, &class, &wk::str("_field_types"), &d.into_value())?;
+    }
+    Ok(())
+}
+
+fn class_named(s: &AstState, name: &str) -> Option<Value> {
+    CLASSES.iter().position(|c| c.name == name).and_then(|i| s.classes.get(i))
+}
+
+impl AstState {
+    /// The class (and shared instance, if it has one) of a table entry.
+    pub fn class(&self, c: &krait_ast::Class) -> Option<(Value, Option<Value>)> {
+        let i = CLASSES.iter().position(|x| std::ptr::eq(x, c))?;
+        Some((self.classes.get(i)?, self.instances.get(i).filter(|v| !v.is_none())))
+    }
+
+    /// Whether a value is a node.
+    pub fn is_node(&self, v: &Value) -> bool {
+        self.base.get().and_then(|b| b.as_type()).is_some_and(|b| v.is_instance(b))
+    }
+}
+
+/// Puts all classes into the module.
+pub fn add(th: &Thread, m: &Module) -> Result<()> {
+    let s = make(th)?;
+    if let Some(b) = s.base.get() {
+        m.add(th, "AST", b)?;
+    }
+    for (i, c) in CLASSES.iter().enumerate() {
+        if let Some(v) = s.classes.get(i) {
+            m.add(th, c.name, v)?;
+        }
+    }
+    Ok(())
+}
+
+/// A native function as a method of a class that is made at run time.
+pub struct Callable;
+
+impl Callable {
+    fn make(def: &'static MethodDef) -> Value {
+        krait_object::types::native::METHOD_DESCR
+            .create(krait_object::types::native::MethodDescr { def, owner: &krait_object::typeobj::OBJECT.ty })
+            .into_value()
+    }
+}
+
+static BASE_METHODS: &[MethodDef] = NodeMethods::SPEC.methods;
+
+pub struct NodeMethods;
+
+fn names_of(th: &Thread, v: &Value, name: &str) -> Result<Vec<Value>> {
+    match attr::get_opt(th, &v.ty().type_value(), &wk::str(name))? {
+        Some(f) => iter::collect(th, &f),
+        None => Ok(Vec::new()),
+    }
+}
+
+#[krait_object::pymethods]
+impl NodeMethods {
+    #[method]
+    fn __init__(th: &Thread, zelf: &Value, args: Args) -> Result<()> {
+        let fields = names_of(th, zelf, "_fields")?;
+        let pos = args.positional();
+        let class = zelf.ty().short_name();
+        if pos.len() > fields.len() {
+            return Err(th.type_error(format!(
+                "{class} constructor takes at most {} positional argument{}",
+                fields.len(),
+                if fields.len() == 1 { "" } else { "s" }
+            )));
+        }
+        let mut left = fields.clone();
+        for (f, v) in fields.iter().zip(pos) {
+            attr::set(th, zelf, f, v)?;
+            left.retain(|x| !x.is(f));
+        }
+        let attributes = names_of(th, zelf, "_attributes")?;
+        for (k, v) in args.keywords() {
+            let name = krait_object::intern::intern(th, k.clone());
+            let known = fields.iter().any(|f| f.is(&name));
+            if known && !left.iter().any(|f| f.is(&name)) {
+                return Err(th.type_error(format!("{class} got multiple values for argument {}", repr::repr_text(th, &name)?)));
+            }
+            if !known && !attributes.iter().any(|a| a.is(&name)) {
+                th.warn(
+                    &exc::DEPRECATION_WARNING.ty,
+                    &format!(
+                        "{class}.__init__ got an unexpected keyword argument {}. Support for arbitrary keyword arguments is deprecated and will be removed in Python 3.15.",
+                        repr::repr_text(th, &name)?
+                    ),
+                    1,
+                )?;
+            }
+            left.retain(|x| !x.is(&name));
+            attr::set(th, zelf, &name, v)?;
+        }
+        defaults(th, zelf, &left)
+    }
+
+    fn __reduce_ex__(th: &Thread, zelf: &Value, protocol: &Value) -> Result<Value> {
+        let _ = protocol;
+        let state = attr::get(th, zelf, wk::__dict__())?;
+        let args = tuple::empty().into_value();
+        Ok(tuple::from_vec(vec![zelf.ty().type_value(), args, state]).into_value())
+    }
+}
+
+/// Fields that were not given: empty lists, `Load()`, or a deprecation warning.
+fn defaults(th: &Thread, node: &Value, left: &[Value]) -> Result<()> {
+    let s = th.interp.state::<AstState>();
+    let class = node.ty().short_name();
+    let Some(c) = krait_ast::class_named(&class) else { return Ok(()) };
+    for f in c.fields.iter().filter(|f| left.iter().any(|l| l.as_str().is_some_and(|l| l.eq_str(f.name)))) {
+        let name = wk::str(f.name);
+        match (f.quantifier, f.ty) {
+            (Quantifier::Optional, _) => {}
+            (Quantifier::List | Quantifier::OptionalList, _) => attr::set(th, node, &name, &list::new().into_value())?,
+            (Quantifier::One, FieldType::Node("expr_context")) => {
+                let load = krait_ast::class_named("Load").and_then(|c| s.class(c)).and_then(|(_, i)| i);
+                if let Some(load) = load {
+                    attr::set(th, node, &name, &load)?;
+                }
+            }
+            (Quantifier::One, _) => th.warn(
+                &exc::DEPRECATION_WARNING.ty,
+                &format!("{class}.__init__ missing 1 required positional argument: '{}'. This will become an error in Python 3.15.", f.name),
+                1,
+            )?,
+        }
+    }
+    Ok(())
+}
