@@ -5,6 +5,8 @@
 
 pub mod abc_;
 pub mod ast;
+pub mod binascii;
+pub mod bisect_;
 pub mod builtins_;
 pub mod codecs_;
 pub mod collections_;
@@ -12,12 +14,14 @@ pub mod contextvars_;
 pub mod environment;
 pub mod errno_;
 pub mod functools_;
+pub mod heapq_;
 pub mod host;
 pub mod imp;
 pub mod itertools;
 pub mod marshal_;
 pub mod math;
 pub mod operator_;
+pub mod opcode_;
 pub mod plain;
 pub mod posix;
 pub mod random_;
