@@ -9,7 +9,15 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 /// Folders of the library that are not packed: programs and tests of their own.
-const LEFT_OUT: &[&str] = &["idlelib", "turtledemo", "test", "lib2to3", "__pycache__", "ensurepip", "venv/scripts"];
+const LEFT_OUT: &[&str] = &[
+    "idlelib",
+    "turtledemo",
+    "test",
+    "lib2to3",
+    "__pycache__",
+    "ensurepip",
+    "venv/scripts",
+];
 
 struct Module {
     name: String,
@@ -29,7 +37,12 @@ fn main() {
     // The native half of `io` starts out as the library's pure-Python version of it.
     if let Some(m) = modules.get("_pyio") {
         let (name, path) = ("_krait_io".to_owned(), "_krait_io.py".to_owned());
-        let copy = Module { name: name.clone(), package: false, source: m.source.clone(), path };
+        let copy = Module {
+            name: name.clone(),
+            package: false,
+            source: m.source.clone(),
+            path,
+        };
         modules.insert(name, copy);
     }
     apply_edits(&mut modules);
@@ -58,7 +71,12 @@ fn main() {
     let mut files = String::from("&[\n");
     for (path, bytes) in &data {
         let deflated = miniz_oxide::deflate::compress_to_vec(bytes, 6);
-        let _ = writeln!(files, "    File {{ path: {path:?}, data: ({}, {}) }},", sources.len(), deflated.len());
+        let _ = writeln!(
+            files,
+            "    File {{ path: {path:?}, data: ({}, {}) }},",
+            sources.len(),
+            deflated.len()
+        );
         sources.extend_from_slice(&deflated);
     }
     files.push_str("]\n");
@@ -74,27 +92,49 @@ fn main() {
     }
 }
 
-fn collect(root: &Path, dir: &Path, modules: &mut BTreeMap<String, Module>, data: &mut BTreeMap<String, Vec<u8>>) {
-    let Ok(entries) = std::fs::read_dir(dir) else { return };
+fn collect(
+    root: &Path,
+    dir: &Path,
+    modules: &mut BTreeMap<String, Module>,
+    data: &mut BTreeMap<String, Vec<u8>>,
+) {
+    let Ok(entries) = std::fs::read_dir(dir) else {
+        return;
+    };
     for entry in entries.flatten() {
         let path = entry.path();
-        let Ok(below) = path.strip_prefix(root) else { continue };
+        let Ok(below) = path.strip_prefix(root) else {
+            continue;
+        };
         let below = below.to_string_lossy().replace('\\', "/");
-        if LEFT_OUT.iter().any(|l| below == *l || below.split('/').any(|part| part == *l)) {
+        if LEFT_OUT
+            .iter()
+            .any(|l| below == *l || below.split('/').any(|part| part == *l))
+        {
             continue;
         }
         if path.is_dir() {
             collect(root, &path, modules, data);
             continue;
         }
-        let Ok(bytes) = std::fs::read(&path) else { continue };
+        let Ok(bytes) = std::fs::read(&path) else {
+            continue;
+        };
         match below.strip_suffix(".py") {
             Some(stem) => {
                 let (name, package) = match stem.strip_suffix("/__init__") {
                     Some(p) => (p.replace('/', "."), true),
                     None => (stem.replace('/', "."), false),
                 };
-                modules.insert(name.clone(), Module { name, package, source: bytes, path: below });
+                modules.insert(
+                    name.clone(),
+                    Module {
+                        name,
+                        package,
+                        source: bytes,
+                        path: below,
+                    },
+                );
             }
             None if !below.ends_with(".md") => drop(data.insert(below, bytes)),
             None => {}
@@ -104,7 +144,9 @@ fn collect(root: &Path, dir: &Path, modules: &mut BTreeMap<String, Module>, data
 
 /// `edits.txt`: blocks of `@@ path`, then `-` lines to find and `+` lines to put in their place.
 fn apply_edits(modules: &mut BTreeMap<String, Module>) {
-    let Ok(text) = std::fs::read_to_string("edits.txt") else { return };
+    let Ok(text) = std::fs::read_to_string("edits.txt") else {
+        return;
+    };
     let mut path = String::new();
     let (mut old, mut new) = (String::new(), String::new());
     let mut flush = |path: &str, old: &mut String, new: &mut String| {
@@ -118,7 +160,10 @@ fn apply_edits(modules: &mut BTreeMap<String, Module>) {
                 if source.matches(old.as_str()).count() == 1 {
                     m.source = source.replacen(old.as_str(), new, 1).into_bytes();
                 } else {
-                    println!("cargo::warning=edit of {path} does not apply: {:?}", old.lines().next());
+                    println!(
+                        "cargo::warning=edit of {path} does not apply: {:?}",
+                        old.lines().next()
+                    );
                 }
             }
             None => println!("cargo::warning=edit of a file that is not there: {path}"),
@@ -144,7 +189,9 @@ fn apply_edits(modules: &mut BTreeMap<String, Module>) {
 
 /// Marshalled code; empty if the source does not compile (it then fails when it is imported).
 fn compile(m: &Module) -> Vec<u8> {
-    let Ok(text) = std::str::from_utf8(&m.source) else { return Vec::new() };
+    let Ok(text) = std::str::from_utf8(&m.source) else {
+        return Vec::new();
+    };
     let filename = match m.name.as_str() {
         "importlib._bootstrap" => "<frozen importlib._bootstrap>".to_owned(),
         "importlib._bootstrap_external" => "<frozen importlib._bootstrap_external>".to_owned(),
@@ -152,7 +199,13 @@ fn compile(m: &Module) -> Vec<u8> {
         _ => m.path.clone(),
     };
     let (arena, interner) = (Arena::new(), Interner::new());
-    let parsed = krait_parser::parse(text, krait_parser::Mode::Exec, krait_parser::ParseOptions::default(), &arena, &interner);
+    let parsed = krait_parser::parse(
+        text,
+        krait_parser::Mode::Exec,
+        krait_parser::ParseOptions::default(),
+        &arena,
+        &interner,
+    );
     let Ok(parsed) = parsed else {
         println!("cargo::warning={} does not parse", m.path);
         return Vec::new();
@@ -160,7 +213,8 @@ fn compile(m: &Module) -> Vec<u8> {
     let mut warnings = Vec::new();
     let options = krait_compiler::Options::new(filename);
     match krait_compiler::compile(&parsed.tree, &options, &interner, &mut warnings) {
-        Ok(code) => krait_bytecode::marshal::write_code(&code, krait_bytecode::marshal::VERSION).unwrap_or_default(),
+        Ok(code) => krait_bytecode::marshal::write_code(&code, krait_bytecode::marshal::VERSION)
+            .unwrap_or_default(),
         Err(e) => {
             println!("cargo::warning={} does not compile: {e}", m.path);
             Vec::new()

@@ -14,10 +14,16 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 const STACK: usize = 64 << 20;
 
 /// Opening a script for reading; the descriptor is not inherited by programs that it starts.
-const READ: krait_host::OpenMode = krait_host::OpenMode { flags: 0o2_000_000, mode: 0 };
+const READ: krait_host::OpenMode = krait_host::OpenMode {
+    flags: 0o2_000_000,
+    mode: 0,
+};
 
 fn main() {
-    let worker = std::thread::Builder::new().name("main".to_owned()).stack_size(STACK).spawn(run);
+    let worker = std::thread::Builder::new()
+        .name("main".to_owned())
+        .stack_size(STACK)
+        .spawn(run);
     let code = match worker.map(std::thread::JoinHandle::join) {
         Ok(Ok(code)) => code,
         Ok(Err(_)) => 134,
@@ -34,7 +40,10 @@ fn run() -> i32 {
     let mut args = std::env::args_os().map(|a| a.to_string_lossy().into_owned());
     let program_name = args.next().unwrap_or_else(|| "krait".to_owned());
     let args: Vec<String> = args.collect();
-    let env = |n: &str| host.get_variable(n.as_bytes()).map(|v| String::from_utf8_lossy(&v).into_owned());
+    let env = |n: &str| {
+        host.get_variable(n.as_bytes())
+            .map(|v| String::from_utf8_lossy(&v).into_owned())
+    };
     let mut o = match options::parse(&program_name, &args, &env) {
         Ok(o) => o,
         Err(e) => {
@@ -46,11 +55,21 @@ fn run() -> i32 {
     };
     match &o.program {
         Program::Help | Program::EnvironmentHelp | Program::XHelp => {
-            print!("{}", include_str!("help.txt").replace("{program}", &program_name));
+            print!(
+                "{}",
+                include_str!("help.txt").replace("{program}", &program_name)
+            );
             return 0;
         }
         Program::Version { verbose } => {
-            println!("Python 3.14.10{}", if *verbose { " (main, Oct 26 2026, 15:12:11) [Krait]" } else { "" });
+            println!(
+                "Python 3.14.10{}",
+                if *verbose {
+                    " (main, Oct 26 2026, 15:12:11) [Krait]"
+                } else {
+                    ""
+                }
+            );
             return 0;
         }
         _ => {}
@@ -68,18 +87,31 @@ fn run() -> i32 {
 /// Runs the program; its exit code.
 fn execute(i: &Interpreter, o: &Options) -> i32 {
     let th = &*i.thread;
-    let r = i.init_core().and_then(|()| i.init_library()).and_then(|()| i.main_module()).and_then(|_| i.init_site());
+    let r = i
+        .init_core()
+        .and_then(|()| i.init_library())
+        .and_then(|()| i.main_module())
+        .and_then(|_| i.init_site());
     if let Err(e) = r {
         krait_stdlib::sys::hooks::write_stderr(th, "Fatal Python error: initialization failed\n");
         exit_code(th, e);
         return 1;
     }
-    let first_path = |p: &str| if o.settings.safe_path { Ok(()) } else { i.prepend_path(p) };
+    let first_path = |p: &str| {
+        if o.settings.safe_path {
+            Ok(())
+        } else {
+            i.prepend_path(p)
+        }
+    };
     let host = SystemHost;
     let r = match &o.program {
         Program::Text(text) => first_path("").and_then(|()| i.run_text(text, "<string>")),
         Program::Module(name) => {
-            let cwd = host.current_dir().map(|d| String::from_utf8_lossy(&d).into_owned()).unwrap_or_default();
+            let cwd = host
+                .current_dir()
+                .map(|d| String::from_utf8_lossy(&d).into_owned())
+                .unwrap_or_default();
             first_path(&cwd).and_then(|()| i.run_module(name, true))
         }
         Program::File(path) => match run_file(i, o, path) {
@@ -113,15 +145,22 @@ fn execute(i: &Interpreter, o: &Options) -> i32 {
 /// Runs a file, folder or zip file. The outer error is the exit code for a file that cannot be opened.
 fn run_file(i: &Interpreter, o: &Options, path: &str) -> Result<krait_object::Result<()>, i32> {
     let host = SystemHost;
-    let is_folder = host.stat(path.as_bytes().into(), true).is_ok_and(|s| s.is_dir());
-    let zip = || host.open(path.as_bytes().into(), READ).map(|fd| {
-        let mut head = [0u8; 4];
-        let n = host.read(fd, &mut head).unwrap_or(0);
-        let _ = host.close(fd);
-        n == 4 && head == *b"PK\x03\x04"
-    });
+    let is_folder = host
+        .stat(path.as_bytes().into(), true)
+        .is_ok_and(|s| s.is_dir());
+    let zip = || {
+        host.open(path.as_bytes().into(), READ).map(|fd| {
+            let mut head = [0u8; 4];
+            let n = host.read(fd, &mut head).unwrap_or(0);
+            let _ = host.close(fd);
+            n == 4 && head == *b"PK\x03\x04"
+        })
+    };
     if is_folder || zip().unwrap_or(false) {
-        return Ok(i.importer_for(path).and_then(|_| i.prepend_path(path)).and_then(|()| i.run_module("__main__", false)));
+        return Ok(i
+            .importer_for(path)
+            .and_then(|_| i.prepend_path(path))
+            .and_then(|()| i.run_module("__main__", false)));
     }
     let fd = match host.open(path.as_bytes().into(), READ) {
         Ok(fd) => fd,
@@ -139,11 +178,18 @@ fn run_file(i: &Interpreter, o: &Options, path: &str) -> Result<krait_object::Re
     let mut bytes = read_all(&host, fd);
     let _ = host.close(fd);
     if o.skip_first_line {
-        let n = bytes.iter().position(|&b| b == b'\n').unwrap_or(bytes.len());
+        let n = bytes
+            .iter()
+            .position(|&b| b == b'\n')
+            .unwrap_or(bytes.len());
         bytes.drain(..n);
     }
     let folder = paths::folder_of(&host, path);
-    let r = if o.settings.safe_path { Ok(()) } else { i.prepend_path(&folder) };
+    let r = if o.settings.safe_path {
+        Ok(())
+    } else {
+        i.prepend_path(&folder)
+    };
     Ok(r.and_then(|()| {
         if path.ends_with(".pyc") || bytes.get(2..4) == Some(b"\r\n") {
             i.run_pyc(&bytes, path)

@@ -16,7 +16,9 @@ pub enum Program {
     Help,
     EnvironmentHelp,
     XHelp,
-    Version { verbose: bool },
+    Version {
+        verbose: bool,
+    },
 }
 
 /// The outcome of reading the command line.
@@ -34,7 +36,11 @@ pub struct Options {
 pub struct Usage(pub String);
 
 /// Reads arguments (without the program's name).
-pub fn parse(program_name: &str, args: &[String], env: &dyn Fn(&str) -> Option<String>) -> Result<Options, Usage> {
+pub fn parse(
+    program_name: &str,
+    args: &[String],
+    env: &dyn Fn(&str) -> Option<String>,
+) -> Result<Options, Usage> {
     let mut s = Settings::default();
     let mut program = None;
     let mut rest: Vec<String> = Vec::new();
@@ -78,7 +84,9 @@ pub fn parse(program_name: &str, args: &[String], env: &dyn Fn(&str) -> Option<S
                     return Ok(tail.to_owned());
                 }
                 i += 1;
-                args.get(i).cloned().ok_or_else(|| Usage(format!("Argument expected for the -{what} option")))
+                args.get(i)
+                    .cloned()
+                    .ok_or_else(|| Usage(format!("Argument expected for the -{what} option")))
             };
             match c {
                 'b' => s.bytes_warning += 1,
@@ -142,7 +150,9 @@ pub fn parse(program_name: &str, args: &[String], env: &dyn Fn(&str) -> Option<S
     }
     let remaining = args.get(i.min(args.len())..).unwrap_or(&[]);
     if version > 0 && program.is_none() {
-        program = Some(Program::Version { verbose: version > 1 });
+        program = Some(Program::Version {
+            verbose: version > 1,
+        });
     }
     let program = match program {
         Some(p) => {
@@ -165,7 +175,9 @@ pub fn parse(program_name: &str, args: &[String], env: &dyn Fn(&str) -> Option<S
         },
     };
     s.argv = rest;
-    s.orig_argv = std::iter::once(program_name.to_owned()).chain(args.iter().cloned()).collect();
+    s.orig_argv = std::iter::once(program_name.to_owned())
+        .chain(args.iter().cloned())
+        .collect();
     let seed = environment(&mut s, env, cli_warnings)?;
     Ok(Options {
         inspect_after: s.inspect > 0,
@@ -178,12 +190,25 @@ pub fn parse(program_name: &str, args: &[String], env: &dyn Fn(&str) -> Option<S
 
 fn number(v: &str) -> i64 {
     // CPython takes any text as 1 and a number as that level.
-    v.parse::<i64>().ok().filter(|n| *n >= 0).map_or(1, |n| n.max(1))
+    v.parse::<i64>()
+        .ok()
+        .filter(|n| *n >= 0)
+        .map_or(1, |n| n.max(1))
 }
 
-fn environment(s: &mut Settings, env: &dyn Fn(&str) -> Option<String>, cli_warnings: Vec<String>) -> Result<Option<u32>, Usage> {
+fn environment(
+    s: &mut Settings,
+    env: &dyn Fn(&str) -> Option<String>,
+    cli_warnings: Vec<String>,
+) -> Result<Option<u32>, Usage> {
     let hidden = s.ignore_environment != 0;
-    let get = |n: &str| if hidden { None } else { env(n).filter(|v| !v.is_empty()) };
+    let get = |n: &str| {
+        if hidden {
+            None
+        } else {
+            env(n).filter(|v| !v.is_empty())
+        }
+    };
     let level = |n: &str, f: &mut i64| {
         if let Some(v) = get(n) {
             *f = (*f).max(number(&v));
@@ -208,7 +233,13 @@ fn environment(s: &mut Settings, env: &dyn Fn(&str) -> Option<String>, cli_warni
             s.stdio_errors = Some("strict".to_owned());
         }
     }
-    let x = |s: &Settings, n: &str| s.xoptions.iter().rev().find(|(k, _)| k == n).map(|(_, v)| v.clone());
+    let x = |s: &Settings, n: &str| {
+        s.xoptions
+            .iter()
+            .rev()
+            .find(|(k, _)| k == n)
+            .map(|(_, v)| v.clone())
+    };
     s.dev_mode = x(s, "dev").is_some() || get("PYTHONDEVMODE").is_some();
     s.utf8_mode = match x(s, "utf8") {
         Some(None) => 1,
@@ -220,10 +251,16 @@ fn environment(s: &mut Settings, env: &dyn Fn(&str) -> Option<String>, cli_warni
         None => match get("PYTHONUTF8").as_deref() {
             Some("1") => 1,
             Some("0") => 0,
-            Some(_) => return Err(Usage("invalid PYTHONUTF8 environment variable value".into())),
+            Some(_) => {
+                return Err(Usage(
+                    "invalid PYTHONUTF8 environment variable value".into(),
+                ));
+            }
             None => {
                 // The C and POSIX locales switch UTF-8 mode on (PEP 540).
-                let locale = ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(|n| env(n).filter(|v| !v.is_empty()));
+                let locale = ["LC_ALL", "LC_CTYPE", "LANG"]
+                    .iter()
+                    .find_map(|n| env(n).filter(|v| !v.is_empty()));
                 i64::from(matches!(locale.as_deref(), None | Some("C" | "POSIX")))
             }
         },
@@ -235,8 +272,16 @@ fn environment(s: &mut Settings, env: &dyn Fn(&str) -> Option<String>, cli_warni
         s.pycache_prefix = Some(p).filter(|p| !p.is_empty());
     }
     let digits = match x(s, "int_max_str_digits") {
-        Some(v) => Some((v.unwrap_or_default(), "-X int_max_str_digits: invalid limit; must be >= 640 or 0 for unlimited.")),
-        None => get("PYTHONINTMAXSTRDIGITS").map(|v| (v, "PYTHONINTMAXSTRDIGITS: invalid limit; must be >= 640 or 0 for unlimited.")),
+        Some(v) => Some((
+            v.unwrap_or_default(),
+            "-X int_max_str_digits: invalid limit; must be >= 640 or 0 for unlimited.",
+        )),
+        None => get("PYTHONINTMAXSTRDIGITS").map(|v| {
+            (
+                v,
+                "PYTHONINTMAXSTRDIGITS: invalid limit; must be >= 640 or 0 for unlimited.",
+            )
+        }),
     };
     if let Some((v, msg)) = digits {
         match v.parse::<i64>() {
@@ -264,7 +309,9 @@ fn environment(s: &mut Settings, env: &dyn Fn(&str) -> Option<String>, cli_warni
                 Ok(Some(0))
             }
             Ok(n) => Ok(Some(n)),
-            Err(_) => Err(Usage("PYTHONHASHSEED must be \"random\" or an integer in range [0; 4294967295]".into())),
+            Err(_) => Err(Usage(
+                "PYTHONHASHSEED must be \"random\" or an integer in range [0; 4294967295]".into(),
+            )),
         },
     }
 }

@@ -4,10 +4,21 @@ use krait_host::{Environment, Files, SystemHost};
 use krait_runtime::Settings;
 
 /// Fills in paths.
-pub fn fill(s: &mut Settings, host: &SystemHost, program: &str, env: &dyn Fn(&str) -> Option<String>) {
+pub fn fill(
+    s: &mut Settings,
+    host: &SystemHost,
+    program: &str,
+    env: &dyn Fn(&str) -> Option<String>,
+) {
     let text = |b: Vec<u8>| String::from_utf8_lossy(&b).into_owned();
-    s.executable = host.executable().map(text).unwrap_or_else(|_| program.to_owned());
-    let parent = |p: &str| p.rsplit_once('/').map_or_else(String::new, |(a, _)| a.to_owned());
+    s.executable = host
+        .executable()
+        .map(text)
+        .unwrap_or_else(|_| program.to_owned());
+    let parent = |p: &str| {
+        p.rsplit_once('/')
+            .map_or_else(String::new, |(a, _)| a.to_owned())
+    };
     s.prefix = match &s.home {
         Some(h) => h.split(':').next().unwrap_or(h).to_owned(),
         None => {
@@ -42,7 +53,9 @@ pub fn absolute(host: &SystemHost, p: &str) -> String {
 
 /// The folder of a script, links resolved: what `sys.path[0]` becomes.
 pub fn folder_of(host: &SystemHost, script: &str) -> String {
-    let real = host.real_path(script.as_bytes()).map(|b| String::from_utf8_lossy(&b).into_owned());
+    let real = host
+        .real_path(script.as_bytes())
+        .map(|b| String::from_utf8_lossy(&b).into_owned());
     let full = real.unwrap_or_else(|_| absolute(host, script));
     match full.rsplit_once('/') {
         Some(("", _)) => "/".to_owned(),

@@ -28,7 +28,8 @@ pub static FILES: &[File] = include!(concat!(env!("OUT_DIR"), "/files.rs"));
 impl Entry {
     /// The marshalled code object; empty if the module does not compile.
     pub fn code(&self) -> &'static [u8] {
-        CODE.get(self.code.0..self.code.0 + self.code.1).unwrap_or(&[])
+        CODE.get(self.code.0..self.code.0 + self.code.1)
+            .unwrap_or(&[])
     }
 
     /// The source text's bytes.
@@ -54,6 +55,9 @@ pub fn data(path: &str) -> Option<Vec<u8>> {
         return FILES.get(i).map(|f| inflate(f.data));
     }
     let stem = path.strip_suffix(".py")?;
-    let name = stem.strip_suffix("/__init__").unwrap_or(stem).replace('/', ".");
+    let name = stem
+        .strip_suffix("/__init__")
+        .unwrap_or(stem)
+        .replace('/', ".");
     find(&name).map(Entry::source)
 }

@@ -25,12 +25,17 @@ impl Interpreter {
         let interp = Arc::new(Interp::new(0, krait_stdlib::host::wrap(host)));
         krait_builtins::install_hooks(&interp);
         install_hooks(&interp);
-        interp.int_max_str_digits.set(i32::try_from(settings.int_max_str_digits).unwrap_or(4300));
+        interp
+            .int_max_str_digits
+            .set(i32::try_from(settings.int_max_str_digits).unwrap_or(4300));
         interp.state::<SettingsState>().0.replace(settings);
         let thread = Thread::new(interp, main_ident(), stack_size);
         thread.interp.gil.acquire(&thread.breaker);
         let entered = thread.enter();
-        Interpreter { thread, _entered: entered }
+        Interpreter {
+            thread,
+            _entered: entered,
+        }
     }
 
     /// Creates the core modules and the import machinery.
@@ -42,16 +47,28 @@ impl Interpreter {
             th.interp.builtins.set(m.dict().into_value());
             module::exec(th, m)?;
             let default = m.get("__import__");
-            th.interp.state::<ImportState>().default_import.replace(default);
+            th.interp
+                .state::<ImportState>()
+                .default_import
+                .replace(default);
         }
         let sys = native(th, "sys")?;
         if let Some(m) = module::MODULE.get(&sys) {
             module::exec(th, m)?;
             for (name, fd) in [("stdout", 1), ("stderr", 2)] {
                 m.add(th, name, krait_stdlib::sys::printer::new(fd))?;
-                m.add(th, &format!("__{name}__"), krait_stdlib::sys::printer::new(fd))?;
+                m.add(
+                    th,
+                    &format!("__{name}__"),
+                    krait_stdlib::sys::printer::new(fd),
+                )?;
             }
-            for hook in ["displayhook", "excepthook", "unraisablehook", "breakpointhook"] {
+            for hook in [
+                "displayhook",
+                "excepthook",
+                "unraisablehook",
+                "breakpointhook",
+            ] {
                 if let Some(h) = m.get(hook) {
                     m.add(th, &format!("__{hook}__"), h)?;
                 }
@@ -72,7 +89,10 @@ impl Interpreter {
         let krait = module::create(th, &KRAIT)?.into_value();
         import::add_module(th, "_krait", &krait)?;
         let bootstrap = frozen_module(th, "_frozen_importlib")?;
-        th.interp.state::<ImportState>().bootstrap.set(bootstrap.clone());
+        th.interp
+            .state::<ImportState>()
+            .bootstrap
+            .set(bootstrap.clone());
         call::call_method_text(th, &bootstrap, "_install", &[sys.clone(), imp])?;
         call::call_method_text(th, &bootstrap, "_install_external_importers", &[])?;
         Ok(())
@@ -87,7 +107,12 @@ impl Interpreter {
         let importer = attr::get_text(th, &zip, "zipimporter")?;
         let sys = import::import(th, "sys")?;
         let hooks = attr::get_text(th, &sys, "path_hooks")?;
-        call::call_method_text(th, &hooks, "insert", &[krait_object::types::int::from_i64(0), importer])?;
+        call::call_method_text(
+            th,
+            &hooks,
+            "insert",
+            &[krait_object::types::int::from_i64(0), importer],
+        )?;
         import::import(th, "encodings")?;
         krait_stdlib::sys::streams::init(th)
     }
@@ -108,9 +133,14 @@ impl Interpreter {
         if let Some(m) = module::MODULE.get(&m) {
             m.add(th, "__builtins__", import::import(th, "builtins")?)?;
             let bootstrap = th.interp.state::<ImportState>().bootstrap.get_or_none();
-            m.add(th, "__loader__", attr::get_text(th, &bootstrap, "BuiltinImporter")?)?;
+            m.add(
+                th,
+                "__loader__",
+                attr::get_text(th, &bootstrap, "BuiltinImporter")?,
+            )?;
             m.add(th, "__annotations__", DictData::create())?;
-            m.dict().remove(th, &krait_object::wk::str("__annotations__"))?;
+            m.dict()
+                .remove(th, &krait_object::wk::str("__annotations__"))?;
         }
         Ok(m)
     }
@@ -156,7 +186,9 @@ fn install_hooks(interp: &Interp) {
                 return None;
             }
             let o = krait_vm::frameobj::of(f);
-            krait_vm::frameobj::FRAME.get(&o).and_then(|o| o.frame().and_then(|f| f.globals_value()))
+            krait_vm::frameobj::FRAME
+                .get(&o)
+                .and_then(|o| o.frame().and_then(|f| f.globals_value()))
         },
         super_args: krait_vm::superargs::super_args,
         ..h

@@ -23,11 +23,21 @@ pub fn exit_code(th: &Thread, e: Raised) -> i32 {
     let interrupted = e.is(&exc::KEYBOARD_INTERRUPT);
     flush(th);
     let sys = th.interp.sysdict.get_or_none();
-    let hook = sys.as_dict().and_then(|d| d.get_text("excepthook")).filter(|h| !h.is_none());
+    let hook = sys
+        .as_dict()
+        .and_then(|d| d.get_text("excepthook"))
+        .filter(|h| !h.is_none());
     let v = e.into_value();
-    let tb = exc::data(&v).and_then(|d| d.traceback.get()).unwrap_or_else(Value::none);
+    let tb = exc::data(&v)
+        .and_then(|d| d.traceback.get())
+        .unwrap_or_else(Value::none);
     if let Some(d) = sys.as_dict() {
-        for (n, x) in [("last_exc", &v), ("last_value", &v), ("last_traceback", &tb), ("last_type", &v.ty().type_value())] {
+        for (n, x) in [
+            ("last_exc", &v),
+            ("last_value", &v),
+            ("last_traceback", &tb),
+            ("last_type", &v.ty().type_value()),
+        ] {
             let _ = d.set_str(th, n, x.clone());
         }
     }
@@ -56,8 +66,17 @@ fn flush(th: &Thread) -> bool {
     let sys = th.interp.sysdict.get_or_none();
     let mut ok = true;
     for name in ["stdout", "stderr"] {
-        let Some(s) = sys.as_dict().and_then(|d| d.get_text(name)).filter(|s| !s.is_none()) else { continue };
-        let closed = attr::get_opt(th, &s, wk::closed()).ok().flatten().is_some_and(|c| c.is_true());
+        let Some(s) = sys
+            .as_dict()
+            .and_then(|d| d.get_text(name))
+            .filter(|s| !s.is_none())
+        else {
+            continue;
+        };
+        let closed = attr::get_opt(th, &s, wk::closed())
+            .ok()
+            .flatten()
+            .is_some_and(|c| c.is_true());
         if closed {
             continue;
         }
@@ -85,11 +104,23 @@ pub fn finalize(i: &Interpreter) -> i32 {
 
 /// Empties `sys.modules` and then the modules' dicts, names with one underscore first.
 fn clear_modules(th: &Thread) {
-    let Some(modules) = th.interp.modules.get() else { return };
+    let Some(modules) = th.interp.modules.get() else {
+        return;
+    };
     let Some(d) = modules.as_dict() else { return };
     let sys = th.interp.sysdict.get_or_none();
     if let Some(s) = sys.as_dict() {
-        for n in ["last_exc", "last_type", "last_value", "last_traceback", "ps1", "ps2", "path_importer_cache", "meta_path", "path_hooks"] {
+        for n in [
+            "last_exc",
+            "last_type",
+            "last_value",
+            "last_traceback",
+            "ps1",
+            "ps2",
+            "path_importer_cache",
+            "meta_path",
+            "path_hooks",
+        ] {
             if s.get_text(n).is_some() {
                 let _ = s.set_str(th, n, Value::none());
             }
@@ -97,7 +128,9 @@ fn clear_modules(th: &Thread) {
     }
     let mut held: Vec<(Value, Value)> = Vec::new();
     for (name, m) in d.snapshot() {
-        let keep = name.as_str().is_some_and(|s| s.eq_str("sys") || s.eq_str("builtins"));
+        let keep = name
+            .as_str()
+            .is_some_and(|s| s.eq_str("sys") || s.eq_str("builtins"));
         if !keep {
             let _ = d.set(th, name.clone(), Value::none());
             held.push((name, m));
@@ -115,7 +148,9 @@ fn clear_modules(th: &Thread) {
     // What is still alive loses its names, last imported first.
     for (_, r) in weak.iter().rev() {
         let Some(m) = r.get() else { continue };
-        let Some(m) = krait_object::types::module::MODULE.get(&m) else { continue };
+        let Some(m) = krait_object::types::module::MODULE.get(&m) else {
+            continue;
+        };
         let Some(dict) = m.dict_opt() else { continue };
         clear_dict(th, &dict);
     }
@@ -128,7 +163,8 @@ fn clear_dict(th: &Thread, d: &krait_object::Dict) {
             if v.is_none() || s.eq_str("__builtins__") {
                 continue;
             }
-            let single = s.char_at(0) == Some(u32::from('_')) && s.char_at(1) != Some(u32::from('_'));
+            let single =
+                s.char_at(0) == Some(u32::from('_')) && s.char_at(1) != Some(u32::from('_'));
             if single == underscore || !underscore {
                 drop(v);
                 let _ = d.set(th, k.clone(), Value::none());

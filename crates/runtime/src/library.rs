@@ -9,7 +9,10 @@ pub struct Krait;
 /// Library modules that are frozen in CPython, too; the importer finds these by name before it looks at `sys.path`.
 const FROZEN: &[(&str, &str)] = &[
     ("_frozen_importlib", "importlib._bootstrap"),
-    ("_frozen_importlib_external", "importlib._bootstrap_external"),
+    (
+        "_frozen_importlib_external",
+        "importlib._bootstrap_external",
+    ),
     ("zipimport", "zipimport"),
     ("_io", "_krait_io"),
     ("_py_abc", "_py_abc"),
@@ -45,7 +48,11 @@ pub fn frozen(name: &str) -> Option<Frozen> {
     if code.is_empty() {
         return None;
     }
-    Some(Frozen { code: FrozenCode::Static(code), is_package: e.package, origname: Some((*source).to_owned()) })
+    Some(Frozen {
+        code: FrozenCode::Static(code),
+        is_package: e.package,
+        origname: Some((*source).to_owned()),
+    })
 }
 
 /// Names for `_imp._frozen_module_names`.
@@ -58,7 +65,9 @@ pub fn frozen_names() -> Vec<String> {
 impl Krait {
     /// Code object of an embedded module, its file name replaced by the given path.
     fn library_code(th: &Thread, name: &Str, path: &Str) -> Result<Value> {
-        let Some(e) = krait_pylib::find(&name.to_string_lossy()) else { return Ok(Value::none()) };
+        let Some(e) = krait_pylib::find(&name.to_string_lossy()) else {
+            return Ok(Value::none());
+        };
         if e.code().is_empty() {
             return Ok(Value::none());
         }
@@ -88,7 +97,11 @@ impl Krait {
             .iter()
             .filter_map(|e| {
                 let rest = e.name.strip_prefix(prefix.as_str())?;
-                if rest.contains('.') { None } else { Some((rest, e.package)) }
+                if rest.contains('.') {
+                    None
+                } else {
+                    Some((rest, e.package))
+                }
             })
             .map(|(n, p)| tuple::from_vec(vec![str::new(n), Value::bool(p)]).into_value())
             .collect()

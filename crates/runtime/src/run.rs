@@ -26,15 +26,25 @@ impl Interpreter {
     pub fn run_script(&self, bytes: &[u8], filename: &str) -> Result<()> {
         let th = &*self.thread;
         let main = self.main()?;
-        let Some(m) = module::MODULE.get(&main) else { return Ok(()) };
+        let Some(m) = module::MODULE.get(&main) else {
+            return Ok(());
+        };
         m.add(th, "__file__", filename)?;
         m.add(th, "__cached__", Value::none())?;
         let external = import::import(th, "_frozen_importlib_external")?;
         let loader = attr::get_text(th, &external, "SourceFileLoader")?;
-        m.add(th, "__loader__", call::call(th, &loader, &[str::new("__main__"), str::new(filename)])?)?;
+        m.add(
+            th,
+            "__loader__",
+            call::call(th, &loader, &[str::new("__main__"), str::new(filename)])?,
+        )?;
         let text = krait_stdlib::source::decode(th, bytes, filename)?;
         if text.contains('\0') {
-            return Err(krait_object::err::new(th, &exc::SYNTAX_ERROR.ty, "source code cannot contain null bytes"));
+            return Err(krait_object::err::new(
+                th,
+                &exc::SYNTAX_ERROR.ty,
+                "source code cannot contain null bytes",
+            ));
         }
         let mut c = Choices::new(Mode::Exec);
         c.optimize = krait_stdlib::sys::flags::optimize(th);
@@ -54,7 +64,9 @@ impl Interpreter {
     pub fn run_pyc(&self, bytes: &[u8], filename: &str) -> Result<()> {
         let th = &*self.thread;
         let main = self.main()?;
-        let Some(m) = module::MODULE.get(&main) else { return Ok(()) };
+        let Some(m) = module::MODULE.get(&main) else {
+            return Ok(());
+        };
         m.add(th, "__file__", filename)?;
         let magic = bytes.get(..2).map(|b| u16::from_le_bytes([b[0], b[1]]));
         if magic != Some(krait_bytecode::MAGIC_NUMBER) {
@@ -96,7 +108,12 @@ impl Interpreter {
         let th = &*self.thread;
         let sys = import::import(th, "sys")?;
         let list = attr::get_text(th, &sys, "path")?;
-        call::call_method_text(th, &list, "insert", &[krait_object::types::int::from_i64(0), str::new(path)])?;
+        call::call_method_text(
+            th,
+            &list,
+            "insert",
+            &[krait_object::types::int::from_i64(0), str::new(path)],
+        )?;
         Ok(())
     }
 

@@ -20,8 +20,8 @@ pub mod imp;
 pub mod itertools;
 pub mod marshal_;
 pub mod math;
-pub mod operator_;
 pub mod opcode_;
+pub mod operator_;
 pub mod plain;
 pub mod posix;
 pub mod random_;
@@ -41,5 +41,8 @@ pub use registry::MODULES;
 /// Makes the types of native modules ready that exist before their module is imported. Once per process.
 pub fn install_types() {
     codecs_::install_types();
-    krait_object::ready_type(&sys::printer::PRINTER.ty, &sys::printer::PrinterMethods::SPEC);
+    krait_object::ready_type(
+        &sys::printer::PRINTER.ty,
+        &sys::printer::PrinterMethods::SPEC,
+    );
 }

@@ -20,7 +20,13 @@ pub fn traceback_text(th: &Thread, e: &Value) -> String {
     let mut out = String::new();
     let mut chain = vec![e.clone()];
     while let Some(d) = chain.last().and_then(exc::data) {
-        let next = d.cause.get().or_else(|| if d.suppress_context.get() { None } else { d.context.get() });
+        let next = d.cause.get().or_else(|| {
+            if d.suppress_context.get() {
+                None
+            } else {
+                d.context.get()
+            }
+        });
         match next {
             Some(n) if !chain.iter().any(|c| c.is(&n)) => chain.push(n),
             _ => break,
@@ -29,7 +35,10 @@ pub fn traceback_text(th: &Thread, e: &Value) -> String {
     for (i, e) in chain.iter().enumerate().rev() {
         out.push_str(&one(th, e));
         if i > 0 {
-            let cause = chain.get(i - 1).and_then(exc::data).is_some_and(|d| d.cause.is_some());
+            let cause = chain
+                .get(i - 1)
+                .and_then(exc::data)
+                .is_some_and(|d| d.cause.is_some());
             out.push_str(if cause {
                 "\nThe above exception was the direct cause of the following exception:\n\n"
             } else {

@@ -10,9 +10,14 @@ pub fn cookie(line: &[u8]) -> Option<String> {
     let comment = rest.strip_prefix('#')?;
     let at = comment.find("coding")?;
     let after = comment.get(at + 6..)?;
-    let after = after.strip_prefix(':').or_else(|| after.strip_prefix('='))?;
-    let name: String =
-        after.trim_start_matches([' ', '\t']).chars().take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')).collect();
+    let after = after
+        .strip_prefix(':')
+        .or_else(|| after.strip_prefix('='))?;
+    let name: String = after
+        .trim_start_matches([' ', '\t'])
+        .chars()
+        .take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))
+        .collect();
     if name.is_empty() { None } else { Some(name) }
 }
 
@@ -21,7 +26,10 @@ fn normalized(name: &str) -> String {
     if lower == "utf-8" || lower.starts_with("utf-8-") {
         return "utf-8".to_owned();
     }
-    if ["latin-1", "iso-8859-1", "iso-latin-1"].iter().any(|l| lower == *l || lower.starts_with(&format!("{l}-"))) {
+    if ["latin-1", "iso-8859-1", "iso-latin-1"]
+        .iter()
+        .any(|l| lower == *l || lower.starts_with(&format!("{l}-")))
+    {
         return "iso-8859-1".to_owned();
     }
     name.to_owned()
@@ -56,7 +64,10 @@ pub fn decode(th: &Thread, bytes: &[u8], filename: &str) -> Result<String> {
             let text = match krait_builtins::codecs::decode(th, body, e, "strict") {
                 Ok(t) => t,
                 Err(x) if x.is(&exc::LOOKUP_ERROR) => {
-                    return Err(error(th, &format!("unknown encoding: {}", found.as_deref().unwrap_or(e))));
+                    return Err(error(
+                        th,
+                        &format!("unknown encoding: {}", found.as_deref().unwrap_or(e)),
+                    ));
                 }
                 Err(x) if x.is(&exc::UNICODE_DECODE_ERROR) => {
                     let why = krait_object::protocol::repr::str_text(th, x.value())?;
@@ -75,10 +86,18 @@ pub fn decode(th: &Thread, bytes: &[u8], filename: &str) -> Result<String> {
         Err(e) => {
             let at = e.valid_up_to();
             let bad = body.get(at).copied().unwrap_or(0);
-            let line = body.get(..at).unwrap_or(b"").iter().filter(|&&b| b == b'\n').count() + 1;
+            let line = body
+                .get(..at)
+                .unwrap_or(b"")
+                .iter()
+                .filter(|&&b| b == b'\n')
+                .count()
+                + 1;
             let explicit = found.is_some() || bom;
             let msg = if explicit {
-                format!("(unicode error) 'utf-8' codec can't decode byte 0x{bad:02x} in position {at}: invalid start byte")
+                format!(
+                    "(unicode error) 'utf-8' codec can't decode byte 0x{bad:02x} in position {at}: invalid start byte"
+                )
             } else {
                 format!(
                     "Non-UTF-8 code starting with '\\x{bad:02x}' on line {line}, but no encoding declared; see https://peps.python.org/pep-0263/ for details"

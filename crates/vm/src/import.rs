@@ -108,7 +108,11 @@ pub fn import_absolute(th: &Thread, name: &Value) -> Result<Value> {
         }
         return Ok(m);
     }
-    let import = th.interp.state::<ImportState>().default_import.get_or_none();
+    let import = th
+        .interp
+        .state::<ImportState>()
+        .default_import
+        .get_or_none();
     bootstrap_call(th, "_find_and_load", &[name.clone(), import]).map_err(trim)
 }
 

@@ -6,8 +6,10 @@
     unsafe_code,
     reason = "frames are raw words: owned, borrowed and empty ones side by side"
 )]
-
-#![allow(clippy::not_unsafe_ptr_arg_deref, reason = "frames go by pointer everywhere; only running or kept frames are ever passed")]
+#![allow(
+    clippy::not_unsafe_ptr_arg_deref,
+    reason = "frames go by pointer everywhere; only running or kept frames are ever passed"
+)]
 
 pub mod breaker;
 pub mod call;
@@ -23,8 +25,8 @@ pub mod import;
 pub mod machine;
 mod ops;
 pub mod slot;
-pub mod superargs;
 mod specialize;
+pub mod superargs;
 pub mod trace;
 pub mod traceback;
 pub mod types;

@@ -26,9 +26,14 @@ pub fn super_args(th: &Thread) -> Result<(Value, Value)> {
         {
             obj = c.contents.get();
         }
-        let Some(obj) = obj else { return Err(th.runtime_error("super(): arg[0] deleted")) };
+        let Some(obj) = obj else {
+            return Err(th.runtime_error("super(): arg[0] deleted"));
+        };
         for i in 0..code.nlocalsplus as usize {
-            let named = code.local_name(i).and_then(Value::as_str).is_some_and(|s| s.eq_str("__class__"));
+            let named = code
+                .local_name(i)
+                .and_then(Value::as_str)
+                .is_some_and(|s| s.eq_str("__class__"));
             if !named || !code.local_kind(i).has(LocalKind::FREE) {
                 continue;
             }
@@ -41,7 +46,10 @@ pub fn super_args(th: &Thread) -> Result<(Value, Value)> {
                 return Err(th.runtime_error("super(): empty __class__ cell"));
             };
             if cls.as_type().is_none() {
-                return Err(th.runtime_error(format!("super(): __class__ is not a type ({})", cls.ty().name())));
+                return Err(th.runtime_error(format!(
+                    "super(): __class__ is not a type ({})",
+                    cls.ty().name()
+                )));
             }
             return Ok((cls, obj));
         }

@@ -49,14 +49,10 @@ fn convert(
         args.select(th, &bytes::new(key))?;
     }
     if c.width == Amount::Argument {
-        c.set_width(args.fetch_amount(th)?);
+        c.set_width(args.fetch_width(th)?);
     }
     if c.precision == Amount::Argument {
-        let n = args.fetch_amount(th)?;
-        if n > i32::MAX as isize {
-            return Err(th.overflow_error("Python int too large to convert to C int"));
-        }
-        c.set_precision(n);
+        c.set_precision(args.fetch_precision(th)?);
     }
     let kind = c.kind_byte();
     let v = args.fetch(th)?;

@@ -158,7 +158,11 @@ pub fn decode_standard(
     let mut input = DecodeInput::new(b, encoding.name(), errors, encoding.standard());
     match encoding {
         Encoding::Utf8 | Encoding::Latin1 => drive_decode(th, &mut input, |b, at, out| {
-            core::decode_utf8(b, at, last, out)
+            core::decode_utf8(b, at, last, out).or_else(|e| {
+                // Two bytes of a surrogate at the end: a handler that lets surrogates pass needs the third.
+                let half = matches!(b.get(e.start..), Some([0xed, 0xa0..=0xbf]));
+                if half && !last { Ok(e.start) } else { Err(e) }
+            })
         }),
         Encoding::Ascii => drive_decode(th, &mut input, core::decode_ascii),
         Encoding::Utf16(order) => {

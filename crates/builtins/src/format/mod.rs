@@ -84,7 +84,13 @@ pub fn text(th: &Thread, v: &Value, spec: &Str) -> Result<Value> {
     }
     let (spec, name) = parse(th, v, spec, Target::Str)?;
     let mut out = TextBuf::new();
+    let unchanged = v.as_exact_str().is_some()
+        && spec.width <= s.len()
+        && spec.precision.is_none_or(|p| p >= s.len());
     krait_text::format::format_str_spec(&mut out, s.text(), &spec, &name).or_raise(th)?;
+    if unchanged {
+        return Ok(v.clone());
+    }
     str::from_buf(out)
 }
 

@@ -50,13 +50,30 @@ impl<'a> PercentArgs<'a> {
         found.ok_or_else(|| th.type_error("not enough arguments for format string"))
     }
 
-    /// The value of a `*`.
-    pub fn fetch_amount(&mut self, th: &Thread) -> Result<isize> {
+    fn fetch_int(&mut self, th: &Thread) -> Result<Value> {
         let v = self.fetch(th)?;
         if v.as_int().is_none() {
             return Err(th.type_error("* wants int"));
         }
-        number::as_isize(th, &v)
+        Ok(v)
+    }
+
+    /// The value of a `*` width.
+    pub fn fetch_width(&mut self, th: &Thread) -> Result<isize> {
+        match self.fetch_int(th)?.as_i64() {
+            Some(i64::MIN) => Err(th.overflow_error("width too big")),
+            Some(n) => Ok(n as isize),
+            None => Err(th.overflow_error("Python int too large to convert to C ssize_t")),
+        }
+    }
+
+    /// The value of a `*` precision.
+    pub fn fetch_precision(&mut self, th: &Thread) -> Result<isize> {
+        let n = self.fetch_int(th)?.as_i64();
+        match n.and_then(|n| i32::try_from(n).ok()) {
+            Some(n) => Ok(n as isize),
+            None => Err(th.overflow_error("Python int too large to convert to C int")),
+        }
     }
 
     /// Whether arguments are left over, which is an error.

@@ -29,6 +29,9 @@ pub fn format(th: &Thread, s: &Str, operand: &Value) -> Result<Value> {
     if args.left_over() {
         return Err(th.type_error("not all arguments converted during string formatting"));
     }
+    if s.text().find_char(u32::from(b'%'), 0).is_none() {
+        return Ok(super::edit::whole(s));
+    }
     single.finish(out)
 }
 
@@ -43,14 +46,10 @@ fn convert(
         args.select(th, &str::from_text(key))?;
     }
     if c.width == Amount::Argument {
-        c.set_width(args.fetch_amount(th)?);
+        c.set_width(args.fetch_width(th)?);
     }
     if c.precision == Amount::Argument {
-        let n = args.fetch_amount(th)?;
-        if n > i32::MAX as isize {
-            return Err(th.overflow_error("Python int too large to convert to C int"));
-        }
-        c.set_precision(n);
+        c.set_precision(args.fetch_precision(th)?);
     }
     let kind = c.kind_byte();
     let v = args.fetch(th)?;

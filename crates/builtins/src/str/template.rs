@@ -149,6 +149,10 @@ pub fn format_map(th: &Thread, s: &Str, mapping: &Value) -> Result<Value> {
 }
 
 fn finish(th: &Thread, s: &Str, source: Source<'_>) -> Result<Value> {
+    let brace = |c: u8| s.text().find_char(u32::from(c), 0).is_some();
+    if !brace(b'{') && !brace(b'}') {
+        return Ok(super::edit::whole(s));
+    }
     let mut out = TextBuf::new();
     out.reserve(s.len());
     let mut f = Formatter {

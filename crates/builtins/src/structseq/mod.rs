@@ -6,7 +6,9 @@
 use krait_object::protocol::{iter, repr};
 use krait_object::typeobj::{ClassDef, TYPE, new_class, shape};
 use krait_object::types::{int, str, tuple};
-use krait_object::{Args, DictData, Obj, Result, Thread, Trace, TypeObject, Value, err, exc, intern};
+use krait_object::{
+    Args, DictData, Obj, Result, Thread, Trace, TypeObject, Value, err, exc, intern,
+};
 
 /// What a struct sequence looks like.
 pub struct StructSeq {
@@ -35,8 +37,15 @@ pub struct FieldMethods;
 
 #[krait_object::pymethods]
 impl FieldMethods {
-    fn __get__(th: &Thread, zelf: &Obj<FieldDescr>, obj: Option<&Value>, _ty: Option<&Value>) -> Result<Value> {
-        let Some(o) = obj else { return Ok(zelf.value()) };
+    fn __get__(
+        th: &Thread,
+        zelf: &Obj<FieldDescr>,
+        obj: Option<&Value>,
+        _ty: Option<&Value>,
+    ) -> Result<Value> {
+        let Some(o) = obj else {
+            return Ok(zelf.value());
+        };
         if zelf.visible {
             if let Some(v) = o.as_tuple().and_then(|t| t.get(zelf.index)) {
                 return Ok(v.clone());
@@ -49,12 +58,23 @@ impl FieldMethods {
         Err(th.attribute_error(o, &zelf.name))
     }
 
-    fn __set__(th: &Thread, _zelf: &Obj<FieldDescr>, _obj: &Value, _value: Option<&Value>) -> Result<()> {
+    fn __set__(
+        th: &Thread,
+        _zelf: &Obj<FieldDescr>,
+        _obj: &Value,
+        _value: Option<&Value>,
+    ) -> Result<()> {
         Err(err::new(th, &exc::ATTRIBUTE_ERROR.ty, "readonly attribute"))
     }
 
     fn __repr__(zelf: &Obj<FieldDescr>) -> String {
-        format!("<member '{}'>", zelf.name.as_str().map(|s| s.to_string_lossy()).unwrap_or_default())
+        format!(
+            "<member '{}'>",
+            zelf.name
+                .as_str()
+                .map(|s| s.to_string_lossy())
+                .unwrap_or_default()
+        )
     }
 
     #[getter]
@@ -95,7 +115,12 @@ pub struct MethodMethods;
 
 #[krait_object::pymethods]
 impl MethodMethods {
-    fn __get__(_th: &Thread, zelf: &Value, obj: Option<&Value>, _ty: Option<&Value>) -> Result<Value> {
+    fn __get__(
+        _th: &Thread,
+        zelf: &Value,
+        obj: Option<&Value>,
+        _ty: Option<&Value>,
+    ) -> Result<Value> {
         Ok(match obj {
             Some(o) => krait_object::types::wrappers::bind(zelf.clone(), o.clone()).into_value(),
             None => zelf.clone(),
@@ -128,7 +153,10 @@ fn short(seq: &StructSeq) -> &'static str {
 fn show(th: &Thread, seq: &StructSeq, me: &Value) -> Result<Value> {
     let mut parts = Vec::new();
     for (i, (name, _)) in seq.fields.iter().take(seq.visible).enumerate() {
-        let v = me.as_tuple().and_then(|t| t.get(i).cloned()).unwrap_or_else(Value::none);
+        let v = me
+            .as_tuple()
+            .and_then(|t| t.get(i).cloned())
+            .unwrap_or_else(Value::none);
         parts.push(format!("{name}={}", repr::repr_text(th, &v)?));
     }
     Ok(str::new(&format!("{}({})", seq.name, parts.join(", "))))
@@ -147,12 +175,16 @@ fn hidden(th: &Thread, seq: &StructSeq, me: &Value) -> Result<Vec<(&'static str,
 }
 
 fn reduce(th: &Thread, seq: &StructSeq, me: &Value) -> Result<Value> {
-    let items = me.as_tuple().map(|t| t.as_slice().to_vec()).unwrap_or_default();
+    let items = me
+        .as_tuple()
+        .map(|t| t.as_slice().to_vec())
+        .unwrap_or_default();
     let d = DictData::create();
     for (n, v) in hidden(th, seq, me)? {
         d.set_str(th, n, v)?;
     }
-    let args = tuple::from_vec(vec![tuple::from_vec(items).into_value(), d.into_value()]).into_value();
+    let args =
+        tuple::from_vec(vec![tuple::from_vec(items).into_value(), d.into_value()]).into_value();
     Ok(tuple::from_vec(vec![me.ty().type_value(), args]).into_value())
 }
 
@@ -161,10 +193,18 @@ fn replace(th: &Thread, seq: &'static StructSeq, me: &Value, args: Args<'_>) -> 
         return Err(th.type_error("__replace__() takes no positional arguments".to_owned()));
     }
     let changes = args.keyword_dict(th)?;
-    let mut values: Vec<Option<Value>> = me.as_tuple().map(|t| t.as_slice().iter().cloned().map(Some).collect()).unwrap_or_default();
+    let mut values: Vec<Option<Value>> = me
+        .as_tuple()
+        .map(|t| t.as_slice().iter().cloned().map(Some).collect())
+        .unwrap_or_default();
     let hidden = hidden(th, seq, me)?;
     for (name, _) in seq.fields.iter().skip(seq.visible) {
-        values.push(hidden.iter().find(|(n, _)| n == name).map(|(_, v)| v.clone()));
+        values.push(
+            hidden
+                .iter()
+                .find(|(n, _)| n == name)
+                .map(|(_, v)| v.clone()),
+        );
     }
     for (i, (name, _)) in seq.fields.iter().enumerate() {
         if let Some(v) = changes.remove(th, &intern::intern_text(th, name))?
@@ -176,20 +216,39 @@ fn replace(th: &Thread, seq: &'static StructSeq, me: &Value, args: Args<'_>) -> 
     if !changes.is_empty() {
         return Err(th.type_error(format!(
             "Got unexpected field name(s): {}",
-            repr::repr_text(th, &krait_object::types::list::from_vec(changes.snapshot_keys()).into_value())?
+            repr::repr_text(
+                th,
+                &krait_object::types::list::from_vec(changes.snapshot_keys()).into_value()
+            )?
         )));
     }
     make_in(th, seq, me.ty(), values)
 }
 
-fn construct(th: &Thread, seq: &'static StructSeq, cls: &Value, rest: &[Value], args: Args<'_>) -> Result<Value> {
-    let Some(cls) = cls.as_type() else { return Err(th.type_error("expected a type")) };
-    let sequence = rest.first().or_else(|| args.keyword("sequence"));
-    let dict = rest.get(1).or_else(|| args.keyword("dict")).filter(|d| !d.is_none());
-    let Some(sequence) = sequence else {
-        return Err(th.type_error(format!("{}() missing required argument 'sequence' (pos 1)", short(seq))));
+fn construct(
+    th: &Thread,
+    seq: &'static StructSeq,
+    cls: &Value,
+    rest: &[Value],
+    args: Args<'_>,
+) -> Result<Value> {
+    let Some(cls) = cls.as_type() else {
+        return Err(th.type_error("expected a type"));
     };
-    if sequence.ty().slots.iter.get().is_none() && !krait_object::protocol::item::is_sequence(sequence) {
+    let sequence = rest.first().or_else(|| args.keyword("sequence"));
+    let dict = rest
+        .get(1)
+        .or_else(|| args.keyword("dict"))
+        .filter(|d| !d.is_none());
+    let Some(sequence) = sequence else {
+        return Err(th.type_error(format!(
+            "{}() missing required argument 'sequence' (pos 1)",
+            short(seq)
+        )));
+    };
+    if sequence.ty().slots.iter.get().is_none()
+        && !krait_object::protocol::item::is_sequence(sequence)
+    {
         return Err(th.type_error("constructor requires a sequence"));
     }
     if dict.is_some_and(|d| d.as_dict().is_none()) {
@@ -199,13 +258,22 @@ fn construct(th: &Thread, seq: &'static StructSeq, cls: &Value, rest: &[Value], 
     let (n, total) = (items.len(), seq.fields.len());
     if seq.visible != total {
         if n < seq.visible {
-            return Err(th.type_error(format!("{}() takes an at least {}-sequence ({n}-sequence given)", seq.name, seq.visible)));
+            return Err(th.type_error(format!(
+                "{}() takes an at least {}-sequence ({n}-sequence given)",
+                seq.name, seq.visible
+            )));
         }
         if n > total {
-            return Err(th.type_error(format!("{}() takes an at most {total}-sequence ({n}-sequence given)", seq.name)));
+            return Err(th.type_error(format!(
+                "{}() takes an at most {total}-sequence ({n}-sequence given)",
+                seq.name
+            )));
         }
     } else if n != seq.visible {
-        return Err(th.type_error(format!("{}() takes a {}-sequence ({n}-sequence given)", seq.name, seq.visible)));
+        return Err(th.type_error(format!(
+            "{}() takes a {}-sequence ({n}-sequence given)",
+            seq.name, seq.visible
+        )));
     }
     let mut values: Vec<Option<Value>> = items.into_iter().map(Some).collect();
     for (name, _) in seq.fields.iter().skip(n) {
@@ -218,9 +286,17 @@ fn construct(th: &Thread, seq: &'static StructSeq, cls: &Value, rest: &[Value], 
     make_in(th, seq, cls, values)
 }
 
-fn make_in(th: &Thread, seq: &StructSeq, cls: &'static TypeObject, mut values: Vec<Option<Value>>) -> Result<Value> {
+fn make_in(
+    th: &Thread,
+    seq: &StructSeq,
+    cls: &'static TypeObject,
+    mut values: Vec<Option<Value>>,
+) -> Result<Value> {
     let rest = values.split_off(seq.visible.min(values.len()));
-    let items = values.into_iter().map(|v| v.unwrap_or_else(Value::none)).collect();
+    let items = values
+        .into_iter()
+        .map(|v| v.unwrap_or_else(Value::none))
+        .collect();
     let v = tuple::from_vec_in(cls, items).into_value();
     if let Some(h) = v.as_header() {
         for ((name, _), x) in seq.fields.iter().skip(seq.visible).zip(rest) {
@@ -250,7 +326,11 @@ pub fn class(th: &Thread, seq: &'static StructSeq) -> Result<&'static TypeObject
     ns.set_str(th, "__doc__", str::new(seq.doc))?;
     ns.set_str(th, "n_sequence_fields", int::from_usize(seq.visible))?;
     ns.set_str(th, "n_fields", int::from_usize(seq.fields.len()))?;
-    let unnamed = seq.fields.iter().filter(|(n, _)| n.starts_with('_')).count();
+    let unnamed = seq
+        .fields
+        .iter()
+        .filter(|(n, _)| n.starts_with('_'))
+        .count();
     ns.set_str(th, "n_unnamed_fields", int::from_usize(unnamed))?;
     let mut match_args = Vec::new();
     for (i, (field, doc)) in seq.fields.iter().enumerate() {
@@ -261,22 +341,47 @@ pub fn class(th: &Thread, seq: &'static StructSeq) -> Result<&'static TypeObject
         if i < seq.visible {
             match_args.push(name.clone());
         }
-        let d = FIELD_DESCR.create(FieldDescr { name: name.clone(), doc, index: i, visible: i < seq.visible });
+        let d = FIELD_DESCR.create(FieldDescr {
+            name: name.clone(),
+            doc,
+            index: i,
+            visible: i < seq.visible,
+        });
         ns.set(th, name, d.into_value())?;
     }
-    ns.set_str(th, "__match_args__", tuple::from_vec(match_args).into_value())?;
+    ns.set_str(
+        th,
+        "__match_args__",
+        tuple::from_vec(match_args).into_value(),
+    )?;
     for which in ["__new__", "__repr__", "__reduce__", "__replace__"] {
-        let m = METHOD.create(Method { which, seq: SeqRef(seq) }).into_value();
-        let m = if which == "__new__" { krait_object::types::wrappers::staticmethod(m) } else { m };
+        let m = METHOD
+            .create(Method {
+                which,
+                seq: SeqRef(seq),
+            })
+            .into_value();
+        let m = if which == "__new__" {
+            krait_object::types::wrappers::staticmethod(m)
+        } else {
+            m
+        };
         ns.set_str(th, which, m)?;
     }
     let bases = [tuple::TUPLE.ty.type_value()];
     let v = new_class(
         th,
         &TYPE.ty,
-        &ClassDef { name: str::new(name), bases: &bases, namespace: ns, keywords: Args::EMPTY },
+        &ClassDef {
+            name: str::new(name),
+            bases: &bases,
+            namespace: ns,
+            keywords: Args::EMPTY,
+        },
     )?;
-    let Some(t) = v.as_type() else { return Err(th.system_error("class allocation made no type")) };
+    let Some(t) = v.as_type() else {
+        return Err(th.system_error("class allocation made no type"));
+    };
     if let Some(d) = t.dict() {
         d.remove(th, krait_object::wk::__dict__())?;
         d.remove(th, krait_object::wk::__weakref__())?;

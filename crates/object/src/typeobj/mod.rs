@@ -324,7 +324,8 @@ impl Obj<TypeData> {
     pub fn set_collection_kind(&self, kind: u64) {
         let f = self.flags.get();
         if f & IMMUTABLETYPE == 0 {
-            self.flags.set(f & !(SEQUENCE | MAPPING) | kind & (SEQUENCE | MAPPING));
+            self.flags
+                .set(f & !(SEQUENCE | MAPPING) | kind & (SEQUENCE | MAPPING));
         }
     }
 

@@ -20,10 +20,7 @@ pub(super) fn c3(th: &Thread, t: &'static TypeObject, bases: &[Value]) -> Result
         .filter_map(Value::as_type)
         .find(|b| b.mro().is_none())
     {
-        return Err(th.type_error(format!(
-            "Cannot extend an incomplete type '{}'",
-            b.name()
-        )));
+        return Err(th.type_error(format!("Cannot extend an incomplete type '{}'", b.name())));
     }
     let mut lists: Vec<Vec<Value>> = bases
         .iter()

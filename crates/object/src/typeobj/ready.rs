@@ -183,12 +183,7 @@ pub fn ready_with_bases(t: &'static TypeObject, spec: &TypeSpec, more: &[&'stati
             None => Value::none(),
         },
     );
-    if is_unhashable(&t.slots)
-        && spec
-            .slots
-            .iter()
-            .any(|s| s.id() == SlotId::richcompare)
-    {
+    if is_unhashable(&t.slots) && spec.slots.iter().any(|s| s.id() == SlotId::richcompare) {
         put("__hash__", Value::none());
     }
     let dict = dict.into_value();

@@ -18,10 +18,24 @@ pub struct AstState {
     pub depth: Cell<u32>,
 }
 
-fn new_named(th: &Thread, name: &str, base: Value, ns: krait_object::Ref<DictData>) -> Result<Value> {
+fn new_named(
+    th: &Thread,
+    name: &str,
+    base: Value,
+    ns: krait_object::Ref<DictData>,
+) -> Result<Value> {
     ns.set_str(th, "__module__", str::new("ast"))?;
     let bases = [base];
-    new_class(th, &TYPE.ty, &ClassDef { name: str::new(name), bases: &bases, namespace: ns, keywords: Args::EMPTY })
+    new_class(
+        th,
+        &TYPE.ty,
+        &ClassDef {
+            name: str::new(name),
+            bases: &bases,
+            namespace: ns,
+            keywords: Args::EMPTY,
+        },
+    )
 }
 
 /// Makes the classes if they do not exist yet.
@@ -42,30 +56,57 @@ pub fn make(th: &Thread) -> Result<std::rc::Rc<AstState>> {
     s.base.set(base.clone());
     for c in &CLASSES {
         let ns = DictData::create();
-        let names = |v: Vec<&str>| tuple::from_vec(v.into_iter().map(wk::str).collect()).into_value();
+        let names =
+            |v: Vec<&str>| tuple::from_vec(v.into_iter().map(wk::str).collect()).into_value();
         let fields: Vec<&str> = c.fields.iter().map(|f| f.name).collect();
         if c.kind != ClassKind::Abstract {
             ns.set_str(th, "_fields", names(fields.clone()))?;
             ns.set_str(th, "__match_args__", names(fields))?;
         }
         if c.base.is_none() {
-            ns.set_str(th, "_attributes", names(krait_ast::ATTRIBUTES.iter().copied().take(c.attributes).collect()))?;
+            ns.set_str(
+                th,
+                "_attributes",
+                names(
+                    krait_ast::ATTRIBUTES
+                        .iter()
+                        .copied()
+                        .take(c.attributes)
+                        .collect(),
+                ),
+            )?;
         }
         ns.set_str(th, "__doc__", str::new(c.doc))?;
-        for f in c.fields.iter().filter(|f| f.quantifier == Quantifier::Optional) {
+        for f in c
+            .fields
+            .iter()
+            .filter(|f| f.quantifier == Quantifier::Optional)
+        {
             ns.set_str(th, f.name, Value::none())?;
         }
         if c.attributes > 0 {
-            for a in krait_ast::ATTRIBUTES.iter().skip(c.attributes - c.optional_attributes).take(c.optional_attributes) {
+            for a in krait_ast::ATTRIBUTES
+                .iter()
+                .skip(c.attributes - c.optional_attributes)
+                .take(c.optional_attributes)
+            {
                 ns.set_str(th, a, Value::none())?;
             }
         }
         let parent = match c.base {
-            Some(b) => CLASSES.iter().position(|x| x.name == b).and_then(|i| s.classes.get(i)).unwrap_or_else(|| base.clone()),
+            Some(b) => CLASSES
+                .iter()
+                .position(|x| x.name == b)
+                .and_then(|i| s.classes.get(i))
+                .unwrap_or_else(|| base.clone()),
             None => base.clone(),
         };
         let class = new_named(th, c.name, parent, ns)?;
-        let instance = if c.kind == ClassKind::Simple { call::call0(th, &class)? } else { Value::none() };
+        let instance = if c.kind == ClassKind::Simple {
+            call::call0(th, &class)?
+        } else {
+            Value::none()
+        };
         s.classes.push(class);
         s.instances.push(instance);
     }
@@ -76,10 +117,24 @@ pub fn make(th: &Thread) -> Result<std::rc::Rc<AstState>> {
 
 /// `_field_types`, once all classes exist.
 fn field_types(th: &Thread, s: &AstState, base: &Value) -> Result<()> {
-    let builtin = |n: &str| th.interp.builtins.get_or_none().as_dict().and_then(|d| d.get_text(n)).unwrap_or_else(Value::none);
-    attr::set(th, base, &wk::str("_field_types"), &DictData::create().into_value())?;
+    let builtin = |n: &str| {
+        th.interp
+            .builtins
+            .get_or_none()
+            .as_dict()
+            .and_then(|d| d.get_text(n))
+            .unwrap_or_else(Value::none)
+    };
+    attr::set(
+        th,
+        base,
+        &wk::str("_field_types"),
+        &DictData::create().into_value(),
+    )?;
     for (i, c) in CLASSES.iter().enumerate() {
-        let (Some(class), true) = (s.classes.get(i), c.kind != ClassKind::Abstract) else { continue };
+        let (Some(class), true) = (s.classes.get(i), c.kind != ClassKind::Abstract) else {
+            continue;
+        };
         let d = DictData::create();
         for f in c.fields {
             let t = match f.ty {
@@ -90,7 +145,12 @@ fn field_types(th: &Thread, s: &AstState, base: &Value) -> Result<()> {
             };
             let t = match f.quantifier {
                 Quantifier::One => t,
-                Quantifier::Optional => krait_object::protocol::number::binary(th, &t, &Value::none(), krait_object::protocol::number::BinOp::Or)?,
+                Quantifier::Optional => krait_object::protocol::number::binary(
+                    th,
+                    &t,
+                    &Value::none(),
+                    krait_object::protocol::number::BinOp::Or,
+                )?,
                 Quantifier::List | Quantifier::OptionalList => item::get(th, &builtin("list"), &t)?,
             };
             d.set_str(th, f.name, t)?;
@@ -101,19 +161,28 @@ fn field_types(th: &Thread, s: &AstState, base: &Value) -> Result<()> {
 }
 
 fn class_named(s: &AstState, name: &str) -> Option<Value> {
-    CLASSES.iter().position(|c| c.name == name).and_then(|i| s.classes.get(i))
+    CLASSES
+        .iter()
+        .position(|c| c.name == name)
+        .and_then(|i| s.classes.get(i))
 }
 
 impl AstState {
     /// The class (and shared instance, if it has one) of a table entry.
     pub fn class(&self, c: &krait_ast::Class) -> Option<(Value, Option<Value>)> {
         let i = CLASSES.iter().position(|x| std::ptr::eq(x, c))?;
-        Some((self.classes.get(i)?, self.instances.get(i).filter(|v| !v.is_none())))
+        Some((
+            self.classes.get(i)?,
+            self.instances.get(i).filter(|v| !v.is_none()),
+        ))
     }
 
     /// Whether a value is a node.
     pub fn is_node(&self, v: &Value) -> bool {
-        self.base.get().and_then(|b| b.as_type()).is_some_and(|b| v.is_instance(b))
+        self.base
+            .get()
+            .and_then(|b| b.as_type())
+            .is_some_and(|b| v.is_instance(b))
     }
 }
 
@@ -137,7 +206,10 @@ pub struct Callable;
 impl Callable {
     fn make(def: &'static MethodDef) -> Value {
         krait_object::types::native::METHOD_DESCR
-            .create(krait_object::types::native::MethodDescr { def, owner: &krait_object::typeobj::OBJECT.ty })
+            .create(krait_object::types::native::MethodDescr {
+                def,
+                owner: &krait_object::typeobj::OBJECT.ty,
+            })
             .into_value()
     }
 }
@@ -177,7 +249,10 @@ impl NodeMethods {
             let name = krait_object::intern::intern(th, k.clone());
             let known = fields.iter().any(|f| f.is(&name));
             if known && !left.iter().any(|f| f.is(&name)) {
-                return Err(th.type_error(format!("{class} got multiple values for argument {}", repr::repr_text(th, &name)?)));
+                return Err(th.type_error(format!(
+                    "{class} got multiple values for argument {}",
+                    repr::repr_text(th, &name)?
+                )));
             }
             if !known && !attributes.iter().any(|a| a.is(&name)) {
                 th.warn(
@@ -207,8 +282,13 @@ impl NodeMethods {
 fn defaults(th: &Thread, node: &Value, left: &[Value]) -> Result<()> {
     let s = th.interp.state::<AstState>();
     let class = node.ty().short_name();
-    let Some(c) = krait_ast::class_named(&class) else { return Ok(()) };
-    for f in c.fields.iter().filter(|f| left.iter().any(|l| l.as_str().is_some_and(|l| l.eq_str(f.name)))) {
+    let Some(c) = krait_ast::class_named(&class) else {
+        return Ok(());
+    };
+    for f in c.fields.iter().filter(|f| {
+        left.iter()
+            .any(|l| l.as_str().is_some_and(|l| l.eq_str(f.name)))
+    }) {
         let name = wk::str(f.name);
         match (f.quantifier, f.ty) {
             (Quantifier::Optional, _) => {}

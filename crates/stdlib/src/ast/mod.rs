@@ -35,7 +35,14 @@ impl Ast {
 }
 
 /// Compiles (or, with `only_ast`, hands back) a tree given as objects; `None` if `source` is no tree.
-pub fn compile_tree(th: &Thread, source: &Value, filename: &str, choices: &Choices, only_ast: bool, optimized: bool) -> Result<Option<Value>> {
+pub fn compile_tree(
+    th: &Thread,
+    source: &Value,
+    filename: &str,
+    choices: &Choices,
+    only_ast: bool,
+    optimized: bool,
+) -> Result<Option<Value>> {
     let _ = (filename, choices, optimized);
     if !classes::make(th)?.is_node(source) {
         return Ok(None);
@@ -47,10 +54,21 @@ pub fn compile_tree(th: &Thread, source: &Value, filename: &str, choices: &Choic
 }
 
 /// Parses text to objects.
-pub fn parse_to_objects(th: &Thread, text: &str, filename: &str, choices: &Choices) -> Result<Value> {
+pub fn parse_to_objects(
+    th: &Thread,
+    text: &str,
+    filename: &str,
+    choices: &Choices,
+) -> Result<Value> {
     let (arena, interner) = (Arena::new(), Interner::new());
-    let parsed = krait_parser::parse(text, choices.mode, choices.parse_options(), &arena, &interner)
-        .map_err(|e| syntax_error(th, &e, filename))?;
+    let parsed = krait_parser::parse(
+        text,
+        choices.mode,
+        choices.parse_options(),
+        &arena,
+        &interner,
+    )
+    .map_err(|e| syntax_error(th, &e, filename))?;
     let s = classes::make(th)?;
     s.depth.set(0);
     to_object(th, &s, &interner, NodeRef::Mod(&parsed.tree))
@@ -60,20 +78,31 @@ fn symbol(interner: &Interner, s: krait_base::Symbol) -> Value {
     wk::str(interner.get(s))
 }
 
-fn to_object(th: &Thread, s: &classes::AstState, interner: &Interner, node: NodeRef<'_>) -> Result<Value> {
+fn to_object(
+    th: &Thread,
+    s: &classes::AstState,
+    interner: &Interner,
+    node: NodeRef<'_>,
+) -> Result<Value> {
     th.check_stack(" during ast construction")?;
     let depth = s.depth.get();
     if depth > MAX_DEPTH {
-        return Err(th.recursion_error_text("maximum recursion depth exceeded during ast construction"));
+        return Err(
+            th.recursion_error_text("maximum recursion depth exceeded during ast construction")
+        );
     }
     s.depth.set(depth + 1);
     let class = node.class();
-    let Some((ty, instance)) = s.class(class) else { return Err(th.system_error("unknown node class")) };
+    let Some((ty, instance)) = s.class(class) else {
+        return Err(th.system_error("unknown node class"));
+    };
     if let Some(shared) = instance {
         s.depth.set(depth);
         return Ok(shared);
     }
-    let Some(t) = ty.as_type() else { return Err(th.system_error("node class is no type")) };
+    let Some(t) = ty.as_type() else {
+        return Err(th.system_error("node class is no type"));
+    };
     let o = krait_object::typeobj::OBJECT.create_in(t, ()).into_value();
     for (i, f) in class.fields.iter().enumerate() {
         let v = match node.field(i).unwrap_or(FieldValue::Missing) {
@@ -90,7 +119,9 @@ fn to_object(th: &Thread, s: &classes::AstState, interner: &Interner, node: Node
                 list::from_vec(items).into_value()
             }
             FieldValue::Identifier(x) => symbol(interner, x),
-            FieldValue::Identifiers(xs) => list::from_vec(xs.iter().map(|x| symbol(interner, *x)).collect()).into_value(),
+            FieldValue::Identifiers(xs) => {
+                list::from_vec(xs.iter().map(|x| symbol(interner, *x)).collect()).into_value()
+            }
             FieldValue::String(x) => str::new(x),
             FieldValue::Int(i) => Value::int32(i),
             FieldValue::Constant(c) => constant(&c),
@@ -98,7 +129,12 @@ fn to_object(th: &Thread, s: &classes::AstState, interner: &Interner, node: Node
         attr::set(th, &o, &wk::str(f.name), &v)?;
     }
     if let Some(loc) = node.loc() {
-        for (n, v) in [("lineno", loc.line), ("col_offset", loc.col), ("end_lineno", loc.end_line), ("end_col_offset", loc.end_col)] {
+        for (n, v) in [
+            ("lineno", loc.line),
+            ("col_offset", loc.col),
+            ("end_lineno", loc.end_line),
+            ("end_col_offset", loc.end_col),
+        ] {
             attr::set(th, &o, &wk::str(n), &Value::int32(v))?;
         }
     }
@@ -118,7 +154,9 @@ fn constant(c: &Constant<'_>) -> Value {
         Constant::Complex { real, imag } => krait_builtins::complex::new(*real, *imag),
         Constant::Str(s) => str::from_wtf8(*s),
         Constant::Bytes(b) => bytes::new(b),
-        Constant::Tuple(t) => krait_object::types::tuple::from_vec(t.iter().map(constant).collect()).into_value(),
+        Constant::Tuple(t) => {
+            krait_object::types::tuple::from_vec(t.iter().map(constant).collect()).into_value()
+        }
         // The parser makes none of these.
         Constant::FrozenSet(t) => list::from_vec(t.iter().map(constant).collect()).into_value(),
     }

@@ -30,7 +30,11 @@ pub fn resolve_bases(th: &Thread, bases: &Value) -> Result<Value> {
             out.push(b.clone());
         }
     }
-    Ok(if changed { tuple::from_vec(out).into_value() } else { bases.clone() })
+    Ok(if changed {
+        tuple::from_vec(out).into_value()
+    } else {
+        bases.clone()
+    })
 }
 
 #[krait_object::pyfunctions]
@@ -63,7 +67,11 @@ impl BuildClass {
             meta = krait_object::typeobj::calculate_metaclass(th, t, items)?.type_value();
         }
         let names: Vec<Value> = keywords.snapshot_keys();
-        let names = if names.is_empty() { None } else { Some(tuple::from_vec(names)) };
+        let names = if names.is_empty() {
+            None
+        } else {
+            Some(tuple::from_vec(names))
+        };
         let with_keywords = |first: Vec<Value>| {
             let mut v = first;
             v.extend(keywords.snapshot_values());
@@ -77,14 +85,27 @@ impl BuildClass {
             None => DictData::create().into_value(),
         };
         if !item::is_mapping(&ns) {
-            let m = meta.as_type().map_or_else(|| "<metaclass>".to_owned(), |t| t.short_name());
-            return Err(th.type_error(format!("{m}.__prepare__() must return a mapping, not {}", ns.ty().name())));
+            let m = meta
+                .as_type()
+                .map_or_else(|| "<metaclass>".to_owned(), |t| t.short_name());
+            return Err(th.type_error(format!(
+                "{m}.__prepare__() must return a mapping, not {}",
+                ns.ty().name()
+            )));
         }
         let (Some(code), Some(globals)) = (f.code(), f.globals.get()) else {
             return Err(th.system_error("function without code"));
         };
-        let Some(globals) = globals.as_dict() else { return Err(th.system_error("globals are not a dict")) };
-        let cell = krait_vm::call::eval_code_with_closure(th, &code, globals, Some(ns.clone()), f.closure.get())?;
+        let Some(globals) = globals.as_dict() else {
+            return Err(th.system_error("globals are not a dict"));
+        };
+        let cell = krait_vm::call::eval_code_with_closure(
+            th,
+            &code,
+            globals,
+            Some(ns.clone()),
+            f.closure.get(),
+        )?;
         if !bases.is(&orig) {
             item::set(th, &ns, &str::new("__orig_bases__"), &orig)?;
         }

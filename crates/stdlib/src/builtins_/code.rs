@@ -18,7 +18,13 @@ const TOP_LEVEL_AWAIT: i64 = 0x2000;
 const ALLOW_INCOMPLETE: i64 = 0x4000;
 const DONT_IMPLY_DEDENT: i64 = 0x200;
 const SOURCE_IS_UTF8: i64 = 0x100;
-const KNOWN: i64 = ONLY_AST | OPTIMIZED_AST | TYPE_COMMENTS | TOP_LEVEL_AWAIT | ALLOW_INCOMPLETE | DONT_IMPLY_DEDENT | SOURCE_IS_UTF8;
+const KNOWN: i64 = ONLY_AST
+    | OPTIMIZED_AST
+    | TYPE_COMMENTS
+    | TOP_LEVEL_AWAIT
+    | ALLOW_INCOMPLETE
+    | DONT_IMPLY_DEDENT
+    | SOURCE_IS_UTF8;
 
 /// What `locals()` answers in the running frame.
 pub fn current_locals(th: &Thread) -> Result<Value> {
@@ -27,8 +33,12 @@ pub fn current_locals(th: &Thread) -> Result<Value> {
         return Err(th.system_error("frame does not exist"));
     }
     let o = frameobj::of(f);
-    let Some(fo) = FRAME.get(&o) else { return Err(th.system_error("frame does not exist")) };
-    let optimized = fo.frame().is_some_and(|f| f.code().flags.has(CodeFlags::OPTIMIZED));
+    let Some(fo) = FRAME.get(&o) else {
+        return Err(th.system_error("frame does not exist"));
+    };
+    let optimized = fo
+        .frame()
+        .is_some_and(|f| f.code().flags.has(CodeFlags::OPTIMIZED));
     if optimized {
         return Ok(krait_vm::types::frame::snapshot(th, fo)?.into_value());
     }
@@ -37,8 +47,14 @@ pub fn current_locals(th: &Thread) -> Result<Value> {
 
 fn current_globals(th: &Thread) -> Option<Value> {
     let f = frameobj::current(th);
-    let o = if f.is_null() { return None } else { frameobj::of(f) };
-    FRAME.get(&o).and_then(|fo| fo.frame().and_then(|f| f.globals_value()))
+    let o = if f.is_null() {
+        return None;
+    } else {
+        frameobj::of(f)
+    };
+    FRAME
+        .get(&o)
+        .and_then(|fo| fo.frame().and_then(|f| f.globals_value()))
 }
 
 /// Future features of the code that calls.
@@ -48,11 +64,23 @@ fn inherited_features(th: &Thread) -> u32 {
         return 0;
     }
     let o = frameobj::of(f);
-    FRAME.get(&o).and_then(|fo| fo.frame().map(|f| f.code().flags.0 & CodeFlags::FUTURE_MASK)).unwrap_or(0)
+    FRAME
+        .get(&o)
+        .and_then(|fo| {
+            fo.frame()
+                .map(|f| f.code().flags.0 & CodeFlags::FUTURE_MASK)
+        })
+        .unwrap_or(0)
 }
 
 /// Source given as `str` or as bytes.
-pub fn source_text(th: &Thread, v: &Value, func: &str, what: &str, filename: &str) -> Result<String> {
+pub fn source_text(
+    th: &Thread,
+    v: &Value,
+    func: &str,
+    what: &str,
+    filename: &str,
+) -> Result<String> {
     let text = if let Some(s) = v.as_str() {
         s.to_utf8(th)?
     } else if krait_object::protocol::buffer::supports(v) || v.as_bytes().is_some() {
@@ -82,30 +110,49 @@ fn filename_text(th: &Thread, v: &Value) -> Result<String> {
         let p = krait_object::protocol::call::call0(th, &f)?;
         return filename_text(th, &p);
     }
-    Err(th.type_error(format!("expected str, bytes or os.PathLike object, not {}", v.ty().name())))
+    Err(th.type_error(format!(
+        "expected str, bytes or os.PathLike object, not {}",
+        v.ty().name()
+    )))
 }
 
 /// Gives globals their `__builtins__`.
 fn with_builtins(th: &Thread, g: &Dict) -> Result<()> {
     if !g.contains(th, wk::__builtins__())? {
-        g.set(th, wk::__builtins__().clone(), th.interp.builtins.get_or_none())?;
+        g.set(
+            th,
+            wk::__builtins__().clone(),
+            th.interp.builtins.get_or_none(),
+        )?;
     }
     Ok(())
 }
 
-fn scopes(th: &Thread, func: &str, globals: Option<&Value>, locals: Option<&Value>) -> Result<(Value, Value)> {
+fn scopes(
+    th: &Thread,
+    func: &str,
+    globals: Option<&Value>,
+    locals: Option<&Value>,
+) -> Result<(Value, Value)> {
     let globals = globals.filter(|g| !g.is_none());
     let locals = locals.filter(|l| !l.is_none());
     if let Some(l) = locals
         && !item::is_mapping(l)
     {
-        return Err(th.type_error(format!("{func}() locals must be a mapping, not {}", l.ty().name())));
+        return Err(th.type_error(format!(
+            "{func}() locals must be a mapping, not {}",
+            l.ty().name()
+        )));
     }
     match globals {
         Some(g) => {
             if g.as_dict().is_none() {
                 let msg = if func == "eval" {
-                    if item::is_mapping(g) { "globals must be a real dict; try eval(code, {}, mapping)".to_owned() } else { "globals must be a dict".to_owned() }
+                    if item::is_mapping(g) {
+                        "globals must be a real dict; try eval(code, {}, mapping)".to_owned()
+                    } else {
+                        "globals must be a dict".to_owned()
+                    }
                 } else {
                     format!("exec() globals must be a dict, not {}", g.ty().name())
                 };
@@ -115,7 +162,9 @@ fn scopes(th: &Thread, func: &str, globals: Option<&Value>, locals: Option<&Valu
         }
         None => {
             let Some(g) = current_globals(th) else {
-                return Err(th.type_error(format!("{func} must be given globals and locals when called without a frame")));
+                return Err(th.type_error(format!(
+                    "{func} must be given globals and locals when called without a frame"
+                )));
             };
             let l = match locals {
                 Some(l) => l.clone(),
@@ -140,7 +189,9 @@ impl Code {
     /// the effects of any future statements in effect in the code calling
     /// compile; if absent or false these statements do influence the compilation,
     /// in addition to any features explicitly specified.
-    #[sig("(source, filename, mode, flags=0, dont_inherit=False, optimize=-1, *, _feature_version=-1)")]
+    #[sig(
+        "(source, filename, mode, flags=0, dont_inherit=False, optimize=-1, *, _feature_version=-1)"
+    )]
     fn compile(
         th: &Thread,
         source: &Value,
@@ -165,17 +216,25 @@ impl Code {
             "single" => Mode::Single,
             "func_type" => {
                 if flags & ONLY_AST == 0 {
-                    return Err(th.value_error("compile() mode 'func_type' requires flag PyCF_ONLY_AST"));
+                    return Err(
+                        th.value_error("compile() mode 'func_type' requires flag PyCF_ONLY_AST")
+                    );
                 }
                 Mode::FuncType
             }
             _ if flags & ONLY_AST != 0 => {
-                return Err(th.value_error("compile() mode must be 'exec', 'eval', 'single' or 'func_type'"));
+                return Err(th.value_error(
+                    "compile() mode must be 'exec', 'eval', 'single' or 'func_type'",
+                ));
             }
             _ => return Err(th.value_error("compile() mode must be 'exec', 'eval' or 'single'")),
         };
         let mut c = Choices::new(mode);
-        c.optimize = if optimize < 0 { sys::flags::optimize(th) } else { optimize as u8 };
+        c.optimize = if optimize < 0 {
+            sys::flags::optimize(th)
+        } else {
+            optimize as u8
+        };
         c.features = flags as u32 & CodeFlags::FUTURE_MASK;
         if !dont_inherit {
             c.features |= inherited_features(th);
@@ -187,10 +246,23 @@ impl Code {
         if feature_version >= 0 && flags & ONLY_AST != 0 {
             c.feature_minor = u8::try_from(feature_version).unwrap_or(14);
         }
-        if let Some(r) = crate::ast::compile_tree(th, source, &filename, &c, flags & ONLY_AST != 0, flags & OPTIMIZED_AST == OPTIMIZED_AST)? {
+        if let Some(r) = crate::ast::compile_tree(
+            th,
+            source,
+            &filename,
+            &c,
+            flags & ONLY_AST != 0,
+            flags & OPTIMIZED_AST == OPTIMIZED_AST,
+        )? {
             return Ok(r);
         }
-        let text = source_text(th, source, "compile", "string, bytes or AST object", &filename)?;
+        let text = source_text(
+            th,
+            source,
+            "compile",
+            "string, bytes or AST object",
+            &filename,
+        )?;
         if flags & ONLY_AST != 0 {
             return crate::ast::parse_to_objects(th, &text, &filename, &c);
         }
@@ -205,17 +277,32 @@ impl Code {
     /// defaulting to the current globals and locals.
     /// If only globals is given, locals defaults to it.
     #[sig("(source, /, globals=None, locals=None)")]
-    fn eval(th: &Thread, source: &Value, globals: Option<&Value>, locals: Option<&Value>) -> Result<Value> {
+    fn eval(
+        th: &Thread,
+        source: &Value,
+        globals: Option<&Value>,
+        locals: Option<&Value>,
+    ) -> Result<Value> {
         let (g, l) = scopes(th, "eval", globals, locals)?;
-        let Some(gd) = g.as_dict() else { return Err(th.type_error("globals must be a dict")) };
+        let Some(gd) = g.as_dict() else {
+            return Err(th.type_error("globals must be a dict"));
+        };
         with_builtins(th, gd)?;
         if let Some(c) = code::get(source) {
             if c.nfrees > 0 {
-                return Err(th.type_error("code object passed to eval() may not contain free variables"));
+                return Err(
+                    th.type_error("code object passed to eval() may not contain free variables")
+                );
             }
             return call::eval_code(th, c, gd, Some(l));
         }
-        let text = source_text(th, source, "eval", "string, bytes or code object", "<string>")?;
+        let text = source_text(
+            th,
+            source,
+            "eval",
+            "string, bytes or code object",
+            "<string>",
+        )?;
         let mut c = Choices::new(Mode::Eval);
         c.features = inherited_features(th);
         c.optimize = sys::flags::optimize(th);
@@ -234,9 +321,17 @@ impl Code {
     /// The closure must be a tuple of cellvars, and can only be used
     /// when source is a code object requiring exactly that many cellvars.
     #[sig("(source, /, globals=None, locals=None, *, closure=None)")]
-    fn exec(th: &Thread, source: &Value, globals: Option<&Value>, locals: Option<&Value>, closure: Option<&Value>) -> Result<()> {
+    fn exec(
+        th: &Thread,
+        source: &Value,
+        globals: Option<&Value>,
+        locals: Option<&Value>,
+        closure: Option<&Value>,
+    ) -> Result<()> {
         let (g, l) = scopes(th, "exec", globals, locals)?;
-        let Some(gd) = g.as_dict() else { return Err(th.type_error("globals must be a dict")) };
+        let Some(gd) = g.as_dict() else {
+            return Err(th.type_error("globals must be a dict"));
+        };
         with_builtins(th, gd)?;
         if let Some(c) = code::get(source) {
             let n = c.nfrees as usize;
@@ -246,14 +341,22 @@ impl Code {
                 }
                 Some(cl) => {
                     let ok = cl.as_exact_tuple().is_some_and(|t| {
-                        t.len() == n && t.as_slice().iter().all(|c| krait_vm::cellobj::CELL.get(c).is_some())
+                        t.len() == n
+                            && t.as_slice()
+                                .iter()
+                                .all(|c| krait_vm::cellobj::CELL.get(c).is_some())
                     });
                     if !ok {
-                        return Err(th.type_error(format!("code object requires a closure of exactly length {n}")));
+                        return Err(th.type_error(format!(
+                            "code object requires a closure of exactly length {n}"
+                        )));
                     }
                 }
                 None if n > 0 => {
-                    return Err(th.type_error("code object requires a closure of exactly length ".to_owned() + &n.to_string()));
+                    return Err(th.type_error(
+                        "code object requires a closure of exactly length ".to_owned()
+                            + &n.to_string(),
+                    ));
                 }
                 None => {}
             }
@@ -263,7 +366,13 @@ impl Code {
         if closure.is_some() {
             return Err(th.type_error("closure can only be used when source is a code object"));
         }
-        let text = source_text(th, source, "exec", "string, bytes or code object", "<string>")?;
+        let text = source_text(
+            th,
+            source,
+            "exec",
+            "string, bytes or code object",
+            "<string>",
+        )?;
         let mut c = Choices::new(Mode::Exec);
         c.features = inherited_features(th);
         c.optimize = sys::flags::optimize(th);
@@ -305,6 +414,12 @@ impl Code {
     ) -> Result<Value> {
         let none = Value::none();
         let _ = locals;
-        import::import_module_level(th, name, globals.unwrap_or(&none), fromlist.unwrap_or(&none), level)
+        import::import_module_level(
+            th,
+            name,
+            globals.unwrap_or(&none),
+            fromlist.unwrap_or(&none),
+            level,
+        )
     }
 }

@@ -7,7 +7,10 @@ use krait_object::{Args, Result, Thread, Value, exc, wk};
 pub struct Io;
 
 fn sys(th: &Thread, name: &str) -> Option<Value> {
-    th.interp.sysdict.get().and_then(|d| d.as_dict().and_then(|d| d.get_text(name)))
+    th.interp
+        .sysdict
+        .get()
+        .and_then(|d| d.as_dict().and_then(|d| d.get_text(name)))
 }
 
 #[krait_object::pyfunctions]
@@ -23,7 +26,14 @@ impl Io {
     /// flush
     ///   whether to forcibly flush the stream.
     #[sig("(*args, sep=' ', end='\\n', file=None, flush=False)")]
-    fn print(th: &Thread, args: &[Value], sep: Option<&Value>, end: Option<&Value>, file: Option<&Value>, flush: bool) -> Result<()> {
+    fn print(
+        th: &Thread,
+        args: &[Value],
+        sep: Option<&Value>,
+        end: Option<&Value>,
+        file: Option<&Value>,
+        flush: bool,
+    ) -> Result<()> {
         let file = match file {
             Some(f) => f.clone(),
             None => match sys(th, "stdout") {
@@ -35,7 +45,10 @@ impl Io {
         let text = |v: Option<&Value>, what: &str, default: &str| -> Result<Value> {
             match v.filter(|v| !v.is_none()) {
                 Some(v) if v.as_str().is_some() => Ok(v.clone()),
-                Some(v) => Err(th.type_error(format!("{what} must be None or a string, not {}", v.ty().name()))),
+                Some(v) => Err(th.type_error(format!(
+                    "{what} must be None or a string, not {}",
+                    v.ty().name()
+                ))),
                 None => Ok(str::new(default)),
             }
         };
@@ -68,7 +81,11 @@ impl Io {
         let present = |n: &str| sys(th, n).filter(|v| !v.is_none()).ok_or_else(|| lost(n));
         let (stdin, stdout) = (present("stdin")?, present("stdout")?);
         present("stderr")?;
-        (th.interp.hooks.get().audit)(th, "builtins.input", &[prompt.cloned().unwrap_or_else(Value::none)])?;
+        (th.interp.hooks.get().audit)(
+            th,
+            "builtins.input",
+            &[prompt.cloned().unwrap_or_else(Value::none)],
+        )?;
         if let Some(stderr) = sys(th, "stderr") {
             call::call_method(th, &stderr, wk::flush(), &[])?;
         }
@@ -82,14 +99,24 @@ impl Io {
             return Err(th.type_error("object.readline() returned non-string"));
         };
         if s.is_empty() {
-            return Err(krait_object::err::new(th, &exc::EOF_ERROR.ty, "EOF when reading a line"));
+            return Err(krait_object::err::new(
+                th,
+                &exc::EOF_ERROR.ty,
+                "EOF when reading a line",
+            ));
         }
         let n = s.len();
-        if s.char_at(n - 1) == Some(u32::from('\n')) { Ok(s.substring(0, n - 1)) } else { Ok(line.clone()) }
+        if s.char_at(n - 1) == Some(u32::from('\n')) {
+            Ok(s.substring(0, n - 1))
+        } else {
+            Ok(line.clone())
+        }
     }
 
     /// Open file and return a stream: see io.open.
-    #[sig("(file, mode='r', buffering=-1, encoding=None, errors=None, newline=None, closefd=True, opener=None)")]
+    #[sig(
+        "(file, mode='r', buffering=-1, encoding=None, errors=None, newline=None, closefd=True, opener=None)"
+    )]
     fn open(th: &Thread, args: Args) -> Result<Value> {
         let io = (th.interp.hooks.get().import)(th, "_io")?;
         let f = attr::get_text(th, &io, "open")?;
@@ -107,4 +134,3 @@ impl Io {
         }
     }
 }
-

@@ -24,7 +24,14 @@ pub struct Builtins;
 /// the builtin of that name is also needed.
 #[krait_object::pymodule(
     name = "builtins",
-    include(build_class::BuildClass, code::Code, io::Io, numbers::Numbers, objects::Objects, sequences::Sequences)
+    include(
+        build_class::BuildClass,
+        code::Code,
+        io::Io,
+        numbers::Numbers,
+        objects::Objects,
+        sequences::Sequences
+    )
 )]
 impl Builtins {
     #[init]

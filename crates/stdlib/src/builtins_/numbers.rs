@@ -54,7 +54,11 @@ impl Numbers {
     /// Return a Unicode string of one character with ordinal i; 0 <= i <= 0x10ffff.
     fn chr(th: &Thread, i: &Value) -> Result<Value> {
         let n = number::index(th, i)?;
-        match n.as_i64().and_then(|n| u32::try_from(n).ok()).filter(|&n| n <= 0x10FFFF) {
+        match n
+            .as_i64()
+            .and_then(|n| u32::try_from(n).ok())
+            .filter(|&n| n <= 0x10FFFF)
+        {
             Some(c) => Ok(str::char_str(c)),
             None => Err(th.value_error("chr() arg not in range(0x110000)")),
         }
@@ -72,16 +76,24 @@ impl Numbers {
                 return Ok(u32::from(*c));
             }
             b.len()
-        } else if krait_builtins::bytearray::BYTEARRAY.get(character).is_some() {
+        } else if krait_builtins::bytearray::BYTEARRAY
+            .get(character)
+            .is_some()
+        {
             let v = krait_object::protocol::buffer::to_vec(th, character)?;
             if let [c] = v.as_slice() {
                 return Ok(u32::from(*c));
             }
             v.len()
         } else {
-            return Err(th.type_error(format!("ord() expected string of length 1, but {} found", character.ty().name())));
+            return Err(th.type_error(format!(
+                "ord() expected string of length 1, but {} found",
+                character.ty().name()
+            )));
         };
-        Err(th.type_error(format!("ord() expected a character, but string of length {size} found")))
+        Err(th.type_error(format!(
+            "ord() expected a character, but string of length {size} found"
+        )))
     }
 
     /// Return the tuple (x//y, x%y).  Invariant: div*y + mod == x.
@@ -105,7 +117,10 @@ impl Numbers {
     #[sig("(number, ndigits=None)")]
     fn round(th: &Thread, number: &Value, ndigits: Option<&Value>) -> Result<Value> {
         let Some(f) = call::lookup_special(th, number, wk::__round__())? else {
-            return Err(th.type_error(format!("type {} doesn't define __round__ method", number.ty().name())));
+            return Err(th.type_error(format!(
+                "type {} doesn't define __round__ method",
+                number.ty().name()
+            )));
         };
         match ndigits {
             Some(n) => call::call1(th, &f, n),
@@ -143,7 +158,11 @@ impl Numbers {
                 match y {
                     Some((y, true)) => {
                         let t = s + y;
-                        let c = if s.abs() >= y.abs() { c + ((s - t) + y) } else { c + ((y - t) + s) };
+                        let c = if s.abs() >= y.abs() {
+                            c + ((s - t) + y)
+                        } else {
+                            c + ((y - t) + s)
+                        };
                         float = Some((t, c));
                         continue;
                     }

@@ -8,7 +8,10 @@ pub struct Objects;
 
 fn name(th: &Thread, n: &Value, func: &str) -> Result<Value> {
     if n.as_str().is_none() {
-        return Err(th.type_error(format!("{func}attribute name must be string, not '{}'", n.ty().name())));
+        return Err(th.type_error(format!(
+            "{func}attribute name must be string, not '{}'",
+            n.ty().name()
+        )));
     }
     Ok(intern::intern(th, attr::exact_name(n)))
 }
@@ -55,7 +58,12 @@ impl Objects {
     }
 
     /// Get a named attribute from an object; with a default, errors about a missing attribute give the default.
-    fn getattr(th: &Thread, object: &Value, name_: &Value, default: Option<&Value>) -> Result<Value> {
+    fn getattr(
+        th: &Thread,
+        object: &Value,
+        name_: &Value,
+        default: Option<&Value>,
+    ) -> Result<Value> {
         let n = name(th, name_, "")?;
         match default {
             Some(d) => Ok(attr::get_opt(th, object, &n)?.unwrap_or_else(|| d.clone())),
@@ -115,4 +123,3 @@ impl Objects {
         }
     }
 }
-

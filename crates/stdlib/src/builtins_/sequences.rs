@@ -14,7 +14,10 @@ fn extreme(th: &Thread, name: &str, args: Args<'_>, op: CompareOp) -> Result<Val
             Some("key") => key = Some(v).filter(|v| !v.is_none()),
             Some("default") => default = Some(v),
             other => {
-                return Err(th.type_error(format!("{name}() got an unexpected keyword argument '{}'", other.unwrap_or(""))));
+                return Err(th.type_error(format!(
+                    "{name}() got an unexpected keyword argument '{}'",
+                    other.unwrap_or("")
+                )));
             }
         }
     }
@@ -24,7 +27,9 @@ fn extreme(th: &Thread, name: &str, args: Args<'_>, op: CompareOp) -> Result<Val
         _ => None,
     };
     if single.is_none() && default.is_some() {
-        return Err(th.type_error(format!("Cannot specify a default for {name}() with multiple positional arguments")));
+        return Err(th.type_error(format!(
+            "Cannot specify a default for {name}() with multiple positional arguments"
+        )));
     }
     let mut best: Option<(Value, Value)> = None;
     let mut step = |x: Value| -> Result<()> {
@@ -89,11 +94,17 @@ impl Sequences {
     /// Return an AsyncIterator for an AsyncIterable object.
     fn aiter(th: &Thread, async_iterable: &Value) -> Result<Value> {
         let Some(f) = async_iterable.ty().slots.aiter.get() else {
-            return Err(th.type_error(format!("'{}' object is not an async iterable", async_iterable.ty().name())));
+            return Err(th.type_error(format!(
+                "'{}' object is not an async iterable",
+                async_iterable.ty().name()
+            )));
         };
         let r = f(th, async_iterable)?;
         if r.ty().slots.anext.get().is_none() {
-            return Err(th.type_error(format!("aiter() returned not an async iterator of type '{}'", r.ty().name())));
+            return Err(th.type_error(format!(
+                "aiter() returned not an async iterator of type '{}'",
+                r.ty().name()
+            )));
         }
         Ok(r)
     }
@@ -105,7 +116,10 @@ impl Sequences {
     #[sig("(aiterator, default=<unrepresentable>, /)")]
     fn anext(th: &Thread, aiterator: &Value, default: Option<Value>) -> Result<Value> {
         let Some(f) = aiterator.ty().slots.anext.get() else {
-            return Err(th.type_error(format!("'{}' object is not an async iterator", aiterator.ty().name())));
+            return Err(th.type_error(format!(
+                "'{}' object is not an async iterator",
+                aiterator.ty().name()
+            )));
         };
         let awaitable = f(th, aiterator)?;
         match default {
@@ -145,7 +159,10 @@ impl Sequences {
     /// Return the next item from the iterator, or the default if it is exhausted.
     fn next(th: &Thread, iterator: &Value, default: Option<&Value>) -> Result<Value> {
         let Some(f) = iterator.ty().slots.iternext.get() else {
-            return Err(th.type_error(format!("'{}' object is not an iterator", iterator.ty().name())));
+            return Err(th.type_error(format!(
+                "'{}' object is not an iterator",
+                iterator.ty().name()
+            )));
         };
         match (f(th, iterator), default) {
             (Ok(Some(v)), _) => Ok(v),
@@ -163,9 +180,16 @@ impl Sequences {
     #[sig("(iterable, /, *, key=None, reverse=False)")]
     fn sorted(th: &Thread, args: Args) -> Result<Value> {
         args.check_positional(th, "sorted", 1, 1)?;
-        let source = args.positional().first().cloned().unwrap_or_else(Value::none);
+        let source = args
+            .positional()
+            .first()
+            .cloned()
+            .unwrap_or_else(Value::none);
         let l = list::from_vec(iter::collect(th, &source)?).into_value();
-        let rest = Args { values: args.values.get(1..).unwrap_or(&[]), names: args.names };
+        let rest = Args {
+            values: args.values.get(1..).unwrap_or(&[]),
+            names: args.names,
+        };
         call::call_method_args(th, &l, krait_object::wk::sort(), rest)?;
         Ok(l)
     }

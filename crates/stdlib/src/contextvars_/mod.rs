@@ -4,7 +4,9 @@
 //! costs nothing until one of the two is written.
 
 use krait_object::protocol::{call, hash, iter, repr};
-use krait_object::{Args, CompareOp, DictData, Field, Module, Obj, Result, Thread, Trace, Value, exc};
+use krait_object::{
+    Args, CompareOp, DictData, Field, Module, Obj, Result, Thread, Trace, Value, exc,
+};
 use std::cell::Cell;
 
 #[derive(Trace)]
@@ -65,7 +67,12 @@ fn missing(th: &Thread) -> Value {
 
 fn new_context(vars: Value) -> Value {
     CONTEXT
-        .create(Context { vars: Field::new(vars), shared: Cell::new(true), previous: Field::empty(), entered: Cell::new(false) })
+        .create(Context {
+            vars: Field::new(vars),
+            shared: Cell::new(true),
+            previous: Field::empty(),
+            entered: Cell::new(false),
+        })
         .into_value()
 }
 
@@ -137,33 +144,63 @@ impl ContextMethods {
         iter::iter(th, &ContextMethods::keys(zelf))
     }
 
-    fn __richcmp__(th: &Thread, zelf: &Obj<Context>, other: &Value, op: CompareOp) -> Result<Value> {
-        let Some(o) = context(other) else { return Ok(Value::not_implemented()) };
+    fn __richcmp__(
+        th: &Thread,
+        zelf: &Obj<Context>,
+        other: &Value,
+        op: CompareOp,
+    ) -> Result<Value> {
+        let Some(o) = context(other) else {
+            return Ok(Value::not_implemented());
+        };
         if !matches!(op, CompareOp::Eq | CompareOp::Ne) {
             return Ok(Value::not_implemented());
         }
-        krait_object::protocol::compare::rich(th, &zelf.vars.get_or_none(), &o.vars.get_or_none(), op)
+        krait_object::protocol::compare::rich(
+            th,
+            &zelf.vars.get_or_none(),
+            &o.vars.get_or_none(),
+            op,
+        )
     }
 
     /// Return the value for `key` if `key` has the value in the context object.
     #[sig("(key, default=None, /)")]
     fn get(th: &Thread, zelf: &Obj<Context>, key: &Value, default: Option<Value>) -> Result<Value> {
         check(th, key)?;
-        Ok(lookup(th, zelf, key)?.or(default).unwrap_or_else(Value::none))
+        Ok(lookup(th, zelf, key)?
+            .or(default)
+            .unwrap_or_else(Value::none))
     }
 
     fn keys(zelf: &Obj<Context>) -> Value {
-        let v = zelf.vars.get_or_none().as_dict().map(|d| d.snapshot_keys()).unwrap_or_default();
+        let v = zelf
+            .vars
+            .get_or_none()
+            .as_dict()
+            .map(|d| d.snapshot_keys())
+            .unwrap_or_default();
         krait_object::types::list::from_vec(v).into_value()
     }
 
     fn values(zelf: &Obj<Context>) -> Vec<Value> {
-        zelf.vars.get_or_none().as_dict().map(|d| d.snapshot_values()).unwrap_or_default()
+        zelf.vars
+            .get_or_none()
+            .as_dict()
+            .map(|d| d.snapshot_values())
+            .unwrap_or_default()
     }
 
     fn items(zelf: &Obj<Context>) -> Vec<Value> {
-        let all = zelf.vars.get_or_none().as_dict().map(|d| d.snapshot()).unwrap_or_default();
-        all.into_iter().map(krait_object::IntoValue::into_value).collect()
+        let all = zelf
+            .vars
+            .get_or_none()
+            .as_dict()
+            .map(|d| d.snapshot())
+            .unwrap_or_default();
+        all.into_iter()
+            .map(krait_object::IntoValue::into_value)
+            .collect()
     }
 
     /// Return a shallow copy of the context object.
@@ -181,11 +218,20 @@ impl ContextMethods {
         };
         if zelf.entered.get() {
             let text = repr::repr_text(th, &zelf.value())?;
-            return Err(th.runtime_error(format!("cannot enter context: {text} is already entered")));
+            return Err(
+                th.runtime_error(format!("cannot enter context: {text} is already entered"))
+            );
         }
         zelf.entered.set(true);
         let before = th.context.replace(Some(zelf.value()));
-        let r = call::call_args(th, f, Args { values: args.values.get(1..).unwrap_or(&[]), names: args.names });
+        let r = call::call_args(
+            th,
+            f,
+            Args {
+                values: args.values.get(1..).unwrap_or(&[]),
+                names: args.names,
+            },
+        );
         drop(th.context.replace(before));
         zelf.entered.set(false);
         r
@@ -194,7 +240,10 @@ impl ContextMethods {
 
 fn check(th: &Thread, key: &Value) -> Result<()> {
     if CONTEXT_VAR.get(key).is_none() {
-        return Err(th.type_error(format!("a ContextVar key was expected, got {}", repr::repr_text(th, key)?)));
+        return Err(th.type_error(format!(
+            "a ContextVar key was expected, got {}",
+            repr::repr_text(th, key)?
+        )));
     }
     Ok(())
 }
@@ -205,11 +254,23 @@ pub struct VarMethods;
 impl VarMethods {
     #[name("ContextVar")]
     #[sig("(name, /, *, default=<unrepresentable>)")]
-    fn __new__(th: &Thread, cls: &'static krait_object::TypeObject, name: &Value, default: Option<Value>) -> Result<Value> {
+    fn __new__(
+        th: &Thread,
+        cls: &'static krait_object::TypeObject,
+        name: &Value,
+        default: Option<Value>,
+    ) -> Result<Value> {
         if name.as_str().is_none() {
             return Err(th.type_error("context variable name must be a str"));
         }
-        let v = CONTEXT_VAR.create_in(cls, ContextVar { name: name.clone(), default: Field::empty(), hash: Cell::new(0) });
+        let v = CONTEXT_VAR.create_in(
+            cls,
+            ContextVar {
+                name: name.clone(),
+                default: Field::empty(),
+                hash: Cell::new(0),
+            },
+        );
         v.default.replace(default);
         let addr = hash::hash(th, name)? ^ krait_object::hash::pointer(v.addr());
         v.hash.set(if addr == -1 { -2 } else { addr });
@@ -233,7 +294,11 @@ impl VarMethods {
             Some(d) => format!(" default={}", repr::repr_text(th, &d)?),
             None => String::new(),
         };
-        Ok(format!("<ContextVar name={}{default} at {:#x}>", repr::repr_text(th, &zelf.name)?, zelf.addr()))
+        Ok(format!(
+            "<ContextVar name={}{default} at {:#x}>",
+            repr::repr_text(th, &zelf.name)?,
+            zelf.addr()
+        ))
     }
 
     #[member]
@@ -251,7 +316,11 @@ impl VarMethods {
         };
         match found.or(default).or_else(|| zelf.default.get()) {
             Some(v) => Ok(v),
-            None => Err(krait_object::err::new_value(th, &exc::LOOKUP_ERROR.ty, zelf.value())),
+            None => Err(krait_object::err::new_value(
+                th,
+                &exc::LOOKUP_ERROR.ty,
+                zelf.value(),
+            )),
         }
     }
 
@@ -259,13 +328,20 @@ impl VarMethods {
     #[method]
     fn set(th: &Thread, zelf: &Obj<ContextVar>, value: &Value) -> Result<Value> {
         let cv = current(th);
-        let Some(c) = context(&cv) else { return Err(th.runtime_error("no current context")) };
+        let Some(c) = context(&cv) else {
+            return Err(th.runtime_error("no current context"));
+        };
         let me = zelf.value();
         let old = lookup(th, c, &me)?;
         if let Some(d) = writable(c)?.as_dict() {
             d.set(th, me.clone(), value.clone())?;
         }
-        let t = TOKEN.create(Token { context: cv.clone(), var: me, old: Field::empty(), used: Cell::new(false) });
+        let t = TOKEN.create(Token {
+            context: cv.clone(),
+            var: me,
+            old: Field::empty(),
+            used: Cell::new(false),
+        });
         t.old.replace(old);
         Ok(t.into_value())
     }
@@ -294,7 +370,9 @@ fn reset(th: &Thread, var: &Value, token: &Obj<Token>) -> Result<()> {
         return Err(th.value_error(format!("{} was created in a different Context", text()?)));
     }
     token.used.set(true);
-    let Some(c) = context(&now) else { return Ok(()) };
+    let Some(c) = context(&now) else {
+        return Ok(());
+    };
     if let Some(d) = writable(c)?.as_dict() {
         match token.old.get() {
             Some(v) => d.set(th, var.clone(), v)?,
@@ -315,7 +393,11 @@ impl TokenMethods {
 
     fn __repr__(th: &Thread, zelf: &Obj<Token>) -> Result<String> {
         let used = if zelf.used.get() { " used" } else { "" };
-        Ok(format!("<Token{used} var={} at {:#x}>", repr::repr_text(th, &zelf.var)?, zelf.addr()))
+        Ok(format!(
+            "<Token{used} var={} at {:#x}>",
+            repr::repr_text(th, &zelf.var)?,
+            zelf.addr()
+        ))
     }
 
     #[getter]

@@ -28,8 +28,14 @@ impl Errno {
                 m.add(th, name, Value::int32(n))?;
             }
         }
-        for (alias, name) in [("EWOULDBLOCK", "EAGAIN"), ("EDEADLOCK", "EDEADLK"), ("ENOTSUP", "EOPNOTSUPP")] {
-            if let Some(n) = krait_host::errno::number(alias).or_else(|| krait_host::errno::number(name)) {
+        for (alias, name) in [
+            ("EWOULDBLOCK", "EAGAIN"),
+            ("EDEADLOCK", "EDEADLK"),
+            ("ENOTSUP", "EOPNOTSUPP"),
+        ] {
+            if let Some(n) =
+                krait_host::errno::number(alias).or_else(|| krait_host::errno::number(name))
+            {
                 m.add(th, alias, Value::int32(n))?;
             }
         }

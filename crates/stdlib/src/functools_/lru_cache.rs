@@ -200,7 +200,7 @@ impl LruCacheMethods {
         zelf.hits.set(0);
         zelf.misses.set(0);
         let old = zelf.order.take();
-        zelf.cache.clear();
+        DictData::clear(&zelf.cache);
         drop(old);
     }
 

@@ -43,7 +43,10 @@ pub struct Imp;
 
 fn frozen(th: &Thread, name: &str) -> Option<Frozen> {
     let s = th.interp.state::<FrozenState>();
-    let essential = matches!(name, "_frozen_importlib" | "_frozen_importlib_external" | "zipimport");
+    let essential = matches!(
+        name,
+        "_frozen_importlib" | "_frozen_importlib_external" | "zipimport"
+    );
     if s.disabled.get() && !essential {
         return None;
     }
@@ -51,7 +54,10 @@ fn frozen(th: &Thread, name: &str) -> Option<Frozen> {
 }
 
 fn missing(th: &Thread, name: &Value) -> krait_object::Raised {
-    let text = name.as_str().map(|s| s.to_string_lossy()).unwrap_or_default();
+    let text = name
+        .as_str()
+        .map(|s| s.to_string_lossy())
+        .unwrap_or_default();
     let e = th.import_error(format!("No such frozen object named {text}"));
     if let Some(x) = exc::IMPORT_ERROR.get(e.value()) {
         x.ext.name.set(name.clone());
@@ -69,7 +75,9 @@ pub fn frozen_code(th: &Thread, name: &str) -> Result<Option<Value>> {
 
 /// The name under which a frozen module's source is found.
 pub fn origname(th: &Thread, name: &str) -> String {
-    frozen(th, name).and_then(|f| f.origname).unwrap_or_else(|| name.to_owned())
+    frozen(th, name)
+        .and_then(|f| f.origname)
+        .unwrap_or_else(|| name.to_owned())
 }
 
 /// (Extremely) low-level import machinery bits as used by importlib.
@@ -79,7 +87,11 @@ impl Imp {
     fn init(th: &Thread, m: &Module) -> Result<()> {
         let s = crate::sys::flags::settings(th);
         m.add(th, "check_hash_based_pycs", s.check_hash_pycs.as_str())?;
-        m.add(th, "pyc_magic_number_token", int::from_i64(i64::from(krait_bytecode::MAGIC_NUMBER) | 0x0A0D_0000))
+        m.add(
+            th,
+            "pyc_magic_number_token",
+            int::from_i64(i64::from(krait_bytecode::MAGIC_NUMBER) | 0x0A0D_0000),
+        )
     }
 
     /// Returns the list of file suffixes used to identify extension modules.
@@ -116,7 +128,10 @@ impl Imp {
     /// Create an extension module.
     fn create_builtin(th: &Thread, spec: &Value) -> Result<Value> {
         let name = attr::get(th, spec, wk::name())?;
-        let text = name.as_str().map(|s| s.to_string_lossy()).unwrap_or_default();
+        let text = name
+            .as_str()
+            .map(|s| s.to_string_lossy())
+            .unwrap_or_default();
         if let Some(m) = krait_vm::import::loaded(th, &name)? {
             return Ok(m);
         }
@@ -160,8 +175,14 @@ impl Imp {
     /// Return info about the corresponding frozen module (if there is one) or None.
     #[sig("(name, /, *, withdata=False)")]
     fn find_frozen(th: &Thread, name: &Str, withdata: bool) -> Result<Value> {
-        let Some(f) = frozen(th, &name.to_string_lossy()) else { return Ok(Value::none()) };
-        let data = if withdata { bytes::new(f.code.bytes()) } else { Value::none() };
+        let Some(f) = frozen(th, &name.to_string_lossy()) else {
+            return Ok(Value::none());
+        };
+        let data = if withdata {
+            bytes::new(f.code.bytes())
+        } else {
+            Value::none()
+        };
         let orig = f.origname.as_deref().map_or_else(|| name.value(), str::new);
         Ok(tuple::from_vec(vec![data, Value::bool(f.is_package), orig]).into_value())
     }
@@ -194,7 +215,13 @@ impl Imp {
 
     /// Returns the list of available frozen modules.
     fn _frozen_module_names(th: &Thread) -> Vec<Value> {
-        th.interp.state::<FrozenState>().names.borrow().iter().map(|n| str::new(n)).collect()
+        th.interp
+            .state::<FrozenState>()
+            .names
+            .borrow()
+            .iter()
+            .map(|n| str::new(n))
+            .collect()
     }
 
     /// Override frozen modules for tests: positive on, negative off, zero as configured.
@@ -211,15 +238,26 @@ impl Imp {
 
     /// Changes code.co_filename to specify the passed-in path.
     fn _fix_co_filename(code: &Value, path: &Str) {
-        let Some(c) = krait_vm::code::get(code) else { return };
+        let Some(c) = krait_vm::code::get(code) else {
+            return;
+        };
         let old = c.filename.get_or_none();
         let mut work = vec![code.clone()];
         while let Some(v) = work.pop() {
             if let Some(c) = krait_vm::code::get(&v)
-                && c.filename.get_or_none().as_str().zip(old.as_str()).is_some_and(|(a, b)| a.same_text(b))
+                && c.filename
+                    .get_or_none()
+                    .as_str()
+                    .zip(old.as_str())
+                    .is_some_and(|(a, b)| a.same_text(b))
             {
                 c.filename.set(path.value());
-                work.extend(c.consts.as_tuple().map(|t| t.as_slice().to_vec()).unwrap_or_default());
+                work.extend(
+                    c.consts
+                        .as_tuple()
+                        .map(|t| t.as_slice().to_vec())
+                        .unwrap_or_default(),
+                );
             }
         }
     }
@@ -239,7 +277,8 @@ impl Imp {
     /// The hash of a source file for hash-based pycs.
     #[sig("(key, source)")]
     fn source_hash(key: i64, source: krait_object::protocol::buffer::BytesLike) -> Value {
-        let h = krait_text::hash::HashKey::from_bytes(u128::from(key as u64).to_le_bytes()).digest(&source.0);
+        let h = krait_text::hash::HashKey::from_bytes(u128::from(key as u64).to_le_bytes())
+            .digest(&source.0);
         bytes::new(&h.to_le_bytes())
     }
 }
@@ -250,4 +289,3 @@ struct ImportLock {
     owner: Cell<u64>,
     depth: Cell<u32>,
 }
-

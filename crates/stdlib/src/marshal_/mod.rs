@@ -9,7 +9,11 @@ pub struct Marshal;
 pub fn load_bytes(th: &Thread, b: &[u8]) -> Result<Value> {
     match krait_bytecode::marshal::read_code(b) {
         Ok(data) => Ok(code::from_data(th, data).into_value()),
-        Err(e) => Err(krait_object::err::new(th, &exc::VALUE_ERROR.ty, &format!("{e:?}"))),
+        Err(e) => Err(krait_object::err::new(
+            th,
+            &exc::VALUE_ERROR.ty,
+            &format!("{e:?}"),
+        )),
     }
 }
 
@@ -25,7 +29,11 @@ pub fn load_named(th: &Thread, b: &[u8], filename: &str) -> Result<Value> {
             let named = krait_bytecode::rename(&data, &filename.into());
             Ok(code::from_data(th, named).into_value())
         }
-        Err(e) => Err(krait_object::err::new(th, &exc::VALUE_ERROR.ty, &format!("{e:?}"))),
+        Err(e) => Err(krait_object::err::new(
+            th,
+            &exc::VALUE_ERROR.ty,
+            &format!("{e:?}"),
+        )),
     }
 }
 

@@ -8,7 +8,10 @@ use krait_object::{Result, Thread, Value};
 pub struct Opcode;
 
 fn op(n: i64) -> Option<Op> {
-    u16::try_from(n).ok().map(Op).filter(|o| o.stack_effect(0, false).is_some() || o.opcode().is_some_and(|c| c.is_valid()))
+    u16::try_from(n)
+        .ok()
+        .map(Op)
+        .filter(|o| o.stack_effect(0, false).is_some() || o.opcode().is_some_and(|c| c.is_valid()))
 }
 
 fn names(list: &[&str]) -> Vec<Value> {
@@ -20,13 +23,23 @@ fn names(list: &[&str]) -> Vec<Value> {
 impl Opcode {
     /// Compute the stack effect of the opcode.
     #[sig("(opcode, oparg=None, /, *, jump=None)")]
-    fn stack_effect(th: &Thread, opcode: i64, oparg: Option<&Value>, jump: Option<&Value>) -> Result<i32> {
-        let Some(o) = op(opcode) else { return Err(th.value_error("invalid opcode or oparg")) };
+    fn stack_effect(
+        th: &Thread,
+        opcode: i64,
+        oparg: Option<&Value>,
+        jump: Option<&Value>,
+    ) -> Result<i32> {
+        let Some(o) = op(opcode) else {
+            return Err(th.value_error("invalid opcode or oparg"));
+        };
         let arg = match oparg {
             Some(v) => match v.as_i64().and_then(|a| u32::try_from(a).ok()) {
                 Some(a) => a,
                 None if v.as_int().is_none() => {
-                    return Err(th.type_error(format!("'{}' object cannot be interpreted as an integer", v.ty().name())));
+                    return Err(th.type_error(format!(
+                        "'{}' object cannot be interpreted as an integer",
+                        v.ty().name()
+                    )));
                 }
                 None => return Err(th.value_error("invalid opcode or oparg")),
             },
@@ -97,7 +110,10 @@ impl Opcode {
 
     /// Return array of symbols of binary ops, indexed by the BINARY_OP oparg value.
     fn get_nb_ops() -> Vec<Value> {
-        BINARY_OPS.iter().map(|(n, s)| tuple::from_vec(vec![str::new(n), str::new(s)]).into_value()).collect()
+        BINARY_OPS
+            .iter()
+            .map(|(n, s)| tuple::from_vec(vec![str::new(n), str::new(s)]).into_value())
+            .collect()
     }
 
     /// Return a list of names of the unary intrinsics.

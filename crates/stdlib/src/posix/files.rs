@@ -15,7 +15,10 @@ fn plain(th: &Thread, e: std::io::Error) -> Raised {
 }
 
 /// Repeats a call that a signal interrupted, after running signal handlers.
-pub fn retry<T>(th: &Thread, mut f: impl FnMut() -> std::io::Result<T>) -> Result<std::io::Result<T>> {
+pub fn retry<T>(
+    th: &Thread,
+    mut f: impl FnMut() -> std::io::Result<T>,
+) -> Result<std::io::Result<T>> {
     loop {
         match f() {
             Err(e) if e.kind() == std::io::ErrorKind::Interrupted => {
@@ -39,7 +42,10 @@ impl Files {
     fn open(th: &Thread, path: Path, flags: i32, mode: u32, dir_fd: Option<i32>) -> Result<i32> {
         let h = host::of(th);
         // Descriptors are not inherited unless asked for (PEP 446).
-        let m = OpenMode { flags: flags | 0o2_000_000, mode };
+        let m = OpenMode {
+            flags: flags | 0o2_000_000,
+            mode,
+        };
         retry(th, || h.open(at(&path, dir_fd), m))?.map_err(|e| path.error(th, &e))
     }
 
@@ -58,7 +64,9 @@ impl Files {
 
     /// Read from a file descriptor.  Returns a bytes object.
     fn read(th: &Thread, fd: i32, length: isize) -> Result<Value> {
-        let Ok(n) = usize::try_from(length) else { return Err(th.os_error_code(22, None, None)) };
+        let Ok(n) = usize::try_from(length) else {
+            return Err(th.os_error_code(22, None, None));
+        };
         let mut buffer = Vec::new();
         if buffer.try_reserve_exact(n.min(1 << 31)).is_err() {
             return Err(krait_object::err::memory_error());
@@ -71,7 +79,11 @@ impl Files {
 
     /// Read into a buffer object from a file descriptor.
     fn readinto(th: &Thread, fd: i32, buffer: &Value) -> Result<usize> {
-        let view = krait_object::protocol::buffer::get(th, buffer, krait_object::protocol::buffer::Request::WRITABLE)?;
+        let view = krait_object::protocol::buffer::get(
+            th,
+            buffer,
+            krait_object::protocol::buffer::Request::WRITABLE,
+        )?;
         let mut data = vec![0; view.nbytes()];
         let h = host::of(th);
         let got = retry(th, || h.read(fd, &mut data))?.map_err(|e| plain(th, e))?;
@@ -88,13 +100,17 @@ impl Files {
     /// Read a number of bytes from a file descriptor starting at a particular offset.
     fn pread(th: &Thread, fd: i32, length: usize, offset: i64) -> Result<Value> {
         let mut buffer = vec![0; length];
-        let got = host::of(th).read_at(fd, &mut buffer, offset).map_err(|e| plain(th, e))?;
+        let got = host::of(th)
+            .read_at(fd, &mut buffer, offset)
+            .map_err(|e| plain(th, e))?;
         Ok(bytes::new(buffer.get(..got).unwrap_or(&[])))
     }
 
     /// Write bytes to a file descriptor starting at a particular offset.
     fn pwrite(th: &Thread, fd: i32, buffer: BytesLike, offset: i64) -> Result<usize> {
-        host::of(th).write_at(fd, &buffer.0, offset).map_err(|e| plain(th, e))
+        host::of(th)
+            .write_at(fd, &buffer.0, offset)
+            .map_err(|e| plain(th, e))
     }
 
     /// Set the position of a file descriptor.  Return the new position.
@@ -107,7 +123,9 @@ impl Files {
             4 => Seek::Hole,
             _ => return Err(th.os_error_code(22, None, None)),
         };
-        host::of(th).seek(fd, position, from).map_err(|e| plain(th, e))
+        host::of(th)
+            .seek(fd, position, from)
+            .map_err(|e| plain(th, e))
     }
 
     /// Truncate a file, specified by path or descriptor, to a specific length.
@@ -123,7 +141,9 @@ impl Files {
 
     /// Truncate a file, specified by file descriptor, to a specific length.
     fn ftruncate(th: &Thread, fd: i32, length: i64) -> Result<()> {
-        host::of(th).truncate_fd(fd, length).map_err(|e| plain(th, e))
+        host::of(th)
+            .truncate_fd(fd, length)
+            .map_err(|e| plain(th, e))
     }
 
     /// Force write of fd to disk.
@@ -152,77 +172,143 @@ impl Files {
             Some(PathOrFd::Path(p)) => (h.list(&p.raw), p.as_bytes),
             Some(PathOrFd::Fd(fd)) => (h.list_fd(*fd), false),
         };
-        let entries = entries.map_err(|e| th.os_error(&e, path.as_ref().and_then(PathOrFd::object).as_ref(), None))?;
-        Ok(entries.iter().map(|e| if as_bytes { bytes::new(&e.name) } else { decode(&e.name) }).collect())
+        let entries = entries.map_err(|e| {
+            th.os_error(&e, path.as_ref().and_then(PathOrFd::object).as_ref(), None)
+        })?;
+        Ok(entries
+            .iter()
+            .map(|e| {
+                if as_bytes {
+                    bytes::new(&e.name)
+                } else {
+                    decode(&e.name)
+                }
+            })
+            .collect())
     }
 
     /// Create a directory.
     #[sig("(path, mode=511, *, dir_fd=None)")]
     fn mkdir(th: &Thread, path: Path, mode: u32, dir_fd: Option<i32>) -> Result<()> {
-        host::of(th).make_dir(at(&path, dir_fd), mode).map_err(|e| path.error(th, &e))
+        host::of(th)
+            .make_dir(at(&path, dir_fd), mode)
+            .map_err(|e| path.error(th, &e))
     }
 
     /// Create a "fifo" (a POSIX named pipe).
     #[sig("(path, mode=438, *, dir_fd=None)")]
     fn mkfifo(th: &Thread, path: Path, mode: u32, dir_fd: Option<i32>) -> Result<()> {
-        host::of(th).make_fifo(at(&path, dir_fd), mode).map_err(|e| path.error(th, &e))
+        host::of(th)
+            .make_fifo(at(&path, dir_fd), mode)
+            .map_err(|e| path.error(th, &e))
     }
 
     /// Remove a directory.
     #[sig("(path, *, dir_fd=None)")]
     fn rmdir(th: &Thread, path: Path, dir_fd: Option<i32>) -> Result<()> {
-        host::of(th).remove_dir(at(&path, dir_fd)).map_err(|e| path.error(th, &e))
+        host::of(th)
+            .remove_dir(at(&path, dir_fd))
+            .map_err(|e| path.error(th, &e))
     }
 
     /// Remove a file (same as remove()).
     #[sig("(path, *, dir_fd=None)")]
     fn unlink(th: &Thread, path: Path, dir_fd: Option<i32>) -> Result<()> {
-        host::of(th).unlink(at(&path, dir_fd)).map_err(|e| path.error(th, &e))
+        host::of(th)
+            .unlink(at(&path, dir_fd))
+            .map_err(|e| path.error(th, &e))
     }
 
     /// Remove a file (same as unlink()).
     #[sig("(path, *, dir_fd=None)")]
     fn remove(th: &Thread, path: Path, dir_fd: Option<i32>) -> Result<()> {
-        host::of(th).unlink(at(&path, dir_fd)).map_err(|e| path.error(th, &e))
+        host::of(th)
+            .unlink(at(&path, dir_fd))
+            .map_err(|e| path.error(th, &e))
     }
 
     /// Rename a file or directory.
     #[sig("(src, dst, *, src_dir_fd=None, dst_dir_fd=None)")]
-    fn rename(th: &Thread, src: Path, dst: Path, src_dir_fd: Option<i32>, dst_dir_fd: Option<i32>) -> Result<()> {
-        let to = PathAt { folder: dst_dir_fd, path: &dst.raw };
-        host::of(th).rename(at(&src, src_dir_fd), to).map_err(|e| pair_error(th, &e, &src, &dst))
+    fn rename(
+        th: &Thread,
+        src: Path,
+        dst: Path,
+        src_dir_fd: Option<i32>,
+        dst_dir_fd: Option<i32>,
+    ) -> Result<()> {
+        let to = PathAt {
+            folder: dst_dir_fd,
+            path: &dst.raw,
+        };
+        host::of(th)
+            .rename(at(&src, src_dir_fd), to)
+            .map_err(|e| pair_error(th, &e, &src, &dst))
     }
 
     /// Rename a file or directory, overwriting the destination.
     #[sig("(src, dst, *, src_dir_fd=None, dst_dir_fd=None)")]
-    fn replace(th: &Thread, src: Path, dst: Path, src_dir_fd: Option<i32>, dst_dir_fd: Option<i32>) -> Result<()> {
+    fn replace(
+        th: &Thread,
+        src: Path,
+        dst: Path,
+        src_dir_fd: Option<i32>,
+        dst_dir_fd: Option<i32>,
+    ) -> Result<()> {
         Files::rename(th, src, dst, src_dir_fd, dst_dir_fd)
     }
 
     /// Create a hard link to a file.
     #[sig("(src, dst, *, src_dir_fd=None, dst_dir_fd=None, follow_symlinks=True)")]
-    fn link(th: &Thread, src: Path, dst: Path, src_dir_fd: Option<i32>, dst_dir_fd: Option<i32>, follow_symlinks: bool) -> Result<()> {
-        let to = PathAt { folder: dst_dir_fd, path: &dst.raw };
-        host::of(th).link(at(&src, src_dir_fd), to, follow_symlinks).map_err(|e| pair_error(th, &e, &src, &dst))
+    fn link(
+        th: &Thread,
+        src: Path,
+        dst: Path,
+        src_dir_fd: Option<i32>,
+        dst_dir_fd: Option<i32>,
+        follow_symlinks: bool,
+    ) -> Result<()> {
+        let to = PathAt {
+            folder: dst_dir_fd,
+            path: &dst.raw,
+        };
+        host::of(th)
+            .link(at(&src, src_dir_fd), to, follow_symlinks)
+            .map_err(|e| pair_error(th, &e, &src, &dst))
     }
 
     /// Create a symbolic link pointing to src named dst.
     #[sig("(src, dst, target_is_directory=False, *, dir_fd=None)")]
-    fn symlink(th: &Thread, src: Path, dst: Path, target_is_directory: bool, dir_fd: Option<i32>) -> Result<()> {
+    fn symlink(
+        th: &Thread,
+        src: Path,
+        dst: Path,
+        target_is_directory: bool,
+        dir_fd: Option<i32>,
+    ) -> Result<()> {
         let _ = target_is_directory;
-        host::of(th).symlink(&src.raw, at(&dst, dir_fd)).map_err(|e| pair_error(th, &e, &src, &dst))
+        host::of(th)
+            .symlink(&src.raw, at(&dst, dir_fd))
+            .map_err(|e| pair_error(th, &e, &src, &dst))
     }
 
     /// Return a string representing the path to which the symbolic link points.
     #[sig("(path, *, dir_fd=None)")]
     fn readlink(th: &Thread, path: Path, dir_fd: Option<i32>) -> Result<Value> {
-        let r = host::of(th).read_link(at(&path, dir_fd)).map_err(|e| path.error(th, &e))?;
+        let r = host::of(th)
+            .read_link(at(&path, dir_fd))
+            .map_err(|e| path.error(th, &e))?;
         Ok(path.like(&r))
     }
 
     /// Change the access permissions of a file.
     #[sig("(path, mode, *, dir_fd=None, follow_symlinks=True)")]
-    fn chmod(th: &Thread, path: PathOrFd, mode: u32, dir_fd: Option<i32>, follow_symlinks: bool) -> Result<()> {
+    fn chmod(
+        th: &Thread,
+        path: PathOrFd,
+        mode: u32,
+        dir_fd: Option<i32>,
+        follow_symlinks: bool,
+    ) -> Result<()> {
         let h = host::of(th);
         let r = match &path {
             PathOrFd::Path(p) => h.change_mode(at(p, dir_fd), mode, follow_symlinks),
@@ -234,32 +320,56 @@ impl Files {
     /// Change the access permissions of the file given by file descriptor fd.
     #[sig("(fd, mode)")]
     fn fchmod(th: &Thread, fd: i32, mode: u32) -> Result<()> {
-        host::of(th).change_mode_fd(fd, mode).map_err(|e| plain(th, e))
+        host::of(th)
+            .change_mode_fd(fd, mode)
+            .map_err(|e| plain(th, e))
     }
 
     /// Set the access and modified time of path.
     #[sig("(path, times=None, *, ns=<unrepresentable>, dir_fd=None, follow_symlinks=True)")]
-    fn utime(th: &Thread, path: PathOrFd, times: Option<&Value>, ns: Option<&Value>, dir_fd: Option<i32>, follow_symlinks: bool) -> Result<()> {
+    fn utime(
+        th: &Thread,
+        path: PathOrFd,
+        times: Option<&Value>,
+        ns: Option<&Value>,
+        dir_fd: Option<i32>,
+        follow_symlinks: bool,
+    ) -> Result<()> {
         let h = host::of(th);
-        let pair = |v: &Value| v.as_tuple().filter(|t| t.len() == 2).and_then(|t| Some((t.get(0)?.clone(), t.get(1)?.clone())));
-        let stamps = match (times, ns) {
-            (Some(_), Some(_)) => return Err(th.value_error("utime: you may specify either 'times' or 'ns' but not both")),
-            (Some(t), None) => {
-                let Some((a, m)) = pair(t) else { return Err(th.type_error("utime: 'times' must be either a tuple of two ints or None")) };
-                let stamp = |v: &Value| -> Result<i128> {
-                    match v.as_i64() {
-                        Some(i) => Ok(i128::from(i) * 1_000_000_000),
-                        None => Ok((krait_object::protocol::number::as_f64(th, v)? * 1e9).floor() as i128),
-                    }
-                };
-                Some((stamp(&a)?, stamp(&m)?))
-            }
-            (None, Some(n)) => {
-                let Some((a, m)) = pair(n) else { return Err(th.type_error("utime: 'ns' must be a tuple of two ints")) };
-                Some((int::to_i128(&a).unwrap_or(0), int::to_i128(&m).unwrap_or(0)))
-            }
-            (None, None) => None,
+        let pair = |v: &Value| {
+            v.as_tuple()
+                .filter(|t| t.len() == 2)
+                .and_then(|t| Some((t.get(0)?.clone(), t.get(1)?.clone())))
         };
+        let stamps =
+            match (times, ns) {
+                (Some(_), Some(_)) => {
+                    return Err(th
+                        .value_error("utime: you may specify either 'times' or 'ns' but not both"));
+                }
+                (Some(t), None) => {
+                    let Some((a, m)) = pair(t) else {
+                        return Err(th.type_error(
+                            "utime: 'times' must be either a tuple of two ints or None",
+                        ));
+                    };
+                    let stamp = |v: &Value| -> Result<i128> {
+                        match v.as_i64() {
+                            Some(i) => Ok(i128::from(i) * 1_000_000_000),
+                            None => Ok((krait_object::protocol::number::as_f64(th, v)? * 1e9)
+                                .floor() as i128),
+                        }
+                    };
+                    Some((stamp(&a)?, stamp(&m)?))
+                }
+                (None, Some(n)) => {
+                    let Some((a, m)) = pair(n) else {
+                        return Err(th.type_error("utime: 'ns' must be a tuple of two ints"));
+                    };
+                    Some((int::to_i128(&a).unwrap_or(0), int::to_i128(&m).unwrap_or(0)))
+                }
+                (None, None) => None,
+            };
         let r = match &path {
             PathOrFd::Path(p) => h.set_times(at(p, dir_fd), stamps, follow_symlinks),
             PathOrFd::Fd(fd) => h.set_times_fd(*fd, stamps),
@@ -275,7 +385,9 @@ impl Files {
     /// Duplicate file descriptor.
     #[sig("(fd, fd2, inheritable=True)")]
     fn dup2(th: &Thread, fd: i32, fd2: i32, inheritable: bool) -> Result<i32> {
-        host::of(th).duplicate_to(fd, fd2, inheritable).map_err(|e| plain(th, e))
+        host::of(th)
+            .duplicate_to(fd, fd2, inheritable)
+            .map_err(|e| plain(th, e))
     }
 
     /// Create a pipe.
@@ -297,7 +409,9 @@ impl Files {
 
     /// Set the inheritable flag of the specified file descriptor.
     fn set_inheritable(th: &Thread, fd: i32, inheritable: i32) -> Result<()> {
-        host::of(th).set_inheritable(fd, inheritable != 0).map_err(|e| plain(th, e))
+        host::of(th)
+            .set_inheritable(fd, inheritable != 0)
+            .map_err(|e| plain(th, e))
     }
 
     /// Get the blocking mode of the file descriptor.
@@ -307,17 +421,25 @@ impl Files {
 
     /// Set the blocking mode of the specified file descriptor.
     fn set_blocking(th: &Thread, fd: i32, blocking: bool) -> Result<()> {
-        host::of(th).set_blocking(fd, blocking).map_err(|e| plain(th, e))
+        host::of(th)
+            .set_blocking(fd, blocking)
+            .map_err(|e| plain(th, e))
     }
 
     /// Return a unicode string representing the current working directory.
     fn getcwd(th: &Thread) -> Result<Value> {
-        host::of(th).current_dir().map(|d| decode(&d)).map_err(|e| plain(th, e))
+        host::of(th)
+            .current_dir()
+            .map(|d| decode(&d))
+            .map_err(|e| plain(th, e))
     }
 
     /// Return a bytes string representing the current working directory.
     fn getcwdb(th: &Thread) -> Result<Value> {
-        host::of(th).current_dir().map(|d| bytes::new(&d)).map_err(|e| plain(th, e))
+        host::of(th)
+            .current_dir()
+            .map(|d| bytes::new(&d))
+            .map_err(|e| plain(th, e))
     }
 
     /// Change the current working directory to the specified path.
@@ -342,8 +464,13 @@ impl Files {
         if path.as_str().is_some() || path.as_bytes().is_some() {
             return Ok(path.clone());
         }
-        let Some(f) = krait_object::protocol::call::lookup_special(th, path, krait_object::wk::__fspath__())? else {
-            return Err(th.type_error(format!("expected str, bytes or os.PathLike object, not {}", path.ty().name())));
+        let Some(f) =
+            krait_object::protocol::call::lookup_special(th, path, krait_object::wk::__fspath__())?
+        else {
+            return Err(th.type_error(format!(
+                "expected str, bytes or os.PathLike object, not {}",
+                path.ty().name()
+            )));
         };
         let r = krait_object::protocol::call::call0(th, &f)?;
         if r.as_str().is_none() && r.as_bytes().is_none() {
@@ -359,14 +486,38 @@ impl Files {
     /// Normalize path, eliminating double slashes, etc.
     #[sig("(path)")]
     fn _path_normpath(th: &Thread, path: &Value) -> Result<Value> {
-        let p = Path::from_value(th, path, krait_object::ArgAt { func: "_path_normpath", index: 0, name: None }, false, false)?;
+        let p = Path::from_value(
+            th,
+            path,
+            krait_object::ArgAt {
+                func: "_path_normpath",
+                index: 0,
+                name: None,
+            },
+            false,
+            false,
+        )?;
         Ok(p.like(&normalized(&p.raw)))
     }
 
     #[sig("(p, /)")]
     fn _path_splitroot_ex(th: &Thread, p: &Value) -> Result<Value> {
-        let p = Path::from_value(th, p, krait_object::ArgAt { func: "_path_splitroot_ex", index: 0, name: None }, false, false)?;
-        let n = if p.raw.starts_with(b"//") && !p.raw.starts_with(b"///") { 2 } else { usize::from(p.raw.starts_with(b"/")) };
+        let p = Path::from_value(
+            th,
+            p,
+            krait_object::ArgAt {
+                func: "_path_splitroot_ex",
+                index: 0,
+                name: None,
+            },
+            false,
+            false,
+        )?;
+        let n = if p.raw.starts_with(b"//") && !p.raw.starts_with(b"///") {
+            2
+        } else {
+            usize::from(p.raw.starts_with(b"/"))
+        };
         let (root, tail) = p.raw.split_at(n);
         Ok(tuple::from_vec(vec![p.like(b""), p.like(root), p.like(tail)]).into_value())
     }
@@ -377,7 +528,11 @@ fn normalized(p: &[u8]) -> Vec<u8> {
     if p.is_empty() {
         return b".".to_vec();
     }
-    let slashes = if p.starts_with(b"//") && !p.starts_with(b"///") { 2 } else { usize::from(p.starts_with(b"/")) };
+    let slashes = if p.starts_with(b"//") && !p.starts_with(b"///") {
+        2
+    } else {
+        usize::from(p.starts_with(b"/"))
+    };
     let mut parts: Vec<&[u8]> = Vec::new();
     for part in p.split(|&b| b == b'/') {
         match part {

@@ -50,10 +50,29 @@ impl Posix {
             m.add(th, name, structseq::class(th, seq)?.type_value())?;
         }
         let functions = [
-            "HAVE_FACCESSAT", "HAVE_FCHDIR", "HAVE_FCHMOD", "HAVE_FCHMODAT", "HAVE_FDOPENDIR", "HAVE_FSTATAT", "HAVE_FTRUNCATE",
-            "HAVE_FUTIMENS", "HAVE_LINKAT", "HAVE_LSTAT", "HAVE_MKDIRAT", "HAVE_MKFIFOAT", "HAVE_OPENAT", "HAVE_READLINKAT",
-            "HAVE_RENAMEAT", "HAVE_SYMLINKAT", "HAVE_UNLINKAT", "HAVE_UTIMENSAT",
+            "HAVE_FACCESSAT",
+            "HAVE_FCHDIR",
+            "HAVE_FCHMOD",
+            "HAVE_FCHMODAT",
+            "HAVE_FDOPENDIR",
+            "HAVE_FSTATAT",
+            "HAVE_FTRUNCATE",
+            "HAVE_FUTIMENS",
+            "HAVE_LINKAT",
+            "HAVE_LSTAT",
+            "HAVE_MKDIRAT",
+            "HAVE_MKFIFOAT",
+            "HAVE_OPENAT",
+            "HAVE_READLINKAT",
+            "HAVE_RENAMEAT",
+            "HAVE_SYMLINKAT",
+            "HAVE_UNLINKAT",
+            "HAVE_UTIMENSAT",
         ];
-        m.add(th, "_have_functions", list::from_vec(functions.iter().map(|f| str::new(f)).collect()))
+        m.add(
+            th,
+            "_have_functions",
+            list::from_vec(functions.iter().map(|f| str::new(f)).collect()),
+        )
     }
 }

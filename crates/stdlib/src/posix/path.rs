@@ -44,7 +44,13 @@ pub fn decode(b: &[u8]) -> Value {
 }
 
 impl Path {
-    pub fn from_value(th: &Thread, v: &Value, at: ArgAt<'_>, nullable: bool, fd: bool) -> Result<Path> {
+    pub fn from_value(
+        th: &Thread,
+        v: &Value,
+        at: ArgAt<'_>,
+        nullable: bool,
+        fd: bool,
+    ) -> Result<Path> {
         let fs = if v.as_str().is_none() && v.as_bytes().is_none() {
             match call::lookup_special(th, v, wk::__fspath__())? {
                 Some(f) => {
@@ -69,14 +75,27 @@ impl Path {
             (None, None) => return Err(wrong(th, v, at, nullable, fd)),
         };
         if raw.contains(&0) {
-            return Err(th.value_error(format!("{}: embedded null {} in {}", at.func, if as_bytes { "byte" } else { "character" }, at.name.unwrap_or("path"))));
+            return Err(th.value_error(format!(
+                "{}: embedded null {} in {}",
+                at.func,
+                if as_bytes { "byte" } else { "character" },
+                at.name.unwrap_or("path")
+            )));
         }
-        Ok(Path { raw, as_bytes, object: v.clone() })
+        Ok(Path {
+            raw,
+            as_bytes,
+            object: v.clone(),
+        })
     }
 
     /// A result of the same kind as the argument.
     pub fn like(&self, b: &[u8]) -> Value {
-        if self.as_bytes { bytes::new(b) } else { decode(b) }
+        if self.as_bytes {
+            bytes::new(b)
+        } else {
+            decode(b)
+        }
     }
 
     pub fn error(&self, th: &Thread, e: &std::io::Error) -> Raised {
@@ -93,7 +112,11 @@ fn wrong(th: &Thread, v: &Value, at: ArgAt<'_>, nullable: bool, fd: bool) -> Rai
         (false, false) => "string, bytes or os.PathLike",
     };
     let name = at.name.unwrap_or("path");
-    th.type_error(format!("{}: {name} should be {kinds}, not {}", at.func, v.ty().name()))
+    th.type_error(format!(
+        "{}: {name} should be {kinds}, not {}",
+        at.func,
+        v.ty().name()
+    ))
 }
 
 impl FromArg<'_> for Path {
@@ -111,7 +134,9 @@ impl FromArg<'_> for PathOrFd {
             let i = krait_object::protocol::number::index(th, v)?;
             return match i.as_i64().and_then(|i| i32::try_from(i).ok()) {
                 Some(fd) => Ok(PathOrFd::Fd(fd)),
-                None if krait_object::types::int::is_negative(&i) => Err(th.overflow_error("fd is less than minimum")),
+                None if krait_object::types::int::is_negative(&i) => {
+                    Err(th.overflow_error("fd is less than minimum"))
+                }
                 None => Err(th.overflow_error("fd is greater than maximum")),
             };
         }

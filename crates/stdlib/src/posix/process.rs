@@ -17,7 +17,10 @@ pub static UNAME_RESULT: StructSeq = StructSeq {
     doc: "uname_result: Result from os.uname().",
     fields: &[
         ("sysname", "operating system name"),
-        ("nodename", "name of machine on network (implementation-defined)"),
+        (
+            "nodename",
+            "name of machine on network (implementation-defined)",
+        ),
         ("release", "operating system release"),
         ("version", "operating system version"),
         ("machine", "hardware identifier"),
@@ -28,7 +31,10 @@ pub static UNAME_RESULT: StructSeq = StructSeq {
 pub static TERMINAL_SIZE: StructSeq = StructSeq {
     name: "os.terminal_size",
     doc: "A tuple of (columns, lines) for holding terminal window size",
-    fields: &[("columns", "width of the terminal window in characters"), ("lines", "height of the terminal window in characters")],
+    fields: &[
+        ("columns", "width of the terminal window in characters"),
+        ("lines", "height of the terminal window in characters"),
+    ],
     visible: 2,
 };
 
@@ -40,7 +46,10 @@ pub static TIMES_RESULT: StructSeq = StructSeq {
         ("system", "system time"),
         ("children_user", "user time of children"),
         ("children_system", "system time of children"),
-        ("elapsed", "elapsed time since an arbitrary point in the past"),
+        (
+            "elapsed",
+            "elapsed time since an arbitrary point in the past",
+        ),
     ],
     visible: 5,
 };
@@ -50,7 +59,18 @@ fn plain(th: &Thread, e: std::io::Error) -> Raised {
 }
 
 fn fs_bytes(th: &Thread, v: &Value, what: &str) -> Result<Vec<u8>> {
-    Path::from_value(th, v, krait_object::ArgAt { func: what, index: 0, name: None }, false, false).map(|p| p.raw)
+    Path::from_value(
+        th,
+        v,
+        krait_object::ArgAt {
+            func: what,
+            index: 0,
+            name: None,
+        },
+        false,
+        false,
+    )
+    .map(|p| p.raw)
 }
 
 fn arguments(th: &Thread, v: &Value, func: &str) -> Result<Vec<Vec<u8>>> {
@@ -110,7 +130,10 @@ impl Process {
     }
 
     fn getlogin(th: &Thread) -> Result<Value> {
-        host::of(th).user_name().map(|n| decode(&n)).map_err(|e| plain(th, e))
+        host::of(th)
+            .user_name()
+            .map(|n| decode(&n))
+            .map_err(|e| plain(th, e))
     }
 
     /// Kill a process with a signal.
@@ -149,7 +172,8 @@ impl Process {
     #[sig("(path, argv, env)")]
     fn execve(th: &Thread, path: Path, argv: &Value, env: &Value) -> Result<()> {
         let args = arguments(th, argv, "execve")?;
-        let keys = krait_object::protocol::call::call_method(th, env, krait_object::wk::keys(), &[])?;
+        let keys =
+            krait_object::protocol::call::call_method(th, env, krait_object::wk::keys(), &[])?;
         let mut vars = Vec::new();
         iter::for_each(th, &keys, |k| {
             let v = krait_object::protocol::item::get(th, env, &k)?;
@@ -183,7 +207,10 @@ impl Process {
             return Ok((status >> 8) & 0xff);
         }
         if signal == 0x7f {
-            return Err(th.value_error(format!("process stopped by delivery of signal {}", (status >> 8) & 0xff)));
+            return Err(th.value_error(format!(
+                "process stopped by delivery of signal {}",
+                (status >> 8) & 0xff
+            )));
         }
         Ok(-signal)
     }
@@ -226,7 +253,10 @@ impl Process {
 
     /// Change or add an environment variable.
     fn putenv(th: &Thread, name: &Value, value: &Value) -> Result<()> {
-        let (n, v) = (fs_bytes(th, name, "putenv")?, fs_bytes(th, value, "putenv")?);
+        let (n, v) = (
+            fs_bytes(th, name, "putenv")?,
+            fs_bytes(th, value, "putenv")?,
+        );
         if n.contains(&b'=') {
             return Err(th.value_error("illegal environment variable name"));
         }
@@ -241,7 +271,9 @@ impl Process {
 
     /// Return a bytes object containing random bytes suitable for cryptographic use.
     fn urandom(th: &Thread, size: isize) -> Result<Value> {
-        let Ok(n) = usize::try_from(size) else { return Err(th.value_error("negative argument not allowed")) };
+        let Ok(n) = usize::try_from(size) else {
+            return Err(th.value_error("negative argument not allowed"));
+        };
         let mut b = vec![0; n];
         host::of(th).fill_random(&mut b).map_err(|e| plain(th, e))?;
         Ok(bytes::new(&b))
@@ -258,14 +290,24 @@ impl Process {
     fn uname(th: &Thread) -> Result<Value> {
         let n = host::of(th).system_name().map_err(|e| plain(th, e))?;
         let text = |b: &[u8]| decode(b);
-        let v = vec![text(&n.system), text(&n.node), text(&n.release), text(&n.version), text(&n.machine)];
+        let v = vec![
+            text(&n.system),
+            text(&n.node),
+            text(&n.release),
+            text(&n.version),
+            text(&n.machine),
+        ];
         structseq::make(th, &UNAME_RESULT, v)
     }
 
     /// Return a collection containing process timing information.
     fn times(th: &Thread) -> Result<Value> {
         let t = host::of(th).times().map_err(|e| plain(th, e))?;
-        structseq::make(th, &TIMES_RESULT, t.iter().map(|n| Value::float(*n as f64 / 1e9)).collect())
+        structseq::make(
+            th,
+            &TIMES_RESULT,
+            t.iter().map(|n| Value::float(*n as f64 / 1e9)).collect(),
+        )
     }
 
     /// Return the number of logical CPUs in the system.
@@ -286,8 +328,17 @@ impl Process {
 
     /// Return the size of the terminal window as (columns, lines).
     fn get_terminal_size(th: &Thread, fd: Option<i32>) -> Result<Value> {
-        let w = host::of(th).window_size(fd.unwrap_or(1)).map_err(|e| plain(th, e))?;
-        structseq::make(th, &TERMINAL_SIZE, vec![int::from_i64(w.columns.into()), int::from_i64(w.lines.into())])
+        let w = host::of(th)
+            .window_size(fd.unwrap_or(1))
+            .map_err(|e| plain(th, e))?;
+        structseq::make(
+            th,
+            &TERMINAL_SIZE,
+            vec![
+                int::from_i64(w.columns.into()),
+                int::from_i64(w.lines.into()),
+            ],
+        )
     }
 
     /// Translate an error code to a message string.

@@ -53,10 +53,18 @@ pub fn scan(th: &Thread, path: Option<&PathOrFd>) -> Result<Value> {
         Some(PathOrFd::Path(p)) => (p.raw.clone(), p.as_bytes, h.list(&p.raw)),
         Some(PathOrFd::Fd(fd)) => (Vec::new(), false, h.list_fd(*fd)),
     };
-    let mut list = list.map_err(|e| th.os_error(&e, path.and_then(PathOrFd::object).as_ref(), None))?;
+    let mut list =
+        list.map_err(|e| th.os_error(&e, path.and_then(PathOrFd::object).as_ref(), None))?;
     list.reverse();
     let entries = RefCell::new(list.into_iter().map(Found).collect());
-    Ok(SCANDIR.create(ScanDir { folder, as_bytes, entries, closed: Cell::new(false) }).into_value())
+    Ok(SCANDIR
+        .create(ScanDir {
+            folder,
+            as_bytes,
+            entries,
+            closed: Cell::new(false),
+        })
+        .into_value())
 }
 
 #[krait_object::pymethods]
@@ -67,7 +75,9 @@ impl ScanMethods {
 
     fn __next__(zelf: &Scan) -> Result<Option<Value>> {
         let next = zelf.entries.borrow_mut().pop();
-        let Some(Found(e)) = next else { return Ok(None) };
+        let Some(Found(e)) = next else {
+            return Ok(None);
+        };
         let mut raw = zelf.folder.clone();
         if !raw.is_empty() && !raw.ends_with(b"/") {
             raw.push(b'/');
@@ -75,8 +85,18 @@ impl ScanMethods {
         // Without an argument the path is the bare name.
         let bare = zelf.folder == b"." || zelf.folder.is_empty();
         raw.extend_from_slice(&e.name);
-        let show = |b: &[u8]| if zelf.as_bytes { bytes::new(b) } else { decode(b) };
-        let path = if bare && zelf.folder.is_empty() { show(&e.name) } else { show(&raw) };
+        let show = |b: &[u8]| {
+            if zelf.as_bytes {
+                bytes::new(b)
+            } else {
+                decode(b)
+            }
+        };
+        let path = if bare && zelf.folder.is_empty() {
+            show(&e.name)
+        } else {
+            show(&raw)
+        };
         let entry = Entry {
             name: show(&e.name),
             path,
@@ -106,7 +126,13 @@ impl ScanMethods {
 }
 
 fn mode(th: &Thread, e: &DirEntry, follow: bool) -> Result<Option<u32>> {
-    match host::of(th).stat(PathAt { folder: None, path: &e.raw }, follow) {
+    match host::of(th).stat(
+        PathAt {
+            folder: None,
+            path: &e.raw,
+        },
+        follow,
+    ) {
         Ok(s) => Ok(Some(s.mode & 0o170_000)),
         Err(x) if x.kind() == std::io::ErrorKind::NotFound => Ok(None),
         Err(x) => Err(th.os_error(&x, Some(&e.path), None)),
@@ -118,7 +144,10 @@ pub struct EntryMethods;
 #[krait_object::pymethods]
 impl EntryMethods {
     fn __repr__(th: &Thread, zelf: &DirEntry) -> Result<String> {
-        Ok(format!("<DirEntry {}>", krait_object::protocol::repr::repr_text(th, &zelf.name)?))
+        Ok(format!(
+            "<DirEntry {}>",
+            krait_object::protocol::repr::repr_text(th, &zelf.name)?
+        ))
     }
 
     #[member]
@@ -174,11 +203,21 @@ impl EntryMethods {
     /// Return stat_result object for the entry; cached per entry.
     #[sig("(*, follow_symlinks=True)")]
     fn stat(th: &Thread, zelf: &DirEntry, follow_symlinks: bool) -> Result<Value> {
-        let cache = if follow_symlinks { &zelf.stat } else { &zelf.lstat };
+        let cache = if follow_symlinks {
+            &zelf.stat
+        } else {
+            &zelf.lstat
+        };
         if let Some(v) = cache.get() {
             return Ok(v);
         }
-        let v = match host::of(th).stat(PathAt { folder: None, path: &zelf.raw }, follow_symlinks) {
+        let v = match host::of(th).stat(
+            PathAt {
+                folder: None,
+                path: &zelf.raw,
+            },
+            follow_symlinks,
+        ) {
             Ok(s) => stat::result(th, &s)?,
             Err(e) => return Err(th.os_error(&e, Some(&zelf.path), None)),
         };

@@ -67,7 +67,10 @@ pub fn result(th: &Thread, s: &Stat) -> Result<Value> {
 }
 
 pub fn at(p: &Path, dir_fd: Option<i32>) -> PathAt<'_> {
-    PathAt { folder: dir_fd, path: &p.raw }
+    PathAt {
+        folder: dir_fd,
+        path: &p.raw,
+    }
 }
 
 pub struct Stats;
@@ -76,11 +79,20 @@ pub struct Stats;
 impl Stats {
     /// Perform a stat system call on the given path.
     #[sig("(path, *, dir_fd=None, follow_symlinks=True)")]
-    fn stat(th: &Thread, path: PathOrFd, dir_fd: Option<i32>, follow_symlinks: bool) -> Result<Value> {
+    fn stat(
+        th: &Thread,
+        path: PathOrFd,
+        dir_fd: Option<i32>,
+        follow_symlinks: bool,
+    ) -> Result<Value> {
         let h = host::of(th);
         let r = match &path {
-            PathOrFd::Fd(_) if dir_fd.is_some() => return Err(th.value_error("stat: can't specify dir_fd without matching path")),
-            PathOrFd::Fd(_) if !follow_symlinks => return Err(th.value_error("stat: cannot use fd and follow_symlinks together")),
+            PathOrFd::Fd(_) if dir_fd.is_some() => {
+                return Err(th.value_error("stat: can't specify dir_fd without matching path"));
+            }
+            PathOrFd::Fd(_) if !follow_symlinks => {
+                return Err(th.value_error("stat: cannot use fd and follow_symlinks together"));
+            }
             PathOrFd::Fd(fd) => h.stat_fd(*fd),
             PathOrFd::Path(p) => h.stat(at(p, dir_fd), follow_symlinks),
         };
@@ -110,7 +122,21 @@ impl Stats {
 
     /// Use the real uid/gid to test for access to a path.
     #[sig("(path, mode, *, dir_fd=None, effective_ids=False, follow_symlinks=True)")]
-    fn access(th: &Thread, path: Path, mode: i32, dir_fd: Option<i32>, effective_ids: bool, follow_symlinks: bool) -> bool {
-        host::of(th).access(at(&path, dir_fd), Access { mode, effective_ids, follow_links: follow_symlinks })
+    fn access(
+        th: &Thread,
+        path: Path,
+        mode: i32,
+        dir_fd: Option<i32>,
+        effective_ids: bool,
+        follow_symlinks: bool,
+    ) -> bool {
+        host::of(th).access(
+            at(&path, dir_fd),
+            Access {
+                mode,
+                effective_ids,
+                follow_links: follow_symlinks,
+            },
+        )
     }
 }

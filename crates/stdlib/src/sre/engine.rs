@@ -135,7 +135,14 @@ fn category(which: u32, c: u32) -> bool {
 }
 
 impl<'a> Matcher<'a> {
-    pub fn new(th: &'a Thread, code: &'a [u32], text: krait_text::Text<'a>, groups: usize, beginning: usize, end: usize) -> Matcher<'a> {
+    pub fn new(
+        th: &'a Thread,
+        code: &'a [u32],
+        text: krait_text::Text<'a>,
+        groups: usize,
+        beginning: usize,
+        end: usize,
+    ) -> Matcher<'a> {
         Matcher {
             th,
             code,
@@ -204,13 +211,18 @@ impl<'a> Matcher<'a> {
     pub fn group(&self, g: usize) -> Option<(usize, usize)> {
         let i = g.checked_sub(1)? * 2;
         match (self.marks.get(i), self.marks.get(i + 1)) {
-            (Some(&a), Some(&b)) if a != UNSET && b != UNSET && (i as isize) < self.lastmark => Some((a, b)),
+            (Some(&a), Some(&b)) if a != UNSET && b != UNSET && (i as isize) < self.lastmark => {
+                Some((a, b))
+            }
             _ => None,
         }
     }
 
     fn position(&self, which: u32, i: usize) -> bool {
-        let before = i.checked_sub(1).filter(|_| i > self.beginning).and_then(|j| self.text.get(j));
+        let before = i
+            .checked_sub(1)
+            .filter(|_| i > self.beginning)
+            .and_then(|j| self.text.get(j));
         let boundary = |uni: bool| {
             let left = before.is_some_and(|c| is_word(c, uni));
             let right = self.char(i).is_some_and(|c| is_word(c, uni));
@@ -306,7 +318,10 @@ impl<'a> Matcher<'a> {
     }
 
     fn is_single(&self, pc: usize) -> bool {
-        matches!(self.op(pc), 2 | 3 | 8 | 13 | 16 | 20 | 31 | 32 | 33 | 35 | 36 | 37 | 39 | 40 | 41)
+        matches!(
+            self.op(pc),
+            2 | 3 | 8 | 13 | 16 | 20 | 31 | 32 | 33 | 35 | 36 | 37 | 39 | 40 | 41
+        )
     }
 
     /// How many times in a row the item at `pc` matches from `i`, at most `max`.
@@ -372,12 +387,16 @@ impl<'a> Matcher<'a> {
                     Some(c) if self.one(pc, c) => (pc, i) = (pc + 1, i + 1),
                     _ => return Ok(false),
                 },
-                op::LITERAL | op::NOT_LITERAL | op::CATEGORY | 32 | 33 | 36 | 37 | 40 | 41 => match self.char(i) {
-                    Some(c) if self.one(pc, c) => (pc, i) = (pc + 2, i + 1),
-                    _ => return Ok(false),
-                },
+                op::LITERAL | op::NOT_LITERAL | op::CATEGORY | 32 | 33 | 36 | 37 | 40 | 41 => {
+                    match self.char(i) {
+                        Some(c) if self.one(pc, c) => (pc, i) = (pc + 2, i + 1),
+                        _ => return Ok(false),
+                    }
+                }
                 op::IN | 31 | 35 | 39 => match self.char(i) {
-                    Some(c) if self.one(pc, c) => (pc, i) = (pc + 1 + self.op(pc + 1) as usize, i + 1),
+                    Some(c) if self.one(pc, c) => {
+                        (pc, i) = (pc + 1 + self.op(pc + 1) as usize, i + 1)
+                    }
                     _ => return Ok(false),
                 },
                 op::INFO | op::JUMP => {
@@ -406,7 +425,9 @@ impl<'a> Matcher<'a> {
                     pc += 2;
                 }
                 op::GROUPREF | op::GROUPREF_IGNORE | 34 | op::GROUPREF_UNI_IGNORE => {
-                    let Some((a, b)) = self.group(self.op(pc + 1) as usize + 1) else { return Ok(false) };
+                    let Some((a, b)) = self.group(self.op(pc + 1) as usize + 1) else {
+                        return Ok(false);
+                    };
                     for j in a..b {
                         let same = match (self.char(i), self.text.get(j)) {
                             (Some(x), Some(y)) => self.fold_ref(o, x) == self.fold_ref(o, y),
@@ -421,7 +442,11 @@ impl<'a> Matcher<'a> {
                 }
                 op::GROUPREF_EXISTS => {
                     let there = self.group(self.op(pc + 1) as usize + 1).is_some();
-                    pc += if there { 3 } else { 2 + self.op(pc + 2) as usize };
+                    pc += if there {
+                        3
+                    } else {
+                        2 + self.op(pc + 2) as usize
+                    };
                 }
                 op::ASSERT | op::ASSERT_NOT => {
                     let skip = self.op(pc + 1) as usize;
@@ -453,7 +478,8 @@ impl<'a> Matcher<'a> {
                             return Ok(false);
                         }
                         // A literal or set that cannot match here is not worth a call.
-                        let hopeless = self.is_single(alt + 1) && self.char(i).is_none_or(|c| !self.one(alt + 1, c));
+                        let hopeless = self.is_single(alt + 1)
+                            && self.char(i).is_none_or(|c| !self.one(alt + 1, c));
                         if !hopeless {
                             if self.run(alt + 1, i, top)? {
                                 return Ok(true);
@@ -464,7 +490,11 @@ impl<'a> Matcher<'a> {
                     }
                 }
                 op::REPEAT_ONE | op::POSSESSIVE_REPEAT_ONE => {
-                    let (skip, min, max) = (self.op(pc + 1) as usize, self.op(pc + 2) as usize, self.limit(pc + 3));
+                    let (skip, min, max) = (
+                        self.op(pc + 1) as usize,
+                        self.op(pc + 2) as usize,
+                        self.limit(pc + 3),
+                    );
                     if i + min > self.end {
                         return Ok(false);
                     }
@@ -493,8 +523,16 @@ impl<'a> Matcher<'a> {
                     }
                 }
                 op::MIN_REPEAT_ONE => {
-                    let (skip, min, max) = (self.op(pc + 1) as usize, self.op(pc + 2) as usize, self.limit(pc + 3));
-                    let mut n = if min == 0 { 0 } else { self.count(pc + 4, i, min)? };
+                    let (skip, min, max) = (
+                        self.op(pc + 1) as usize,
+                        self.op(pc + 2) as usize,
+                        self.limit(pc + 3),
+                    );
+                    let mut n = if min == 0 {
+                        0
+                    } else {
+                        self.count(pc + 4, i, min)?
+                    };
                     if n < min {
                         return Ok(false);
                     }
@@ -513,7 +551,12 @@ impl<'a> Matcher<'a> {
                 op::REPEAT => {
                     let skip = self.op(pc + 1) as usize;
                     let before = self.repeat;
-                    self.repeats.push(Repeat { pc: pc + 1, count: -1, last: None, prev: before });
+                    self.repeats.push(Repeat {
+                        pc: pc + 1,
+                        count: -1,
+                        last: None,
+                        prev: before,
+                    });
                     self.repeat = self.repeats.len() - 1;
                     let depth = self.repeats.len();
                     let hit = self.run(pc + 1 + skip, i, top)?;
@@ -530,7 +573,11 @@ impl<'a> Matcher<'a> {
                     pc += 1 + self.op(pc + 1) as usize;
                 }
                 op::POSSESSIVE_REPEAT => {
-                    let (skip, min, max) = (self.op(pc + 1) as usize, self.op(pc + 2) as usize, self.limit(pc + 3));
+                    let (skip, min, max) = (
+                        self.op(pc + 1) as usize,
+                        self.op(pc + 2) as usize,
+                        self.limit(pc + 3),
+                    );
                     let mut n = 0;
                     while n < max {
                         let saved = self.save();
@@ -562,7 +609,11 @@ impl<'a> Matcher<'a> {
     /// The end of a general repeat's item.
     fn until(&mut self, greedy: bool, pc: usize, i: usize, top: bool) -> Result<bool> {
         let r = self.repeat;
-        let Some((item, count, last, prev)) = self.repeats.get(r).map(|x| (x.pc, x.count + 1, x.last, x.prev)) else {
+        let Some((item, count, last, prev)) = self
+            .repeats
+            .get(r)
+            .map(|x| (x.pc, x.count + 1, x.last, x.prev))
+        else {
             return Ok(false);
         };
         let (min, max) = (i64::from(self.op(item + 1)), self.limit(item + 2));

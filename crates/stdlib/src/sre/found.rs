@@ -51,7 +51,9 @@ impl MatchData {
                 None => None,
             }
         };
-        n.and_then(|n| usize::try_from(n).ok()).filter(|n| *n < self.spans.0.len()).ok_or_else(|| th.index_error("no such group"))
+        n.and_then(|n| usize::try_from(n).ok())
+            .filter(|n| *n < self.spans.0.len())
+            .ok_or_else(|| th.index_error("no such group"))
     }
 }
 
@@ -95,7 +97,10 @@ impl MatchMethods {
             [] => Ok(or_default(zelf.group(th, 0)?, None)),
             [one] => MatchMethods::__getitem__(th, zelf, one),
             many => {
-                let v: Result<Vec<Value>> = many.iter().map(|g| MatchMethods::__getitem__(th, zelf, g)).collect();
+                let v: Result<Vec<Value>> = many
+                    .iter()
+                    .map(|g| MatchMethods::__getitem__(th, zelf, g))
+                    .collect();
                 Ok(tuple::from_vec(v?).into_value())
             }
         }
@@ -104,7 +109,9 @@ impl MatchMethods {
     /// Return a tuple containing all the subgroups of the match, from 1.
     #[sig("(default=None)")]
     fn groups(th: &Thread, zelf: &Match, default: Option<&Value>) -> Result<Value> {
-        let v: Result<Vec<Value>> = (1..zelf.spans.0.len()).map(|g| Ok(or_default(zelf.group(th, g)?, default))).collect();
+        let v: Result<Vec<Value>> = (1..zelf.spans.0.len())
+            .map(|g| Ok(or_default(zelf.group(th, g)?, default)))
+            .collect();
         Ok(tuple::from_vec(v?).into_value())
     }
 
@@ -116,7 +123,10 @@ impl MatchMethods {
             && let Some(names) = p.groupindex.as_dict()
         {
             for (name, i) in names.snapshot() {
-                let g = i.as_i64().and_then(|i| usize::try_from(i).ok()).unwrap_or(0);
+                let g = i
+                    .as_i64()
+                    .and_then(|i| usize::try_from(i).ok())
+                    .unwrap_or(0);
                 d.set(th, name, or_default(zelf.group(th, g)?, default))?;
             }
         }
@@ -141,7 +151,10 @@ impl MatchMethods {
     #[sig("(group=0, /)")]
     fn span(th: &Thread, zelf: &Match, group: Option<&Value>) -> Result<Value> {
         let g = group.map_or(Ok(0), |g| zelf.index(th, g))?;
-        let pair = vec![int::from_i64(bound(zelf, g, true)), int::from_i64(bound(zelf, g, false))];
+        let pair = vec![
+            int::from_i64(bound(zelf, g, true)),
+            int::from_i64(bound(zelf, g, false)),
+        ];
         Ok(tuple::from_vec(pair).into_value())
     }
 
@@ -151,7 +164,9 @@ impl MatchMethods {
         let re = (th.interp.hooks.get().import)(th, "re")?;
         let f = krait_object::protocol::attr::get_text(th, &re, "_compile_template")?;
         let t = call::call(th, &f, &[zelf.pattern.clone(), template.clone()])?;
-        let Some(t) = TEMPLATE.get(&t) else { return Ok(t) };
+        let Some(t) = TEMPLATE.get(&t) else {
+            return Ok(t);
+        };
         let mut out = Vec::new();
         template::expand(th, t, zelf, &mut out)?;
         Subject::join(th, &zelf.string, out)
@@ -199,13 +214,24 @@ impl MatchMethods {
     #[getter]
     fn lastgroup(zelf: &Match) -> Option<Value> {
         let i = usize::try_from(zelf.lastindex).ok()?;
-        PATTERN.get(&zelf.pattern)?.indexgroup.as_tuple()?.get(i).cloned()
+        PATTERN
+            .get(&zelf.pattern)?
+            .indexgroup
+            .as_tuple()?
+            .get(i)
+            .cloned()
     }
 
     #[getter]
     fn regs(zelf: &Match) -> Value {
         let v = (0..zelf.spans.0.len())
-            .map(|g| tuple::from_vec(vec![int::from_i64(bound(zelf, g, true)), int::from_i64(bound(zelf, g, false))]).into_value())
+            .map(|g| {
+                tuple::from_vec(vec![
+                    int::from_i64(bound(zelf, g, true)),
+                    int::from_i64(bound(zelf, g, false)),
+                ])
+                .into_value()
+            })
             .collect();
         tuple::from_vec(v).into_value()
     }
@@ -213,5 +239,9 @@ impl MatchMethods {
 
 /// The empty string of a subject's kind.
 pub fn empty_like(v: &Value) -> Value {
-    if v.as_str().is_some() { str::empty() } else { krait_object::types::bytes::new(b"") }
+    if v.as_str().is_some() {
+        str::empty()
+    } else {
+        krait_object::types::bytes::new(b"")
+    }
 }

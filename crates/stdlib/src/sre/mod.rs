@@ -43,10 +43,19 @@ impl Sre {
         for v in code.snapshot() {
             match int::to_i128(&v).and_then(|n| u32::try_from(n).ok()) {
                 Some(n) => units.push(n),
-                None => return Err(th.overflow_error("regular expression code size limit exceeded")),
+                None => {
+                    return Err(th.overflow_error("regular expression code size limit exceeded"));
+                }
             }
         }
-        Ok(pattern::new(pattern.clone(), flags, units, groups, groupindex.value(), indexgroup.value()))
+        Ok(pattern::new(
+            pattern.clone(),
+            flags,
+            units,
+            groups,
+            groupindex.value(),
+            indexgroup.value(),
+        ))
     }
 
     fn getcodesize() -> i32 {
@@ -77,4 +86,3 @@ impl Sre {
         template::new(template.snapshot())
     }
 }
-

@@ -30,8 +30,24 @@ krait_object::pytype! {
 
 type PatternObj = Obj<Pattern>;
 
-pub fn new(source: Value, flags: i32, code: Vec<u32>, groups: usize, groupindex: Value, indexgroup: Value) -> Value {
-    PATTERN.create(Pattern { source, flags, code: Code(code), groups, groupindex, indexgroup }).into_value()
+pub fn new(
+    source: Value,
+    flags: i32,
+    code: Vec<u32>,
+    groups: usize,
+    groupindex: Value,
+    indexgroup: Value,
+) -> Value {
+    PATTERN
+        .create(Pattern {
+            source,
+            flags,
+            code: Code(code),
+            groups,
+            groupindex,
+            indexgroup,
+        })
+        .into_value()
 }
 
 /// What is searched: a string, or the bytes of a buffer.
@@ -50,7 +66,10 @@ impl<'a> Subject<'a> {
             return Ok(Subject::Str(s));
         }
         if !buffer::supports(v) && v.as_bytes().is_none() {
-            return Err(th.type_error(format!("expected string or bytes-like object, got '{}'", v.ty().name())));
+            return Err(th.type_error(format!(
+                "expected string or bytes-like object, got '{}'",
+                v.ty().name()
+            )));
         }
         if text_pattern {
             return Err(th.type_error("cannot use a string pattern on a bytes-like object"));
@@ -91,11 +110,21 @@ impl<'a> Subject<'a> {
 }
 
 fn clamp(p: Option<Clamped>, default: usize, len: usize) -> usize {
-    p.map_or(default, |c| if c.0 < 0 { 0 } else { (c.0 as usize).min(len) })
+    p.map_or(
+        default,
+        |c| if c.0 < 0 { 0 } else { (c.0 as usize).min(len) },
+    )
 }
 
 /// The match that the matcher found, starting at `start`.
-fn found(p: &PatternObj, string: &Value, m: &Matcher<'_>, start: usize, pos: usize, endpos: usize) -> Value {
+fn found(
+    p: &PatternObj,
+    string: &Value,
+    m: &Matcher<'_>,
+    start: usize,
+    pos: usize,
+    endpos: usize,
+) -> Value {
     let mut spans = vec![Some((start, m.at))];
     spans.extend((1..=p.groups).map(|g| m.group(g)));
     MATCH
@@ -117,7 +146,14 @@ enum How {
     Search,
 }
 
-fn once(th: &Thread, p: &PatternObj, string: &Value, pos: Option<Clamped>, endpos: Option<Clamped>, how: How) -> Result<Option<Value>> {
+fn once(
+    th: &Thread,
+    p: &PatternObj,
+    string: &Value,
+    pos: Option<Clamped>,
+    endpos: Option<Clamped>,
+    how: How,
+) -> Result<Option<Value>> {
     let s = Subject::of(th, p, string)?;
     let len = s.text().len();
     let (pos, endpos) = (clamp(pos, 0, len), clamp(endpos, len, len));
@@ -145,7 +181,9 @@ fn each(
     let mut m = Matcher::new(th, &p.code.0, s.text(), p.groups, 0, endpos);
     let mut at = pos;
     while at <= endpos {
-        let Some(start) = m.search(at)? else { return Ok(()) };
+        let Some(start) = m.search(at)? else {
+            return Ok(());
+        };
         let end = m.at;
         if !f(&m, start)? {
             return Ok(());
@@ -160,7 +198,13 @@ fn each(
     Ok(())
 }
 
-fn substitute(th: &Thread, p: &PatternObj, repl: &Value, string: &Value, count: isize) -> Result<(Value, usize)> {
+fn substitute(
+    th: &Thread,
+    p: &PatternObj,
+    repl: &Value,
+    string: &Value,
+    count: isize,
+) -> Result<(Value, usize)> {
     let s = Subject::of(th, p, string)?;
     let len = s.text().len();
     let mut literal = None;
@@ -226,51 +270,97 @@ pub struct PatternMethods;
 impl PatternMethods {
     /// Matches zero or more characters at the beginning of the string.
     #[sig("(string, pos=0, endpos=sys.maxsize)")]
-    fn match_(th: &Thread, zelf: &PatternObj, string: &Value, pos: Option<Clamped>, endpos: Option<Clamped>) -> Result<Option<Value>> {
+    fn match_(
+        th: &Thread,
+        zelf: &PatternObj,
+        string: &Value,
+        pos: Option<Clamped>,
+        endpos: Option<Clamped>,
+    ) -> Result<Option<Value>> {
         once(th, zelf, string, pos, endpos, How::Match)
     }
 
     /// Matches against all of the string.
     #[sig("(string, pos=0, endpos=sys.maxsize)")]
-    fn fullmatch(th: &Thread, zelf: &PatternObj, string: &Value, pos: Option<Clamped>, endpos: Option<Clamped>) -> Result<Option<Value>> {
+    fn fullmatch(
+        th: &Thread,
+        zelf: &PatternObj,
+        string: &Value,
+        pos: Option<Clamped>,
+        endpos: Option<Clamped>,
+    ) -> Result<Option<Value>> {
         once(th, zelf, string, pos, endpos, How::Full)
     }
 
     /// Scan through string looking for a match, and return a corresponding match object instance.
     #[sig("(string, pos=0, endpos=sys.maxsize)")]
-    fn search(th: &Thread, zelf: &PatternObj, string: &Value, pos: Option<Clamped>, endpos: Option<Clamped>) -> Result<Option<Value>> {
+    fn search(
+        th: &Thread,
+        zelf: &PatternObj,
+        string: &Value,
+        pos: Option<Clamped>,
+        endpos: Option<Clamped>,
+    ) -> Result<Option<Value>> {
         once(th, zelf, string, pos, endpos, How::Search)
     }
 
     /// Return a list of all non-overlapping matches of pattern in string.
     #[sig("(string, pos=0, endpos=sys.maxsize)")]
-    fn findall(th: &Thread, zelf: &PatternObj, string: &Value, pos: Option<Clamped>, endpos: Option<Clamped>) -> Result<Vec<Value>> {
+    fn findall(
+        th: &Thread,
+        zelf: &PatternObj,
+        string: &Value,
+        pos: Option<Clamped>,
+        endpos: Option<Clamped>,
+    ) -> Result<Vec<Value>> {
         let s = Subject::of(th, zelf, string)?;
         let len = s.text().len();
         let mut out = Vec::new();
         let empty = empty_like(string);
-        each(th, zelf, &s, clamp(pos, 0, len), clamp(endpos, len, len), |m, start| {
-            let group = |g: usize| m.group(g).map_or_else(|| empty.clone(), |(a, b)| s.slice(a, b));
-            out.push(match zelf.groups {
-                0 => s.slice(start, m.at),
-                1 => group(1),
-                n => tuple::from_vec((1..=n).map(group).collect()).into_value(),
-            });
-            Ok(true)
-        })?;
+        each(
+            th,
+            zelf,
+            &s,
+            clamp(pos, 0, len),
+            clamp(endpos, len, len),
+            |m, start| {
+                let group = |g: usize| {
+                    m.group(g)
+                        .map_or_else(|| empty.clone(), |(a, b)| s.slice(a, b))
+                };
+                out.push(match zelf.groups {
+                    0 => s.slice(start, m.at),
+                    1 => group(1),
+                    n => tuple::from_vec((1..=n).map(group).collect()).into_value(),
+                });
+                Ok(true)
+            },
+        )?;
         Ok(out)
     }
 
     /// Return an iterator over all non-overlapping matches for the RE pattern in string.
     #[sig("(string, pos=0, endpos=sys.maxsize)")]
-    fn finditer(th: &Thread, zelf: &PatternObj, string: &Value, pos: Option<Clamped>, endpos: Option<Clamped>) -> Result<Value> {
+    fn finditer(
+        th: &Thread,
+        zelf: &PatternObj,
+        string: &Value,
+        pos: Option<Clamped>,
+        endpos: Option<Clamped>,
+    ) -> Result<Value> {
         let scanner = PatternMethods::scanner(th, zelf, string, pos, endpos)?;
         let search = krait_object::protocol::attr::get_text(th, &scanner, "search")?;
         Ok(krait_builtins::iter::over_calls(search, Value::none()))
     }
 
     #[sig("(string, pos=0, endpos=sys.maxsize)")]
-    fn scanner(th: &Thread, zelf: &PatternObj, string: &Value, pos: Option<Clamped>, endpos: Option<Clamped>) -> Result<Value> {
+    fn scanner(
+        th: &Thread,
+        zelf: &PatternObj,
+        string: &Value,
+        pos: Option<Clamped>,
+        endpos: Option<Clamped>,
+    ) -> Result<Value> {
         let len = Subject::of(th, zelf, string)?.text().len();
         let (pos, endpos) = (clamp(pos, 0, len), clamp(endpos, len, len));
         let s = Scanner {
@@ -286,7 +376,12 @@ impl PatternMethods {
 
     /// Split string by the occurrences of pattern.
     #[sig("(string, maxsplit=0)")]
-    fn split(th: &Thread, zelf: &PatternObj, string: &Value, maxsplit: isize) -> Result<Vec<Value>> {
+    fn split(
+        th: &Thread,
+        zelf: &PatternObj,
+        string: &Value,
+        maxsplit: isize,
+    ) -> Result<Vec<Value>> {
         let s = Subject::of(th, zelf, string)?;
         let len = s.text().len();
         let mut out = Vec::new();
@@ -308,13 +403,25 @@ impl PatternMethods {
 
     /// Return the string obtained by replacing the leftmost non-overlapping occurrences of pattern in string.
     #[sig("(repl, string, count=0)")]
-    fn sub(th: &Thread, zelf: &PatternObj, repl: &Value, string: &Value, count: isize) -> Result<Value> {
+    fn sub(
+        th: &Thread,
+        zelf: &PatternObj,
+        repl: &Value,
+        string: &Value,
+        count: isize,
+    ) -> Result<Value> {
         Ok(substitute(th, zelf, repl, string, count)?.0)
     }
 
     /// Return the tuple (new_string, number_of_subs_made).
     #[sig("(repl, string, count=0)")]
-    fn subn(th: &Thread, zelf: &PatternObj, repl: &Value, string: &Value, count: isize) -> Result<Value> {
+    fn subn(
+        th: &Thread,
+        zelf: &PatternObj,
+        repl: &Value,
+        string: &Value,
+        count: isize,
+    ) -> Result<Value> {
         let (v, n) = substitute(th, zelf, repl, string, count)?;
         Ok(tuple::from_vec(vec![v, int::from_usize(n)]).into_value())
     }
@@ -335,17 +442,30 @@ impl PatternMethods {
         if zelf.source.as_str().is_some() && flags & (4 | 32 | 256) == 32 {
             flags &= !32;
         }
-        let mut shown: Vec<String> = NAMES.iter().filter(|(b, _)| flags & b != 0).map(|(_, n)| (*n).to_owned()).collect();
+        let mut shown: Vec<String> = NAMES
+            .iter()
+            .filter(|(b, _)| flags & b != 0)
+            .map(|(_, n)| (*n).to_owned())
+            .collect();
         let rest = flags & !NAMES.iter().fold(0, |a, (b, _)| a | b);
         if rest != 0 {
             shown.push(format!("0x{rest:x}"));
         }
-        let text: String = repr::repr_text(th, &zelf.source)?.chars().take(200).collect();
-        Ok(if shown.is_empty() { format!("re.compile({text})") } else { format!("re.compile({text}, {})", shown.join("|")) })
+        let text: String = repr::repr_text(th, &zelf.source)?
+            .chars()
+            .take(200)
+            .collect();
+        Ok(if shown.is_empty() {
+            format!("re.compile({text})")
+        } else {
+            format!("re.compile({text}, {})", shown.join("|"))
+        })
     }
 
     fn __richcmp__(th: &Thread, zelf: &PatternObj, other: &Value, op: CompareOp) -> Result<Value> {
-        let Some(o) = PATTERN.get(other) else { return Ok(Value::not_implemented()) };
+        let Some(o) = PATTERN.get(other) else {
+            return Ok(Value::not_implemented());
+        };
         if !matches!(op, CompareOp::Eq | CompareOp::Ne) {
             return Ok(Value::not_implemented());
         }
@@ -411,11 +531,17 @@ krait_object::pytype! {
 }
 
 fn step(th: &Thread, z: &Scanner, search: bool) -> Result<Option<Value>> {
-    let (Some(at), Some(p)) = (z.at.get(), PATTERN.get(&z.pattern)) else { return Ok(None) };
+    let (Some(at), Some(p)) = (z.at.get(), PATTERN.get(&z.pattern)) else {
+        return Ok(None);
+    };
     let s = Subject::of(th, p, &z.string)?;
     let mut m = Matcher::new(th, &p.code.0, s.text(), p.groups, 0, z.endpos);
     m.must_advance = z.must_advance.get();
-    let start = if search { m.search(at)? } else { m.matches_at(at, false)?.then_some(at) };
+    let start = if search {
+        m.search(at)?
+    } else {
+        m.matches_at(at, false)?.then_some(at)
+    };
     let Some(start) = start else {
         z.at.set(None);
         return Ok(None);

@@ -25,7 +25,9 @@ pub fn expand(th: &Thread, t: &Template, m: &MatchData, out: &mut Vec<Value>) ->
             continue;
         }
         let g = p.as_i64().unwrap_or(-1);
-        let Ok(g) = usize::try_from(g) else { return Err(th.index_error("invalid group reference")) };
+        let Ok(g) = usize::try_from(g) else {
+            return Err(th.index_error("invalid group reference"));
+        };
         if let Some(v) = m.group(th, g)? {
             out.push(v);
         }

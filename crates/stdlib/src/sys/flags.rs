@@ -90,7 +90,9 @@ pub fn settings(th: &Thread) -> Settings {
 
 /// `-O` level.
 pub fn optimize(th: &Thread) -> u8 {
-    u8::try_from(th.interp.state::<SettingsState>().0.borrow().optimize).unwrap_or(0).min(2)
+    u8::try_from(th.interp.state::<SettingsState>().0.borrow().optimize)
+        .unwrap_or(0)
+        .min(2)
 }
 
 pub static FLAGS: StructSeq = StructSeq {

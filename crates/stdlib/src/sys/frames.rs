@@ -41,8 +41,13 @@ impl Frames {
     /// Return the name of the module of a calling frame, or None.
     #[sig("(depth=0)")]
     fn _getframemodulename(th: &Thread, depth: i32) -> Result<Value> {
-        let Ok(f) = Frames::_getframe(th, depth) else { return Ok(Value::none()) };
-        let func = FRAME.get(&f).and_then(|f| f.frame().and_then(|f| f.func().map(|f| f.module.get_or_none())));
+        let Ok(f) = Frames::_getframe(th, depth) else {
+            return Ok(Value::none());
+        };
+        let func = FRAME.get(&f).and_then(|f| {
+            f.frame()
+                .and_then(|f| f.func().map(|f| f.module.get_or_none()))
+        });
         Ok(func.unwrap_or_else(Value::none))
     }
 
@@ -59,7 +64,11 @@ impl Frames {
     /// Return a dict mapping each thread's identifier to the exception it handles.
     fn _current_exceptions(th: &Thread) -> Result<Value> {
         let d = krait_object::DictData::create();
-        d.set(th, int::from_u64(th.ident), th.handled_exception().unwrap_or_else(Value::none))?;
+        d.set(
+            th,
+            int::from_u64(th.ident),
+            th.handled_exception().unwrap_or_else(Value::none),
+        )?;
         Ok(d.into_value())
     }
 
@@ -72,7 +81,9 @@ impl Frames {
     fn exc_info(th: &Thread) -> Value {
         let parts = match th.handled_exception() {
             Some(e) => {
-                let tb = krait_object::exc::data(&e).and_then(|d| d.traceback.get()).unwrap_or_else(Value::none);
+                let tb = krait_object::exc::data(&e)
+                    .and_then(|d| d.traceback.get())
+                    .unwrap_or_else(Value::none);
                 vec![e.ty().type_value(), e, tb]
             }
             None => vec![Value::none(), Value::none(), Value::none()],
@@ -84,7 +95,11 @@ impl Frames {
     #[sig("(status=None, /)")]
     fn exit(th: &Thread, status: Option<&Value>) -> Result<()> {
         let args = status.map(|s| s.clone());
-        Err(krait_object::err::new_value(th, &krait_object::exc::SYSTEM_EXIT.ty, args.unwrap_or_else(Value::none)))
+        Err(krait_object::err::new_value(
+            th,
+            &krait_object::exc::SYSTEM_EXIT.ty,
+            args.unwrap_or_else(Value::none),
+        ))
     }
 
     /// Set the global trace function.

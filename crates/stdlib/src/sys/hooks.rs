@@ -13,7 +13,10 @@ pub struct AuditState {
 }
 
 fn sys_get(th: &Thread, name: &str) -> Option<Value> {
-    th.interp.sysdict.get().and_then(|d| d.as_dict().and_then(|d| d.get_text(name)))
+    th.interp
+        .sysdict
+        .get()
+        .and_then(|d| d.as_dict().and_then(|d| d.get_text(name)))
 }
 
 /// Writes text to `sys.stderr`, or to descriptor 2 if there is none.
@@ -30,11 +33,17 @@ pub fn write_stderr(th: &Thread, text: &str) {
 
 /// Prints an exception with its traceback, through the `traceback` module if that can be had.
 pub fn print_exception(th: &Thread, e: &Value) {
-    if let Some(m) = sys_get(th, "modules").and_then(|_| (th.interp.hooks.get().import)(th, "traceback").ok()) {
-        let printed = attr::get_text(th, &m, "_print_exception_bltin").and_then(|f| call::call1(th, &f, e));
+    if let Some(m) =
+        sys_get(th, "modules").and_then(|_| (th.interp.hooks.get().import)(th, "traceback").ok())
+    {
+        let printed =
+            attr::get_text(th, &m, "_print_exception_bltin").and_then(|f| call::call1(th, &f, e));
         match printed {
             Ok(_) => return,
-            Err(inner) => write_stderr(th, &format!("{}\n", crate::plain::exception_text(th, inner.value()))),
+            Err(inner) => write_stderr(
+                th,
+                &format!("{}\n", crate::plain::exception_text(th, inner.value())),
+            ),
         }
     }
     write_stderr(th, &crate::plain::traceback_text(th, e));
@@ -42,7 +51,10 @@ pub fn print_exception(th: &Thread, e: &Value) {
 
 /// What `Hooks::unraisable` does: calls `sys.unraisablehook`.
 pub fn unraisable(th: &Thread, e: Raised, object: Option<&Value>, message: Option<&str>) {
-    let tb = e.data().and_then(|d| d.traceback.get()).unwrap_or_else(Value::none);
+    let tb = e
+        .data()
+        .and_then(|d| d.traceback.get())
+        .unwrap_or_else(Value::none);
     let fields = vec![
         e.value().ty().type_value(),
         e.value().clone(),
@@ -92,7 +104,9 @@ impl Hooks {
     /// Print an object to sys.stdout and also save it in builtins._
     fn displayhook(th: &Thread, object: &Value) -> Result<()> {
         let builtins = th.interp.builtins.get_or_none();
-        let Some(d) = builtins.as_dict() else { return Err(th.runtime_error("lost builtins module")) };
+        let Some(d) = builtins.as_dict() else {
+            return Err(th.runtime_error("lost builtins module"));
+        };
         if object.is_none() {
             return Ok(());
         }
@@ -104,8 +118,14 @@ impl Hooks {
         match call::call_method(th, &out, wk::write(), std::slice::from_ref(&text)) {
             Err(e) if e.is(&exc::UNICODE_ENCODE_ERROR) => {
                 let enc = attr::get_text(th, &out, "encoding")?;
-                let bytes = call::call_method_text(th, &text, "encode", &[enc.clone(), str::new("backslashreplace")])?;
-                let back = call::call_method_text(th, &bytes, "decode", &[enc, str::new("strict")])?;
+                let bytes = call::call_method_text(
+                    th,
+                    &text,
+                    "encode",
+                    &[enc.clone(), str::new("backslashreplace")],
+                )?;
+                let back =
+                    call::call_method_text(th, &bytes, "decode", &[enc, str::new("strict")])?;
                 call::call_method(th, &out, wk::write(), &[back])?;
             }
             r => drop(r?),
@@ -132,7 +152,11 @@ impl Hooks {
         let (msg, object, value) = (get("err_msg")?, get("object")?, get("exc_value")?);
         let head = match (msg.as_str(), object.is_none()) {
             (Some(m), true) => format!("{}:\n", m.to_string_lossy()),
-            (Some(m), false) => format!("{}: {}\n", m.to_string_lossy(), repr_or_fallback(th, &object)),
+            (Some(m), false) => format!(
+                "{}: {}\n",
+                m.to_string_lossy(),
+                repr_or_fallback(th, &object)
+            ),
             (None, false) => format!("Exception ignored in: {}\n", repr_or_fallback(th, &object)),
             (None, true) => String::new(),
         };
@@ -148,13 +172,22 @@ impl Hooks {
         if name == "0" {
             return Ok(Value::none());
         }
-        let path = if name.is_empty() { "pdb.set_trace".to_owned() } else { name };
+        let path = if name.is_empty() {
+            "pdb.set_trace".to_owned()
+        } else {
+            name
+        };
         let (module, func) = path.rsplit_once('.').unwrap_or(("builtins", &path));
-        let found = (th.interp.hooks.get().import)(th, module).and_then(|m| attr::get_text(th, &m, func));
+        let found =
+            (th.interp.hooks.get().import)(th, module).and_then(|m| attr::get_text(th, &m, func));
         match found {
             Ok(f) => call::call_args(th, &f, args),
             Err(_) => {
-                th.warn(&exc::RUNTIME_WARNING.ty, &format!("Ignoring unimportable $PYTHONBREAKPOINT: \"{path}\""), 0)?;
+                th.warn(
+                    &exc::RUNTIME_WARNING.ty,
+                    &format!("Ignoring unimportable $PYTHONBREAKPOINT: \"{path}\""),
+                    0,
+                )?;
                 Ok(Value::none())
             }
         }

@@ -38,7 +38,10 @@ impl Sys {
             tuple::from_vec(names.into_iter().map(str::new).collect())
         })?;
         m.add(th, "stdlib_module_names", {
-            let names = include_str!("stdlib_module_names.txt").split_whitespace().map(str::new).collect();
+            let names = include_str!("stdlib_module_names.txt")
+                .split_whitespace()
+                .map(str::new)
+                .collect();
             krait_builtins::set::frozen_from_hashable(th, names)
         })?;
         let strings = |v: &[String]| list::from_vec(v.iter().map(|s| str::new(s)).collect());
@@ -51,7 +54,12 @@ impl Sys {
         m.add(th, "warnoptions", strings(&s.warnoptions))?;
         let x = DictData::create();
         for (k, v) in &s.xoptions {
-            x.set_str(th, k, v.as_ref().map_or_else(|| Value::bool(true), |v| str::new(v)))?;
+            x.set_str(
+                th,
+                k,
+                v.as_ref()
+                    .map_or_else(|| Value::bool(true), |v| str::new(v)),
+            )?;
         }
         m.add(th, "_xoptions", x)?;
         m.add(th, "executable", s.executable.as_str())?;
@@ -64,7 +72,11 @@ impl Sys {
         m.add(th, "platlibdir", "lib")?;
         m.add(th, "_framework", "")?;
         m.add(th, "dont_write_bytecode", s.dont_write_bytecode != 0)?;
-        m.add(th, "pycache_prefix", s.pycache_prefix.as_deref().map(str::new))?;
+        m.add(
+            th,
+            "pycache_prefix",
+            s.pycache_prefix.as_deref().map(str::new),
+        )?;
         m.add(th, "api_version", int::from_i64(1013))?;
         Ok(())
     }

@@ -70,19 +70,27 @@ impl Setting {
 
     /// Set a finalizer and a first-iteration callback for async generators.
     #[sig("(firstiter=<unrepresentable>, finalizer=<unrepresentable>)")]
-    fn set_asyncgen_hooks(th: &Thread, firstiter: Option<&Value>, finalizer: Option<&Value>) -> Result<()> {
+    fn set_asyncgen_hooks(
+        th: &Thread,
+        firstiter: Option<&Value>,
+        finalizer: Option<&Value>,
+    ) -> Result<()> {
         for (v, what) in [(firstiter, "firstiter"), (finalizer, "finalizer")] {
             if let Some(v) = v.filter(|v| !v.is_none())
                 && !call::is_callable(v)
             {
-                return Err(th.type_error(format!("callable {what} expected, got {}", v.ty().name())));
+                return Err(
+                    th.type_error(format!("callable {what} expected, got {}", v.ty().name()))
+                );
             }
         }
         if let Some(v) = firstiter {
-            th.asyncgen_firstiter.replace(Some(v.clone()).filter(|v| !v.is_none()));
+            th.asyncgen_firstiter
+                .replace(Some(v.clone()).filter(|v| !v.is_none()));
         }
         if let Some(v) = finalizer {
-            th.asyncgen_finalizer.replace(Some(v.clone()).filter(|v| !v.is_none()));
+            th.asyncgen_finalizer
+                .replace(Some(v.clone()).filter(|v| !v.is_none()));
         }
         Ok(())
     }
@@ -92,7 +100,10 @@ impl Setting {
         krait_builtins::structseq::make(
             th,
             &ASYNCGEN_HOOKS,
-            vec![th.asyncgen_firstiter.get_or_none(), th.asyncgen_finalizer.get_or_none()],
+            vec![
+                th.asyncgen_firstiter.get_or_none(),
+                th.asyncgen_finalizer.get_or_none(),
+            ],
         )
     }
 
@@ -147,9 +158,10 @@ impl Setting {
     }
 }
 
-static ASYNCGEN_HOOKS: krait_builtins::structseq::StructSeq = krait_builtins::structseq::StructSeq {
-    name: "sys.asyncgen_hooks",
-    doc: "getting and setting async generators hooks",
-    fields: &[("firstiter", "firstiter"), ("finalizer", "finalizer")],
-    visible: 2,
-};
+static ASYNCGEN_HOOKS: krait_builtins::structseq::StructSeq =
+    krait_builtins::structseq::StructSeq {
+        name: "sys.asyncgen_hooks",
+        doc: "getting and setting async generators hooks",
+        fields: &[("firstiter", "firstiter"), ("finalizer", "finalizer")],
+        visible: 2,
+    };

@@ -14,15 +14,27 @@ impl Size {
         let r = call::call_special_opt(th, object, wk::__sizeof__(), &[]);
         let size = match r {
             Ok(Some(v)) => krait_object::protocol::number::as_isize(th, &v),
-            Ok(None) => Err(th.type_error(format!("Type {} doesn't define __sizeof__", object.ty().name()))),
+            Ok(None) => Err(th.type_error(format!(
+                "Type {} doesn't define __sizeof__",
+                object.ty().name()
+            ))),
             Err(e) => Err(e),
         };
         match (size, default) {
             (Ok(n), _) if n < 0 => Err(th.value_error("__sizeof__() should return >= 0")),
             (Ok(n), _) => {
-                let gc = if object.ty().has(krait_object::flags::HAVE_GC) { 16 } else { 0 };
-                let managed = krait_object::flags::MANAGED_DICT | krait_object::flags::MANAGED_WEAKREF;
-                let pre = if object.ty().is_heap() && object.ty().has(managed) { 16 } else { 0 };
+                let gc = if object.ty().has(krait_object::flags::HAVE_GC) {
+                    16
+                } else {
+                    0
+                };
+                let managed =
+                    krait_object::flags::MANAGED_DICT | krait_object::flags::MANAGED_WEAKREF;
+                let pre = if object.ty().is_heap() && object.ty().has(managed) {
+                    16
+                } else {
+                    0
+                };
                 Ok(int::from_i64(n as i64 + gc + pre))
             }
             (Err(e), Some(d)) if e.is(&exc::TYPE_ERROR) => Ok(d.clone()),
@@ -33,7 +45,11 @@ impl Size {
     /// Return the reference count of object, one higher than might be expected.
     fn getrefcount(object: &Value) -> i64 {
         object.as_header().map_or(i64::from(u32::MAX), |h| {
-            if h.is_immortal() { 0xC000_0000 } else { i64::from(h.refcount()) + 1 }
+            if h.is_immortal() {
+                0xC000_0000
+            } else {
+                i64::from(h.refcount()) + 1
+            }
         })
     }
 }

@@ -32,7 +32,9 @@ fn dict(th: &Thread, z: &Local) -> Result<Value> {
         }
     };
     let key = krait_object::types::int::from_u64(th.ident);
-    let Some(all) = all.as_dict() else { return Err(th.system_error("thread-local data is no dict")) };
+    let Some(all) = all.as_dict() else {
+        return Err(th.system_error("thread-local data is no dict"));
+    };
     if let Some(d) = all.get(th, &key)? {
         return Ok(d);
     }
@@ -45,7 +47,11 @@ fn dict(th: &Thread, z: &Local) -> Result<Value> {
             let args = z.args.get_or_none();
             let kwargs = z.kwargs.get_or_none();
             let mut values = vec![me.clone()];
-            values.extend(args.as_tuple().map(|t| t.as_slice().to_vec()).unwrap_or_default());
+            values.extend(
+                args.as_tuple()
+                    .map(|t| t.as_slice().to_vec())
+                    .unwrap_or_default(),
+            );
             let mut names = Vec::new();
             for (k, v) in kwargs.as_dict().map(|d| d.snapshot()).unwrap_or_default() {
                 names.push(k);
@@ -62,15 +68,25 @@ fn dict(th: &Thread, z: &Local) -> Result<Value> {
 #[krait_object::pymethods]
 impl LocalMethods {
     fn __new__(th: &Thread, cls: &'static krait_object::TypeObject, args: Args) -> Result<Value> {
-        let plain = cls.lookup(th, wk::__init__()).is_some_and(|f| krait_object::types::native::WRAPPER_DESCR.get(&f).is_some());
+        let plain = cls
+            .lookup(th, wk::__init__())
+            .is_some_and(|f| krait_object::types::native::WRAPPER_DESCR.get(&f).is_some());
         if plain && !args.values.is_empty() {
             return Err(th.type_error("Initialization arguments are not supported"));
         }
-        let l = LOCAL.create_in(cls, LocalData { args: Field::empty(), kwargs: Field::empty(), dicts: Field::empty() });
+        let l = LOCAL.create_in(
+            cls,
+            LocalData {
+                args: Field::empty(),
+                kwargs: Field::empty(),
+                dicts: Field::empty(),
+            },
+        );
         // The creating thread's `__init__` is run by the call of the class.
         dict(th, &l)?;
         if !plain {
-            l.args.set(tuple::from_slice(args.positional()).into_value());
+            l.args
+                .set(tuple::from_slice(args.positional()).into_value());
             l.kwargs.set(args.keyword_dict(th)?.into_value());
         }
         Ok(l.into_value())
@@ -83,10 +99,10 @@ impl LocalMethods {
         }
         let me = zelf.value();
         let descr = me.ty().lookup(th, name);
-        let data = descr.as_ref().is_some_and(|d| d.ty().slots.descr_set.get().is_some());
-        if !data
-            && let Some(v) = d.as_dict().map(|d| d.get(th, name)).transpose()?.flatten()
-        {
+        let data = descr
+            .as_ref()
+            .is_some_and(|d| d.ty().slots.descr_set.get().is_some());
+        if !data && let Some(v) = d.as_dict().map(|d| d.get(th, name)).transpose()?.flatten() {
             return Ok(v);
         }
         generic_getattr(th, &me, name)
@@ -98,7 +114,10 @@ impl LocalMethods {
             return Err(th.attribute_error_text(
                 &me,
                 name,
-                &format!("'{}' object attribute '__dict__' is read-only", me.ty().qualified_name()),
+                &format!(
+                    "'{}' object attribute '__dict__' is read-only",
+                    me.ty().qualified_name()
+                ),
             ));
         }
         let d = dict(th, zelf)?;
@@ -117,4 +136,3 @@ impl LocalMethods {
         }
     }
 }
-

@@ -24,7 +24,11 @@ impl Core {
                     if left.is_zero() {
                         return false;
                     }
-                    held = self.free.wait_timeout(held, left).unwrap_or_else(PoisonError::into_inner).0;
+                    held = self
+                        .free
+                        .wait_timeout(held, left)
+                        .unwrap_or_else(PoisonError::into_inner)
+                        .0;
                 }
             }
         }
@@ -62,7 +66,10 @@ krait_object::pytype! {
 }
 
 pub fn new() -> Value {
-    LOCK.create(LockData { core: std::cell::RefCell::new(Arc::default()) }).into_value()
+    LOCK.create(LockData {
+        core: std::cell::RefCell::new(Arc::default()),
+    })
+    .into_value()
 }
 
 /// `blocking` and `timeout` of `acquire`, checked: how long to wait (`None`: for ever).
@@ -132,7 +139,14 @@ impl LockMethods {
     fn __new__(th: &Thread, cls: &'static krait_object::TypeObject, args: Args) -> Result<Value> {
         args.no_keywords(th, "lock")?;
         args.check_positional(th, "lock", 0, 0)?;
-        Ok(LOCK.create_in(cls, LockData { core: std::cell::RefCell::new(Arc::default()) }).into_value())
+        Ok(LOCK
+            .create_in(
+                cls,
+                LockData {
+                    core: std::cell::RefCell::new(Arc::default()),
+                },
+            )
+            .into_value())
     }
 
     /// Lock the lock; without argument this blocks if it is already locked.
@@ -143,13 +157,22 @@ impl LockMethods {
     }
 
     #[sig("(blocking=True, timeout=-1)")]
-    fn acquire_lock(th: &Thread, zelf: &Lock, blocking: bool, timeout: Option<&Value>) -> Result<bool> {
+    fn acquire_lock(
+        th: &Thread,
+        zelf: &Lock,
+        blocking: bool,
+        timeout: Option<&Value>,
+    ) -> Result<bool> {
         LockMethods::acquire(th, zelf, blocking, timeout)
     }
 
     /// Release the lock.
     fn release(th: &Thread, zelf: &Lock) -> Result<()> {
-        if core(zelf).release() { Ok(()) } else { Err(th.runtime_error("release unlocked lock")) }
+        if core(zelf).release() {
+            Ok(())
+        } else {
+            Err(th.runtime_error("release unlocked lock"))
+        }
     }
 
     fn release_lock(th: &Thread, zelf: &Lock) -> Result<()> {
@@ -180,7 +203,15 @@ impl LockMethods {
     }
 
     fn __repr__(zelf: &Lock) -> String {
-        let state = if core(zelf).is_held() { "locked" } else { "unlocked" };
-        format!("<{state} {} object at {:#x}>", zelf.ty().qualified_name(), zelf.addr())
+        let state = if core(zelf).is_held() {
+            "locked"
+        } else {
+            "unlocked"
+        };
+        format!(
+            "<{state} {} object at {:#x}>",
+            zelf.ty().qualified_name(),
+            zelf.addr()
+        )
     }
 }

@@ -26,8 +26,16 @@ impl ThreadModule {
         m.add(th, "RLock", rlock::RLOCK.ty.type_value())?;
         m.add(th, "_local", local::LOCAL.ty.type_value())?;
         m.add(th, "_ThreadHandle", start::HANDLE.ty.type_value())?;
-        m.add(th, "_excepthook", krait_object::types::native::function(&EXCEPTHOOK, None, None))?;
-        m.add(th, "_ExceptHookArgs", krait_builtins::structseq::class(th, &start::HOOK_ARGS)?.type_value())?;
+        m.add(
+            th,
+            "_excepthook",
+            krait_object::types::native::function(&EXCEPTHOOK, None, None),
+        )?;
+        m.add(
+            th,
+            "_ExceptHookArgs",
+            krait_builtins::structseq::class(th, &start::HOOK_ARGS)?.type_value(),
+        )?;
         m.add(th, "TIMEOUT_MAX", Value::float(9_223_372_036.0))
     }
 

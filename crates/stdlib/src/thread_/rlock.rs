@@ -29,7 +29,16 @@ impl RLockMethods {
     #[name("RLock")]
     fn __new__(cls: &'static krait_object::TypeObject, args: Args) -> Value {
         let _ = args;
-        RLOCK.create_in(cls, RLockData { core: RefCell::default(), owner: Cell::new(0), count: Cell::new(0) }).into_value()
+        RLOCK
+            .create_in(
+                cls,
+                RLockData {
+                    core: RefCell::default(),
+                    owner: Cell::new(0),
+                    count: Cell::new(0),
+                },
+            )
+            .into_value()
     }
 
     /// Lock the lock; a thread that holds it may take it again.
@@ -82,20 +91,33 @@ impl RLockMethods {
     }
 
     fn _recursion_count(th: &Thread, zelf: &RLock) -> u64 {
-        if zelf.owner.get() == th.ident { zelf.count.get() } else { 0 }
+        if zelf.owner.get() == th.ident {
+            zelf.count.get()
+        } else {
+            0
+        }
     }
 
     fn _release_save(th: &Thread, zelf: &RLock) -> Result<Value> {
         if zelf.count.get() == 0 {
             return Err(th.runtime_error("cannot release un-acquired lock"));
         }
-        let state = vec![int::from_u64(zelf.count.replace(0)), int::from_u64(zelf.owner.replace(0))];
+        let state = vec![
+            int::from_u64(zelf.count.replace(0)),
+            int::from_u64(zelf.owner.replace(0)),
+        ];
         zelf.core.borrow().release();
         Ok(tuple::from_vec(state).into_value())
     }
 
     fn _acquire_restore(th: &Thread, zelf: &RLock, state: &krait_object::Tuple) -> Result<()> {
-        let at = |i: usize| state.get(i).and_then(krait_object::types::int::to_i128).and_then(|n| u64::try_from(n).ok()).unwrap_or(0);
+        let at = |i: usize| {
+            state
+                .get(i)
+                .and_then(krait_object::types::int::to_i128)
+                .and_then(|n| u64::try_from(n).ok())
+                .unwrap_or(0)
+        };
         let core = zelf.core.borrow().clone();
         acquire(th, &core, None)?;
         zelf.count.set(at(0));
@@ -110,7 +132,11 @@ impl RLockMethods {
     }
 
     fn __repr__(zelf: &RLock) -> String {
-        let state = if zelf.count.get() > 0 { "locked" } else { "unlocked" };
+        let state = if zelf.count.get() > 0 {
+            "locked"
+        } else {
+            "unlocked"
+        };
         format!(
             "<{state} {} object owner={} count={} at {:#x}>",
             zelf.ty().qualified_name(),

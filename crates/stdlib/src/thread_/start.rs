@@ -77,12 +77,16 @@ pub fn excepthook(th: &Thread, args: &Value) -> Result<()> {
         return Err(th.type_error("_thread.excepthook argument type must be ExceptHookArgs"));
     };
     let at = |i: usize| t.get(i).cloned().unwrap_or_else(Value::none);
-    if at(0).as_type().is_some_and(|t| t.is_subtype(&exc::SYSTEM_EXIT.ty)) {
+    if at(0)
+        .as_type()
+        .is_some_and(|t| t.is_subtype(&exc::SYSTEM_EXIT.ty))
+    {
         return Ok(());
     }
     let name = match at(3) {
         v if v.is_none() => th.ident.to_string(),
-        v => krait_object::protocol::attr::get_text(th, &v, "name").and_then(|n| krait_object::protocol::repr::str_text(th, &n))?,
+        v => krait_object::protocol::attr::get_text(th, &v, "name")
+            .and_then(|n| krait_object::protocol::repr::str_text(th, &n))?,
     };
     crate::sys::hooks::write_stderr(th, &format!("Exception in thread {name}:\n"));
     crate::sys::hooks::print_exception(th, &at(1));
@@ -90,48 +94,68 @@ pub fn excepthook(th: &Thread, args: &Value) -> Result<()> {
 }
 
 /// Starts a thread that calls `f`.
-fn spawn(th: &Thread, f: Value, args: Vec<Value>, kwargs: Vec<(Value, Value)>, done: Arc<Done>) -> Result<u64> {
+fn spawn(
+    th: &Thread,
+    f: Value,
+    args: Vec<Value>,
+    kwargs: Vec<(Value, Value)>,
+    done: Arc<Done>,
+) -> Result<u64> {
     let ident = fresh_ident();
     let state = th.interp.state::<Threads>();
     state.main_ident(th);
-    let stack = if state.stack.get() == 0 { STACK } else { state.stack.get() };
+    let stack = if state.stack.get() == 0 {
+        STACK
+    } else {
+        state.stack.get()
+    };
     let interp = th.interp.clone();
     let count = state.count.clone();
     done.lock.acquire(None);
     let values: Vec<SendValue> = args.into_iter().map(SendValue).collect();
-    let kwargs: Vec<(SendValue, SendValue)> = kwargs.into_iter().map(|(k, v)| (SendValue(k), SendValue(v))).collect();
+    let kwargs: Vec<(SendValue, SendValue)> = kwargs
+        .into_iter()
+        .map(|(k, v)| (SendValue(k), SendValue(v)))
+        .collect();
     let f = SendValue(f);
     let finished = done.clone();
     count.fetch_add(1, Ordering::Relaxed);
-    let spawned = std::thread::Builder::new().stack_size(stack).spawn(move || {
-        let thread = Thread::new(interp, ident, stack);
-        thread.interp.gil.acquire(&thread.breaker);
-        let entered = thread.enter();
-        {
-            let f = f;
-            let f = f.0;
-            let mut values: Vec<Value> = values.into_iter().map(|v| v.0).collect();
-            let mut names = Vec::new();
-            for (k, v) in kwargs {
-                names.push(k.0);
-                values.push(v.0);
-            }
-            let names = tuple::from_vec(names);
-            if let Err(e) = call::call_args(&thread, &f, Args::new(&values, Some(&names)))
-                && !e.is(&exc::SYSTEM_EXIT)
+    let spawned = std::thread::Builder::new()
+        .stack_size(stack)
+        .spawn(move || {
+            let thread = Thread::new(interp, ident, stack);
+            thread.interp.gil.acquire(&thread.breaker);
+            let entered = thread.enter();
             {
-                thread.unraisable(e, Some(&f), Some("Exception ignored in thread started by"));
+                let f = f;
+                let f = f.0;
+                let mut values: Vec<Value> = values.into_iter().map(|v| v.0).collect();
+                let mut names = Vec::new();
+                for (k, v) in kwargs {
+                    names.push(k.0);
+                    values.push(v.0);
+                }
+                let names = tuple::from_vec(names);
+                if let Err(e) = call::call_args(&thread, &f, Args::new(&values, Some(&names)))
+                    && !e.is(&exc::SYSTEM_EXIT)
+                {
+                    thread.unraisable(e, Some(&f), Some("Exception ignored in thread started by"));
+                }
             }
-        }
-        for f in [&thread.context, &thread.dict, &thread.asyncgen_firstiter, &thread.asyncgen_finalizer] {
-            drop(f.take());
-        }
-        count.fetch_sub(1, Ordering::Relaxed);
-        krait_vm::machine::Machine::destroy(&thread);
-        finished.lock.release();
-        drop(entered);
-        thread.interp.gil.release();
-    });
+            for f in [
+                &thread.context,
+                &thread.dict,
+                &thread.asyncgen_firstiter,
+                &thread.asyncgen_finalizer,
+            ] {
+                drop(f.take());
+            }
+            count.fetch_sub(1, Ordering::Relaxed);
+            krait_vm::machine::Machine::destroy(&thread);
+            finished.lock.release();
+            drop(entered);
+            thread.interp.gil.release();
+        });
     match spawned {
         Ok(_) => Ok(ident),
         Err(_) => {
@@ -143,12 +167,17 @@ fn spawn(th: &Thread, f: Value, args: Vec<Value>, kwargs: Vec<(Value, Value)>, d
 
 fn split(th: &Thread, args: &[Value]) -> Result<(Value, Vec<Value>, Vec<(Value, Value)>)> {
     let [f, a, rest @ ..] = args else {
-        return Err(th.type_error(format!("start_new_thread expected at least 2 arguments, got {}", args.len())));
+        return Err(th.type_error(format!(
+            "start_new_thread expected at least 2 arguments, got {}",
+            args.len()
+        )));
     };
     if !call::is_callable(f) {
         return Err(th.type_error("first arg must be callable"));
     }
-    let Some(a) = a.as_tuple() else { return Err(th.type_error("2nd arg must be a tuple")) };
+    let Some(a) = a.as_tuple() else {
+        return Err(th.type_error("2nd arg must be a tuple"));
+    };
     let kw = match rest.first() {
         Some(k) => match k.as_dict() {
             Some(d) => d.snapshot(),
@@ -177,7 +206,12 @@ impl Start {
 
     /// Start a new thread that threading.Thread will join.
     #[sig("(function, handle=None, daemon=True)")]
-    fn start_joinable_thread(th: &Thread, function: &Value, handle: Option<&Value>, daemon: bool) -> Result<Value> {
+    fn start_joinable_thread(
+        th: &Thread,
+        function: &Value,
+        handle: Option<&Value>,
+        daemon: bool,
+    ) -> Result<Value> {
         if !call::is_callable(function) {
             return Err(th.type_error("thread function must be callable"));
         }
@@ -196,7 +230,11 @@ impl Start {
         h.ident.set(ident);
         h.done.replace(Some(done.clone()));
         if !daemon {
-            th.interp.state::<Threads>().joinable.borrow_mut().push(done);
+            th.interp
+                .state::<Threads>()
+                .joinable
+                .borrow_mut()
+                .push(done);
         }
         Ok(handle.clone())
     }
@@ -213,7 +251,11 @@ impl Start {
     fn _make_thread_handle(ident: &Value) -> Value {
         let h = new_handle();
         if let Some(x) = HANDLE.get(&h) {
-            x.ident.set(int::to_i128(ident).and_then(|i| u64::try_from(i).ok()).unwrap_or(0));
+            x.ident.set(
+                int::to_i128(ident)
+                    .and_then(|i| u64::try_from(i).ok())
+                    .unwrap_or(0),
+            );
         }
         h
     }
@@ -243,7 +285,11 @@ impl Start {
 
     /// This is synonymous to ``raise SystemExit''.
     fn exit(th: &Thread) -> Result<()> {
-        Err(krait_object::err::new_args(th, &exc::SYSTEM_EXIT.ty, vec![]))
+        Err(krait_object::err::new_args(
+            th,
+            &exc::SYSTEM_EXIT.ty,
+            vec![],
+        ))
     }
 
     fn exit_thread(th: &Thread) -> Result<()> {
@@ -263,7 +309,13 @@ impl Start {
 }
 
 fn new_handle() -> Value {
-    HANDLE.create(Handle { ident: Cell::new(0), done: RefCell::new(None), finished: Cell::new(false) }).into_value()
+    HANDLE
+        .create(Handle {
+            ident: Cell::new(0),
+            done: RefCell::new(None),
+            finished: Cell::new(false),
+        })
+        .into_value()
 }
 
 /// Waits until a thread is done.
@@ -293,7 +345,14 @@ impl HandleMethods {
     fn __new__(cls: &'static krait_object::TypeObject, args: Args) -> Value {
         let _ = args;
         HANDLE
-            .create_in(cls, Handle { ident: Cell::new(0), done: RefCell::new(None), finished: Cell::new(false) })
+            .create_in(
+                cls,
+                Handle {
+                    ident: Cell::new(0),
+                    done: RefCell::new(None),
+                    finished: Cell::new(false),
+                },
+            )
             .into_value()
     }
 
@@ -313,7 +372,9 @@ impl HandleMethods {
         if zelf.ident.get() == th.ident && !zelf.finished.get() {
             return Err(th.runtime_error("Cannot join current thread"));
         }
-        let timeout = timeout.filter(|t| *t >= 0.0).map(std::time::Duration::from_secs_f64);
+        let timeout = timeout
+            .filter(|t| *t >= 0.0)
+            .map(std::time::Duration::from_secs_f64);
         if wait(th, &d, timeout)? {
             zelf.finished.set(true);
         }
@@ -321,7 +382,12 @@ impl HandleMethods {
     }
 
     fn is_done(zelf: &Obj<Handle>) -> bool {
-        zelf.finished.get() || zelf.done.borrow().as_ref().is_some_and(|d| !d.lock.is_held())
+        zelf.finished.get()
+            || zelf
+                .done
+                .borrow()
+                .as_ref()
+                .is_some_and(|d| !d.lock.is_held())
     }
 
     fn _set_done(zelf: &Obj<Handle>) {

@@ -7,9 +7,28 @@ use krait_object::{Module, Result, Str, Thread, Value};
 
 pub struct Calendar;
 
-const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+const DAYS: [&str; 7] = [
+    "Monday",
+    "Tuesday",
+    "Wednesday",
+    "Thursday",
+    "Friday",
+    "Saturday",
+    "Sunday",
+];
 const MONTHS: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 ];
 
 /// Days since 1970 of a civil date (proleptic Gregorian).
@@ -28,7 +47,10 @@ fn civil_from_days(z: i64) -> (i64, i64, i64) {
     let yoe = (doe - doe / 1460 + doe / 36_524 - doe / 146_096) / 365;
     let doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
     let mp = (5 * doy + 2) / 153;
-    let (d, m) = (doy - (153 * mp + 2) / 5 + 1, if mp < 10 { mp + 3 } else { mp - 9 });
+    let (d, m) = (
+        doy - (153 * mp + 2) / 5 + 1,
+        if mp < 10 { mp + 3 } else { mp - 9 },
+    );
     (yoe + era * 400 + i64::from(m <= 2), m, d)
 }
 
@@ -38,13 +60,27 @@ pub fn broken_down(t: i64, offset: i64, dst: i64) -> [i64; 9] {
     let (days, rest) = (local.div_euclid(86_400), local.rem_euclid(86_400));
     let (y, m, d) = civil_from_days(days);
     let yday = days - days_from_civil(y, 1, 1) + 1;
-    [y, m, d, rest / 3600, rest / 60 % 60, rest % 60, (days + 3).rem_euclid(7), yday, dst]
+    [
+        y,
+        m,
+        d,
+        rest / 3600,
+        rest / 60 % 60,
+        rest % 60,
+        (days + 3).rem_euclid(7),
+        yday,
+        dst,
+    ]
 }
 
 /// Offset, daylight flag and name of the local zone at a moment.
 fn zone(th: &Thread, t: i64) -> (i64, i64, String) {
     match host::of(th).local_time(t) {
-        Ok(z) => (z.offset, i64::from(z.dst), String::from_utf8_lossy(&z.zone).into_owned()),
+        Ok(z) => (
+            z.offset,
+            i64::from(z.dst),
+            String::from_utf8_lossy(&z.zone).into_owned(),
+        ),
         Err(_) => (0, 0, "UTC".to_owned()),
     }
 }
@@ -54,11 +90,19 @@ pub fn add_zone(th: &Thread, m: &Module) -> Result<()> {
     let year = 365 * 86_400;
     let now = instant(th, None)? / year * year;
     let (jan, jul) = (zone(th, now), zone(th, now + year / 2));
-    let (std, alt) = if jan.0 <= jul.0 { (jan, jul) } else { (jul, jan) };
+    let (std, alt) = if jan.0 <= jul.0 {
+        (jan, jul)
+    } else {
+        (jul, jan)
+    };
     m.add(th, "timezone", -std.0)?;
     m.add(th, "altzone", -alt.0)?;
     m.add(th, "daylight", i64::from(std.0 != alt.0))?;
-    m.add(th, "tzname", tuple::from_vec(vec![str::new(&std.2), str::new(&alt.2)]))
+    m.add(
+        th,
+        "tzname",
+        tuple::from_vec(vec![str::new(&std.2), str::new(&alt.2)]),
+    )
 }
 
 fn checked(th: &Thread, f: [i64; 9]) -> Result<[i64; 9]> {
@@ -92,7 +136,10 @@ fn checked(th: &Thread, f: [i64; 9]) -> Result<[i64; 9]> {
 }
 
 fn name<const N: usize>(list: &[&'static str; N], i: i64) -> &'static str {
-    usize::try_from(i).ok().and_then(|i| list.get(i).copied()).unwrap_or("?")
+    usize::try_from(i)
+        .ok()
+        .and_then(|i| list.get(i).copied())
+        .unwrap_or("?")
 }
 
 fn asctime_text(f: &[i64; 9]) -> String {
@@ -112,7 +159,8 @@ fn asctime_text(f: &[i64; 9]) -> String {
 fn iso_week(f: &[i64; 9]) -> (i64, i64) {
     let week = (f[7] - (f[6] + 1) + 10) / 7;
     let weeks = |y: i64| {
-        let p = |y: i64| (y + y.div_euclid(4) - y.div_euclid(100) + y.div_euclid(400)).rem_euclid(7);
+        let p =
+            |y: i64| (y + y.div_euclid(4) - y.div_euclid(100) + y.div_euclid(400)).rem_euclid(7);
         52 + i64::from(p(y) == 4 || p(y - 1) == 3)
     };
     if week < 1 {
@@ -125,7 +173,12 @@ fn iso_week(f: &[i64; 9]) -> (i64, i64) {
 }
 
 fn offset_text(o: i64) -> String {
-    format!("{}{:02}{:02}", if o < 0 { '-' } else { '+' }, o.abs() / 3600, o.abs() / 60 % 60)
+    format!(
+        "{}{:02}{:02}",
+        if o < 0 { '-' } else { '+' },
+        o.abs() / 3600,
+        o.abs() / 60 % 60
+    )
 }
 
 /// `strftime` in the C locale.
@@ -155,7 +208,13 @@ pub fn strftime_text(format: &str, f: &[i64; 9], zone_name: &str, offset: i64) -
                 None => return out,
             }
         }
-        let two = |n: i64| if plain { n.to_string() } else { format!("{n:02}") };
+        let two = |n: i64| {
+            if plain {
+                n.to_string()
+            } else {
+                format!("{n:02}")
+            }
+        };
         let rec = |fmt: &str| strftime_text(fmt, f, zone_name, offset);
         let hour12 = if f[3] % 12 == 0 { 12 } else { f[3] % 12 };
         match c {
@@ -173,7 +232,11 @@ pub fn strftime_text(format: &str, f: &[i64; 9], zone_name: &str, offset: i64) -
             'G' => out.push_str(&iso_week(f).0.to_string()),
             'H' => out.push_str(&two(f[3])),
             'I' => out.push_str(&two(hour12)),
-            'j' => out.push_str(&if plain { f[7].to_string() } else { format!("{:03}", f[7]) }),
+            'j' => out.push_str(&if plain {
+                f[7].to_string()
+            } else {
+                format!("{:03}", f[7])
+            }),
             'k' => out.push_str(&format!("{:2}", f[3])),
             'l' => out.push_str(&format!("{hour12:2}")),
             'm' => out.push_str(&two(f[1])),
@@ -184,7 +247,8 @@ pub fn strftime_text(format: &str, f: &[i64; 9], zone_name: &str, offset: i64) -
             'r' => out.push_str(&rec("%I:%M:%S %p")),
             'R' => out.push_str(&rec("%H:%M")),
             's' => {
-                let t = days_from_civil(f[0], f[1], f[2]) * 86_400 + f[3] * 3600 + f[4] * 60 + f[5] - offset;
+                let t = days_from_civil(f[0], f[1], f[2]) * 86_400 + f[3] * 3600 + f[4] * 60 + f[5]
+                    - offset;
                 out.push_str(&t.to_string());
             }
             'S' => out.push_str(&two(f[5])),
@@ -259,8 +323,11 @@ impl Calendar {
         match tuple {
             Some(t) => {
                 let f = checked(th, fields(th, t)?)?;
-                let get = |n: &str| krait_object::protocol::attr::get_opt(th, t, &krait_object::wk::str(n));
-                let zone_name = get("tm_zone")?.and_then(|z| z.as_str().map(|s| s.to_string_lossy()));
+                let get = |n: &str| {
+                    krait_object::protocol::attr::get_opt(th, t, &krait_object::wk::str(n))
+                };
+                let zone_name =
+                    get("tm_zone")?.and_then(|z| z.as_str().map(|s| s.to_string_lossy()));
                 let offset = get("tm_gmtoff")?.and_then(|o| o.as_i64());
                 let (name, offset) = match (zone_name, offset) {
                     (Some(n), Some(o)) => (n, o),
@@ -275,7 +342,12 @@ impl Calendar {
             None => {
                 let t = instant(th, None)?;
                 let (offset, dst, name) = zone(th, t);
-                Ok(strftime_text(&text, &broken_down(t, offset, dst), &name, offset))
+                Ok(strftime_text(
+                    &text,
+                    &broken_down(t, offset, dst),
+                    &name,
+                    offset,
+                ))
             }
         }
     }
@@ -285,7 +357,11 @@ impl Calendar {
         let m = (th.interp.hooks.get().import)(th, "_strptime")?;
         let f = krait_object::protocol::attr::get_text(th, &m, "_strptime_time")?;
         let default = str::new("%a %b %d %H:%M:%S %Y");
-        krait_object::protocol::call::call(th, &f, &[string.clone(), format.unwrap_or(&default).clone()])
+        krait_object::protocol::call::call(
+            th,
+            &f,
+            &[string.clone(), format.unwrap_or(&default).clone()],
+        )
     }
 
     /// Initialize, or reinitialize, the local timezone from the environment.

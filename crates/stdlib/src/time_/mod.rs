@@ -23,7 +23,10 @@ pub static STRUCT_TIME: StructSeq = StructSeq {
         ("tm_sec", "seconds, range [0, 61])"),
         ("tm_wday", "day of week, range [0, 6], Monday is 0"),
         ("tm_yday", "day of year, range [1, 366]"),
-        ("tm_isdst", "1 if summer time is in effect, 0 if not, and -1 if unknown"),
+        (
+            "tm_isdst",
+            "1 if summer time is in effect, 0 if not, and -1 if unknown",
+        ),
         ("tm_zone", "abbreviation of timezone name"),
         ("tm_gmtoff", "offset from UTC in seconds"),
     ],
@@ -48,12 +51,19 @@ fn nanos(th: &Thread, c: Clock) -> Result<Value> {
 
 /// Whole seconds of an optional argument, or of the present.
 fn instant(th: &Thread, v: Option<&Value>) -> Result<i64> {
-    let Some(v) = v else { return Ok(now(th, Clock::Realtime)?.div_euclid(1_000_000_000) as i64) };
+    let Some(v) = v else {
+        return Ok(now(th, Clock::Realtime)?.div_euclid(1_000_000_000) as i64);
+    };
     if v.as_int().is_some() {
-        return v.as_i64().ok_or_else(|| th.overflow_error("timestamp out of range for platform time_t"));
+        return v
+            .as_i64()
+            .ok_or_else(|| th.overflow_error("timestamp out of range for platform time_t"));
     }
     if v.as_float().is_none() && !number::is_index(v) {
-        return Err(th.type_error(format!("'{}' object cannot be interpreted as an integer", v.ty().name())));
+        return Err(th.type_error(format!(
+            "'{}' object cannot be interpreted as an integer",
+            v.ty().name()
+        )));
     }
     let f = number::as_f64(th, v)?;
     if f.is_nan() {
@@ -70,7 +80,11 @@ fn instant(th: &Thread, v: Option<&Value>) -> Result<i64> {
 impl Time {
     #[init]
     fn init(th: &Thread, m: &Module) -> Result<()> {
-        m.add(th, "struct_time", structseq::class(th, &STRUCT_TIME)?.type_value())?;
+        m.add(
+            th,
+            "struct_time",
+            structseq::class(th, &STRUCT_TIME)?.type_value(),
+        )?;
         m.add(th, "_STRUCT_TM_ITEMS", 11i64)?;
         for (n, v) in [
             ("CLOCK_REALTIME", 0i64),
@@ -172,7 +186,9 @@ impl Time {
             _ => return Err(th.value_error("unknown clock")),
         };
         let info = krait_builtins::namespace::new();
-        let set = |k: &str, v: Value| krait_object::protocol::attr::set(th, &info, &krait_object::wk::str(k), &v);
+        let set = |k: &str, v: Value| {
+            krait_object::protocol::attr::set(th, &info, &krait_object::wk::str(k), &v)
+        };
         set("implementation", str::new(implementation))?;
         set("monotonic", Value::bool(monotonic))?;
         set("adjustable", Value::bool(adjustable))?;
@@ -191,9 +207,13 @@ pub fn make(th: &Thread, v: [i64; 9], zone: &str, offset: i64) -> Result<Value> 
 
 /// The nine integers of a time tuple.
 pub fn fields(th: &Thread, v: &Value) -> Result<[i64; 9]> {
-    let Some(t) = v.as_tuple() else { return Err(th.type_error("Tuple or struct_time argument required")) };
+    let Some(t) = v.as_tuple() else {
+        return Err(th.type_error("Tuple or struct_time argument required"));
+    };
     if t.len() != 9 {
-        return Err(th.type_error("function takes exactly 9 arguments (".to_owned() + &t.len().to_string() + " given)"));
+        return Err(th.type_error(
+            "function takes exactly 9 arguments (".to_owned() + &t.len().to_string() + " given)",
+        ));
     }
     let mut out = [0; 9];
     for (o, x) in out.iter_mut().zip(t.as_slice()) {

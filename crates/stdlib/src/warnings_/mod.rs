@@ -15,16 +15,36 @@ fn library(th: &Thread, name: &str) -> Result<Value> {
 }
 
 /// What `Hooks::warn` does.
-pub fn warn(th: &Thread, category: &'static TypeObject, message: &str, stacklevel: i32) -> Result<()> {
+pub fn warn(
+    th: &Thread,
+    category: &'static TypeObject,
+    message: &str,
+    stacklevel: i32,
+) -> Result<()> {
     let f = library(th, "warn")?;
-    let args = [str::new(message), category.type_value(), int::from_i64(i64::from(stacklevel))];
+    let args = [
+        str::new(message),
+        category.type_value(),
+        int::from_i64(i64::from(stacklevel)),
+    ];
     call::call(th, &f, &args).map(drop)
 }
 
 /// What `Hooks::warn_at` does.
-pub fn warn_at(th: &Thread, category: &'static TypeObject, message: &str, filename: &str, line: i32) -> Result<()> {
+pub fn warn_at(
+    th: &Thread,
+    category: &'static TypeObject,
+    message: &str,
+    filename: &str,
+    line: i32,
+) -> Result<()> {
     let f = library(th, "warn_explicit")?;
-    let args = [str::new(message), category.type_value(), str::new(filename), int::from_i64(i64::from(line))];
+    let args = [
+        str::new(message),
+        category.type_value(),
+        str::new(filename),
+        int::from_i64(i64::from(line)),
+    ];
     call::call(th, &f, &args).map(drop)
 }
 
@@ -38,7 +58,9 @@ impl Warnings {
     }
 
     /// Issue a warning, or maybe ignore it or raise an exception.
-    #[sig("(message, category, filename, lineno, module=None, registry=None, module_globals=None, source=None)")]
+    #[sig(
+        "(message, category, filename, lineno, module=None, registry=None, module_globals=None, source=None)"
+    )]
     fn warn_explicit(th: &Thread, args: Args) -> Result<Value> {
         call::call_args(th, &library(th, "warn_explicit")?, args)
     }

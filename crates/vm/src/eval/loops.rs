@@ -1703,14 +1703,8 @@ unsafe fn run_loop<const TRACE: bool>(
                         raised = e;
                     }
                 }
-                if let Some((target, new_sp)) = unwind::to_handler(
-                    th,
-                    frame,
-                    sp,
-                    &raised,
-                    reraised,
-                    handler_from.take(),
-                )
+                if let Some((target, new_sp)) =
+                    unwind::to_handler(th, frame, sp, &raised, reraised, handler_from.take())
                 {
                     sp = new_sp;
                     ip = (&(*code).units).as_ptr().add(target as usize);

@@ -15,7 +15,9 @@ krait_object::pytype! {
 }
 
 pub fn with_default(wrapped: Value, default: Value) -> Value {
-    ANEXT.create(AnextAwaitable { wrapped, default }).into_value()
+    ANEXT
+        .create(AnextAwaitable { wrapped, default })
+        .into_value()
 }
 
 fn ended<T>(th: &Thread, z: &AnextAwaitable, r: Result<T>) -> Result<T> {
@@ -54,7 +56,11 @@ impl AnextMethods {
 
     fn send(th: &Thread, zelf: &Anext, v: &Value) -> Result<Value> {
         let it = inner(th, zelf)?;
-        ended(th, zelf, call::call_method_text(th, &it, "send", std::slice::from_ref(v)))
+        ended(
+            th,
+            zelf,
+            call::call_method_text(th, &it, "send", std::slice::from_ref(v)),
+        )
     }
 
     #[sig("(*args)")]

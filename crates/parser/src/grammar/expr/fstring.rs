@@ -91,7 +91,7 @@ impl<'s, 'a> Parser<'s, 'a> {
         let text = self.without_comments(text);
         let loc = self.span(open.loc);
         if is_debug {
-            let constant = self.decode_part(open, text, is_raw)?;
+            let constant = Constant::Str(Wtf8::from_str(text));
             let debug_loc = Loc::new(
                 open.loc.line,
                 open.loc.col + 1,
