@@ -2,6 +2,10 @@
 //!
 //! Hashes are seeded with 0; addresses are left out of the comparison.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test stops at the first thing that cannot be read"
+)]
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
