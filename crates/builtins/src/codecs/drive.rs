@@ -72,11 +72,16 @@ pub fn drive_decode<E: Into<Stop>>(
 ) -> Result<(Value, usize)> {
     let mut out = TextBuf::new();
     out.reserve(input.bytes.len());
+    let given = input.bytes.len();
     let mut at = input.start;
     let mut raised: Option<Value> = None;
     loop {
         let error = match core(&input.bytes, at, &mut out) {
-            Ok(used) => return Ok((str::from_buf(out)?, used)),
+            Ok(used) => {
+                // A handler may have exchanged the bytes; what counts is what the caller gave.
+                let all = used >= input.bytes.len();
+                return Ok((str::from_buf(out)?, if all { given } else { used }));
+            }
             Err(e) => match e.into() {
                 Stop::Codec(e) => e,
                 Stop::Raised(e) => return Err(e),

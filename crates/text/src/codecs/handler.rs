@@ -32,10 +32,10 @@ impl Standard {
         let name: String = name.to_ascii_lowercase().replace('_', "-");
         let rest = name.strip_prefix("utf")?;
         let rest = rest.strip_prefix('-').unwrap_or(rest);
-        let order = |suffix: &str| match suffix.strip_prefix('-').unwrap_or(suffix) {
+        let order = |suffix: &str| match suffix {
             "" => Some(ByteOrder::NATIVE),
-            "le" => Some(ByteOrder::Little),
-            "be" => Some(ByteOrder::Big),
+            "le" | "-le" => Some(ByteOrder::Little),
+            "be" | "-be" => Some(ByteOrder::Big),
             _ => None,
         };
         if rest == "8" {
