@@ -33,6 +33,7 @@ pub mod struct_;
 pub mod sys;
 pub mod thread_;
 pub mod time_;
+pub mod tokenize_;
 pub mod warnings_;
 pub mod weakref_;
 

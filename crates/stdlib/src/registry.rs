@@ -17,6 +17,7 @@ pub static MODULES: &[&ModuleDef] = &[
     &const { crate::string_::StringModule::MODULE },
     &const { crate::struct_::StructModule::MODULE },
     &const { crate::thread_::ThreadModule::MODULE },
+    &const { crate::tokenize_::Tokenize::MODULE },
     &const { crate::warnings_::Warnings::MODULE },
     &const { crate::weakref_::WeakRef::MODULE },
     &const { crate::binascii::Binascii::MODULE },

@@ -341,35 +341,36 @@ impl Files {
                 .filter(|t| t.len() == 2)
                 .and_then(|t| Some((t.get(0)?.clone(), t.get(1)?.clone())))
         };
-        let stamps =
-            match (times, ns) {
-                (Some(_), Some(_)) => {
-                    return Err(th
-                        .value_error("utime: you may specify either 'times' or 'ns' but not both"));
-                }
-                (Some(t), None) => {
-                    let Some((a, m)) = pair(t) else {
-                        return Err(th.type_error(
-                            "utime: 'times' must be either a tuple of two ints or None",
-                        ));
-                    };
-                    let stamp = |v: &Value| -> Result<i128> {
-                        match v.as_i64() {
-                            Some(i) => Ok(i128::from(i) * 1_000_000_000),
-                            None => Ok((krait_object::protocol::number::as_f64(th, v)? * 1e9)
-                                .floor() as i128),
-                        }
-                    };
-                    Some((stamp(&a)?, stamp(&m)?))
-                }
-                (None, Some(n)) => {
-                    let Some((a, m)) = pair(n) else {
-                        return Err(th.type_error("utime: 'ns' must be a tuple of two ints"));
-                    };
-                    Some((int::to_i128(&a).unwrap_or(0), int::to_i128(&m).unwrap_or(0)))
-                }
-                (None, None) => None,
-            };
+        let stamps = match (times, ns) {
+            (Some(_), Some(_)) => {
+                return Err(
+                    th.value_error("utime: you may specify either 'times' or 'ns' but not both")
+                );
+            }
+            (Some(t), None) => {
+                let Some((a, m)) = pair(t) else {
+                    return Err(
+                        th.type_error("utime: 'times' must be either a tuple of two ints or None")
+                    );
+                };
+                let stamp = |v: &Value| -> Result<i128> {
+                    match v.as_i64() {
+                        Some(i) => Ok(i128::from(i) * 1_000_000_000),
+                        None => Ok(
+                            (krait_object::protocol::number::as_f64(th, v)? * 1e9).floor() as i128,
+                        ),
+                    }
+                };
+                Some((stamp(&a)?, stamp(&m)?))
+            }
+            (None, Some(n)) => {
+                let Some((a, m)) = pair(n) else {
+                    return Err(th.type_error("utime: 'ns' must be a tuple of two ints"));
+                };
+                Some((int::to_i128(&a).unwrap_or(0), int::to_i128(&m).unwrap_or(0)))
+            }
+            (None, None) => None,
+        };
         let r = match &path {
             PathOrFd::Path(p) => h.set_times(at(p, dir_fd), stamps, follow_symlinks),
             PathOrFd::Fd(fd) => h.set_times_fd(*fd, stamps),

@@ -167,7 +167,7 @@ pub unsafe fn init_frame(
     let Some(init) = init else {
         return Err(th.type_error("__init__ is not a function"));
     };
-    // SAFETY: the receiver's word in front of the arguments is free: classes are called without receiver.
+    // SAFETY: the word in front of the arguments is free: the receiver's, or the class's if a receiver is given.
     unsafe {
         let code = &*(init.code.bits() as *const Obj<CodeObj>);
         let first = args.sub(1);

@@ -1214,12 +1214,14 @@ unsafe fn run_loop<const TRACE: bool>(
                                     enter::Target::Class(t) => {
                                         if let Some((instance, init)) = enter::plain_class(th, t) {
                                             // `__init__` runs in a frame of this loop; the instance is its result.
+                                            // A decorated object is in the receiver's place: then the class's word
+                                            // is the free one, so it is taken out first.
+                                            let callee = *base;
+                                            *base = 0;
                                             let f = {
                                                 let init = FUNCTION.get_exact(&init);
                                                 enter::init_frame(th, init, instance, args, n)
                                             };
-                                            let callee = *base;
-                                            *base = 0;
                                             sp = base;
                                             release(callee);
                                             call_frame!(tri!(f), 4);
