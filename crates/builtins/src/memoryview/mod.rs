@@ -108,7 +108,8 @@ impl MemoryViewMethods {
                 th.value_error("memoryview: hashing is restricted to formats 'B', 'b' or 'c'")
             );
         }
-        hash::hash(th, &b.export.object)?;
+        // The object's hash must be willing, and must not release the view.
+        zelf.held(|| hash::hash(th, &b.export.object))?;
         let h = krait_object::hash::bytes(&b.to_vec());
         zelf.hash.set(Some(h));
         Ok(h)

@@ -142,10 +142,8 @@ pub fn get(th: &Thread, m: &Obj<MemoryView>, key: &Value) -> Result<Value> {
             m.with(th, |_| ())?;
             item_at(th, &b, offset)
         }
-        Selected::Part(part) => {
-            m.with(th, |_| ())?;
-            Ok(from_buffer(part))
-        }
+        // A slice keeps the memory alive by itself, even if its bounds released the view.
+        Selected::Part(part) => Ok(from_buffer(part)),
         Selected::Whole => Ok(m.value()),
     }
 }

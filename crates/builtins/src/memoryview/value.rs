@@ -67,6 +67,14 @@ impl MemoryView {
         self.with(th, Buffer::clone)
     }
 
+    /// Runs `f` while the view cannot be released.
+    pub fn held<R>(&self, f: impl FnOnce() -> R) -> R {
+        self.exports.set(self.exports.get() + 1);
+        let r = f();
+        self.exports.set(self.exports.get().saturating_sub(1));
+        r
+    }
+
     pub fn is_released(&self) -> bool {
         self.view.borrow().is_none()
     }
