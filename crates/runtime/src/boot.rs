@@ -175,6 +175,7 @@ fn frozen_module(th: &Thread, name: &str) -> Result<Value> {
 fn install_hooks(interp: &Interp) {
     let h = interp.hooks.get();
     interp.hooks.set(Hooks {
+        at_exit: krait_stdlib::atexit::run,
         warn: krait_stdlib::warnings_::warn,
         warn_at: krait_stdlib::warnings_::warn_at,
         import: import::import,

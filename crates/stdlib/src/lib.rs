@@ -5,6 +5,7 @@
 
 pub mod abc_;
 pub mod ast;
+pub mod atexit;
 pub mod binascii;
 pub mod bisect_;
 pub mod builtins_;
@@ -14,6 +15,7 @@ pub mod contextvars_;
 pub mod environment;
 pub mod errno_;
 pub mod functools_;
+pub mod gc;
 pub mod heapq_;
 pub mod host;
 pub mod imp;

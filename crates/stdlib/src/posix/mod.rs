@@ -1,6 +1,7 @@
 //! `posix`: the operating system, by way of the interpreter's host.
 
 mod files;
+mod fork_hooks;
 mod path;
 mod process;
 mod scan;

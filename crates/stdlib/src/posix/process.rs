@@ -1,6 +1,7 @@
 //! Processes, users, environment, entropy, terminal size.
 
 use super::files::retry;
+use super::fork_hooks::{self, Moment};
 use super::path::{Path, decode, encode};
 use super::scan;
 use crate::host;
@@ -147,7 +148,25 @@ impl Process {
 
     /// Fork a child process.
     fn fork(th: &Thread) -> Result<i32> {
-        host::of(th).fork().map_err(|e| plain(th, e))
+        fork_hooks::run(th, Moment::Before);
+        let pid = host::of(th).fork();
+        let moment = match pid {
+            Ok(0) => Moment::InChild,
+            _ => Moment::InParent,
+        };
+        fork_hooks::run(th, moment);
+        pid.map_err(|e| plain(th, e))
+    }
+
+    /// Register functions to be called when forking a new process.
+    #[sig("(*, before=None, after_in_child=None, after_in_parent=None)")]
+    fn register_at_fork(
+        th: &Thread,
+        before: Option<&Value>,
+        after_in_child: Option<&Value>,
+        after_in_parent: Option<&Value>,
+    ) -> Result<()> {
+        fork_hooks::register(th, before, after_in_child, after_in_parent)
     }
 
     /// Exit to the system with specified status, without normal exit processing.
