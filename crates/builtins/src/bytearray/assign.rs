@@ -54,7 +54,7 @@ fn assign(th: &Thread, a: &ByteArray, at: Indices, new: Option<Vec<u8>>) -> Resu
         let start = at.start.max(0) as usize;
         return a.splice(th, start, start + at.count, new_bytes);
     }
-    if new.is_none() || at.count == 0 && new_bytes.is_empty() {
+    if new_bytes.is_empty() {
         if at.count == 0 {
             return Ok(());
         }

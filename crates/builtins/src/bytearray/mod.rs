@@ -13,7 +13,7 @@ use crate::bytes::{
 use crate::codecs;
 use krait_object::err::Result;
 use krait_object::protocol::buffer::{self, Buffer, Request};
-use krait_object::protocol::{attr, item, number};
+use krait_object::protocol::{call, item, number};
 use krait_object::types::{int, str, tuple};
 use krait_object::{Args, CompareOp, Obj, Str, Thread, TypeObject, Value, ready_type, wk};
 
@@ -24,29 +24,38 @@ fn is_kind(v: &Value) -> bool {
     BYTEARRAY.get(v).is_some()
 }
 
-/// The bytes that `bytearray(...)` starts with.
-fn initial(th: &Thread, args: Args<'_>) -> Result<Vec<u8>> {
+/// `bytearray.__init__`: the old content goes first, whatever happens then.
+fn init(th: &Thread, zelf: &Obj<ByteArray>, args: Args<'_>) -> Result<()> {
     let s = source::arguments(th, "bytearray", args)?;
+    let len = zelf.len();
+    if len > 0 {
+        zelf.splice(th, 0, len, &[])?;
+    }
     if let Some(v) = source::encoded(th, &s)? {
-        return Ok(v
-            .as_bytes()
-            .map(|b| b.as_slice().to_vec())
-            .unwrap_or_default());
+        return zelf.extend(th, v.as_bytes().map_or(&[], |b| b.as_slice()));
     }
     let Some(v) = s.source else {
-        return Ok(Vec::new());
+        return Ok(());
     };
     source::refuse_text(th, v)?;
     if let Some(n) = source::count(th, v)? {
-        return zeroed(n);
+        return zelf.extend(th, &zeroed(n)?);
     }
-    from_iterable_or_buffer(th, v, "bytearray", "byte")
+    let sequence = v.as_list().is_some() || v.as_tuple().is_some();
+    if sequence || buffer::supports(v) || v.ty().slots.iter.get().is_none() {
+        return zelf.extend(th, &from_iterable_or_buffer(th, v, "bytearray", "byte")?);
+    }
+    // An iterator can see the array grow.
+    krait_object::protocol::iter::for_each(th, v, |x| {
+        let b = byte_of(th, &x, "byte")?;
+        zelf.extend(th, &[b])
+    })
 }
 
 /// `__reduce__` and `__reduce_ex__`: text for the old protocols, bytes from 3 on.
 fn reduce(th: &Thread, v: &Value, protocol: i32) -> Result<Value> {
     let data = ByteArrayKind::with(v, |b| b.to_vec());
-    let state = attr::get_opt(th, v, wk::__dict__())?.unwrap_or_else(Value::none);
+    let state = call::call_method(th, v, wk::__getstate__(), &[])?;
     let args = if data.is_empty() {
         tuple::empty().into_value()
     } else if protocol < 3 {
@@ -73,9 +82,7 @@ bytes_methods! {
     }
 
     fn __init__(th: &Thread, zelf: &Obj<ByteArray>, args: Args<'_>) -> Result<()> {
-        let data = initial(th, args)?;
-        let len = zelf.len();
-        zelf.splice(th, 0, len, &data)
+        init(th, zelf, args)
     }
 
     fn __repr__(zelf: &Obj<ByteArray>) -> Value {
@@ -205,8 +212,14 @@ bytes_methods! {
         if !buffer::supports(v) && v.ty().slots.iter.get().is_none() && !item::is_sequence(v) {
             return Err(th.type_error(format!("can't extend bytearray with {}", v.ty().name())));
         }
+        // The new bytes go where the end was when we were called.
+        let end = zelf.len();
         let more = from_iterable_or_buffer(th, v, "bytearray", "byte")?;
-        zelf.extend(th, &more)
+        if more.is_empty() {
+            return Ok(());
+        }
+        let end = end.min(zelf.len());
+        zelf.splice(th, end, end, &more)
     }
 
     /// Insert a single item into the bytearray before the given index.

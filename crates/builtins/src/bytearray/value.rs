@@ -4,7 +4,7 @@
 
 use krait_object::err::{self, Result};
 use krait_object::protocol::buffer::{Buffer, Exporter};
-use krait_object::{Ref, Thread, TypeObject, Value};
+use krait_object::{Ref, Thread, Trace, TypeObject, Value, Visitor};
 use std::cell::{Cell, RefCell};
 
 /// A growable array of bytes. Borrows are short: nothing runs Python code or drops values under one.
@@ -89,6 +89,14 @@ impl ByteArray {
         Ok(f(&mut self.data.borrow_mut()))
     }
 
+    /// Runs `f` while the size is fixed.
+    pub fn held<R>(&self, f: impl FnOnce() -> R) -> R {
+        self.exports.set(self.exports.get() + 1);
+        let r = f();
+        self.exports.set(self.exports.get().saturating_sub(1));
+        r
+    }
+
     /// Refuses while a buffer is exported.
     pub fn resizable(&self, th: &Thread) -> Result<()> {
         if self.exports.get() > 0 {
@@ -139,6 +147,9 @@ impl Exporter for Export {
     }
     fn write(&self, f: &mut dyn FnMut(&mut [u8])) {
         self.0.with_mut(|b| f(b));
+    }
+    fn trace(&self, v: &mut Visitor<'_>) {
+        self.0.trace(v);
     }
     fn release(&self) {
         self.0.exports.set(self.0.exports.get().saturating_sub(1));

@@ -109,6 +109,10 @@ pub fn join<K: Kind>(th: &Thread, sep: &Value, items: &Value) -> Result<Value> {
         if !room {
             return Err(err::memory_error());
         }
+        // Asking an item for its bytes may have run Python code.
+        if items.as_list().is_some_and(|l| l.len() != all.len()) {
+            return Err(th.runtime_error("sequence changed size during iteration"));
+        }
     }
     Ok(K::make(out))
 }

@@ -12,6 +12,11 @@ pub trait Kind {
     /// A new instance of exactly this type.
     fn make(b: Vec<u8>) -> Value;
     fn make_slice(b: &[u8]) -> Value;
+    /// Runs `f`, which may run Python code, while the size of the instance is fixed.
+    fn held<R>(v: &Value, f: impl FnOnce() -> R) -> R {
+        let _ = v;
+        f()
+    }
     /// The value itself where a copy would be equal for good: exact `bytes`.
     fn same(v: &Value) -> Option<Value>;
 }
@@ -51,6 +56,12 @@ impl Kind for ByteArrayKind {
     }
     fn make_slice(b: &[u8]) -> Value {
         bytearray::new(b.to_vec())
+    }
+    fn held<R>(v: &Value, f: impl FnOnce() -> R) -> R {
+        match BYTEARRAY.get(v) {
+            Some(b) => b.held(f),
+            None => f(),
+        }
     }
     fn same(_: &Value) -> Option<Value> {
         None

@@ -21,7 +21,9 @@ use krait_object::protocol::buffer::{Buffer, Exporter, Request};
 use krait_object::protocol::{buffer, item, number};
 use krait_object::types::bytes::{self as object_bytes, BYTES, BytesData};
 use krait_object::types::{int, str, tuple};
-use krait_object::{Args, Bytes, CompareOp, Obj, Ref, Str, Thread, TypeObject, Value, ready_type};
+use krait_object::{
+    Args, Bytes, CompareOp, Obj, Ref, Str, Thread, Trace, TypeObject, Value, Visitor, ready_type,
+};
 
 pub use convert::{byte_of, from_dunder, from_iterable_or_buffer, with_bytes, with_room, zeroed};
 pub use edit::replace_into;
@@ -45,6 +47,9 @@ impl Exporter for Export {
     fn write(&self, f: &mut dyn FnMut(&mut [u8])) {
         // Never asked: the view is read-only.
         f(&mut []);
+    }
+    fn trace(&self, v: &mut Visitor<'_>) {
+        self.0.trace(v);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::kind::Kind;
 use super::with_bytes;
-use crate::format::percent_args::{PercentArgs, int_ref, integer_of};
+use crate::format::percent_args::{PercentArgs, int_ref, integer_of, type_text};
 use crate::text_error::{OrRaise, raise};
 use krait_object::err::{self, Result};
 use krait_object::protocol::{buffer, number, repr};
@@ -15,6 +15,10 @@ use krait_text::format::{
 
 /// `format % operand`. Everything is Latin-1 text meanwhile.
 pub fn format<K: Kind>(th: &Thread, template: &Value, operand: &Value) -> Result<Value> {
+    K::held(template, || format_held::<K>(th, template, operand))
+}
+
+fn format_held<K: Kind>(th: &Thread, template: &Value, operand: &Value) -> Result<Value> {
     let template = K::with(template, |b| b.to_vec());
     let is_bytes =
         operand.as_bytes().is_some() || crate::bytearray::BYTEARRAY.get(operand).is_some();
@@ -138,6 +142,6 @@ fn byte(th: &Thread, v: &Value) -> Result<u8> {
     }
     Err(th.type_error(format!(
         "%c requires an integer in range(256) or a single byte, not {}",
-        v.ty().name()
+        type_text(th, v)
     )))
 }

@@ -42,10 +42,10 @@ fn search<K: Kind, R>(
             f(part, n)
         })
     };
-    match needle(th, sub)? {
+    K::held(v, || match needle(th, sub)? {
         Needle::Byte(b) => Ok(part(&[b])),
         Needle::Bytes(n) => with_bytes(th, n, part),
-    }
+    })
 }
 
 /// The first position of `n` in `h`.
@@ -97,11 +97,13 @@ pub fn count<K: Kind>(th: &Thread, v: &Value, sub: &Value, bounds: Bounds) -> Re
 
 /// `x in v`.
 pub fn contains<K: Kind>(th: &Thread, v: &Value, x: &Value) -> Result<bool> {
-    if x.ty().slots.index.get().is_some() {
-        let b = super::byte_of(th, x, "byte")?;
-        return Ok(K::with(v, |h| memchr(b, h).is_some()));
-    }
-    with_bytes(th, x, |n| K::with(v, |h| find_in(h, n).is_some()))
+    K::held(v, || {
+        if x.ty().slots.index.get().is_some() {
+            let b = super::byte_of(th, x, "byte")?;
+            return Ok(K::with(v, |h| memchr(b, h).is_some()));
+        }
+        with_bytes(th, x, |n| K::with(v, |h| find_in(h, n).is_some()))
+    })
 }
 
 fn affix<K: Kind>(th: &Thread, v: &Value, x: &Value, bounds: Bounds, at_end: bool) -> Result<bool> {

@@ -117,7 +117,7 @@ macro_rules! bytes_methods {
             /// Two hexadecimal digits per byte, with a separator between groups of bytes if one is given.
             #[sig("(sep=<unrepresentable>, bytes_per_sep=1)")]
             fn hex(th: &Thread, v: &Value, sep: Option<&Value>, bytes_per_sep: isize) -> Result<Value> {
-                let sep = hex::separator(th, sep)?;
+                let sep = <$kind>::held(v, || hex::separator(th, sep))?;
                 <$kind>::with(v, |b| hex::hex(b, sep, bytes_per_sep))
             }
 

@@ -117,14 +117,16 @@ pub fn split<K: Kind>(
             }
         }),
         Some(sep) => {
-            let r = with_bytes(th, sep, |s| {
-                (!s.is_empty()).then(|| {
-                    K::with(v, |h| {
-                        if from_right {
-                            at_separator_from_right(h, s, most)
-                        } else {
-                            at_separator(h, s, most)
-                        }
+            let r = K::held(v, || {
+                with_bytes(th, sep, |s| {
+                    (!s.is_empty()).then(|| {
+                        K::with(v, |h| {
+                            if from_right {
+                                at_separator_from_right(h, s, most)
+                            } else {
+                                at_separator(h, s, most)
+                            }
+                        })
                     })
                 })
             })?;

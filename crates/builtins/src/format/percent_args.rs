@@ -85,6 +85,11 @@ impl<'a> PercentArgs<'a> {
     }
 }
 
+/// The full name of a value's type, for messages.
+pub fn type_text(th: &Thread, v: &Value) -> String {
+    crate::text::lossy(&crate::object_type::full_name(th, v.ty()))
+}
+
 /// The int to show for a numeric conversion; the value may be replaced by what it converts to.
 pub fn integer_of(th: &Thread, v: &Value, kind: u8) -> Result<Value> {
     if v.as_int().is_some() {
@@ -108,7 +113,7 @@ pub fn integer_of(th: &Thread, v: &Value, kind: u8) -> Result<Value> {
             "%{} format: {} is required, not {}",
             kind as char,
             if whole { "an integer" } else { "a real number" },
-            v.ty().name()
+            type_text(th, v)
         ))),
     }
 }

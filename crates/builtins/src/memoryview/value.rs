@@ -2,14 +2,13 @@
 
 use krait_object::err::Result;
 use krait_object::protocol::buffer::{self, Buffer, Export, Exporter, Request};
-use krait_object::{Obj, Ref, Thread, Value, Visitor};
+use krait_object::{Obj, Ref, Thread, Trace, Value, Visitor};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 /// A view. Borrows of the buffer are short and run no Python code.
 ///
-/// The exporter is not traced by the collector: it is shared by all views of one export. A cycle through a view is
-/// therefore not collected before the view is released.
+/// An export is traced by the collector only through its only view: several views share one count of the exporter.
 pub struct MemoryView {
     view: RefCell<Option<Buffer>>,
     exports: Cell<usize>,
@@ -17,7 +16,17 @@ pub struct MemoryView {
 }
 
 impl krait_object::Trace for MemoryView {
-    fn trace(&self, _: &mut Visitor<'_>) {}
+    fn trace(&self, v: &mut Visitor<'_>) {
+        if let Some(b) = &*self.view.borrow()
+            && Rc::strong_count(&b.export) == 1
+        {
+            b.export.trace(v);
+        }
+    }
+    fn clear(&self) {
+        let old = self.view.borrow_mut().take();
+        drop(old);
+    }
 }
 
 krait_object::pytype! {
@@ -109,6 +118,12 @@ impl Exporter for Reexport {
     }
     fn write(&self, f: &mut dyn FnMut(&mut [u8])) {
         self.inner.exporter.write(f);
+    }
+    fn trace(&self, v: &mut Visitor<'_>) {
+        self.view.trace(v);
+        if Rc::strong_count(&self.inner) == 1 {
+            self.inner.trace(v);
+        }
     }
     fn release(&self) {
         self.view

@@ -41,6 +41,10 @@ pub trait Exporter {
     fn write(&self, f: &mut dyn FnMut(&mut [u8]));
     /// The last view went away.
     fn release(&self) {}
+    /// Visits the references that the exporter owns, each once.
+    fn trace(&self, v: &mut crate::gc::Visitor<'_>) {
+        let _ = v;
+    }
     fn is_empty(&self) -> bool {
         self.len() == 0
     }
@@ -50,6 +54,14 @@ pub trait Exporter {
 pub struct Export {
     pub exporter: Box<dyn Exporter>,
     pub object: Value,
+}
+
+impl Export {
+    /// Visits what the export refers to; for the only owner of an export.
+    pub fn trace(&self, v: &mut crate::gc::Visitor<'_>) {
+        v.visit(&self.object);
+        self.exporter.trace(v);
+    }
 }
 
 impl Drop for Export {
