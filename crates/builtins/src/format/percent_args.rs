@@ -113,7 +113,7 @@ pub fn integer_of(th: &Thread, v: &Value, kind: u8) -> Result<Value> {
             "%{} format: {} is required, not {}",
             kind as char,
             if whole { "an integer" } else { "a real number" },
-            type_text(th, v)
+            v.ty().name()
         ))),
     }
 }

@@ -15,10 +15,11 @@ pub fn str_new(th: &Thread, cls: &'static TypeObject, args: Args<'_>) -> Result<
         return Ok(in_class(cls, repr::to_str(th, v)?));
     }
     if args.values.len() > 3 {
-        return Err(th.type_error(format!(
-            "str expected at most 3 arguments, got {}",
-            args.values.len()
-        )));
+        let n = args.values.len();
+        return Err(th.type_error(match args.names {
+            None => format!("str expected at most 3 arguments, got {n}"),
+            Some(_) => format!("str() takes at most 3 arguments ({n} given)"),
+        }));
     }
     let mut given = [pos.first(), pos.get(1), pos.get(2)];
     for (k, v) in args.keywords() {
