@@ -3,6 +3,7 @@
 mod options;
 mod paths;
 
+use krait_host::Signals;
 use krait_host::{Environment, Files, SystemHost};
 use krait_runtime::{Interpreter, exit_code, finalize};
 use options::{Options, Program};
@@ -24,6 +25,9 @@ fn main() {
         .name("main".to_owned())
         .stack_size(STACK)
         .spawn(run);
+    // This thread only waits: signals are for the one that runs Python's main thread.
+    const SET: i32 = 2;
+    let _ = SystemHost.mask_signals(SET, !0);
     let code = match worker.map(std::thread::JoinHandle::join) {
         Ok(Ok(code)) => code,
         Ok(Err(_)) => 134,

@@ -114,6 +114,7 @@ impl Interpreter {
             &[krait_object::types::int::from_i64(0), importer],
         )?;
         import::import(th, "encodings")?;
+        krait_stdlib::signal_::install(th)?;
         krait_stdlib::sys::streams::init(th)
     }
 
@@ -176,6 +177,7 @@ fn install_hooks(interp: &Interp) {
     let h = interp.hooks.get();
     interp.hooks.set(Hooks {
         at_exit: krait_stdlib::atexit::run,
+        signals: krait_stdlib::signal_::run,
         warn: krait_stdlib::warnings_::warn,
         warn_at: krait_stdlib::warnings_::warn_at,
         import: import::import,

@@ -28,6 +28,7 @@ pub mod plain;
 pub mod posix;
 pub mod random_;
 pub mod registry;
+pub mod signal_;
 pub mod source;
 pub mod sre;
 pub mod string_;

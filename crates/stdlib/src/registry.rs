@@ -14,6 +14,7 @@ pub static MODULES: &[&ModuleDef] = &[
     &const { crate::imp::Imp::MODULE },
     &const { crate::operator_::Operator::MODULE },
     &const { crate::random_::RandomModule::MODULE },
+    &const { crate::signal_::Signal::MODULE },
     &const { crate::string_::StringModule::MODULE },
     &const { crate::struct_::StructModule::MODULE },
     &const { crate::thread_::ThreadModule::MODULE },

@@ -5,6 +5,8 @@ mod lock;
 mod rlock;
 mod start;
 
+pub use start::Threads;
+
 use krait_object::types::int;
 use krait_object::{Module, Result, Thread, Value, exc};
 

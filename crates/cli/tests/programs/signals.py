@@ -1,0 +1,27 @@
+"""Handlers run in the main thread, between instructions; masks, timers, error texts."""
+import signal, os, time
+print(signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGPIPE))
+def h(n, f): print("got", n, f is not None, f.f_code.co_name)
+print(signal.signal(signal.SIGUSR1, h))
+os.kill(os.getpid(), signal.SIGUSR1)
+signal.raise_signal(signal.SIGUSR1)
+signal.signal(signal.SIGALRM, h)
+print(signal.setitimer(signal.ITIMER_REAL, 0.05))
+t=time.time()
+while time.time()-t < 0.2: pass
+try: signal.raise_signal(signal.SIGINT)
+except KeyboardInterrupt: print("KI")
+for bad in 0, 65, 99:
+    try: signal.signal(bad, h)
+    except ValueError as e: print(e)
+try: signal.signal(10, "x")
+except TypeError as e: print(e)
+try: signal.signal(9, h)
+except OSError as e: print(e)
+print(signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGUSR1}))
+os.kill(os.getpid(), signal.SIGUSR1)
+print(signal.sigpending())
+print(signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGUSR1}))
+print(len(signal.valid_signals()), signal.strsignal(11))
+print(signal.alarm(10), signal.alarm(0))
+signal.setitimer(signal.ITIMER_REAL, 0.05); signal.pause()

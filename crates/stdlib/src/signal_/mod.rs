@@ -1,0 +1,335 @@
+//! `_signal`: Python functions as signal handlers.
+//!
+//! The host only notes signals and sets a bit that the evaluation loop looks at; the handlers run
+//! there, in the main thread.
+
+use crate::host;
+use krait_host::{SIGNALS, SignalAction};
+use krait_object::protocol::{attr, call, iter, number};
+use krait_object::thread::breaker;
+use krait_object::types::{int, str, tuple};
+use krait_object::{Module, Raised, Result, Thread, Value, err, exc};
+use krait_vm::frameobj;
+use std::cell::{Cell, RefCell};
+use std::sync::Arc;
+
+/// One more than the highest signal's number.
+const NSIG: i32 = 65;
+
+/// The handlers, by the signal's number: a function, `SIG_DFL`, `SIG_IGN`, or `None` for what
+/// Python did not install.
+#[derive(Default)]
+struct Handlers {
+    table: RefCell<Vec<Value>>,
+    ready: Cell<bool>,
+}
+
+/// Reads what the process inherited, once.
+fn ready(th: &Thread) -> std::rc::Rc<Handlers> {
+    let s = th.interp.state::<Handlers>();
+    if !s.ready.replace(true) {
+        let h = host::of(th);
+        let table = (0..NSIG).map(|n| match h.signal_action(n) {
+            Ok(SignalAction::Default) => Value::int32(0),
+            Ok(SignalAction::Ignore) => Value::int32(1),
+            _ => Value::none(),
+        });
+        let table = table.collect();
+        drop(s.table.replace(table));
+    }
+    s
+}
+
+/// Lets Ctrl-C raise `KeyboardInterrupt`, and lets signals reach the evaluation loop.
+pub fn install(th: &Thread) -> Result<()> {
+    const SIGINT: usize = 2;
+    let s = ready(th);
+    let h = host::of(th);
+    h.alert_on_signal(Arc::clone(&th.breaker), breaker::SIGNAL);
+    let inherited = s.table.borrow().get(SIGINT).cloned();
+    if inherited.is_some_and(|v| v.as_i64() == Some(0))
+        && h.set_signal_action(SIGINT as i32, SignalAction::Note)
+            .is_ok()
+    {
+        let module = (th.interp.hooks.get().import)(th, "_signal")?;
+        let handler = attr::get_text(th, &module, "default_int_handler")?;
+        if let Some(place) = s.table.borrow_mut().get_mut(SIGINT) {
+            *place = handler;
+        }
+    }
+    Ok(())
+}
+
+fn is_main_thread(th: &Thread) -> bool {
+    th.interp.state::<crate::thread_::Threads>().main_ident(th) == th.ident
+}
+
+fn fail(th: &Thread, e: std::io::Error) -> Raised {
+    th.os_error(&e, None, None)
+}
+
+/// Runs the handlers of signals that were noted, lowest number first.
+pub fn run(th: &Thread) -> Result<()> {
+    if !is_main_thread(th) {
+        return Ok(());
+    }
+    let s = ready(th);
+    let mut pending = host::of(th).take_pending();
+    while pending != 0 {
+        let n = pending.trailing_zeros() as i32 + 1;
+        pending &= pending - 1;
+        let Some(handler) = s.table.borrow().get(n as usize).cloned() else {
+            continue;
+        };
+        if handler.is_none() || handler.as_int().is_some() {
+            continue;
+        }
+        let f = frameobj::current(th);
+        let frame = if f.is_null() {
+            Value::none()
+        } else {
+            frameobj::of(f)
+        };
+        if let Err(e) = call::call(th, &handler, &[Value::int32(n), frame]) {
+            // The rest waits for the next look.
+            for rest in 1..NSIG {
+                if pending >> (rest - 1) & 1 != 0 {
+                    let _ = host::of(th).raise_signal(rest);
+                }
+            }
+            return Err(e);
+        }
+    }
+    Ok(())
+}
+
+fn check(th: &Thread, n: i32) -> Result<usize> {
+    match usize::try_from(n) {
+        Ok(i) if (1..NSIG).contains(&n) => Ok(i),
+        _ => Err(th.value_error("signal number out of range")),
+    }
+}
+
+/// A `set` of the signals of a mask.
+fn mask_set(th: &Thread, mask: u64) -> Result<Value> {
+    let set = krait_builtins::set::new_set(th);
+    for n in 1..NSIG {
+        if mask >> (n - 1) & 1 != 0 {
+            set.add(th, Value::int32(n))?;
+        }
+    }
+    Ok(set.into_value())
+}
+
+fn mask_of(th: &Thread, signals: &Value) -> Result<u64> {
+    let it = iter::iter(th, signals)?;
+    let mut mask = 0;
+    while let Some(v) = iter::next(th, &it)? {
+        let n = number::as_isize(th, &v)?;
+        if !(1..NSIG as isize).contains(&n) {
+            return Err(th.value_error(format!("signal number {n} out of range [1; {}]", NSIG - 1)));
+        }
+        mask |= 1 << (n - 1);
+    }
+    Ok(mask)
+}
+
+/// Handlers of signals that arrived in the meantime run before the caller goes on.
+fn look(th: &Thread) -> Result<()> {
+    if th.requests() != 0 {
+        krait_vm::breaker::handle(th)?;
+    }
+    Ok(())
+}
+
+fn micros(th: &Thread, v: &Value) -> Result<u64> {
+    let s = number::as_f64(th, v)?;
+    Ok((s.max(0.0) * 1e6).ceil() as u64)
+}
+
+fn timer_pair((left, every): (u64, u64)) -> Value {
+    let f = |n: u64| Value::float(n as f64 / 1e6);
+    tuple::from_vec(vec![f(left), f(every)]).into_value()
+}
+
+pub struct Signal;
+
+/// Python functions as handlers of signals.
+#[krait_object::pymodule(name = "_signal")]
+impl Signal {
+    #[init]
+    fn init(th: &Thread, m: &Module) -> Result<()> {
+        ready(th);
+        for (name, n) in SIGNALS {
+            m.add(th, name, Value::int32(*n))?;
+        }
+        let constants = [
+            ("NSIG", NSIG),
+            ("SIG_DFL", 0),
+            ("SIG_IGN", 1),
+            ("SIG_BLOCK", 0),
+            ("SIG_UNBLOCK", 1),
+            ("SIG_SETMASK", 2),
+            ("ITIMER_REAL", 0),
+            ("ITIMER_VIRTUAL", 1),
+            ("ITIMER_PROF", 2),
+        ];
+        for (name, n) in constants {
+            m.add(th, name, Value::int32(n))?;
+        }
+        m.add(th, "ItimerError", exc::OS_ERROR.ty.type_value())
+    }
+
+    /// The handler of SIGINT that Python starts with: raises KeyboardInterrupt.
+    #[sig("(signalnum, frame, /)")]
+    fn default_int_handler(th: &Thread, signalnum: i32, frame: &Value) -> Result<Value> {
+        let _ = (signalnum, frame);
+        Err(err::new_args(th, &exc::KEYBOARD_INTERRUPT.ty, vec![]))
+    }
+
+    /// Set a signal's handler; the one before is returned.
+    #[sig("(signalnum, handler, /)")]
+    fn signal(th: &Thread, signalnum: i32, handler: &Value) -> Result<Value> {
+        if !is_main_thread(th) {
+            return Err(th.value_error("signal only works in main thread of the main interpreter"));
+        }
+        let i = check(th, signalnum)?;
+        let action = match handler.as_i64() {
+            Some(0) => SignalAction::Default,
+            Some(1) => SignalAction::Ignore,
+            _ if call::is_callable(handler) => SignalAction::Note,
+            _ => {
+                return Err(th.type_error(
+                    "signal handler must be signal.SIG_IGN, signal.SIG_DFL, or a callable object",
+                ));
+            }
+        };
+        look(th)?;
+        host::of(th)
+            .set_signal_action(signalnum, action)
+            .map_err(|e| fail(th, e))?;
+        let s = ready(th);
+        let mut table = s.table.borrow_mut();
+        Ok(match table.get_mut(i) {
+            Some(place) => std::mem::replace(place, handler.clone()),
+            None => Value::none(),
+        })
+    }
+
+    /// A signal's handler: a function, SIG_DFL, SIG_IGN, or None for a foreign one.
+    #[sig("(signalnum, /)")]
+    fn getsignal(th: &Thread, signalnum: i32) -> Result<Value> {
+        let i = check(th, signalnum)?;
+        let s = ready(th);
+        let v = s.table.borrow().get(i).cloned();
+        Ok(v.unwrap_or_else(Value::none))
+    }
+
+    /// Send a signal to this process.
+    #[sig("(signalnum, /)")]
+    fn raise_signal(th: &Thread, signalnum: i32) -> Result<()> {
+        host::of(th)
+            .raise_signal(signalnum)
+            .map_err(|e| fail(th, e))?;
+        look(th)
+    }
+
+    /// The system's words for a signal.
+    #[sig("(signalnum, /)")]
+    fn strsignal(th: &Thread, signalnum: i32) -> Result<Option<Value>> {
+        check(th, signalnum)?;
+        Ok(host::of(th)
+            .signal_description(signalnum)
+            .map(|s| str::new(&s)))
+    }
+
+    /// The signals that this system knows.
+    fn valid_signals(th: &Thread) -> Result<Value> {
+        // 32 and 33 belong to the C library's threads.
+        mask_set(th, !(0b11 << 31))
+    }
+
+    /// Wait until a signal arrives.
+    fn pause(th: &Thread) -> Result<()> {
+        let suspended = krait_object::thread::suspend();
+        let r = host::of(th).pause();
+        drop(suspended);
+        drop(r);
+        look(th)
+    }
+
+    /// Let SIGALRM arrive after some seconds; the seconds that an earlier alarm had left.
+    #[sig("(seconds, /)")]
+    fn alarm(th: &Thread, seconds: i32) -> Result<u64> {
+        let first = u64::try_from(seconds).unwrap_or(0) * 1_000_000;
+        let (left, _) = host::of(th)
+            .set_timer(0, first, 0)
+            .map_err(|e| fail(th, e))?;
+        Ok(left.div_ceil(1_000_000))
+    }
+
+    /// Set an interval timer, in seconds; what it had left and its interval.
+    #[sig("(which, seconds, interval=0.0, /)")]
+    fn setitimer(
+        th: &Thread,
+        which: i32,
+        seconds: &Value,
+        interval: Option<&Value>,
+    ) -> Result<Value> {
+        let every = interval.map_or(Ok(0), |v| micros(th, v))?;
+        host::of(th)
+            .set_timer(which, micros(th, seconds)?, every)
+            .map(timer_pair)
+            .map_err(|e| fail(th, e))
+    }
+
+    /// What an interval timer has left, and its interval.
+    #[sig("(which, /)")]
+    fn getitimer(th: &Thread, which: i32) -> Result<Value> {
+        host::of(th)
+            .timer(which)
+            .map(timer_pair)
+            .map_err(|e| fail(th, e))
+    }
+
+    /// Let signals also write their number to a descriptor; the one before, or -1.
+    #[sig("(fd, /, *, warn_on_full_buffer=True)")]
+    fn set_wakeup_fd(th: &Thread, fd: i32, warn_on_full_buffer: Option<&Value>) -> Result<i32> {
+        let _ = warn_on_full_buffer;
+        if !is_main_thread(th) {
+            return Err(
+                th.value_error("set_wakeup_fd only works in main thread of the main interpreter")
+            );
+        }
+        host::of(th)
+            .set_wakeup_fd((fd >= 0).then_some(fd))
+            .map(|old| old.unwrap_or(-1))
+            .map_err(|e| fail(th, e))
+    }
+
+    /// Change this thread's blocked signals; the set before.
+    #[sig("(how, mask, /)")]
+    fn pthread_sigmask(th: &Thread, how: i32, mask: &Value) -> Result<Value> {
+        let mask = mask_of(th, mask)?;
+        let old = host::of(th)
+            .mask_signals(how, mask)
+            .map_err(|e| fail(th, e))?;
+        look(th)?;
+        mask_set(th, old)
+    }
+
+    /// Signals that wait because they are blocked.
+    fn sigpending(th: &Thread) -> Result<Value> {
+        let mask = host::of(th).blocked_pending().map_err(|e| fail(th, e))?;
+        mask_set(th, mask)
+    }
+
+    /// Whether a signal interrupts system calls.
+    #[sig("(signalnum, flag, /)")]
+    fn siginterrupt(th: &Thread, signalnum: i32, flag: i32) -> Result<()> {
+        check(th, signalnum)?;
+        host::of(th)
+            .interrupt_calls(signalnum, flag != 0)
+            .map_err(|e| fail(th, e))
+    }
+}
