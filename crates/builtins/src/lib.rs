@@ -96,6 +96,6 @@ pub fn install_types() {
 pub fn install_hooks(interp: &Interp) {
     let mut hooks = interp.hooks.get();
     hooks.generic_alias = |_, class, key| Ok(Some(generic_alias::new(class.clone(), key.clone())));
-    hooks.memoryview = memoryview::from_object;
+    hooks.memoryview = |_, buffer| Ok(memoryview::from_buffer(buffer));
     interp.hooks.set(hooks);
 }

@@ -44,8 +44,8 @@ pub struct Hooks {
     pub pending: fn(&Thread) -> Result<()>,
     /// `type[key]`: a generic alias.
     pub generic_alias: fn(&Thread, &Value, &Value) -> Result<Option<Value>>,
-    /// A `memoryview` of an exporter.
-    pub memoryview: fn(&Thread, &Value, i32) -> Result<Value>,
+    /// A `memoryview` of a buffer.
+    pub memoryview: fn(&Thread, crate::protocol::buffer::Buffer) -> Result<Value>,
     /// The class and the first argument of the running method, for `super()` without arguments.
     pub super_args: fn(&Thread) -> Result<(Value, Value)>,
 }
@@ -81,7 +81,7 @@ fn nothing(_: &Thread) -> Result<()> {
 fn no_alias(_: &Thread, _: &Value, _: &Value) -> Result<Option<Value>> {
     Ok(None)
 }
-fn no_view(th: &Thread, _: &Value, _: i32) -> Result<Value> {
+fn no_view(th: &Thread, _: crate::protocol::buffer::Buffer) -> Result<Value> {
     Err(th.system_error("memoryview is not installed"))
 }
 

@@ -344,8 +344,21 @@ impl Exporter for PythonExport {
     }
 }
 
-/// `v.__buffer__(flags)` of a native exporter: a memoryview.
-pub(crate) fn python_buffer(th: &Thread, v: &Value, flags: &Value) -> Result<Value> {
+/// `v.__buffer__(flags)` by the native slot of one class: a memoryview.
+pub(crate) fn python_buffer(
+    th: &Thread,
+    slot: crate::typeobj::BufferFn,
+    v: &Value,
+    flags: &Value,
+) -> Result<Value> {
     let flags = super::number::as_isize(th, flags)?;
-    (th.interp.hooks.get().memoryview)(th, v, flags as i32)
+    let Ok(flags) = i32::try_from(flags) else {
+        return Err(th.overflow_error("buffer flags out of range"));
+    };
+    let request = Request {
+        writable: flags & 1 != 0,
+        flags,
+    };
+    let buffer = slot(th, v, request)?;
+    (th.interp.hooks.get().memoryview)(th, buffer)
 }

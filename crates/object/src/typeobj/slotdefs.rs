@@ -429,13 +429,16 @@ fn wrap_irepeat(
 
 fn wrap_buffer(
     th: &Thread,
-    _: &'static SlotDef,
-    _: &'static TypeObject,
+    def: &'static SlotDef,
+    t: &'static TypeObject,
     v: &Value,
     args: Args<'_>,
 ) -> Result<Value> {
     let [flags] = check::<1>(th, args)?;
-    protocol::buffer::python_buffer(th, v, &flags)
+    match t.slots.buffer.get() {
+        Some(f) => protocol::buffer::python_buffer(th, f, v, &flags),
+        None => Err(none(th, def)),
+    }
 }
 
 fn wrap_new(
