@@ -4,6 +4,7 @@ pub mod flags;
 mod frames;
 pub mod hooks;
 mod info;
+mod jit;
 pub mod printer;
 mod settings;
 mod size;
@@ -32,6 +33,10 @@ impl Sys {
         info::add(th, m)?;
         m.add(th, "flags", flags::object(th, &s)?)?;
         m.add(th, "modules", th.interp.modules.get_or_none())?;
+        static JIT: krait_object::ModuleDef = jit::Jit::MODULE;
+        let jit = krait_object::types::module::create(th, &JIT)?;
+        krait_object::types::module::exec(th, &jit)?;
+        m.add(th, "_jit", jit.into_value())?;
         m.add(th, "builtin_module_names", {
             let mut names: Vec<&str> = crate::MODULES.iter().map(|m| m.name).collect();
             names.sort_unstable();
