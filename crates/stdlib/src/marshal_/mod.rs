@@ -19,7 +19,10 @@ pub fn load_bytes(th: &Thread, b: &[u8]) -> Result<Value> {
 
 /// The object in marshalled bytes from outside: code is verified first.
 pub fn load_untrusted(th: &Thread, b: &[u8]) -> Result<Value> {
-    load_bytes(th, b)
+    let data = krait_bytecode::marshal::read_code(b).map_err(|e| values::raise(th, &e))?;
+    code::verify::check_all(&data)
+        .map_err(|m| th.value_error(format!("bad marshal data (code: {m})")))?;
+    Ok(code::from_data(th, data).into_value())
 }
 
 /// The same, with another file name for it and all code inside.

@@ -3,7 +3,32 @@
 //! Accepted code keeps its evaluation stack within `stacksize`, jumps only to instructions, and names only constants,
 //! names and locals that exist; so the machine need not check any of this while it runs.
 
-use krait_bytecode::{CodeData, Op, Opcode, exceptiontable};
+use krait_bytecode::{CodeData, Const, Op, Opcode, exceptiontable};
+
+/// Most locals, and most values on the evaluation stack: a frame of them is 128 MiB each.
+const MAX_STACK: usize = 1 << 24;
+
+/// One instruction: the unit that holds its opcode, its operand, and the unit after its caches.
+struct Instruction {
+    at: usize,
+    op: Opcode,
+    arg: u32,
+    next: usize,
+}
+
+/// Says what is wrong with the code or with code among its constants, if anything.
+pub fn check_all(c: &CodeData) -> Result<(), String> {
+    check(c, c.consts.len())?;
+    c.consts.iter().try_for_each(check_const)
+}
+
+fn check_const(c: &Const) -> Result<(), String> {
+    match c {
+        Const::Code(inner) => check_all(inner),
+        Const::Tuple(items) => items.iter().try_for_each(check_const),
+        _ => Ok(()),
+    }
+}
 
 /// Says what is wrong with the code, if anything.
 pub fn check(c: &CodeData, nconsts: usize) -> Result<(), String> {
@@ -11,9 +36,16 @@ pub fn check(c: &CodeData, nconsts: usize) -> Result<(), String> {
     if units.is_empty() {
         return Err("co_code is empty".into());
     }
+    if c.stacksize as usize > MAX_STACK || c.localsplusnames.len() > MAX_STACK {
+        return Err("frame too large".into());
+    }
+    if c.localspluskinds.len() != c.localsplusnames.len() {
+        return Err("localsplusnames and localspluskinds differ in length".into());
+    }
     let n = units.len();
-    let mut starts = vec![false; n + 1];
-    let mut list: Vec<(usize, Opcode, u32, usize)> = Vec::new();
+    // Which instruction begins at a unit; its prefixes lead to the same one.
+    let mut by_unit = vec![usize::MAX; n + 1];
+    let mut list: Vec<Instruction> = Vec::new();
     let mut i = 0;
     while i < n {
         let first = i;
@@ -47,16 +79,14 @@ pub fn check(c: &CodeData, nconsts: usize) -> Result<(), String> {
         if next > n {
             return Err("truncated instruction".into());
         }
-        for mark in first..=i {
-            if let Some(s) = starts.get_mut(mark) {
-                *s = true;
-            }
+        if let Some(units) = by_unit.get_mut(first..=i) {
+            units.fill(list.len());
         }
         operand(c, op, arg, nconsts)?;
-        list.push((i, op, arg, next));
+        list.push(Instruction { at: i, op, arg, next });
         i = next;
     }
-    flow(c, &list, &starts, n)
+    flow(c, &list, &by_unit)
 }
 
 fn unit(units: &[(u8, u8)], i: usize) -> Result<(Opcode, u8), String> {
@@ -103,29 +133,8 @@ fn operand(c: &CodeData, op: Opcode, arg: u32, nconsts: usize) -> Result<(), Str
 }
 
 /// Follows every path and checks that each instruction finds enough on the stack.
-fn flow(
-    c: &CodeData,
-    list: &[(usize, Opcode, u32, usize)],
-    starts: &[bool],
-    n: usize,
-) -> Result<(), String> {
-    let mut by_unit = vec![usize::MAX; n + 1];
-    for (k, (i, ..)) in list.iter().enumerate() {
-        // Prefixes lead to the same instruction.
-        let mut at = *i;
-        loop {
-            if let Some(b) = by_unit.get_mut(at) {
-                *b = k;
-            }
-            if at == 0
-                || !starts.get(at - 1).copied().unwrap_or(false)
-                || list.iter().any(|(j, ..)| *j == at - 1)
-            {
-                break;
-            }
-            at -= 1;
-        }
-    }
+fn flow(c: &CodeData, list: &[Instruction], by_unit: &[usize]) -> Result<(), String> {
+    let n = by_unit.len() - 1;
     let max = c.stacksize as i64;
     let mut depth = vec![-1i64; list.len()];
     let mut work: Vec<(usize, i64)> = vec![(0, 0)];
@@ -136,7 +145,8 @@ fn flow(
             .filter(|&k| k != usize::MAX)
             .ok_or_else(|| "jump out of range".to_owned())
     };
-    for h in exceptiontable::handlers(&c.exceptiontable) {
+    let handlers: Vec<_> = exceptiontable::handlers(&c.exceptiontable).collect();
+    for h in &handlers {
         if h.end as usize > n || h.start > h.end {
             return Err("malformed exception table".into());
         }
@@ -144,7 +154,8 @@ fn flow(
         work.push((k, i64::from(h.depth) + 1 + i64::from(h.lasti)));
     }
     while let Some((k, d)) = work.pop() {
-        let (Some(&(i, op, arg, next)), Some(known)) = (list.get(k), depth.get_mut(k)) else {
+        let (Some(&Instruction { op, arg, next, .. }), Some(known)) = (list.get(k), depth.get_mut(k))
+        else {
             continue;
         };
         if *known >= 0 {
@@ -164,8 +175,8 @@ fn flow(
                 .map(i64::from)
                 .ok_or_else(|| "unknown stack effect".to_owned())
         };
-        let _ = i;
-        if o.has_jump() {
+        // END_ASYNC_FOR only names where its loop began.
+        if o.has_jump() && op != Opcode::END_ASYNC_FOR {
             let base = next as i64;
             let to = if matches!(
                 op,
@@ -179,12 +190,12 @@ fn flow(
             if to_depth > max || to_depth < 0 {
                 return Err("stack overflow".into());
             }
-            if op == Opcode::FOR_ITER {
-                // The end skips END_FOR, which is there for iterators written in Python.
-                work.push((go(to)?, to_depth + 1));
-            } else {
-                work.push((go(to)?, to_depth));
+            let target = go(to)?;
+            // The machine skips END_FOR, which is there for iterators written in Python.
+            if op == Opcode::FOR_ITER && list.get(target).is_none_or(|x| x.op != Opcode::END_FOR) {
+                return Err("FOR_ITER leads to no END_FOR".into());
             }
+            work.push((target, to_depth));
         }
         let ends = matches!(
             op,
@@ -201,6 +212,18 @@ fn flow(
                 return Err("stack overflow".into());
             }
             work.push((go(next as i64)?, after));
+        }
+    }
+    // Unwinding cuts the stack down to the handler's depth; there must be that much of it.
+    for h in &handlers {
+        let first = list.partition_point(|x| x.at < h.start as usize);
+        for (x, d) in list.iter().zip(&depth).skip(first) {
+            if x.at >= h.end as usize {
+                break;
+            }
+            if *d >= 0 && *d < i64::from(h.depth) {
+                return Err(format!("handler's stack depth above that of {}", x.op.name()));
+            }
         }
     }
     Ok(())
