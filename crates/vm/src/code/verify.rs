@@ -83,7 +83,12 @@ pub fn check(c: &CodeData, nconsts: usize) -> Result<(), String> {
             units.fill(list.len());
         }
         operand(c, op, arg, nconsts)?;
-        list.push(Instruction { at: i, op, arg, next });
+        list.push(Instruction {
+            at: i,
+            op,
+            arg,
+            next,
+        });
         i = next;
     }
     flow(c, &list, &by_unit)
@@ -154,7 +159,8 @@ fn flow(c: &CodeData, list: &[Instruction], by_unit: &[usize]) -> Result<(), Str
         work.push((k, i64::from(h.depth) + 1 + i64::from(h.lasti)));
     }
     while let Some((k, d)) = work.pop() {
-        let (Some(&Instruction { op, arg, next, .. }), Some(known)) = (list.get(k), depth.get_mut(k))
+        let (Some(&Instruction { op, arg, next, .. }), Some(known)) =
+            (list.get(k), depth.get_mut(k))
         else {
             continue;
         };
@@ -222,7 +228,10 @@ fn flow(c: &CodeData, list: &[Instruction], by_unit: &[usize]) -> Result<(), Str
                 break;
             }
             if *d >= 0 && *d < i64::from(h.depth) {
-                return Err(format!("handler's stack depth above that of {}", x.op.name()));
+                return Err(format!(
+                    "handler's stack depth above that of {}",
+                    x.op.name()
+                ));
             }
         }
     }

@@ -1,0 +1,89 @@
+//! What our compiler makes passes the verifier; the same code with one thing broken does not.
+
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test stops at the first thing that does not compile"
+)]
+
+use krait_base::{Arena, Interner};
+use krait_bytecode::{CodeData, Opcode};
+use krait_vm::code::verify::check_all;
+
+fn compiled(text: &str) -> CodeData {
+    let (arena, interner) = (Arena::new(), Interner::new());
+    let parsed = krait_parser::parse(
+        text,
+        krait_parser::Mode::Exec,
+        krait_parser::ParseOptions::default(),
+        &arena,
+        &interner,
+    )
+    .unwrap();
+    let options = krait_compiler::Options::new("<test>".to_owned());
+    krait_compiler::compile(&parsed.tree, &options, &interner, &mut Vec::new()).unwrap()
+}
+
+/// The code with the bytes of the first `op` replaced.
+fn patched(text: &str, op: Opcode, by: [u8; 2]) -> CodeData {
+    let mut c = compiled(text);
+    let mut code = c.code.to_vec();
+    let at = code.chunks_exact(2).position(|u| u[0] == op as u8).unwrap();
+    code[at * 2..at * 2 + 2].copy_from_slice(&by);
+    c.code = code.into();
+    c
+}
+
+const LOOP: &str = "for x in y:\n    try: f(x)\n    except E: pass\n";
+
+#[test]
+fn compiled_code_passes() {
+    for text in [
+        LOOP,
+        "async def f():\n    async for x in y: await x\n",
+        "def g():\n    with a as b: yield [c for c in b]\n",
+    ] {
+        assert_eq!(check_all(&compiled(text)), Ok(()), "{text}");
+    }
+}
+
+#[test]
+fn broken_code_is_refused() {
+    let shallow = CodeData {
+        stacksize: 1,
+        ..compiled(LOOP)
+    };
+    let huge = CodeData {
+        stacksize: u32::MAX,
+        ..compiled(LOOP)
+    };
+    let for_iter = Opcode::FOR_ITER;
+    let load_name = Opcode::LOAD_NAME;
+    let cases = [
+        (shallow, "stack"),
+        (huge, "frame too large"),
+        (
+            patched(LOOP, for_iter, [for_iter as u8, 200]),
+            "jump out of range",
+        ),
+        (
+            patched(LOOP, for_iter, [for_iter as u8, 1]),
+            "FOR_ITER leads to no END_FOR",
+        ),
+        (
+            patched(LOOP, load_name, [load_name as u8, 200]),
+            "out of range",
+        ),
+        (
+            patched(LOOP, load_name, [Opcode::POP_TOP as u8, 0]),
+            "underflow",
+        ),
+        (
+            patched(LOOP, load_name, [Opcode::CACHE as u8, 0]),
+            "invalid opcode",
+        ),
+    ];
+    for (code, expected) in cases {
+        let found = check_all(&code).unwrap_err();
+        assert!(found.contains(expected), "{found:?}, expected {expected:?}");
+    }
+}
