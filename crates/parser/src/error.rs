@@ -28,6 +28,30 @@ pub struct SyntaxError {
     pub text: Option<String>,
 }
 
+impl SyntaxError {
+    /// An error that stands nowhere in particular.
+    pub(crate) fn without_place(message: String) -> SyntaxError {
+        SyntaxError {
+            kind: ErrorKind::Source,
+            message,
+            lineno: 0,
+            offset: 0,
+            end_lineno: 0,
+            end_offset: 0,
+            text: None,
+        }
+    }
+
+    /// Nesting beyond what the parser follows.
+    pub(crate) fn too_complex() -> SyntaxError {
+        let message = "Parser stack overflowed - Python source too complex to parse";
+        SyntaxError {
+            kind: ErrorKind::Memory,
+            ..SyntaxError::without_place(message.to_owned())
+        }
+    }
+}
+
 /// A `SyntaxWarning` to be issued by the caller.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Warning {

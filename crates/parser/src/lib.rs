@@ -1,9 +1,11 @@
 //! From source text to syntax tree: decoding, tokens, grammar, and CPython's `SyntaxError`s.
 
 mod error;
+mod errors;
 mod grammar;
 pub mod lexer;
 mod literal;
+mod single;
 pub mod token;
 
 use krait_ast::{Mod, TypeIgnore};
@@ -72,12 +74,12 @@ pub fn parse<'a>(
     let lex_options = LexOptions {
         type_comments: options.type_comments,
         extra_tokens: false,
-        implied_newline: matches!(mode, Mode::Exec | Mode::Single),
+        implied_newline: mode == Mode::Exec,
     };
     let mut lexer = Lexer::new(source, lex_options, interner);
-    let lexed = lexer.run();
-    if let Err(error) = lexed {
-        return Err(error.error);
+    let lex_error = lexer.run().err();
+    if mode == Mode::Single && lex_error.is_none() {
+        single::close(&mut lexer.tokens, options.dont_imply_dedent);
     }
     let features = Features {
         minor: options.feature_minor,
@@ -85,21 +87,34 @@ pub fn parse<'a>(
     };
     let mut parser = Parser::new(&lexer.tokens, source, arena, interner, features);
     let type_ignores: &[TypeIgnore<'_>] = &[];
+    let subject = |parser: &Parser<'_, 'a>, lexer, lex_error| errors::Subject {
+        lexer,
+        lex_error,
+        source,
+        arena,
+        interner,
+        mode,
+        features: parser.features,
+        start: parser.statement_start,
+    };
     match parser.parse(mode, type_ignores) {
-        Ok(tree) => {
+        Ok(_)
+            if mode == Mode::Single && !(single::is_over(parser.rest()) && lex_error.is_none()) =>
+        {
+            let last = parser.tokens_read();
+            let subject = subject(&parser, &lexer, lex_error.as_ref());
+            Err(errors::several_statements(subject, last))
+        }
+        Ok(tree) if lex_error.is_none() => {
             let mut warnings = std::mem::take(&mut parser.warnings);
             warnings.splice(0..0, std::mem::take(&mut lexer.warnings));
             Ok(ParsedSource { tree, warnings })
         }
-        Err(_) => Err(SyntaxError {
-            kind: ErrorKind::Syntax,
-            message: "invalid syntax".to_owned(),
-            lineno: parser.debug_line(),
-            offset: 1,
-            end_lineno: 1,
-            end_offset: 1,
-            text: None,
-        }),
+        Err(_) if parser.is_too_deep => Err(SyntaxError::too_complex()),
+        _ => {
+            let subject = subject(&parser, &lexer, lex_error.as_ref());
+            Err(errors::find(subject, &options))
+        }
     }
 }
 

@@ -16,6 +16,8 @@ mod stmt;
 mod target;
 mod type_params;
 
+pub(crate) use stmt::aug_operator;
+
 use krait_ast::{Alias, Arg, Comprehension, Expr, Keyword, Mod, Pattern, Stmt, TypeIgnore};
 use krait_base::{Arena, Interner, Loc, Symbol};
 
@@ -74,6 +76,10 @@ pub(crate) struct Parser<'s, 'a> {
     exprs: Vec<Expr<'a>>,
     stmts: Vec<Stmt<'a>>,
     pub warnings: Vec<Warning>,
+    /// Where the statement of the module begins that is being read.
+    pub statement_start: usize,
+    /// The text was rejected because of its nesting.
+    pub is_too_deep: bool,
 }
 
 impl<'s, 'a> Parser<'s, 'a> {
@@ -96,6 +102,8 @@ impl<'s, 'a> Parser<'s, 'a> {
             exprs: Vec::with_capacity(64),
             stmts: Vec::with_capacity(64),
             warnings: Vec::new(),
+            statement_start: 0,
+            is_too_deep: false,
         }
     }
 
@@ -113,6 +121,7 @@ impl<'s, 'a> Parser<'s, 'a> {
     fn file(&mut self, type_ignores: &'a [TypeIgnore<'a>]) -> Parsed<Mod<'a>> {
         let mark = self.stmts.len();
         while self.kind() != TokenKind::EndMarker {
+            self.statement_start = self.pos;
             self.statement()?;
         }
         let body = self.take_stmts(mark);
@@ -177,9 +186,16 @@ impl<'s, 'a> Parser<'s, 'a> {
         })
     }
 
-    pub fn debug_line(&self) -> i32 {
-        self.loc().line
+    /// How many tokens have been used.
+    pub fn tokens_read(&self) -> usize {
+        self.pos
     }
+
+    /// The tokens that have not.
+    pub fn rest(&self) -> &'s [Token] {
+        self.tokens.get(self.pos..).unwrap_or(&[])
+    }
+
     // Tokens.
 
     #[inline]
@@ -300,6 +316,7 @@ impl<'s, 'a> Parser<'s, 'a> {
     #[inline]
     fn deeper<T>(&mut self, rule: impl FnOnce(&mut Self) -> Parsed<T>) -> Parsed<T> {
         if self.depth >= MAX_DEPTH {
+            self.is_too_deep = true;
             return Err(Fail);
         }
         self.depth += 1;

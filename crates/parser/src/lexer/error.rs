@@ -1,7 +1,7 @@
 //! The lexer's errors and warnings, with CPython's words and positions.
 //!
-//! Most point at the last character read and have no end (`end_offset` -1); those which the
-//! parser words in CPython (tabs, dedents, unclosed brackets) count differently.
+//! Most point at the last character read and end where they begin; those which the parser words
+//! in CPython (tabs, dedents, unclosed brackets) count differently.
 
 use super::fstring::FStringMode;
 use super::{Lexer, Paren};
@@ -13,6 +13,11 @@ pub struct LexError {
     pub error: SyntaxError,
     /// The text ended inside of a bracket, or after a backslash.
     pub at_eof: bool,
+    /// The lexer words it itself, so that no other error may stand before it; CPython's parser words
+    /// the rest, and may prefer what it has found.
+    pub is_final: bool,
+    /// It lies in an f-string.
+    pub in_fstring: bool,
 }
 
 impl Lexer<'_> {
@@ -26,6 +31,29 @@ impl Lexer<'_> {
     fn line_text(&self, line_start: usize) -> Option<String> {
         let rest = self.text.get(line_start..)?;
         Some(rest.split('\n').next().unwrap_or(rest).to_owned())
+    }
+
+    /// One that CPython's parser words.
+    #[allow(clippy::too_many_arguments, reason = "the numbers of a SyntaxError")]
+    fn error_left_to_parser(
+        &self,
+        kind: ErrorKind,
+        message: String,
+        line: i32,
+        line_start: usize,
+        offset: i32,
+        end: i32,
+    ) -> LexError {
+        let mut error = self.error(kind, message, line, line_start, offset, end);
+        error.is_final = false;
+        error.error.end_offset = end;
+        // Its text is still in the tokenizer's hands.
+        if let Some(text) = &mut error.error.text
+            && line >= self.last_line()
+        {
+            text.push('\n');
+        }
+        error
     }
 
     fn error(
@@ -44,12 +72,14 @@ impl Lexer<'_> {
             lineno: line,
             offset,
             end_lineno: line,
-            end_offset: end,
+            end_offset: if end == -1 { offset } else { end },
             text,
         };
         LexError {
             error,
             at_eof: false,
+            is_final: true,
+            in_fstring: !self.fstrings.is_empty(),
         }
     }
 
@@ -67,9 +97,13 @@ impl Lexer<'_> {
     }
 
     pub(super) fn error_prefixes(&mut self, quote: usize, a: u8, b: u8) -> LexError {
-        self.pos = quote + 1;
+        let offset = self.chars(self.line_start, self.pos) + 1;
+        self.pos = quote;
+        let end = self.chars(self.line_start, quote);
         let (a, b) = (char::from(a), char::from(b));
-        self.error_here(&format!("'{a}' and '{b}' prefixes are incompatible"))
+        let message = format!("'{a}' and '{b}' prefixes are incompatible");
+        let (line, start) = (self.line, self.line_start);
+        self.error(ErrorKind::Syntax, message, line, start, offset, end)
     }
 
     pub(super) fn error_character(&mut self, at: usize, c: char) -> LexError {
@@ -103,7 +137,7 @@ impl Lexer<'_> {
             .map_or(0, char::len_utf8);
         let offset = self.chars(self.buf_start, self.pos + next);
         let message = "unexpected character after line continuation character".to_owned();
-        self.error(
+        self.error_left_to_parser(
             ErrorKind::Syntax,
             message,
             self.line,
@@ -119,7 +153,7 @@ impl Lexer<'_> {
             return self.error_never_closed();
         }
         let offset = self.chars(self.line_start, self.pos);
-        let mut error = self.error(
+        let mut error = self.error_left_to_parser(
             ErrorKind::Syntax,
             message,
             self.line,
@@ -133,12 +167,12 @@ impl Lexer<'_> {
 
     pub(super) fn error_tabs(&self) -> LexError {
         let message = "inconsistent use of tabs and spaces in indentation".to_owned();
-        self.error(ErrorKind::Tab, message, self.line, self.line_start, 1, 0)
+        self.error_left_to_parser(ErrorKind::Tab, message, self.line, self.line_start, 1, 0)
     }
 
     pub(super) fn error_too_deep(&self) -> LexError {
         let message = "too many levels of indentation".to_owned();
-        self.error(
+        self.error_left_to_parser(
             ErrorKind::Indentation,
             message,
             self.line,
@@ -153,7 +187,7 @@ impl Lexer<'_> {
         let rest = self.src.get(self.line_start..).unwrap_or(&[]);
         let end = self.line_start + memchr::memchr(b'\n', rest).unwrap_or(rest.len());
         let offset = self.chars(self.line_start, end) + 1;
-        self.error(
+        self.error_left_to_parser(
             ErrorKind::Indentation,
             message,
             self.line,
@@ -198,7 +232,7 @@ impl Lexer<'_> {
         };
         let message = format!("'{}' was never closed", char::from(paren.ch));
         let offset = self.chars(paren.line_start, paren.pos) + 1;
-        let mut error = self.error(
+        let mut error = self.error_left_to_parser(
             ErrorKind::Syntax,
             message,
             paren.line,

@@ -6,6 +6,8 @@ mod import;
 mod loops;
 mod match_;
 mod simple;
+
+pub(crate) use simple::aug_operator;
 mod try_;
 mod with;
 
