@@ -95,7 +95,7 @@ pub fn parse<'a>(
         interner,
         mode,
         features: parser.features,
-        start: parser.statement_start,
+        start: parser.previous_start,
     };
     match parser.parse(mode, type_ignores) {
         Ok(_)

@@ -3,7 +3,7 @@
 use krait_base::Loc;
 
 use super::shape::{Kind, Shape};
-use super::{Match, Memo, Miss, Search};
+use super::{Match, Miss, Search};
 use crate::error::ErrorKind;
 use crate::token::TokenKind as K;
 
@@ -75,7 +75,7 @@ impl<'t, 'a> Search<'t, 'a> {
         Err(Miss::No)
     }
 
-    fn wrong_comprehension(&mut self) -> Match<()> {
+    pub(super) fn wrong_comprehension(&mut self) -> Match<()> {
         const PARENTHESES: &str = "did you forget parentheses around the comprehension target?";
         self.any(&[
             |p| {
@@ -108,11 +108,9 @@ impl<'t, 'a> Search<'t, 'a> {
 
     /// `for_if_clause+`. Of the last clause the iterable's or last condition's place is kept.
     pub(super) fn for_if_clauses(&mut self) -> Match<Shape<'a>> {
-        self.memo(Memo::Clauses, |p| {
-            let clauses = p.some(Self::for_if_clause)?;
-            let last = clauses.last().copied().ok_or(Miss::No)?;
-            Ok(Shape::new(Kind::Part, last))
-        })
+        let clauses = self.some(Self::for_if_clause)?;
+        let last = clauses.last().copied().ok_or(Miss::No)?;
+        Ok(Shape::new(Kind::Part, last))
     }
 
     fn for_if_clause(&mut self) -> Match<Loc> {

@@ -16,6 +16,7 @@ impl<'t, 'a> Search<'t, 'a> {
     }
 
     fn tuple_of(&mut self, item: fn(&mut Self) -> Match<Shape<'a>>) -> Match<Shape<'a>> {
+        let start = self.here()?;
         let first = item(self)?;
         let mut items = vec![first];
         while let Some(next) = self.opt(|p| {
@@ -29,7 +30,7 @@ impl<'t, 'a> Search<'t, 'a> {
             return Ok(first);
         }
         let items = self.alloc(&items);
-        Ok(Shape::with(Kind::Tuple, self.span(first.loc), items))
+        Ok(Shape::with(Kind::Tuple, self.span(start), items))
     }
 
     /// `star_expression: '*' bitwise_or | expression`
@@ -88,16 +89,14 @@ impl<'t, 'a> Search<'t, 'a> {
     }
 
     pub(super) fn named_expression(&mut self) -> Match<Shape<'a>> {
-        self.memo(Memo::NamedExpression, |p| {
-            p.any(&[
-                Self::assignment_expression_in_full,
-                |p| {
-                    p.mistake(Self::wrong_named_expression)?;
-                    Err(Miss::No)
-                },
-                Self::plain_expression,
-            ])
-        })
+        self.any(&[
+            Self::assignment_expression_in_full,
+            |p| {
+                p.mistake(Self::wrong_named_expression)?;
+                Err(Miss::No)
+            },
+            Self::plain_expression,
+        ])
     }
 
     fn wrong_named_expression(&mut self) -> Match<Shape<'a>> {
@@ -158,12 +157,13 @@ impl<'t, 'a> Search<'t, 'a> {
 
     /// `disjunction 'if' disjunction 'else' expression`
     fn conditional(&mut self) -> Match<Shape<'a>> {
-        let value = self.disjunction()?;
+        let start = self.here()?;
+        self.disjunction()?;
         self.tok(K::If)?;
         self.disjunction()?;
         self.tok(K::Else)?;
         self.expression()?;
-        Ok(Shape::new(Kind::Conditional, self.span(value.loc)))
+        Ok(Shape::new(Kind::Conditional, self.span(start)))
     }
 
     /// An expression, in which no mistakes are looked for.

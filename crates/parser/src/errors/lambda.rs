@@ -2,7 +2,7 @@
 
 use super::params::Style;
 use super::shape::{Kind, Shape};
-use super::{Match, Memo, Search};
+use super::{Match, Search};
 use crate::token::TokenKind as K;
 
 impl<'t, 'a> Search<'t, 'a> {
@@ -16,10 +16,10 @@ impl<'t, 'a> Search<'t, 'a> {
     }
 
     pub(super) fn lambda_params(&mut self) -> Match<Shape<'a>> {
-        self.memo(Memo::LambdaParams, |p| p.parameters(Style::Lambda))
+        self.parameters(Style::Lambda)
     }
 
     pub(super) fn params(&mut self) -> Match<Shape<'a>> {
-        self.memo(Memo::Params, |p| p.parameters(Style::Def))
+        self.parameters(Style::Def)
     }
 }

@@ -70,7 +70,6 @@ enum Memo {
     Block,
     Elif,
     Expression,
-    NamedExpression,
     WrongNamedExpression,
     StarExpression,
     Disjunction,
@@ -89,9 +88,6 @@ enum Memo {
     ClosedPattern,
     StarPattern,
     TypeParam,
-    Clauses,
-    Params,
-    LambdaParams,
 }
 
 /// How many remembered rules may be under way at once.
@@ -107,8 +103,17 @@ pub(crate) struct Subject<'t, 'a> {
     pub interner: &'t Interner,
     pub mode: Mode,
     pub features: Features,
-    /// The token at which the first top-level statement begins that is not well-formed.
+    /// The token at which to begin: the start of the top-level statement before the one that is not
+    /// well-formed, because that may turn out to be the rest of it (a second `else`).
     pub start: usize,
+}
+
+impl Subject<'_, '_> {
+    /// The number of lines that end in a newline, be it an implied one.
+    fn lines(&self) -> i32 {
+        let implied = self.mode == Mode::Exec && !self.source.ends_with('\n');
+        memchr::memchr_iter(b'\n', self.source.as_bytes()).count() as i32 + i32::from(implied)
+    }
 }
 
 /// Finds the error in a text that the grammar rejects.

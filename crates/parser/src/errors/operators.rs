@@ -43,10 +43,11 @@ impl<'t, 'a> Search<'t, 'a> {
     }
 
     fn joined(&mut self, by: K, operand: fn(&mut Self) -> Match<Shape<'a>>) -> Match<Shape<'a>> {
+        let start = self.here()?;
         let operands = self.separated(by, operand)?;
         match operands.as_slice() {
             [only] => Ok(*only),
-            [first, ..] => Ok(Shape::new(Kind::Operation, self.span(first.loc))),
+            [_, ..] => Ok(Shape::new(Kind::Operation, self.span(start))),
             [] => Err(Miss::No),
         }
     }
@@ -63,6 +64,7 @@ impl<'t, 'a> Search<'t, 'a> {
     }
 
     fn comparison(&mut self) -> Match<Shape<'a>> {
+        let start = self.here()?;
         let left = self.bitwise_or()?;
         let mut first_is_in = None;
         while let Some(is_in) = self.opt(|p| {
@@ -76,7 +78,7 @@ impl<'t, 'a> Search<'t, 'a> {
             return Ok(left);
         };
         let kind = if is_in { Kind::In } else { Kind::Comparison };
-        Ok(Shape::with(kind, self.span(left.loc), self.alloc(&[left])))
+        Ok(Shape::with(kind, self.span(start), self.alloc(&[left])))
     }
 
     /// Whether the operator is `in`.
@@ -127,7 +129,7 @@ impl<'t, 'a> Search<'t, 'a> {
 
     /// Operands joined by operators that bind at least as tightly as `level`.
     fn binary(&mut self, level: u8) -> Match<Shape<'a>> {
-        let start = self.pos;
+        let (start, first) = (self.pos, self.here()?);
         let mut left = self.factor()?;
         loop {
             let kind = self.kind()?;
@@ -137,7 +139,7 @@ impl<'t, 'a> Search<'t, 'a> {
             let before = self.pos;
             self.pos += 1;
             match self.opt(|p| p.binary(found + 1))? {
-                Some(_) => left = Shape::new(Kind::Operation, self.span(left.loc)),
+                Some(_) => left = Shape::new(Kind::Operation, self.span(first)),
                 None => {
                     self.pos = before;
                     break;
@@ -182,13 +184,14 @@ impl<'t, 'a> Search<'t, 'a> {
 
     /// `power: await_primary '**' factor | await_primary`
     fn power(&mut self) -> Match<Shape<'a>> {
+        let start = self.here()?;
         let left = self.await_primary()?;
         let right = self.opt(|p| {
             p.tok(K::DoubleStar)?;
             p.factor()
         })?;
         Ok(match right {
-            Some(_) => Shape::new(Kind::Operation, self.span(left.loc)),
+            Some(_) => Shape::new(Kind::Operation, self.span(start)),
             None => left,
         })
     }
@@ -205,8 +208,8 @@ impl<'t, 'a> Search<'t, 'a> {
 
     fn primary(&mut self) -> Match<Shape<'a>> {
         self.memo(Memo::Primary, |p| {
+            let start = p.here()?;
             let mut found = p.atom()?;
-            let start = found.loc;
             while let Some(kind) = p.opt(Self::primary_step)? {
                 found = Shape::new(kind, p.span(start));
             }

@@ -106,7 +106,9 @@ impl<'t, 'a> Search<'t, 'a> {
     }
 
     fn raise_token<T>(&mut self, kind: ErrorKind, token: &Token, message: String) -> Match<T> {
-        let span = if matches!(token.kind, K::Indent | K::Dedent | K::EndMarker) {
+        let span = if matches!(token.kind, K::Indent | K::Dedent | K::EndMarker)
+            || self.is_interactive_end(token)
+        {
             // Tokens without text have no columns; the tokenizer's own takes their place.
             let (line, col) = self.tokenizer_place();
             Span {
@@ -158,13 +160,20 @@ impl<'t, 'a> Search<'t, 'a> {
         }
         if token.kind == K::Newline {
             // The implied newline, and any other: one byte.
-            return (token.loc.line, token.loc.col + 1);
+            return (token.loc.line, token.loc.end_col);
         }
         (token.loc.end_line, token.loc.end_col)
     }
 
+    /// The newline as which an interactive tokenizer reports the end of the text.
+    fn is_interactive_end(&self, token: &Token) -> bool {
+        self.subject.mode == Mode::Single
+            && token.kind == K::Newline
+            && token.start as usize >= self.subject.source.len()
+    }
+
     fn is_after_last_line(&self, token: &Token) -> bool {
-        matches!(token.kind, K::Dedent | K::EndMarker)
+        (matches!(token.kind, K::Dedent | K::EndMarker) || self.is_interactive_end(token))
             && token.start as usize >= self.subject.source.len()
             && token.loc.line > 1
             && token.loc.col == 0
@@ -182,32 +191,11 @@ impl<'t, 'a> Search<'t, 'a> {
         if current > line {
             return self.line_text(line).unwrap_or_default().to_owned();
         }
-        // All lines that the tokenizer holds: a string or backslashes may join several.
-        let mut first = current;
-        while first > 1 && self.is_joined(first) {
-            first -= 1;
-        }
-        let mut text = String::new();
-        for line in first..=current {
-            text.push_str(self.line_text(line).unwrap_or_default());
+        let mut text = self.line_text(current).unwrap_or_default().to_owned();
+        if current <= self.subject.lines() {
             text.push('\n');
         }
         text
-    }
-
-    /// Whether the line continues the previous one within a token or after a backslash.
-    fn is_joined(&self, line: i32) -> bool {
-        let before = self.tokens.get(..self.filled).unwrap_or(self.tokens);
-        for token in before.iter().rev() {
-            if token.loc.line < line && token.loc.end_line >= line {
-                return matches!(token.kind, K::String);
-            }
-            if token.loc.end_line < line {
-                break;
-            }
-        }
-        self.line_text(line - 1)
-            .is_some_and(|text| text.ends_with('\\') && !text.contains('#'))
     }
 
     /// An "invalid syntax" at the token (by index) that nothing could use, or an unexpected indent.
@@ -230,7 +218,7 @@ impl<'t, 'a> Search<'t, 'a> {
                 self.is_own = false;
                 return;
             }
-            K::EndMarker if self.is_after_last_line(token) => {
+            K::EndMarker => {
                 let (line, _) = self.tokenizer_place();
                 self.raise_at(Loc::new(line, -1, line, -1), "invalid syntax")
             }
@@ -242,13 +230,7 @@ impl<'t, 'a> Search<'t, 'a> {
     pub(super) fn at_end_of_source(&self) -> bool {
         match self.tokens.get(self.filled.wrapping_sub(1)) {
             Some(token) if token.kind == K::EndMarker => return true,
-            Some(token)
-                if self.subject.mode == Mode::Single
-                    && token.kind == K::Newline
-                    && token.start == token.end =>
-            {
-                return true;
-            }
+            Some(token) if self.is_interactive_end(token) => return true,
             // Blocks end together with the text.
             Some(token)
                 if token.kind == K::Dedent && token.start as usize >= self.subject.source.len() =>

@@ -10,8 +10,8 @@ impl<'t, 'a> Search<'t, 'a> {
             let start = p.here()?;
             p.any(&[
                 Self::assignment,
-                |p| p.star_expressions().map(|_| ()),
                 Self::type_alias,
+                |p| p.star_expressions().map(|_| ()),
                 |p| match p.kind()? {
                     K::Return => p.return_stmt(),
                     K::Import | K::From => p.import_stmt(),

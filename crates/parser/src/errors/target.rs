@@ -114,18 +114,21 @@ impl<'t, 'a> Search<'t, 'a> {
     /// `t_primary`: a primary after which something is still to come.
     fn t_primary(&mut self) -> Match<Shape<'a>> {
         self.memo(Memo::TargetPrimary, |p| {
+            let start = p.here()?;
             let mut found = p.atom()?;
             p.ahead_of(&GOES_ON)?;
-            let start = found.loc;
             loop {
                 let next = p.opt(|p| {
-                    let kind = p.primary_step()?;
+                    let kind = p.step()?;
                     p.ahead_of(&GOES_ON)?;
                     Ok(kind)
                 })?;
                 match next {
                     Some(kind) => found = Shape::new(kind, p.span(start)),
-                    None => return Ok(found),
+                    None => {
+                        p.generator_in_wrong_brackets()?;
+                        return Ok(found);
+                    }
                 }
             }
         })
@@ -166,6 +169,20 @@ impl<'t, 'a> Search<'t, 'a> {
 
     /// What follows a primary and belongs to it; the kind that it becomes.
     pub(super) fn primary_step(&mut self) -> Match<Kind> {
+        self.generator_in_wrong_brackets()?;
+        self.step()
+    }
+
+    /// A call without parentheses by a generator expression is looked for after every primary, and
+    /// its mistakes in any kind of brackets.
+    fn generator_in_wrong_brackets(&mut self) -> Match<()> {
+        if matches!(self.kind()?, K::LSqb | K::LBrace) {
+            self.mistake(Self::wrong_comprehension)?;
+        }
+        Ok(())
+    }
+
+    fn step(&mut self) -> Match<Kind> {
         match self.kind()? {
             K::Dot => {
                 self.pos += 1;

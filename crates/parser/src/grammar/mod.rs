@@ -78,6 +78,8 @@ pub(crate) struct Parser<'s, 'a> {
     pub warnings: Vec<Warning>,
     /// Where the statement of the module begins that is being read.
     pub statement_start: usize,
+    /// Where the one before it begins.
+    pub previous_start: usize,
     /// The text was rejected because of its nesting.
     pub is_too_deep: bool,
 }
@@ -103,6 +105,7 @@ impl<'s, 'a> Parser<'s, 'a> {
             stmts: Vec::with_capacity(64),
             warnings: Vec::new(),
             statement_start: 0,
+            previous_start: 0,
             is_too_deep: false,
         }
     }
@@ -121,7 +124,7 @@ impl<'s, 'a> Parser<'s, 'a> {
     fn file(&mut self, type_ignores: &'a [TypeIgnore<'a>]) -> Parsed<Mod<'a>> {
         let mark = self.stmts.len();
         while self.kind() != TokenKind::EndMarker {
-            self.statement_start = self.pos;
+            (self.previous_start, self.statement_start) = (self.statement_start, self.pos);
             self.statement()?;
         }
         let body = self.take_stmts(mark);

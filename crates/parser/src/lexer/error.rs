@@ -28,6 +28,11 @@ impl Lexer<'_> {
             .map_or(0, |text| text.chars().count()) as i32
     }
 
+    fn has_newline(&self, line_start: usize) -> bool {
+        let rest = self.src.get(line_start..).unwrap_or(&[]);
+        memchr::memchr(b'\n', rest).is_some()
+    }
+
     fn line_text(&self, line_start: usize) -> Option<String> {
         let rest = self.text.get(line_start..)?;
         Some(rest.split('\n').next().unwrap_or(rest).to_owned())
@@ -50,6 +55,7 @@ impl Lexer<'_> {
         // Its text is still in the tokenizer's hands.
         if let Some(text) = &mut error.error.text
             && line >= self.last_line()
+            && (self.options.implied_newline || self.has_newline(line_start))
         {
             text.push('\n');
         }
@@ -99,7 +105,7 @@ impl Lexer<'_> {
     pub(super) fn error_prefixes(&mut self, quote: usize, a: u8, b: u8) -> LexError {
         let offset = self.chars(self.line_start, self.pos) + 1;
         self.pos = quote;
-        let end = self.chars(self.line_start, quote);
+        let end = self.chars(self.line_start, quote + 1);
         let (a, b) = (char::from(a), char::from(b));
         let message = format!("'{a}' and '{b}' prefixes are incompatible");
         let (line, start) = (self.line, self.line_start);
@@ -152,7 +158,11 @@ impl Lexer<'_> {
         if !self.parens.is_empty() {
             return self.error_never_closed();
         }
-        let offset = self.chars(self.line_start, self.pos);
+        if !self.options.implied_newline && self.peek_back() != b'\n' {
+            return self.error_line_continuation();
+        }
+        // The newline that is implied has been read.
+        let offset = self.chars(self.line_start, self.pos) + i32::from(self.peek_back() != b'\n');
         let mut error = self.error_left_to_parser(
             ErrorKind::Syntax,
             message,
@@ -163,6 +173,11 @@ impl Lexer<'_> {
         );
         error.at_eof = true;
         error
+    }
+
+    /// The last byte that was read.
+    fn peek_back(&self) -> u8 {
+        self.src.get(self.pos.wrapping_sub(1)).copied().unwrap_or(0)
     }
 
     pub(super) fn error_tabs(&self) -> LexError {
@@ -336,8 +351,8 @@ impl Lexer<'_> {
     pub(super) fn error_leading_zeros(&self, start: usize, zeros_end: usize) -> LexError {
         let message = "leading zeros in decimal integer literals are not permitted; \
                        use an 0o prefix for octal integers";
-        let offset = (start + 1 - self.line_start) as i32;
-        let end = (zeros_end + 1 - self.line_start) as i32;
+        let offset = self.chars(self.line_start, start) + 1;
+        let end = self.chars(self.line_start, zeros_end) + 1;
         self.error(
             ErrorKind::Syntax,
             message.to_owned(),

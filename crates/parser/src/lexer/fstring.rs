@@ -87,8 +87,11 @@ impl Lexer<'_> {
                 },
                 start,
             );
-            // Fields left open are the parser's to complain about.
-            self.parens.truncate(mode.paren_base);
+            // Fields left open are the parser's to complain about, if no bracket meets them.
+            for paren in self.parens.iter_mut().skip(mode.paren_base) {
+                paren.is_field = false;
+                paren.in_spec = false;
+            }
             self.fstrings.pop();
             self.in_literal = self
                 .parens
@@ -96,15 +99,34 @@ impl Lexer<'_> {
                 .is_some_and(|paren| paren.is_field && paren.in_spec);
             return Ok(());
         }
+        let middle = if mode.template {
+            TokenKind::TStringMiddle
+        } else {
+            TokenKind::FStringMiddle
+        };
         match self.peek() {
+            b'{' if in_spec && self.peek_at(1) == b'{' => {
+                // Not a doubled brace here; the text before it counts even if there is none.
+                self.empty_text(middle);
+                return self.open_field(mode);
+            }
             b'{' if self.peek_at(1) != b'{' || in_spec => return self.open_field(mode),
             b'}' if in_spec => {
+                self.empty_text(middle);
                 self.in_literal = false;
                 return self.close(b'}');
             }
             _ => {}
         }
         self.fstring_text(mode, in_spec)
+    }
+
+    /// The text at the end of a format specifier, if there was none.
+    fn empty_text(&mut self, kind: TokenKind) {
+        if self.tokens.last().is_none_or(|token| token.kind != kind) {
+            let start = self.pos;
+            self.push(kind, start);
+        }
     }
 
     fn at_quote(&self, mode: FStringMode) -> bool {
@@ -114,7 +136,6 @@ impl Lexer<'_> {
 
     fn open_field(&mut self, mode: FStringMode) -> Result<(), LexError> {
         if self.parens.len() - mode.paren_base >= MAX_FIELDS {
-            self.pos += 1;
             let message = format!("{}-string: expressions nested too deeply", mode.letter());
             return Err(self.error_here(&message));
         }

@@ -65,6 +65,7 @@ impl Lexer<'_> {
     /// Skips the newline that ends a line without statement.
     fn blank_line(&mut self) {
         let start = self.pos;
+        self.comment_start = None;
         if self.peek() == b'\n' {
             self.pos += 1;
             if self.options.extra_tokens {
@@ -126,6 +127,8 @@ impl Lexer<'_> {
             self.push(TokenKind::Comment, start);
         } else if self.options.type_comments {
             self.type_comment(start);
+        } else {
+            self.comment_start = Some(start);
         }
     }
 

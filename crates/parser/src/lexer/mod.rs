@@ -64,6 +64,8 @@ pub struct Lexer<'s> {
     pub(crate) parens: Vec<Paren>,
     fstrings: Vec<FStringMode>,
     at_line_start: bool,
+    /// Where the comment begins that ends the current line: the line's newline token takes it in.
+    comment_start: Option<usize>,
     /// The next characters are literal text of an f-string.
     in_literal: bool,
 }
@@ -86,6 +88,7 @@ impl<'s> Lexer<'s> {
             parens: Vec::new(),
             fstrings: Vec::new(),
             at_line_start: true,
+            comment_start: None,
             in_literal: false,
         }
     }
@@ -302,6 +305,7 @@ impl<'s> Lexer<'s> {
         let start = self.pos;
         self.pos += 1;
         if self.parens.is_empty() {
+            let start = self.comment_start.take().unwrap_or(start);
             self.push(TokenKind::Newline, start);
             self.at_line_start = true;
         } else if self.options.extra_tokens {
@@ -388,8 +392,9 @@ impl<'s> Lexer<'s> {
             )
         });
         if open_line && self.options.implied_newline {
-            let start = self.pos;
-            let loc = Loc::new(self.line, self.col(), self.line, self.col() + 1);
+            let start = self.comment_start.take().unwrap_or(self.pos);
+            let col = (start - self.line_start) as i32;
+            let loc = Loc::new(self.line, col, self.line, self.col() + 1);
             self.tokens.push(Token {
                 kind: TokenKind::Newline,
                 symbol: None,

@@ -145,7 +145,10 @@ impl Decoder<'_, '_> {
         let start = self.pos;
         self.pos += 1;
         let Some(byte) = self.peek() else {
-            return Err(self.error(start, "\\ at end of string"));
+            // Before a field of an f-string: it stands for itself, counted as `\u005c`.
+            self.virtual_shift += 5;
+            self.out.push(u32::from('\\'));
+            return Ok(());
         };
         self.pos += 1;
         let c = match byte {
