@@ -52,9 +52,9 @@ impl<'t, 'a> Search<'t, 'a> {
                 Ok(Shape::new(Kind::Dict, p.span(start)))
             },
             |p| {
-                // Not reached on the first walk, in which nothing is wrong.
+                // Looked for on the first walk already.
                 p.tok(K::LBrace)?;
-                p.mistake(Self::wrong_kvpairs)?;
+                p.wrong_kvpairs()?;
                 Err(Miss::No)
             },
         ])

@@ -141,7 +141,15 @@ impl Lexer<'_> {
             .get(self.pos..)
             .and_then(|rest| rest.chars().next())
             .map_or(0, char::len_utf8);
-        let offset = self.chars(self.buf_start, self.pos + next);
+        // Counted from the first of the lines that a string joins, but in the last one's text.
+        let bytes = self.pos + next - self.buf_start;
+        let rest = self.text.get(self.line_start..).unwrap_or_default();
+        let end = memchr::memchr(b'\n', rest.as_bytes()).map_or(rest.len(), |end| end + 1);
+        let line = rest.get(..end).unwrap_or_default();
+        let offset = match line.as_bytes().get(..bytes) {
+            Some(prefix) => String::from_utf8_lossy(prefix).chars().count() as i32,
+            None => line.chars().count() as i32 + 1,
+        };
         let message = "unexpected character after line continuation character".to_owned();
         self.error_left_to_parser(
             ErrorKind::Syntax,

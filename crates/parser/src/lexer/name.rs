@@ -11,7 +11,7 @@ use crate::token::{TokenKind, keyword};
 const PREFIX_LETTERS: [u8; 5] = [b'b', b'u', b'r', b'f', b't'];
 
 #[inline]
-fn continues_name(byte: u8) -> bool {
+pub(super) fn continues_name(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80
 }
 

@@ -1,6 +1,7 @@
 //! Number literals: their extent and the errors in their form. Their values are made by
 //! `literal::number`.
 
+use super::name::continues_name;
 use super::{LexError, Lexer};
 use crate::token::TokenKind;
 
@@ -129,15 +130,15 @@ impl Lexer<'_> {
     /// A name must not follow a number at once, except for a keyword, about which is warned.
     fn check_number_end(&mut self, name: &str) -> Result<(), LexError> {
         let rest = self.src.get(self.pos..).unwrap_or(&[]);
-        let keyword = match rest {
-            [b'a', b'n', b'd', ..] => true,
-            [b'e', b'l', b's', b'e', ..] => true,
-            [b'f', b'o', b'r', ..] => true,
-            [b'i', b'f' | b'n' | b's', ..] => true,
-            [b'o', b'r', ..] => true,
-            [b'n', b'o', b't', ..] => true,
-            _ => false,
+        let is_word = |word: &[u8]| {
+            rest.strip_prefix(word)
+                .is_some_and(|rest| !rest.first().is_some_and(|byte| continues_name(*byte)))
         };
+        // Of the words with `i` only the letters are looked at.
+        let keyword = matches!(rest, [b'i', b'f' | b'n' | b's', ..])
+            || [&b"and"[..], b"else", b"for", b"or", b"not"]
+                .into_iter()
+                .any(is_word);
         if keyword {
             self.warn_number(name);
             return Ok(());
