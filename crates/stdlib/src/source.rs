@@ -1,7 +1,7 @@
 //! Source bytes to text: byte-order mark, PEP 263 cookie, CPython's errors.
 
-use krait_object::types::str;
-use krait_object::{Result, Thread, err, exc};
+use krait_object::types::{int, str, tuple};
+use krait_object::{Raised, Result, Thread, Value, err, exc};
 
 /// The encoding that a comment in one of the first two lines names.
 pub fn cookie(line: &[u8]) -> Option<String> {
@@ -40,8 +40,53 @@ fn blank(line: &[u8]) -> bool {
     t.is_empty() || t.starts_with(b"#")
 }
 
-fn error(th: &Thread, msg: &str) -> krait_object::Raised {
-    err::new(th, &exc::SYNTAX_ERROR.ty, msg)
+/// A `SyntaxError` at a place of the file, as it comes from the tokenizer.
+fn placed(
+    th: &Thread,
+    msg: &str,
+    filename: &str,
+    line: usize,
+    at: (usize, usize),
+    text: &str,
+) -> Raised {
+    let detail = tuple::from_vec(vec![
+        str::new(filename),
+        int::from_usize(line),
+        int::from_usize(at.0),
+        str::new(text),
+        int::from_usize(line),
+        int::from_usize(at.1),
+    ]);
+    err::new_args(
+        th,
+        &exc::SYNTAX_ERROR.ty,
+        vec![str::new(msg), detail.into_value()],
+    )
+}
+
+/// What a codec raised, as the `SyntaxError` of the file whose cookie names it.
+fn codec_failed(th: &Thread, raised: Raised, filename: &str) -> Raised {
+    if !raised.is(&exc::LOOKUP_ERROR)
+        && !raised.is(&exc::VALUE_ERROR)
+        && !raised.is(&exc::SYNTAX_ERROR)
+    {
+        return raised;
+    }
+    let msg = match krait_object::protocol::repr::str_text(th, raised.value()) {
+        Ok(msg) => msg,
+        Err(raised) => return raised,
+    };
+    let detail = tuple::from_vec(vec![
+        str::new(filename),
+        int::from_i64(0),
+        int::from_i64(-1),
+        Value::none(),
+    ]);
+    err::new_args(
+        th,
+        &exc::SYNTAX_ERROR.ty,
+        vec![str::new(&msg), detail.into_value()],
+    )
 }
 
 /// The text of source bytes.
@@ -50,65 +95,57 @@ pub fn decode(th: &Thread, bytes: &[u8], filename: &str) -> Result<String> {
         Some(b) => (b, true),
         None => (bytes, false),
     };
-    let mut lines = body.split(|&b| b == b'\n');
-    let first = lines.next().unwrap_or(b"");
-    let mut found = cookie(first);
-    if found.is_none() && blank(first) {
-        found = cookie(lines.next().unwrap_or(b""));
-    }
-    let encoding = found.as_deref().map(normalized);
-    match encoding.as_deref() {
-        None | Some("utf-8") => {}
-        Some(e) if bom => return Err(error(th, &format!("encoding problem: {e} with BOM"))),
-        Some(e) => {
-            let text = match krait_builtins::codecs::decode(th, body, e, "strict") {
-                Ok(t) => t,
-                Err(x) if x.is(&exc::LOOKUP_ERROR) => {
-                    return Err(error(
-                        th,
-                        &format!("unknown encoding: {}", found.as_deref().unwrap_or(e)),
-                    ));
-                }
-                Err(x) if x.is(&exc::UNICODE_DECODE_ERROR) => {
-                    let why = krait_object::protocol::repr::str_text(th, x.value())?;
-                    return Err(error(th, &format!("(unicode error) {why}")));
-                }
-                Err(x) => return Err(x),
-            };
-            return match text.as_str() {
-                Some(s) => s.to_utf8(th),
-                None => Err(error(th, &format!("encoding problem: {e}"))),
-            };
+    let mut lines = body.split(|&b| b == b'\n' || b == b'\r');
+    let mut line = lines.next().unwrap_or(b"");
+    let mut number = 1;
+    let mut found = cookie(line);
+    if found.is_none() && blank(line) {
+        line = lines.next().unwrap_or(b"");
+        if line.is_empty() && body.contains(&b'\r') {
+            line = lines.next().unwrap_or(b"");
         }
+        number = 2;
+        found = cookie(line);
     }
-    match std::str::from_utf8(body) {
-        Ok(s) => Ok(s.to_owned()),
-        Err(e) => {
-            let at = e.valid_up_to();
-            let bad = body.get(at).copied().unwrap_or(0);
-            let line = body
-                .get(..at)
-                .unwrap_or(b"")
-                .iter()
-                .filter(|&&b| b == b'\n')
-                .count()
-                + 1;
-            let explicit = found.is_some() || bom;
-            let msg = if explicit {
-                format!(
-                    "(unicode error) 'utf-8' codec can't decode byte 0x{bad:02x} in position {at}: invalid start byte"
-                )
-            } else {
-                format!(
-                    "Non-UTF-8 code starting with '\\x{bad:02x}' on line {line}, but no encoding declared; see https://peps.python.org/pep-0263/ for details"
-                )
-            };
-            let e = error(th, &msg);
-            if let Some(x) = exc::SYNTAX_ERROR.get(e.value()) {
-                x.ext.filename.set(str::new(filename));
-                x.ext.lineno.set(krait_object::types::int::from_usize(line));
-            }
-            Err(e)
-        }
+    let Some(encoding) = found.as_deref().map(normalized).filter(|e| e != "utf-8") else {
+        return match std::str::from_utf8(body) {
+            Ok(text) => Ok(text.to_owned()),
+            Err(e) => Err(not_utf8(th, body, e.valid_up_to(), filename)),
+        };
+    };
+    if bom {
+        let text = String::from_utf8_lossy(line);
+        let msg = format!("encoding problem: {encoding} with BOM");
+        let end = text.chars().count();
+        return Err(placed(th, &msg, filename, number, (0, end), &text));
     }
+    let text = krait_builtins::codecs::decode(th, body, &encoding, "strict")
+        .map_err(|raised| codec_failed(th, raised, filename))?;
+    match text.as_str() {
+        Some(s) => s.to_utf8(th),
+        None => Err(placed(th, "encoding problem", filename, 1, (0, 0), "")),
+    }
+}
+
+/// The error of bytes that ought to be UTF-8, at their first bad one.
+fn not_utf8(th: &Thread, body: &[u8], at: usize, filename: &str) -> Raised {
+    let before = body.get(..at).unwrap_or(body);
+    let bad = body.get(at).copied().unwrap_or(0);
+    let line = memchr::memchr_iter(b'\n', before).count() + 1;
+    let start = memchr::memrchr(b'\n', before).map_or(0, |newline| newline + 1);
+    let rest = body.get(start..).unwrap_or(&[]);
+    let end = rest
+        .iter()
+        .position(|b| matches!(b, b'\n' | b'\r'))
+        .unwrap_or(rest.len());
+    let text = String::from_utf8_lossy(rest.get(..end).unwrap_or(rest));
+    let offset = String::from_utf8_lossy(body.get(start..at).unwrap_or(&[]))
+        .chars()
+        .count()
+        + 1;
+    let msg = format!(
+        "Non-UTF-8 code starting with '\\x{bad:02x}' on line {line}, but no encoding declared; \
+         see https://peps.python.org/pep-0263/ for details"
+    );
+    placed(th, &msg, filename, line, (offset, offset), &text)
 }

@@ -65,7 +65,7 @@ pub fn source(th: &Thread, text: &str, filename: &str, choices: &Choices) -> Res
         &arena,
         &interner,
     )
-    .map_err(|e| syntax_error(th, &e, filename))?;
+    .map_err(|e| rejected(th, &e, text, filename, choices.mode))?;
     for w in &parsed.warnings {
         let at = Place {
             filename,
@@ -178,6 +178,24 @@ fn make(
     err::new_args(th, ty, vec![str::new(msg), detail.into_value()])
 }
 
+/// The exception for a source text that was rejected, with the text itself as `_metadata`: from it
+/// `traceback` makes its suggestions.
+pub fn rejected(th: &Thread, e: &SyntaxError, text: &str, filename: &str, mode: Mode) -> Raised {
+    let raised = syntax_error(th, e, filename);
+    if let Some(x) = exc::SYNTAX_ERROR.get(raised.value())
+        && e.kind != ErrorKind::Source
+    {
+        let mut source = text.replace("\r\n", "\n").replace('\r', "\n");
+        if mode == Mode::Exec && !source.ends_with('\n') {
+            source.push('\n');
+        }
+        let zero = || int::from_i64(0);
+        let metadata = tuple::from_vec(vec![zero(), zero(), str::new(&source)]);
+        x.ext.metadata.set(metadata.into_value());
+    }
+    raised
+}
+
 /// A rejected source text as an exception.
 pub fn syntax_error(th: &Thread, e: &SyntaxError, filename: &str) -> Raised {
     let ty = match e.kind {
@@ -202,7 +220,12 @@ pub fn syntax_error(th: &Thread, e: &SyntaxError, filename: &str) -> Raised {
 pub fn compile_error(th: &Thread, e: &CompileError, text: &str, filename: &str) -> Raised {
     match e {
         CompileError::Syntax { message, loc } => {
-            let line = line_of(text, loc.line).map(str::to_owned);
+            // The line is looked up in the file; text that came from no file has none.
+            let line = if filename.starts_with('<') {
+                None
+            } else {
+                line_of(text, loc.line).map(str::to_owned)
+            };
             make(
                 th,
                 &exc::SYNTAX_ERROR.ty,

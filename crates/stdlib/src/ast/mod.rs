@@ -10,7 +10,7 @@ use krait_base::{Arena, Interner};
 use krait_object::protocol::attr;
 use krait_object::types::{bytes, int, list, str};
 use krait_object::{Module, Result, Thread, Value, wk};
-use krait_vm::compile::{Choices, syntax_error};
+use krait_vm::compile::{Choices, rejected};
 
 pub struct Ast;
 
@@ -68,7 +68,7 @@ pub fn parse_to_objects(
         &arena,
         &interner,
     )
-    .map_err(|e| syntax_error(th, &e, filename))?;
+    .map_err(|e| rejected(th, &e, text, filename, choices.mode))?;
     let s = classes::make(th)?;
     s.depth.set(0);
     to_object(th, &s, &interner, NodeRef::Mod(&parsed.tree))
