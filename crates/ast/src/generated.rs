@@ -4,6 +4,7 @@ use krait_base::{Loc, Symbol};
 
 use crate::Constant;
 use crate::class::{Class, ClassKind, FieldInfo, FieldType, Quantifier};
+use crate::read::{Field, NodeSource};
 use crate::reflect::{FieldValue, NodeList};
 
 /// The alternatives of the group `mod`.
@@ -4071,4 +4072,2242 @@ impl<'a> NodeRef<'a> {
             },
         })
     }
+}
+/// Makes a `Mod` of an object.
+pub fn read_mod<'a, S: NodeSource<'a>>(
+    source: &mut S,
+    object: &S::Object,
+) -> Result<Mod<'a>, S::Error> {
+    let which = source.constructor(
+        object,
+        "mod",
+        &["Module", "Interactive", "Expression", "FunctionType"],
+    )?;
+    Ok(match which {
+        0 => Mod::Module {
+            body: source.list_of_node(
+                Field {
+                    object,
+                    class: "Module",
+                    name: "body",
+                    ty: "stmt",
+                },
+                read_stmt,
+            )?,
+            type_ignores: source.list_of_node(
+                Field {
+                    object,
+                    class: "Module",
+                    name: "type_ignores",
+                    ty: "type_ignore",
+                },
+                read_type_ignore,
+            )?,
+        },
+        1 => Mod::Interactive {
+            body: source.list_of_node(
+                Field {
+                    object,
+                    class: "Interactive",
+                    name: "body",
+                    ty: "stmt",
+                },
+                read_stmt,
+            )?,
+        },
+        2 => Mod::Expression {
+            body: source.node(
+                Field {
+                    object,
+                    class: "Expression",
+                    name: "body",
+                    ty: "expr",
+                },
+                read_expr,
+            )?,
+        },
+        _ => Mod::FunctionType {
+            argtypes: source.list_of_node(
+                Field {
+                    object,
+                    class: "FunctionType",
+                    name: "argtypes",
+                    ty: "expr",
+                },
+                read_expr,
+            )?,
+            returns: source.node(
+                Field {
+                    object,
+                    class: "FunctionType",
+                    name: "returns",
+                    ty: "expr",
+                },
+                read_expr,
+            )?,
+        },
+    })
+}
+
+/// Makes a `Stmt` of an object.
+pub fn read_stmt<'a, S: NodeSource<'a>>(
+    source: &mut S,
+    object: &S::Object,
+) -> Result<Stmt<'a>, S::Error> {
+    let loc = source.loc(object, "stmt", true)?;
+    let which = source.constructor(
+        object,
+        "stmt",
+        &[
+            "FunctionDef",
+            "AsyncFunctionDef",
+            "ClassDef",
+            "Return",
+            "Delete",
+            "Assign",
+            "TypeAlias",
+            "AugAssign",
+            "AnnAssign",
+            "For",
+            "AsyncFor",
+            "While",
+            "If",
+            "With",
+            "AsyncWith",
+            "Match",
+            "Raise",
+            "Try",
+            "TryStar",
+            "Assert",
+            "Import",
+            "ImportFrom",
+            "Global",
+            "Nonlocal",
+            "Expr",
+            "Pass",
+            "Break",
+            "Continue",
+        ],
+    )?;
+    let kind = match which {
+        0 => StmtKind::FunctionDef {
+            name: source.value(
+                Field {
+                    object,
+                    class: "FunctionDef",
+                    name: "name",
+                    ty: "identifier",
+                },
+                S::identifier,
+            )?,
+            args: source.node(
+                Field {
+                    object,
+                    class: "FunctionDef",
+                    name: "args",
+                    ty: "arguments",
+                },
+                read_arguments,
+            )?,
+            body: source.list_of_node(
+                Field {
+                    object,
+                    class: "FunctionDef",
+                    name: "body",
+                    ty: "stmt",
+                },
+                read_stmt,
+            )?,
+            decorator_list: source.list_of_node(
+                Field {
+                    object,
+                    class: "FunctionDef",
+                    name: "decorator_list",
+                    ty: "expr",
+                },
+                read_expr,
+            )?,
+            returns: source.optional_node(
+                Field {
+                    object,
+                    class: "FunctionDef",
+                    name: "returns",
+                    ty: "expr",
+                },
+                read_expr,
+            )?,
+            type_comment: source.optional_value(
+                Field {
+                    object,
+                    class: "FunctionDef",
+                    name: "type_comment",
+                    ty: "string",
+                },
+                S::string,
+            )?,
+            type_params: source.list_of_node(
+                Field {
+                    object,
+                    class: "FunctionDef",
+                    name: "type_params",
+                    ty: "type_param",
+                },
+                read_type_param,
+            )?,
+        },
+        1 => StmtKind::AsyncFunctionDef {
+            name: source.value(
+                Field {
+                    object,
+                    class: "AsyncFunctionDef",
+                    name: "name",
+                    ty: "identifier",
+                },
+                S::identifier,
+            )?,
+            args: source.node(
+                Field {
+                    object,
+                    class: "AsyncFunctionDef",
+                    name: "args",
+                    ty: "arguments",
+                },
+                read_arguments,
+            )?,
+            body: source.list_of_node(
+                Field {
+                    object,
+                    class: "AsyncFunctionDef",
+                    name: "body",
+                    ty: "stmt",
+                },
+                read_stmt,
+            )?,
+            decorator_list: source.list_of_node(
+                Field {
+                    object,
+                    class: "AsyncFunctionDef",
+                    name: "decorator_list",
+                    ty: "expr",
+                },
+                read_expr,
+            )?,
+            returns: source.optional_node(
+                Field {
+                    object,
+                    class: "AsyncFunctionDef",
+                    name: "returns",
+                    ty: "expr",
+                },
+                read_expr,
+            )?,
+            type_comment: source.optional_value(
+                Field {
+                    object,
+                    class: "AsyncFunctionDef",
+                    name: "type_comment",
+                    ty: "string",
+                },
+                S::string,
+            )?,
+            type_params: source.list_of_node(
+                Field {
+                    object,
+                    class: "AsyncFunctionDef",
+                    name: "type_params",
+                    ty: "type_param",
+                },
+                read_type_param,
+            )?,
+        },
+        2 => StmtKind::ClassDef {
+            name: source.value(
+                Field {
+                    object,
+                    class: "ClassDef",
+                    name: "name",
+                    ty: "identifier",
+                },
+                S::identifier,
+            )?,
+            bases: source.list_of_node(
+                Field {
+                    object,
+                    class: "ClassDef",
+                    name: "bases",
+                    ty: "expr",
+                },
+                read_expr,
+            )?,
+            keywords: source.list_of_node(
+                Field {
+                    object,
+                    class: "ClassDef",
+                    name: "keywords",
+                    ty: "keyword",
+                },
+                read_keyword,
+            )?,
+            body: source.list_of_node(
+                Field {
+                    object,
+                    class: "ClassDef",
+                    name: "body",
+                    ty: "stmt",
+                },
+                read_stmt,
+            )?,
+            decorator_list: source.list_of_node(
+                Field {
+                    object,
+                    class: "ClassDef",
+                    name: "decorator_list",
+                    ty: "expr",
+                },
+                read_expr,
+            )?,
+            type_params: source.list_of_node(
+                Field {
+                    object,
+                    class: "ClassDef",
+                    name: "type_params",
+                    ty: "type_param",
+                },
+                read_type_param,
+            )?,
+        },
+        3 => StmtKind::Return {
+            value: source.optional_node(
+                Field {
+                    object,
+                    class: "Return",
+                    name: "value",
+                    ty: "expr",
+                },
+                read_expr,
+            )?,
+        },
+        4 => StmtKind::Delete {
+            targets: source.list_of_node(
+                Field {
+                    object,
+                    class: "Delete",
+                    name: "targets",
+                    ty: "expr",
+                },
+                read_expr,
+            )?,
+        },
+        5 => StmtKind::Assign {
+            targets: source.list_of_node(
+                Field {
+                    object,
+                    class: "Assign",
+                    name: "targets",
+                    ty: "expr",
+                },
+                read_expr,
+            )?,
+            value: source.node(
+                Field {
+                    object,
+                    class: "Assign",
+                    name: "value",
+                    ty: "expr",
+                },
+                read_expr,
+            )?,
+            type_comment: source.optional_value(
+                Field {
+                    object,
+                    class: "Assign",
+                    name: "type_comment",
+                    ty: "string",
+                },
+                S::string,
+            )?,
+        },
+        6 => StmtKind::TypeAlias {
+            name: source.node(
+                Field {
+                    object,
+                    class: "TypeAlias",
+                    name: "name",
+                    ty: "expr",
+                },
+                read_expr,
+            )?,
+            type_params: source.list_of_node(
+                Field {
+                    object,
+                    class: "TypeAlias",
+                    name: "type_params",
+                    ty: "type_param",
+                },
+                read_type_param,
+            )?,
+            value: source.node(
+                Field {
+                    object,
+                    class: "TypeAlias",
+                    name: "value",
+                    ty: "expr",
+                },
+                read_expr,
+            )?,
+        },
+        7 => StmtKind::AugAssign {
+            target: source.node(
+                Field {
+                    object,
+                    class: "AugAssign",
+                    name: "target",
+                    ty: "expr",
+                },
+                read_expr,
+            )?,
+            op: source.value(
+                Field {
+                    object,
+                    class: "AugAssign",
+                    name: "op",
+                    ty: "operator",
+                },
+                read_operator,
+            )?,
+            value: source.node(
+                Field {
+                    object,
+                    class: "AugAssign",
+                    name: "value",
+                    ty: "expr",
+                },
+                read_expr,
+            )?,
+        },
+        8 => StmtKind::AnnAssign {
+            target: source.node(
+                Field {
+                    object,
+                    class: "AnnAssign",
+                    name: "target",
+                    ty: "expr",
+                },
+                read_expr,
+            )?,
+            annotation: source.node(
+                Field {
+                    object,
+                    class: "AnnAssign",
+                    name: "annotation",
+                    ty: "expr",
+                },
+                read_expr,
+            )?,
+            value: source.optional_node(
+                Field {
+                    object,
+                    class: "AnnAssign",
+                    name: "value",
+                    ty: "expr",
+                },
+                read_expr,
+            )?,
+            simple: source.value(
+                Field {
+                    object,
+                    class: "AnnAssign",
+                    name: "simple",
+                    ty: "int",
+                },
+                S::int,
+            )?,
+        },
+        9 => StmtKind::For {
+            target: source.node(
+                Field {
+                    object,
+                    class: "For",
+                    name: "target",
+                    ty: "expr",
+                },
+                read_expr,
+            )?,
+            iter: source.node(
+                Field {
+                    object,
+                    class: "For",
+                    name: "iter",
+                    ty: "expr",
+                },
+                read_expr,
+            )?,
+            body: source.list_of_node(
+                Field {
+                    object,
+                    class: "For",
+                    name: "body",
+                    ty: "stmt",
+                },
+                read_stmt,
+            )?,
+            orelse: source.list_of_node(
+                Field {
+                    object,
+                    class: "For",
+                    name: "orelse",
+                    ty: "stmt",
+                },
+                read_stmt,
+            )?,
+            type_comment: source.optional_value(
+                Field {
+                    object,
+                    class: "For",
+                    name: "type_comment",
+                    ty: "string",
+                },
+                S::string,
+            )?,
+        },
+        10 => StmtKind::AsyncFor {
+            target: source.node(
+                Field {
+                    object,
+                    class: "AsyncFor",
+                    name: "target",
+                    ty: "expr",
+                },
+                read_expr,
+            )?,
+            iter: source.node(
+                Field {
+                    object,
+                    class: "AsyncFor",
+                    name: "iter",
+                    ty: "expr",
+                },
+                read_expr,
+            )?,
+            body: source.list_of_node(
+                Field {
+                    object,
+                    class: "AsyncFor",
+                    name: "body",
+                    ty: "stmt",
+                },
+                read_stmt,
+            )?,
+            orelse: source.list_of_node(
+                Field {
+                    object,
+                    class: "AsyncFor",
+                    name: "orelse",
+                    ty: "stmt",
+                },
+                read_stmt,
+            )?,
+            type_comment: source.optional_value(
+                Field {
+                    object,
+                    class: "AsyncFor",
+                    name: "type_comment",
+                    ty: "string",
+                },
+                S::string,
+            )?,
+        },
+        11 => StmtKind::While {
+            test: source.node(
+                Field {
+                    object,
+                    class: "While",
+                    name: "test",
+                    ty: "expr",
+                },
+                read_expr,
+            )?,
+            body: source.list_of_node(
+                Field {
+                    object,
+                    class: "While",
+                    name: "body",
+                    ty: "stmt",
+                },
+                read_stmt,
+            )?,
+            orelse: source.list_of_node(
+                Field {
+                    object,
+                    class: "While",
+                    name: "orelse",
+                    ty: "stmt",
+                },
+                read_stmt,
+            )?,
+        },
+        12 => StmtKind::If {
+            test: source.node(
+                Field {
+                    object,
+                    class: "If",
+                    name: "test",
+                    ty: "expr",
+                },
+                read_expr,
+            )?,
+            body: source.list_of_node(
+                Field {
+                    object,
+                    class: "If",
+                    name: "body",
+                    ty: "stmt",
+                },
+                read_stmt,
+            )?,
+            orelse: source.list_of_node(
+                Field {
+                    object,
+                    class: "If",
+                    name: "orelse",
+                    ty: "stmt",
+                },
+                read_stmt,
+            )?,
+        },
+        13 => StmtKind::With {
+            items: source.list_of_node(
+                Field {
+                    object,
+                    class: "With",
+                    name: "items",
+                    ty: "withitem",
+                },
+                read_withitem,
+            )?,
+            body: source.list_of_node(
+                Field {
+                    object,
+                    class: "With",
+                    name: "body",
+                    ty: "stmt",
+                },
+                read_stmt,
+            )?,
+            type_comment: source.optional_value(
+                Field {
+                    object,
+                    class: "With",
+                    name: "type_comment",
+                    ty: "string",
+                },
+                S::string,
+            )?,
+        },
+        14 => StmtKind::AsyncWith {
+            items: source.list_of_node(
+                Field {
+                    object,
+                    class: "AsyncWith",
+                    name: "items",
+                    ty: "withitem",
+                },
+                read_withitem,
+            )?,
+            body: source.list_of_node(
+                Field {
+                    object,
+                    class: "AsyncWith",
+                    name: "body",
+                    ty: "stmt",
+                },
+                read_stmt,
+            )?,
+            type_comment: source.optional_value(
+                Field {
+                    object,
+                    class: "AsyncWith",
+                    name: "type_comment",
+                    ty: "string",
+                },
+                S::string,
+            )?,
+        },
+        15 => StmtKind::Match {
+            subject: source.node(
+                Field {
+                    object,
+                    class: "Match",
+                    name: "subject",
+                    ty: "expr",
+                },
+                read_expr,
+            )?,
+            cases: source.list_of_node(
+                Field {
+                    object,
+                    class: "Match",
+                    name: "cases",
+                    ty: "match_case",
+                },
+                read_match_case,
+            )?,
+        },
+        16 => StmtKind::Raise {
+            exc: source.optional_node(
+                Field {
+                    object,
+                    class: "Raise",
+                    name: "exc",
+                    ty: "expr",
+                },
+                read_expr,
+            )?,
+            cause: source.optional_node(
+                Field {
+                    object,
+                    class: "Raise",
+                    name: "cause",
+                    ty: "expr",
+                },
+                read_expr,
+            )?,
+        },
+        17 => StmtKind::Try {
+            body: source.list_of_node(
+                Field {
+                    object,
+                    class: "Try",
+                    name: "body",
+                    ty: "stmt",
+                },
+                read_stmt,
+            )?,
+            handlers: source.list_of_node(
+                Field {
+                    object,
+                    class: "Try",
+                    name: "handlers",
+                    ty: "excepthandler",
+                },
+                read_excepthandler,
+            )?,
+            orelse: source.list_of_node(
+                Field {
+                    object,
+                    class: "Try",
+                    name: "orelse",
+                    ty: "stmt",
+                },
+                read_stmt,
+            )?,
+            finalbody: source.list_of_node(
+                Field {
+                    object,
+                    class: "Try",
+                    name: "finalbody",
+                    ty: "stmt",
+                },
+                read_stmt,
+            )?,
+        },
+        18 => StmtKind::TryStar {
+            body: source.list_of_node(
+                Field {
+                    object,
+                    class: "TryStar",
+                    name: "body",
+                    ty: "stmt",
+                },
+                read_stmt,
+            )?,
+            handlers: source.list_of_node(
+                Field {
+                    object,
+                    class: "TryStar",
+                    name: "handlers",
+                    ty: "excepthandler",
+                },
+                read_excepthandler,
+            )?,
+            orelse: source.list_of_node(
+                Field {
+                    object,
+                    class: "TryStar",
+                    name: "orelse",
+                    ty: "stmt",
+                },
+                read_stmt,
+            )?,
+            finalbody: source.list_of_node(
+                Field {
+                    object,
+                    class: "TryStar",
+                    name: "finalbody",
+                    ty: "stmt",
+                },
+                read_stmt,
+            )?,
+        },
+        19 => StmtKind::Assert {
+            test: source.node(
+                Field {
+                    object,
+                    class: "Assert",
+                    name: "test",
+                    ty: "expr",
+                },
+                read_expr,
+            )?,
+            msg: source.optional_node(
+                Field {
+                    object,
+                    class: "Assert",
+                    name: "msg",
+                    ty: "expr",
+                },
+                read_expr,
+            )?,
+        },
+        20 => StmtKind::Import {
+            names: source.list_of_node(
+                Field {
+                    object,
+                    class: "Import",
+                    name: "names",
+                    ty: "alias",
+                },
+                read_alias,
+            )?,
+        },
+        21 => StmtKind::ImportFrom {
+            module: source.optional_value(
+                Field {
+                    object,
+                    class: "ImportFrom",
+                    name: "module",
+                    ty: "identifier",
+                },
+                S::identifier,
+            )?,
+            names: source.list_of_node(
+                Field {
+                    object,
+                    class: "ImportFrom",
+                    name: "names",
+                    ty: "alias",
+                },
+                read_alias,
+            )?,
+            level: source.optional_value(
+                Field {
+                    object,
+                    class: "ImportFrom",
+                    name: "level",
+                    ty: "int",
+                },
+                S::int,
+            )?,
+        },
+        22 => StmtKind::Global {
+            names: source.list_of_value(
+                Field {
+                    object,
+                    class: "Global",
+                    name: "names",
+                    ty: "identifier",
+                },
+                S::identifier,
+            )?,
+        },
+        23 => StmtKind::Nonlocal {
+            names: source.list_of_value(
+                Field {
+                    object,
+                    class: "Nonlocal",
+                    name: "names",
+                    ty: "identifier",
+                },
+                S::identifier,
+            )?,
+        },
+        24 => StmtKind::Expr {
+            value: source.node(
+                Field {
+                    object,
+                    class: "Expr",
+                    name: "value",
+                    ty: "expr",
+                },
+                read_expr,
+            )?,
+        },
+        25 => StmtKind::Pass,
+        26 => StmtKind::Break,
+        _ => StmtKind::Continue,
+    };
+    Ok(Stmt { loc, kind })
+}
+
+/// Makes a `Expr` of an object.
+pub fn read_expr<'a, S: NodeSource<'a>>(
+    source: &mut S,
+    object: &S::Object,
+) -> Result<Expr<'a>, S::Error> {
+    let loc = source.loc(object, "expr", true)?;
+    let which = source.constructor(
+        object,
+        "expr",
+        &[
+            "BoolOp",
+            "NamedExpr",
+            "BinOp",
+            "UnaryOp",
+            "Lambda",
+            "IfExp",
+            "Dict",
+            "Set",
+            "ListComp",
+            "SetComp",
+            "DictComp",
+            "GeneratorExp",
+            "Await",
+            "Yield",
+            "YieldFrom",
+            "Compare",
+            "Call",
+            "FormattedValue",
+            "Interpolation",
+            "JoinedStr",
+            "TemplateStr",
+            "Constant",
+            "Attribute",
+            "Subscript",
+            "Starred",
+            "Name",
+            "List",
+            "Tuple",
+            "Slice",
+        ],
+    )?;
+    let kind = match which {
+        0 => ExprKind::BoolOp {
+            op: source.value(
+                Field {
+                    object,
+                    class: "BoolOp",
+                    name: "op",
+                    ty: "boolop",
+                },
+                read_boolop,
+            )?,
+            values: source.list_of_node(
+                Field {
+                    object,
+                    class: "BoolOp",
+                    name: "values",
+                    ty: "expr",
+                },
+                read_expr,
+            )?,
+        },
+        1 => ExprKind::NamedExpr {
+            target: source.node(
+                Field {
+                    object,
+                    class: "NamedExpr",
+                    name: "target",
+                    ty: "expr",
+                },
+                read_expr,
+            )?,
+            value: source.node(
+                Field {
+                    object,
+                    class: "NamedExpr",
+                    name: "value",
+                    ty: "expr",
+                },
+                read_expr,
+            )?,
+        },
+        2 => ExprKind::BinOp {
+            left: source.node(
+                Field {
+                    object,
+                    class: "BinOp",
+                    name: "left",
+                    ty: "expr",
+                },
+                read_expr,
+            )?,
+            op: source.value(
+                Field {
+                    object,
+                    class: "BinOp",
+                    name: "op",
+                    ty: "operator",
+                },
+                read_operator,
+            )?,
+            right: source.node(
+                Field {
+                    object,
+                    class: "BinOp",
+                    name: "right",
+                    ty: "expr",
+                },
+                read_expr,
+            )?,
+        },
+        3 => ExprKind::UnaryOp {
+            op: source.value(
+                Field {
+                    object,
+                    class: "UnaryOp",
+                    name: "op",
+                    ty: "unaryop",
+                },
+                read_unaryop,
+            )?,
+            operand: source.node(
+                Field {
+                    object,
+                    class: "UnaryOp",
+                    name: "operand",
+                    ty: "expr",
+                },
+                read_expr,
+            )?,
+        },
+        4 => ExprKind::Lambda {
+            args: source.node(
+                Field {
+                    object,
+                    class: "Lambda",
+                    name: "args",
+                    ty: "arguments",
+                },
+                read_arguments,
+            )?,
+            body: source.node(
+                Field {
+                    object,
+                    class: "Lambda",
+                    name: "body",
+                    ty: "expr",
+                },
+                read_expr,
+            )?,
+        },
+        5 => ExprKind::IfExp {
+            test: source.node(
+                Field {
+                    object,
+                    class: "IfExp",
+                    name: "test",
+                    ty: "expr",
+                },
+                read_expr,
+            )?,
+            body: source.node(
+                Field {
+                    object,
+                    class: "IfExp",
+                    name: "body",
+                    ty: "expr",
+                },
+                read_expr,
+            )?,
+            orelse: source.node(
+                Field {
+                    object,
+                    class: "IfExp",
+                    name: "orelse",
+                    ty: "expr",
+                },
+                read_expr,
+            )?,
+        },
+        6 => ExprKind::Dict {
+            keys: source.list_of_optional_node(
+                Field {
+                    object,
+                    class: "Dict",
+                    name: "keys",
+                    ty: "expr",
+                },
+                read_expr,
+            )?,
+            values: source.list_of_node(
+                Field {
+                    object,
+                    class: "Dict",
+                    name: "values",
+                    ty: "expr",
+                },
+                read_expr,
+            )?,
+        },
+        7 => ExprKind::Set {
+            elts: source.list_of_node(
+                Field {
+                    object,
+                    class: "Set",
+                    name: "elts",
+                    ty: "expr",
+                },
+                read_expr,
+            )?,
+        },
+        8 => ExprKind::ListComp {
+            elt: source.node(
+                Field {
+                    object,
+                    class: "ListComp",
+                    name: "elt",
+                    ty: "expr",
+                },
+                read_expr,
+            )?,
+            generators: source.list_of_node(
+                Field {
+                    object,
+                    class: "ListComp",
+                    name: "generators",
+                    ty: "comprehension",
+                },
+                read_comprehension,
+            )?,
+        },
+        9 => ExprKind::SetComp {
+            elt: source.node(
+                Field {
+                    object,
+                    class: "SetComp",
+                    name: "elt",
+                    ty: "expr",
+                },
+                read_expr,
+            )?,
+            generators: source.list_of_node(
+                Field {
+                    object,
+                    class: "SetComp",
+                    name: "generators",
+                    ty: "comprehension",
+                },
+                read_comprehension,
+            )?,
+        },
+        10 => ExprKind::DictComp {
+            key: source.node(
+                Field {
+                    object,
+                    class: "DictComp",
+                    name: "key",
+                    ty: "expr",
+                },
+                read_expr,
+            )?,
+            value: source.node(
+                Field {
+                    object,
+                    class: "DictComp",
+                    name: "value",
+                    ty: "expr",
+                },
+                read_expr,
+            )?,
+            generators: source.list_of_node(
+                Field {
+                    object,
+                    class: "DictComp",
+                    name: "generators",
+                    ty: "comprehension",
+                },
+                read_comprehension,
+            )?,
+        },
+        11 => ExprKind::GeneratorExp {
+            elt: source.node(
+                Field {
+                    object,
+                    class: "GeneratorExp",
+                    name: "elt",
+                    ty: "expr",
+                },
+                read_expr,
+            )?,
+            generators: source.list_of_node(
+                Field {
+                    object,
+                    class: "GeneratorExp",
+                    name: "generators",
+                    ty: "comprehension",
+                },
+                read_comprehension,
+            )?,
+        },
+        12 => ExprKind::Await {
+            value: source.node(
+                Field {
+                    object,
+                    class: "Await",
+                    name: "value",
+                    ty: "expr",
+                },
+                read_expr,
+            )?,
+        },
+        13 => ExprKind::Yield {
+            value: source.optional_node(
+                Field {
+                    object,
+                    class: "Yield",
+                    name: "value",
+                    ty: "expr",
+                },
+                read_expr,
+            )?,
+        },
+        14 => ExprKind::YieldFrom {
+            value: source.node(
+                Field {
+                    object,
+                    class: "YieldFrom",
+                    name: "value",
+                    ty: "expr",
+                },
+                read_expr,
+            )?,
+        },
+        15 => ExprKind::Compare {
+            left: source.node(
+                Field {
+                    object,
+                    class: "Compare",
+                    name: "left",
+                    ty: "expr",
+                },
+                read_expr,
+            )?,
+            ops: source.list_of_value(
+                Field {
+                    object,
+                    class: "Compare",
+                    name: "ops",
+                    ty: "cmpop",
+                },
+                read_cmpop,
+            )?,
+            comparators: source.list_of_node(
+                Field {
+                    object,
+                    class: "Compare",
+                    name: "comparators",
+                    ty: "expr",
+                },
+                read_expr,
+            )?,
+        },
+        16 => ExprKind::Call {
+            func: source.node(
+                Field {
+                    object,
+                    class: "Call",
+                    name: "func",
+                    ty: "expr",
+                },
+                read_expr,
+            )?,
+            args: source.list_of_node(
+                Field {
+                    object,
+                    class: "Call",
+                    name: "args",
+                    ty: "expr",
+                },
+                read_expr,
+            )?,
+            keywords: source.list_of_node(
+                Field {
+                    object,
+                    class: "Call",
+                    name: "keywords",
+                    ty: "keyword",
+                },
+                read_keyword,
+            )?,
+        },
+        17 => ExprKind::FormattedValue {
+            value: source.node(
+                Field {
+                    object,
+                    class: "FormattedValue",
+                    name: "value",
+                    ty: "expr",
+                },
+                read_expr,
+            )?,
+            conversion: source.value(
+                Field {
+                    object,
+                    class: "FormattedValue",
+                    name: "conversion",
+                    ty: "int",
+                },
+                S::int,
+            )?,
+            format_spec: source.optional_node(
+                Field {
+                    object,
+                    class: "FormattedValue",
+                    name: "format_spec",
+                    ty: "expr",
+                },
+                read_expr,
+            )?,
+        },
+        18 => ExprKind::Interpolation {
+            value: source.node(
+                Field {
+                    object,
+                    class: "Interpolation",
+                    name: "value",
+                    ty: "expr",
+                },
+                read_expr,
+            )?,
+            str: source.value(
+                Field {
+                    object,
+                    class: "Interpolation",
+                    name: "str",
+                    ty: "constant",
+                },
+                S::constant,
+            )?,
+            conversion: source.value(
+                Field {
+                    object,
+                    class: "Interpolation",
+                    name: "conversion",
+                    ty: "int",
+                },
+                S::int,
+            )?,
+            format_spec: source.optional_node(
+                Field {
+                    object,
+                    class: "Interpolation",
+                    name: "format_spec",
+                    ty: "expr",
+                },
+                read_expr,
+            )?,
+        },
+        19 => ExprKind::JoinedStr {
+            values: source.list_of_node(
+                Field {
+                    object,
+                    class: "JoinedStr",
+                    name: "values",
+                    ty: "expr",
+                },
+                read_expr,
+            )?,
+        },
+        20 => ExprKind::TemplateStr {
+            values: source.list_of_node(
+                Field {
+                    object,
+                    class: "TemplateStr",
+                    name: "values",
+                    ty: "expr",
+                },
+                read_expr,
+            )?,
+        },
+        21 => ExprKind::Constant {
+            value: source.value(
+                Field {
+                    object,
+                    class: "Constant",
+                    name: "value",
+                    ty: "constant",
+                },
+                S::constant,
+            )?,
+            kind: source.optional_value(
+                Field {
+                    object,
+                    class: "Constant",
+                    name: "kind",
+                    ty: "string",
+                },
+                S::string,
+            )?,
+        },
+        22 => ExprKind::Attribute {
+            value: source.node(
+                Field {
+                    object,
+                    class: "Attribute",
+                    name: "value",
+                    ty: "expr",
+                },
+                read_expr,
+            )?,
+            attr: source.value(
+                Field {
+                    object,
+                    class: "Attribute",
+                    name: "attr",
+                    ty: "identifier",
+                },
+                S::identifier,
+            )?,
+            ctx: source.value(
+                Field {
+                    object,
+                    class: "Attribute",
+                    name: "ctx",
+                    ty: "expr_context",
+                },
+                read_expr_context,
+            )?,
+        },
+        23 => ExprKind::Subscript {
+            value: source.node(
+                Field {
+                    object,
+                    class: "Subscript",
+                    name: "value",
+                    ty: "expr",
+                },
+                read_expr,
+            )?,
+            slice: source.node(
+                Field {
+                    object,
+                    class: "Subscript",
+                    name: "slice",
+                    ty: "expr",
+                },
+                read_expr,
+            )?,
+            ctx: source.value(
+                Field {
+                    object,
+                    class: "Subscript",
+                    name: "ctx",
+                    ty: "expr_context",
+                },
+                read_expr_context,
+            )?,
+        },
+        24 => ExprKind::Starred {
+            value: source.node(
+                Field {
+                    object,
+                    class: "Starred",
+                    name: "value",
+                    ty: "expr",
+                },
+                read_expr,
+            )?,
+            ctx: source.value(
+                Field {
+                    object,
+                    class: "Starred",
+                    name: "ctx",
+                    ty: "expr_context",
+                },
+                read_expr_context,
+            )?,
+        },
+        25 => ExprKind::Name {
+            id: source.value(
+                Field {
+                    object,
+                    class: "Name",
+                    name: "id",
+                    ty: "identifier",
+                },
+                S::identifier,
+            )?,
+            ctx: source.value(
+                Field {
+                    object,
+                    class: "Name",
+                    name: "ctx",
+                    ty: "expr_context",
+                },
+                read_expr_context,
+            )?,
+        },
+        26 => ExprKind::List {
+            elts: source.list_of_node(
+                Field {
+                    object,
+                    class: "List",
+                    name: "elts",
+                    ty: "expr",
+                },
+                read_expr,
+            )?,
+            ctx: source.value(
+                Field {
+                    object,
+                    class: "List",
+                    name: "ctx",
+                    ty: "expr_context",
+                },
+                read_expr_context,
+            )?,
+        },
+        27 => ExprKind::Tuple {
+            elts: source.list_of_node(
+                Field {
+                    object,
+                    class: "Tuple",
+                    name: "elts",
+                    ty: "expr",
+                },
+                read_expr,
+            )?,
+            ctx: source.value(
+                Field {
+                    object,
+                    class: "Tuple",
+                    name: "ctx",
+                    ty: "expr_context",
+                },
+                read_expr_context,
+            )?,
+        },
+        _ => ExprKind::Slice {
+            lower: source.optional_node(
+                Field {
+                    object,
+                    class: "Slice",
+                    name: "lower",
+                    ty: "expr",
+                },
+                read_expr,
+            )?,
+            upper: source.optional_node(
+                Field {
+                    object,
+                    class: "Slice",
+                    name: "upper",
+                    ty: "expr",
+                },
+                read_expr,
+            )?,
+            step: source.optional_node(
+                Field {
+                    object,
+                    class: "Slice",
+                    name: "step",
+                    ty: "expr",
+                },
+                read_expr,
+            )?,
+        },
+    };
+    Ok(Expr { loc, kind })
+}
+
+/// Makes a `ExprContext` of an object.
+pub fn read_expr_context<'a, S: NodeSource<'a>>(
+    source: &mut S,
+    object: &S::Object,
+) -> Result<ExprContext, S::Error> {
+    let which = source.constructor(object, "expr_context", &["Load", "Store", "Del"])?;
+    Ok(match which {
+        0 => ExprContext::Load,
+        1 => ExprContext::Store,
+        _ => ExprContext::Del,
+    })
+}
+
+/// Makes a `BoolOp` of an object.
+pub fn read_boolop<'a, S: NodeSource<'a>>(
+    source: &mut S,
+    object: &S::Object,
+) -> Result<BoolOp, S::Error> {
+    let which = source.constructor(object, "boolop", &["And", "Or"])?;
+    Ok(match which {
+        0 => BoolOp::And,
+        _ => BoolOp::Or,
+    })
+}
+
+/// Makes a `Operator` of an object.
+pub fn read_operator<'a, S: NodeSource<'a>>(
+    source: &mut S,
+    object: &S::Object,
+) -> Result<Operator, S::Error> {
+    let which = source.constructor(
+        object,
+        "operator",
+        &[
+            "Add", "Sub", "Mult", "MatMult", "Div", "Mod", "Pow", "LShift", "RShift", "BitOr",
+            "BitXor", "BitAnd", "FloorDiv",
+        ],
+    )?;
+    Ok(match which {
+        0 => Operator::Add,
+        1 => Operator::Sub,
+        2 => Operator::Mult,
+        3 => Operator::MatMult,
+        4 => Operator::Div,
+        5 => Operator::Mod,
+        6 => Operator::Pow,
+        7 => Operator::LShift,
+        8 => Operator::RShift,
+        9 => Operator::BitOr,
+        10 => Operator::BitXor,
+        11 => Operator::BitAnd,
+        _ => Operator::FloorDiv,
+    })
+}
+
+/// Makes a `UnaryOp` of an object.
+pub fn read_unaryop<'a, S: NodeSource<'a>>(
+    source: &mut S,
+    object: &S::Object,
+) -> Result<UnaryOp, S::Error> {
+    let which = source.constructor(object, "unaryop", &["Invert", "Not", "UAdd", "USub"])?;
+    Ok(match which {
+        0 => UnaryOp::Invert,
+        1 => UnaryOp::Not,
+        2 => UnaryOp::UAdd,
+        _ => UnaryOp::USub,
+    })
+}
+
+/// Makes a `CmpOp` of an object.
+pub fn read_cmpop<'a, S: NodeSource<'a>>(
+    source: &mut S,
+    object: &S::Object,
+) -> Result<CmpOp, S::Error> {
+    let which = source.constructor(
+        object,
+        "cmpop",
+        &[
+            "Eq", "NotEq", "Lt", "LtE", "Gt", "GtE", "Is", "IsNot", "In", "NotIn",
+        ],
+    )?;
+    Ok(match which {
+        0 => CmpOp::Eq,
+        1 => CmpOp::NotEq,
+        2 => CmpOp::Lt,
+        3 => CmpOp::LtE,
+        4 => CmpOp::Gt,
+        5 => CmpOp::GtE,
+        6 => CmpOp::Is,
+        7 => CmpOp::IsNot,
+        8 => CmpOp::In,
+        _ => CmpOp::NotIn,
+    })
+}
+
+/// Makes a `Comprehension` of an object.
+pub fn read_comprehension<'a, S: NodeSource<'a>>(
+    source: &mut S,
+    object: &S::Object,
+) -> Result<Comprehension<'a>, S::Error> {
+    Ok(Comprehension {
+        target: source.node(
+            Field {
+                object,
+                class: "comprehension",
+                name: "target",
+                ty: "expr",
+            },
+            read_expr,
+        )?,
+        iter: source.node(
+            Field {
+                object,
+                class: "comprehension",
+                name: "iter",
+                ty: "expr",
+            },
+            read_expr,
+        )?,
+        ifs: source.list_of_node(
+            Field {
+                object,
+                class: "comprehension",
+                name: "ifs",
+                ty: "expr",
+            },
+            read_expr,
+        )?,
+        is_async: source.value(
+            Field {
+                object,
+                class: "comprehension",
+                name: "is_async",
+                ty: "int",
+            },
+            S::int,
+        )?,
+    })
+}
+
+/// Makes a `ExceptHandler` of an object.
+pub fn read_excepthandler<'a, S: NodeSource<'a>>(
+    source: &mut S,
+    object: &S::Object,
+) -> Result<ExceptHandler<'a>, S::Error> {
+    let loc = source.loc(object, "excepthandler", true)?;
+    let which = source.constructor(object, "excepthandler", &["ExceptHandler"])?;
+    let _ = which;
+    Ok(ExceptHandler {
+        loc,
+        type_: source.optional_node(
+            Field {
+                object,
+                class: "ExceptHandler",
+                name: "type",
+                ty: "expr",
+            },
+            read_expr,
+        )?,
+        name: source.optional_value(
+            Field {
+                object,
+                class: "ExceptHandler",
+                name: "name",
+                ty: "identifier",
+            },
+            S::identifier,
+        )?,
+        body: source.list_of_node(
+            Field {
+                object,
+                class: "ExceptHandler",
+                name: "body",
+                ty: "stmt",
+            },
+            read_stmt,
+        )?,
+    })
+}
+
+/// Makes a `Arguments` of an object.
+pub fn read_arguments<'a, S: NodeSource<'a>>(
+    source: &mut S,
+    object: &S::Object,
+) -> Result<Arguments<'a>, S::Error> {
+    Ok(Arguments {
+        posonlyargs: source.list_of_node(
+            Field {
+                object,
+                class: "arguments",
+                name: "posonlyargs",
+                ty: "arg",
+            },
+            read_arg,
+        )?,
+        args: source.list_of_node(
+            Field {
+                object,
+                class: "arguments",
+                name: "args",
+                ty: "arg",
+            },
+            read_arg,
+        )?,
+        vararg: source.optional_node(
+            Field {
+                object,
+                class: "arguments",
+                name: "vararg",
+                ty: "arg",
+            },
+            read_arg,
+        )?,
+        kwonlyargs: source.list_of_node(
+            Field {
+                object,
+                class: "arguments",
+                name: "kwonlyargs",
+                ty: "arg",
+            },
+            read_arg,
+        )?,
+        kw_defaults: source.list_of_optional_node(
+            Field {
+                object,
+                class: "arguments",
+                name: "kw_defaults",
+                ty: "expr",
+            },
+            read_expr,
+        )?,
+        kwarg: source.optional_node(
+            Field {
+                object,
+                class: "arguments",
+                name: "kwarg",
+                ty: "arg",
+            },
+            read_arg,
+        )?,
+        defaults: source.list_of_node(
+            Field {
+                object,
+                class: "arguments",
+                name: "defaults",
+                ty: "expr",
+            },
+            read_expr,
+        )?,
+    })
+}
+
+/// Makes a `Arg` of an object.
+pub fn read_arg<'a, S: NodeSource<'a>>(
+    source: &mut S,
+    object: &S::Object,
+) -> Result<Arg<'a>, S::Error> {
+    let loc = source.loc(object, "arg", true)?;
+    Ok(Arg {
+        loc,
+        arg: source.value(
+            Field {
+                object,
+                class: "arg",
+                name: "arg",
+                ty: "identifier",
+            },
+            S::identifier,
+        )?,
+        annotation: source.optional_node(
+            Field {
+                object,
+                class: "arg",
+                name: "annotation",
+                ty: "expr",
+            },
+            read_expr,
+        )?,
+        type_comment: source.optional_value(
+            Field {
+                object,
+                class: "arg",
+                name: "type_comment",
+                ty: "string",
+            },
+            S::string,
+        )?,
+    })
+}
+
+/// Makes a `Keyword` of an object.
+pub fn read_keyword<'a, S: NodeSource<'a>>(
+    source: &mut S,
+    object: &S::Object,
+) -> Result<Keyword<'a>, S::Error> {
+    let loc = source.loc(object, "keyword", true)?;
+    Ok(Keyword {
+        loc,
+        arg: source.optional_value(
+            Field {
+                object,
+                class: "keyword",
+                name: "arg",
+                ty: "identifier",
+            },
+            S::identifier,
+        )?,
+        value: source.node(
+            Field {
+                object,
+                class: "keyword",
+                name: "value",
+                ty: "expr",
+            },
+            read_expr,
+        )?,
+    })
+}
+
+/// Makes a `Alias` of an object.
+pub fn read_alias<'a, S: NodeSource<'a>>(
+    source: &mut S,
+    object: &S::Object,
+) -> Result<Alias, S::Error> {
+    let loc = source.loc(object, "alias", true)?;
+    Ok(Alias {
+        loc,
+        name: source.value(
+            Field {
+                object,
+                class: "alias",
+                name: "name",
+                ty: "identifier",
+            },
+            S::identifier,
+        )?,
+        asname: source.optional_value(
+            Field {
+                object,
+                class: "alias",
+                name: "asname",
+                ty: "identifier",
+            },
+            S::identifier,
+        )?,
+    })
+}
+
+/// Makes a `WithItem` of an object.
+pub fn read_withitem<'a, S: NodeSource<'a>>(
+    source: &mut S,
+    object: &S::Object,
+) -> Result<WithItem<'a>, S::Error> {
+    Ok(WithItem {
+        context_expr: source.node(
+            Field {
+                object,
+                class: "withitem",
+                name: "context_expr",
+                ty: "expr",
+            },
+            read_expr,
+        )?,
+        optional_vars: source.optional_node(
+            Field {
+                object,
+                class: "withitem",
+                name: "optional_vars",
+                ty: "expr",
+            },
+            read_expr,
+        )?,
+    })
+}
+
+/// Makes a `MatchCase` of an object.
+pub fn read_match_case<'a, S: NodeSource<'a>>(
+    source: &mut S,
+    object: &S::Object,
+) -> Result<MatchCase<'a>, S::Error> {
+    Ok(MatchCase {
+        pattern: source.node(
+            Field {
+                object,
+                class: "match_case",
+                name: "pattern",
+                ty: "pattern",
+            },
+            read_pattern,
+        )?,
+        guard: source.optional_node(
+            Field {
+                object,
+                class: "match_case",
+                name: "guard",
+                ty: "expr",
+            },
+            read_expr,
+        )?,
+        body: source.list_of_node(
+            Field {
+                object,
+                class: "match_case",
+                name: "body",
+                ty: "stmt",
+            },
+            read_stmt,
+        )?,
+    })
+}
+
+/// Makes a `Pattern` of an object.
+pub fn read_pattern<'a, S: NodeSource<'a>>(
+    source: &mut S,
+    object: &S::Object,
+) -> Result<Pattern<'a>, S::Error> {
+    let loc = source.loc(object, "pattern", false)?;
+    let which = source.constructor(
+        object,
+        "pattern",
+        &[
+            "MatchValue",
+            "MatchSingleton",
+            "MatchSequence",
+            "MatchMapping",
+            "MatchClass",
+            "MatchStar",
+            "MatchAs",
+            "MatchOr",
+        ],
+    )?;
+    let kind = match which {
+        0 => PatternKind::MatchValue {
+            value: source.node(
+                Field {
+                    object,
+                    class: "MatchValue",
+                    name: "value",
+                    ty: "expr",
+                },
+                read_expr,
+            )?,
+        },
+        1 => PatternKind::MatchSingleton {
+            value: source.value(
+                Field {
+                    object,
+                    class: "MatchSingleton",
+                    name: "value",
+                    ty: "constant",
+                },
+                S::constant,
+            )?,
+        },
+        2 => PatternKind::MatchSequence {
+            patterns: source.list_of_node(
+                Field {
+                    object,
+                    class: "MatchSequence",
+                    name: "patterns",
+                    ty: "pattern",
+                },
+                read_pattern,
+            )?,
+        },
+        3 => PatternKind::MatchMapping {
+            keys: source.list_of_node(
+                Field {
+                    object,
+                    class: "MatchMapping",
+                    name: "keys",
+                    ty: "expr",
+                },
+                read_expr,
+            )?,
+            patterns: source.list_of_node(
+                Field {
+                    object,
+                    class: "MatchMapping",
+                    name: "patterns",
+                    ty: "pattern",
+                },
+                read_pattern,
+            )?,
+            rest: source.optional_value(
+                Field {
+                    object,
+                    class: "MatchMapping",
+                    name: "rest",
+                    ty: "identifier",
+                },
+                S::identifier,
+            )?,
+        },
+        4 => PatternKind::MatchClass {
+            cls: source.node(
+                Field {
+                    object,
+                    class: "MatchClass",
+                    name: "cls",
+                    ty: "expr",
+                },
+                read_expr,
+            )?,
+            patterns: source.list_of_node(
+                Field {
+                    object,
+                    class: "MatchClass",
+                    name: "patterns",
+                    ty: "pattern",
+                },
+                read_pattern,
+            )?,
+            kwd_attrs: source.list_of_value(
+                Field {
+                    object,
+                    class: "MatchClass",
+                    name: "kwd_attrs",
+                    ty: "identifier",
+                },
+                S::identifier,
+            )?,
+            kwd_patterns: source.list_of_node(
+                Field {
+                    object,
+                    class: "MatchClass",
+                    name: "kwd_patterns",
+                    ty: "pattern",
+                },
+                read_pattern,
+            )?,
+        },
+        5 => PatternKind::MatchStar {
+            name: source.optional_value(
+                Field {
+                    object,
+                    class: "MatchStar",
+                    name: "name",
+                    ty: "identifier",
+                },
+                S::identifier,
+            )?,
+        },
+        6 => PatternKind::MatchAs {
+            pattern: source.optional_node(
+                Field {
+                    object,
+                    class: "MatchAs",
+                    name: "pattern",
+                    ty: "pattern",
+                },
+                read_pattern,
+            )?,
+            name: source.optional_value(
+                Field {
+                    object,
+                    class: "MatchAs",
+                    name: "name",
+                    ty: "identifier",
+                },
+                S::identifier,
+            )?,
+        },
+        _ => PatternKind::MatchOr {
+            patterns: source.list_of_node(
+                Field {
+                    object,
+                    class: "MatchOr",
+                    name: "patterns",
+                    ty: "pattern",
+                },
+                read_pattern,
+            )?,
+        },
+    };
+    Ok(Pattern { loc, kind })
+}
+
+/// Makes a `TypeIgnore` of an object.
+pub fn read_type_ignore<'a, S: NodeSource<'a>>(
+    source: &mut S,
+    object: &S::Object,
+) -> Result<TypeIgnore<'a>, S::Error> {
+    let which = source.constructor(object, "type_ignore", &["TypeIgnore"])?;
+    let _ = which;
+    Ok(TypeIgnore {
+        lineno: source.value(
+            Field {
+                object,
+                class: "TypeIgnore",
+                name: "lineno",
+                ty: "int",
+            },
+            S::int,
+        )?,
+        tag: source.value(
+            Field {
+                object,
+                class: "TypeIgnore",
+                name: "tag",
+                ty: "string",
+            },
+            S::string,
+        )?,
+    })
+}
+
+/// Makes a `TypeParam` of an object.
+pub fn read_type_param<'a, S: NodeSource<'a>>(
+    source: &mut S,
+    object: &S::Object,
+) -> Result<TypeParam<'a>, S::Error> {
+    let loc = source.loc(object, "type_param", false)?;
+    let which = source.constructor(
+        object,
+        "type_param",
+        &["TypeVar", "ParamSpec", "TypeVarTuple"],
+    )?;
+    let kind = match which {
+        0 => TypeParamKind::TypeVar {
+            name: source.value(
+                Field {
+                    object,
+                    class: "TypeVar",
+                    name: "name",
+                    ty: "identifier",
+                },
+                S::identifier,
+            )?,
+            bound: source.optional_node(
+                Field {
+                    object,
+                    class: "TypeVar",
+                    name: "bound",
+                    ty: "expr",
+                },
+                read_expr,
+            )?,
+            default_value: source.optional_node(
+                Field {
+                    object,
+                    class: "TypeVar",
+                    name: "default_value",
+                    ty: "expr",
+                },
+                read_expr,
+            )?,
+        },
+        1 => TypeParamKind::ParamSpec {
+            name: source.value(
+                Field {
+                    object,
+                    class: "ParamSpec",
+                    name: "name",
+                    ty: "identifier",
+                },
+                S::identifier,
+            )?,
+            default_value: source.optional_node(
+                Field {
+                    object,
+                    class: "ParamSpec",
+                    name: "default_value",
+                    ty: "expr",
+                },
+                read_expr,
+            )?,
+        },
+        _ => TypeParamKind::TypeVarTuple {
+            name: source.value(
+                Field {
+                    object,
+                    class: "TypeVarTuple",
+                    name: "name",
+                    ty: "identifier",
+                },
+                S::identifier,
+            )?,
+            default_value: source.optional_node(
+                Field {
+                    object,
+                    class: "TypeVarTuple",
+                    name: "default_value",
+                    ty: "expr",
+                },
+                read_expr,
+            )?,
+        },
+    };
+    Ok(TypeParam { loc, kind })
 }

@@ -10,7 +10,9 @@ mod class;
 mod constant;
 pub mod dump;
 mod generated;
+pub mod read;
 mod reflect;
+pub mod validate;
 
 pub use class::{ATTRIBUTES, Class, ClassKind, FieldInfo, FieldType, Quantifier, class_named};
 pub use constant::Constant;

@@ -1,16 +1,18 @@
 //! `_ast`: syntax trees as Python objects.
 //!
-//! Trees become objects here ([`to_object`]); the way back, compiling a tree that a program built or edited, is not
-//! there: `compile()` says so with `NotImplementedError`.
+//! Trees become objects here ([`to_object`]); `from_objects` is the way back.
 
 mod classes;
+mod from_objects;
 
+use krait_ast::validate::InvalidKind;
 use krait_ast::{Constant, FieldValue, NodeRef};
 use krait_base::{Arena, Interner};
 use krait_object::protocol::attr;
 use krait_object::types::{bytes, int, list, str};
 use krait_object::{Module, Result, Thread, Value, wk};
-use krait_vm::compile::{Choices, rejected};
+use krait_vm::compile::{self, Choices, rejected};
+use std::rc::Rc;
 
 pub struct Ast;
 
@@ -43,14 +45,32 @@ pub fn compile_tree(
     only_ast: bool,
     optimized: bool,
 ) -> Result<Option<Value>> {
-    let _ = (filename, choices, optimized);
-    if !classes::make(th)?.is_node(source) {
+    let state = classes::make(th)?;
+    if !state.is_node(source) {
         return Ok(None);
     }
-    if only_ast {
+    if only_ast && !optimized {
         return Ok(Some(source.clone()));
     }
-    Err(th.not_implemented_error("compiling a tree of objects is not supported"))
+    let (arena, interner) = (Arena::new(), Interner::new());
+    let tree = from_objects::read_tree(
+        th,
+        Rc::clone(&state),
+        source,
+        choices.mode,
+        &arena,
+        &interner,
+    )?;
+    krait_ast::validate::validate(&tree, &interner).map_err(|invalid| match invalid.kind {
+        InvalidKind::Value => th.value_error(invalid.message),
+        InvalidKind::Type => th.type_error(invalid.message),
+    })?;
+    if only_ast {
+        state.depth.set(0);
+        return to_object(th, &state, &interner, NodeRef::Mod(&tree)).map(Some);
+    }
+    let code = compile::tree(th, &tree, "", filename, choices, &interner)?;
+    Ok(Some(code.into_value()))
 }
 
 /// Parses text to objects.

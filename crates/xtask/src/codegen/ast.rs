@@ -221,6 +221,7 @@ impl Writer {
              use krait_base::{Loc, Symbol};\n\n\
              use crate::Constant;\n\
              use crate::class::{Class, ClassKind, FieldInfo, FieldType, Quantifier};\n\
+             use crate::read::{Field, NodeSource};\n\
              use crate::reflect::{FieldValue, NodeList};\n\n",
         );
         let groups = std::mem::take(&mut self.groups);
@@ -230,6 +231,7 @@ impl Writer {
         self.visitor(&groups)?;
         self.classes(&groups)?;
         self.reflection(&groups)?;
+        self.readers(&groups)?;
         self.groups = groups;
         Ok(())
     }
@@ -326,6 +328,117 @@ impl Writer {
             writeln!(out, ",")?;
         }
         writeln!(out, "}}\n")
+    }
+
+    /// One function per group that makes a node of something else.
+    fn readers(&mut self, groups: &[Group]) -> Done {
+        let out = &mut self.out;
+        for group in groups {
+            let rust = group.rust();
+            let name = &group.name;
+            writeln!(out, "/// Makes a `{rust}` of an object.")?;
+            writeln!(
+                out,
+                "pub fn read_{name}<'a, S: NodeSource<'a>>(source: &mut S, object: &S::Object) -> Result<{rust}{}, S::Error> {{",
+                group.lifetime()
+            )?;
+            if group.has_loc() {
+                let optional = group.attributes == Attributes::OptionalEnd;
+                writeln!(
+                    out,
+                    "let loc = source.loc(object, \"{name}\", {optional})?;"
+                )?;
+            }
+            if group.kind == Kind::Product {
+                for constructor in &group.constructors {
+                    let value = Self::reader_of(groups, constructor, &rust, group.has_loc());
+                    writeln!(out, "Ok({value})\n}}\n")?;
+                }
+                continue;
+            }
+            let classes: Vec<String> = group
+                .constructors
+                .iter()
+                .map(|constructor| format!("\"{}\"", constructor.name))
+                .collect();
+            writeln!(
+                out,
+                "let which = source.constructor(object, \"{name}\", &[{}])?;",
+                classes.join(", ")
+            )?;
+            if group.is_struct() {
+                writeln!(out, "let _ = which;")?;
+                for constructor in &group.constructors {
+                    let value = Self::reader_of(groups, constructor, &rust, group.has_loc());
+                    writeln!(out, "Ok({value})\n}}\n")?;
+                }
+                continue;
+            }
+            let kind = if group.has_loc() {
+                format!("{rust}Kind")
+            } else {
+                rust.clone()
+            };
+            writeln!(
+                out,
+                "{} match which {{",
+                if group.has_loc() { "let kind =" } else { "Ok(" }
+            )?;
+            for (index, constructor) in group.constructors.iter().enumerate() {
+                let pattern = if index + 1 == group.constructors.len() {
+                    "_".to_owned()
+                } else {
+                    index.to_string()
+                };
+                let path = format!("{kind}::{}", constructor.name);
+                let value = Self::reader_of(groups, constructor, &path, false);
+                writeln!(out, "{pattern} => {value},")?;
+            }
+            if group.has_loc() {
+                writeln!(out, "}};\nOk({rust} {{ loc, kind }})\n}}\n")?;
+            } else {
+                writeln!(out, "}})\n}}\n")?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The expression that reads a constructor's fields.
+    fn reader_of(groups: &[Group], constructor: &Constructor, path: &str, has_loc: bool) -> String {
+        if constructor.fields.is_empty() && !has_loc {
+            return path.to_owned();
+        }
+        let mut text = format!("{path} {{ ");
+        if has_loc {
+            text.push_str("loc, ");
+        }
+        for field in &constructor.fields {
+            let group = groups.iter().find(|group| group.name == field.ty);
+            let by_value = group.is_none_or(Group::is_simple);
+            let quantifier = match field.quantifier {
+                Quantifier::One => "",
+                Quantifier::Optional => "optional_",
+                Quantifier::List => "list_of_",
+                Quantifier::OptionalList => "list_of_optional_",
+            };
+            let method = match (by_value, field.quantifier) {
+                (true, _) => format!("{quantifier}value"),
+                (false, _) => format!("{quantifier}node"),
+            };
+            let reader = match group {
+                Some(group) => format!("read_{}", group.name),
+                None => format!("S::{}", field.ty),
+            };
+            text.push_str(&format!(
+                "{}: source.{method}(Field {{ object, class: \"{}\", name: \"{}\", ty: \"{}\" }}, {reader})?, ",
+                rust_field(&field.name),
+                constructor.name,
+                field.name,
+                field.ty
+            ));
+        }
+        text.push('}');
+        text
     }
 
     fn visitor(&mut self, groups: &[Group]) -> Done {

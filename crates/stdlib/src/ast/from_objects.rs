@@ -1,0 +1,369 @@
+//! Trees of Python objects, as programs build and edit them, to trees for the compiler.
+//!
+//! The objects are strangers': any attribute may be missing, of another type, or run code when it is
+//! read. What must hold beyond the types of fields is `krait_ast::validate`'s to check.
+
+use std::rc::Rc;
+
+use krait_ast::read::{Field, NodeSource, Reader};
+use krait_ast::{Constant, Mod};
+use krait_base::{Arena, Interner, Loc, Symbol};
+use krait_builtins::{complex, set};
+use krait_object::protocol::{attr, call, iter, repr};
+use krait_object::{Raised, Result, Thread, Value, wk};
+use krait_parser::Mode;
+
+use super::classes::AstState;
+
+/// Deepest tree that is read.
+const MAX_DEPTH: u32 = 2500;
+
+/// Reads a whole tree for a mode of `compile()`.
+pub fn read_tree<'a>(
+    th: &Thread,
+    state: Rc<AstState>,
+    tree: &Value,
+    mode: Mode,
+    arena: &'a Arena,
+    interner: &Interner,
+) -> Result<Mod<'a>> {
+    let wanted = match mode {
+        Mode::Exec => "Module",
+        Mode::Eval => "Expression",
+        Mode::Single => "Interactive",
+        Mode::FuncType => "FunctionType",
+    };
+    let mut objects = Objects {
+        th,
+        state,
+        arena,
+        interner,
+        depth: 0,
+    };
+    if !objects.is_a(tree, wanted)? {
+        let got = tree.ty().short_name();
+        return Err(th.type_error(format!("expected {wanted} node, got {got}")));
+    }
+    krait_ast::read_mod(&mut objects, tree)
+}
+
+struct Objects<'t, 'a> {
+    th: &'t Thread,
+    state: Rc<AstState>,
+    arena: &'a Arena,
+    interner: &'t Interner,
+    depth: u32,
+}
+
+impl<'a> Objects<'_, 'a> {
+    fn is_a(&self, object: &Value, class: &str) -> Result<bool> {
+        let class = krait_ast::class_named(class).and_then(|class| self.state.class(class));
+        match class {
+            Some((class, _)) => call::is_instance(self.th, object, &class),
+            None => Ok(false),
+        }
+    }
+
+    fn get(&self, object: &Value, name: &'static str) -> Result<Option<Value>> {
+        attr::get_opt(self.th, object, &wk::str(name))
+    }
+
+    fn missing(&self, name: &str, from: &str) -> Raised {
+        self.th
+            .type_error(format!("required field \"{name}\" missing from {from}"))
+    }
+
+    /// A field that must be there and, unless `None` is a value like any other, not `None`.
+    fn required(&self, field: Field<'_, Value>) -> Result<Value> {
+        let Some(value) = self.get(field.object, field.name)? else {
+            return Err(self.missing(field.name, field.class));
+        };
+        if value.is_none() && !matches!(field.ty, "constant" | "int") {
+            return Err(self.th.value_error(format!(
+                "field '{}' is required for {}",
+                field.name, field.class
+            )));
+        }
+        Ok(value)
+    }
+
+    /// A field that may be missing or `None`.
+    fn optional(&self, field: Field<'_, Value>) -> Result<Option<Value>> {
+        Ok(self
+            .get(field.object, field.name)?
+            .filter(|value| !value.is_none()))
+    }
+
+    /// The items of a list; a missing list is empty.
+    fn items(&self, field: Field<'_, Value>) -> Result<Vec<Value>> {
+        let Some(value) = self.get(field.object, field.name)? else {
+            return Ok(Vec::new());
+        };
+        match value.as_list() {
+            Some(list) => Ok(list.snapshot()),
+            None => Err(self.th.type_error(format!(
+                "{} field \"{}\" must be a list, not a {}",
+                field.class,
+                field.name,
+                value.ty().name()
+            ))),
+        }
+    }
+
+    fn one<T>(
+        &mut self,
+        object: &Value,
+        ty: &'static str,
+        read: Reader<Self, Value, T, Raised>,
+    ) -> Result<T> {
+        let what = format!(" while traversing '{ty}' node");
+        self.th.check_stack(&what)?;
+        if self.depth >= MAX_DEPTH {
+            return Err(self
+                .th
+                .recursion_error_text(&format!("maximum recursion depth exceeded{what}")));
+        }
+        self.depth += 1;
+        let result = read(self, object);
+        self.depth -= 1;
+        result
+    }
+
+    /// The list that was read must still have its length: reading its items may have run code.
+    fn unchanged(&self, field: Field<'_, Value>, len: usize) -> Result<()> {
+        let same = self
+            .get(field.object, field.name)?
+            .is_none_or(|now| now.as_list().is_none_or(|list| list.len() == len));
+        if same {
+            return Ok(());
+        }
+        Err(self.th.runtime_error(&format!(
+            "{} field \"{}\" changed size during iteration",
+            field.class, field.name
+        )))
+    }
+
+    fn number(&self, value: &Value) -> Result<i32> {
+        if let Some(i) = value.as_i64().and_then(|i| i32::try_from(i).ok()) {
+            return Ok(i);
+        }
+        if value.as_int().is_some() {
+            return Err(self
+                .th
+                .overflow_error("Python int too large to convert to C int"));
+        }
+        let text = repr::repr_text(self.th, value)?;
+        Err(self
+            .th
+            .value_error(format!("invalid integer value: {text}")))
+    }
+
+    fn constant_of(&mut self, value: &Value, depth: u32) -> Result<Constant<'a>> {
+        let arena = self.arena;
+        let exact = |name: &str| value.ty().name() == name;
+        if value.is_none() {
+            return Ok(Constant::None);
+        }
+        if value.is_true() {
+            return Ok(Constant::True);
+        }
+        if value.is_false() {
+            return Ok(Constant::False);
+        }
+        if value.is(&Value::ellipsis()) {
+            return Ok(Constant::Ellipsis);
+        }
+        if let Some(i) = value.as_int().filter(|_| exact("int")) {
+            return Ok(match i.to_i64() {
+                Some(i) => Constant::Int(i),
+                None => Constant::BigInt(arena.alloc_owned(i.to_big())),
+            });
+        }
+        if let Some(f) = value.as_float().filter(|_| exact("float")) {
+            return Ok(Constant::Float(f));
+        }
+        if let Some(c) = complex::COMPLEX.get_exact(value) {
+            return Ok(Constant::Complex {
+                real: c.re,
+                imag: c.im,
+            });
+        }
+        if let Some(s) = value.as_str().filter(|_| exact("str")) {
+            let text = s.to_wtf8();
+            let bytes = arena.alloc_slice(text.as_wtf8().as_bytes());
+            return Ok(Constant::Str(krait_base::Wtf8::from_bytes_trusted(bytes)));
+        }
+        if let Some(b) = value.as_bytes().filter(|_| exact("bytes")) {
+            return Ok(Constant::Bytes(arena.alloc_slice(b.as_slice())));
+        }
+        let is_tuple = value.as_exact_tuple().is_some();
+        if is_tuple || set::FROZENSET.get_exact(value).is_some() {
+            if depth > 100 {
+                return Err(self.th.recursion_error_text(
+                    "maximum recursion depth exceeded while traversing 'constant' node",
+                ));
+            }
+            let mut items = Vec::new();
+            for item in iter::collect(self.th, value)? {
+                items.push(self.constant_of(&item, depth + 1)?);
+            }
+            let items = arena.alloc_slice(&items);
+            return Ok(if is_tuple {
+                Constant::Tuple(items)
+            } else {
+                Constant::FrozenSet(items)
+            });
+        }
+        Err(self.th.type_error(format!(
+            "got an invalid type in Constant: {}",
+            value.ty().name()
+        )))
+    }
+}
+
+impl<'a> NodeSource<'a> for Objects<'_, 'a> {
+    type Object = Value;
+    type Error = Raised;
+
+    fn loc(&mut self, object: &Value, group: &'static str, optional_end: bool) -> Result<Loc> {
+        let mut numbers = [0; 4];
+        for (index, name) in krait_ast::ATTRIBUTES.into_iter().enumerate() {
+            let start = numbers.get(index.wrapping_sub(2)).copied();
+            let number = match self.get(object, name)? {
+                Some(value) if index < 2 || !value.is_none() => self.number(&value)?,
+                // The end defaults to the start.
+                _ if index >= 2 && optional_end => start.unwrap_or_default(),
+                _ => return Err(self.missing(name, group)),
+            };
+            if let Some(slot) = numbers.get_mut(index) {
+                *slot = number;
+            }
+        }
+        let [line, col, end_line, end_col] = numbers;
+        Ok(Loc::new(line, col, end_line, end_col))
+    }
+
+    fn constructor(
+        &mut self,
+        object: &Value,
+        group: &'static str,
+        classes: &[&'static str],
+    ) -> Result<usize> {
+        for (index, class) in classes.iter().enumerate() {
+            if self.is_a(object, class)? {
+                return Ok(index);
+            }
+        }
+        let text = repr::repr_text(self.th, object)?;
+        Err(self
+            .th
+            .type_error(format!("expected some sort of {group}, but got {text}")))
+    }
+
+    fn identifier(&mut self, object: &Value) -> Result<Symbol> {
+        match object.as_str().filter(|_| object.ty().name() == "str") {
+            Some(name) => Ok(self.interner.intern(&name.to_utf8(self.th)?)),
+            None => Err(self.th.type_error("AST identifier must be of type str")),
+        }
+    }
+
+    fn string(&mut self, object: &Value) -> Result<&'a str> {
+        match object.as_str() {
+            Some(text) => Ok(self.arena.alloc_str(&text.to_utf8(self.th)?)),
+            None => Err(self.th.type_error("AST string must be of type str")),
+        }
+    }
+
+    fn int(&mut self, object: &Value) -> Result<i32> {
+        self.number(object)
+    }
+
+    fn constant(&mut self, object: &Value) -> Result<Constant<'a>> {
+        self.constant_of(object, 0)
+    }
+
+    fn value<T>(
+        &mut self,
+        field: Field<'_, Value>,
+        read: Reader<Self, Value, T, Raised>,
+    ) -> Result<T> {
+        let value = self.required(field)?;
+        read(self, &value)
+    }
+
+    fn optional_value<T>(
+        &mut self,
+        field: Field<'_, Value>,
+        read: Reader<Self, Value, T, Raised>,
+    ) -> Result<Option<T>> {
+        match self.optional(field)? {
+            Some(value) => read(self, &value).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    fn list_of_value<T: Copy>(
+        &mut self,
+        field: Field<'_, Value>,
+        read: Reader<Self, Value, T, Raised>,
+    ) -> Result<&'a [T]> {
+        let items = self.items(field)?;
+        let mut out = Vec::with_capacity(items.len());
+        for item in &items {
+            if item.is_none() {
+                let what = match field.ty {
+                    "stmt" => "statement",
+                    "expr" => "expression",
+                    other => other,
+                };
+                return Err(self
+                    .th
+                    .value_error(format!("None disallowed in {what} list")));
+            }
+            out.push(self.one(item, field.ty, read)?);
+            self.unchanged(field, items.len())?;
+        }
+        Ok(self.arena.alloc_slice(&out))
+    }
+
+    fn node<T: Copy>(
+        &mut self,
+        field: Field<'_, Value>,
+        read: Reader<Self, Value, T, Raised>,
+    ) -> Result<&'a T> {
+        let value = self.required(field)?;
+        let node = self.one(&value, field.ty, read)?;
+        Ok(self.arena.alloc(node))
+    }
+
+    fn optional_node<T: Copy>(
+        &mut self,
+        field: Field<'_, Value>,
+        read: Reader<Self, Value, T, Raised>,
+    ) -> Result<Option<&'a T>> {
+        let Some(value) = self.optional(field)? else {
+            return Ok(None);
+        };
+        let node = self.one(&value, field.ty, read)?;
+        Ok(Some(self.arena.alloc(node)))
+    }
+
+    fn list_of_optional_node<T: Copy>(
+        &mut self,
+        field: Field<'_, Value>,
+        read: Reader<Self, Value, T, Raised>,
+    ) -> Result<&'a [Option<&'a T>]> {
+        let items = self.items(field)?;
+        let mut out: Vec<Option<&'a T>> = Vec::with_capacity(items.len());
+        for item in &items {
+            if item.is_none() {
+                out.push(None);
+                continue;
+            }
+            let node = self.one(item, field.ty, read)?;
+            out.push(Some(self.arena.alloc(node)));
+            self.unchanged(field, items.len())?;
+        }
+        Ok(self.arena.alloc_slice(&out))
+    }
+}
