@@ -9,7 +9,7 @@ use krait_runtime::{Interpreter, exit_code, finalize};
 use options::{Options, Program};
 
 #[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+static ALLOCATOR: krait_host::Allocator = krait_host::Allocator;
 
 /// Stack of the thread that runs Python: deep recursion of native code ends in `RecursionError` before this is used up.
 const STACK: usize = 64 << 20;

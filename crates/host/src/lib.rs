@@ -8,6 +8,11 @@
 //! The crate knows no Python. Paths and environment strings are bytes, as the system has them.
 //! Calls may block, and return `EINTR` when a signal came: the caller runs handlers and repeats.
 
+#[allow(
+    unsafe_code,
+    reason = "an allocator is unsafe to implement; every block says why it is sound"
+)]
+mod allocator;
 mod clock;
 mod environment;
 pub mod errno;
@@ -27,6 +32,7 @@ mod users;
 
 use std::io;
 
+pub use allocator::Allocator;
 pub use clock::{BrokenTime, Clock, Clocks, TimeZone};
 pub use environment::{Entropy, Environment, SystemName};
 pub use files::{

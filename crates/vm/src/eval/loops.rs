@@ -1,7 +1,7 @@
 //! The dispatch loop itself.
 //!
-//! Registers of the machine are local variables: the frame, the instruction pointer, the stack pointer, the first
-//! local and the constants. Before each instruction the frame's `ip` is brought up to date, because tracebacks and
+//! Registers of the machine are local variables: the frame, the instruction pointer, the stack pointer
+//! and the constants. Before each instruction the frame's `ip` is brought up to date, because tracebacks and
 //! frame objects read it; `sp` is stored only when the frame is left, suspended or calls another.
 
 use super::{Outcome, enter, leave, unwind};
@@ -70,7 +70,6 @@ unsafe fn run_loop<const TRACE: bool>(
         let mut code: *const CodeObj = &**(*frame).code();
         let mut ip: *const Cell<u16> = (*frame).ip;
         let mut sp: *mut Word = (*frame).sp;
-        let mut fast: *mut Word = Frame::fast(frame);
         let mut consts: *const Word = const_words(code);
         th.frame.set(frame as *mut u8);
         let mut pending: Option<Raised> = thrown.take();
@@ -93,13 +92,17 @@ unsafe fn run_loop<const TRACE: bool>(
                 *sp.sub($n)
             };
         }
+        macro_rules! local {
+            ($i:expr) => {
+                *Frame::fast(frame).add($i)
+            };
+        }
         macro_rules! load_frame {
             ($f:expr) => {{
                 frame = $f;
                 code = &**(*frame).code();
                 ip = (*frame).ip;
                 sp = (*frame).sp;
-                fast = Frame::fast(frame);
                 consts = const_words(code);
                 th.frame.set(frame as *mut u8);
             }};
@@ -210,231 +213,232 @@ unsafe fn run_loop<const TRACE: bool>(
                     let unit = (*ip).get();
                     let mut op = Opcode::from_u8(unit as u8);
                     let mut arg = (unit >> 8) as usize;
-                    // `next` is the first unit after the instruction word; caches follow.
-                    let mut next = ip.add(1);
+                    // From here on `ip` is behind the instruction's unit, at its caches; `(*frame).ip` is the unit.
+                    ip = ip.add(1);
                     'again: loop {
+                        // Arithmetic on two floats.
+                        macro_rules! float_op {
+                            ($o:tt) => {{
+                                let (a, b) = (top!(2), top!(1));
+                                if let (Some(x), Some(y)) =
+                                    (ops::binary::float_of(a), ops::binary::float_of(b))
+                                {
+                                    ip = ip.add(5);
+                                    sp = sp.sub(1);
+                                    top!(1) = Value::float(x $o y).into_bits();
+                                    release(a);
+                                    release(b);
+                                } else {
+                                    op = spec::miss((*frame).ip, ip, Opcode::BINARY_OP);
+                                    continue 'again;
+                                }
+                            }};
+                        }
+                        // The next item of an iterator whose kind the site knows.
+                        macro_rules! for_iter {
+                            ($next:path) => {{
+                                match $next(&view(top!(1))) {
+                                    Some(Some(v)) => {
+                                        ip = ip.add(1);
+                                        push!(v.into_bits());
+                                    }
+                                    Some(None) => ip = ip.add(1 + arg + 1),
+                                    None => {
+                                        op = spec::miss((*frame).ip, ip, Opcode::FOR_ITER);
+                                        continue 'again;
+                                    }
+                                }
+                            }};
+                        }
                         match op {
                             Opcode::EXTENDED_ARG => {
-                                let u = (*next).get();
+                                let u = (*ip).get();
                                 op = Opcode::from_u8(u as u8);
                                 arg = (arg << 8) | (u >> 8) as usize;
-                                next = next.add(1);
-                                ip = next.sub(1);
                                 (*frame).ip = ip;
+                                ip = ip.add(1);
                                 continue 'again;
                             }
-                            Opcode::NOP | Opcode::NOT_TAKEN => ip = next,
+                            Opcode::NOP | Opcode::NOT_TAKEN => {}
                             Opcode::RESUME => {
-                                ip = next;
                                 if TRACE {
                                     tri!(trace::on_resume(th, frame, arg));
                                 }
                                 check_breaker!();
                             }
                             Opcode::RESUME_CHECK => {
-                                ip = next;
                                 check_breaker!();
                             }
 
                             // ---- locals, constants, stack ----
                             Opcode::LOAD_FAST => {
-                                ip = next;
-                                push!(clone(*fast.add(arg)).into_bits());
+                                push!(clone(local!(arg)).into_bits());
                             }
                             Opcode::LOAD_FAST_BORROW => {
-                                ip = next;
-                                push!(borrow(*fast.add(arg)));
+                                push!(borrow(local!(arg)));
                             }
                             Opcode::LOAD_FAST_BORROW_LOAD_FAST_BORROW => {
-                                ip = next;
-                                push!(borrow(*fast.add(arg >> 4)));
-                                push!(borrow(*fast.add(arg & 15)));
+                                push!(borrow(local!(arg >> 4)));
+                                push!(borrow(local!(arg & 15)));
                             }
                             Opcode::LOAD_FAST_LOAD_FAST => {
-                                ip = next;
-                                push!(clone(*fast.add(arg >> 4)).into_bits());
-                                push!(clone(*fast.add(arg & 15)).into_bits());
+                                push!(clone(local!(arg >> 4)).into_bits());
+                                push!(clone(local!(arg & 15)).into_bits());
                             }
                             Opcode::LOAD_FAST_CHECK => {
-                                let w = *fast.add(arg);
+                                let w = local!(arg);
                                 if w == 0 {
                                     break 'op (
                                         crate::call::unbound(th, (*frame).code(), arg),
                                         false,
                                     );
                                 }
-                                ip = next;
                                 push!(clone(w).into_bits());
                             }
                             Opcode::LOAD_FAST_AND_CLEAR => {
-                                ip = next;
-                                push!(std::mem::replace(&mut *fast.add(arg), 0));
+                                push!(std::mem::replace(&mut local!(arg), 0));
                             }
                             Opcode::STORE_FAST => {
-                                ip = next;
                                 let v = to_owned(pop!());
-                                release(std::mem::replace(&mut *fast.add(arg), v));
+                                release(std::mem::replace(&mut local!(arg), v));
                             }
                             Opcode::STORE_FAST_LOAD_FAST => {
-                                ip = next;
                                 let v = to_owned(pop!());
-                                release(std::mem::replace(&mut *fast.add(arg >> 4), v));
-                                push!(clone(*fast.add(arg & 15)).into_bits());
+                                release(std::mem::replace(&mut local!(arg >> 4), v));
+                                push!(clone(local!(arg & 15)).into_bits());
                             }
                             Opcode::STORE_FAST_STORE_FAST => {
-                                ip = next;
                                 let v = to_owned(pop!());
-                                release(std::mem::replace(&mut *fast.add(arg >> 4), v));
+                                release(std::mem::replace(&mut local!(arg >> 4), v));
                                 let v = to_owned(pop!());
-                                release(std::mem::replace(&mut *fast.add(arg & 15), v));
+                                release(std::mem::replace(&mut local!(arg & 15), v));
                             }
                             Opcode::DELETE_FAST => {
-                                let old = std::mem::replace(&mut *fast.add(arg), 0);
+                                let old = std::mem::replace(&mut local!(arg), 0);
                                 if old == 0 {
                                     break 'op (
                                         crate::call::unbound(th, (*frame).code(), arg),
                                         false,
                                     );
                                 }
-                                ip = next;
                                 release(old);
                             }
                             Opcode::LOAD_CONST
                             | Opcode::LOAD_CONST_IMMORTAL
                             | Opcode::LOAD_CONST_MORTAL => {
-                                ip = next;
                                 // The code object keeps its constants alive longer than the frame lives.
                                 push!(borrow(*consts.add(arg)));
                             }
                             Opcode::LOAD_SMALL_INT => {
-                                ip = next;
                                 push!((arg as u64) << 1 | 1);
                             }
                             Opcode::LOAD_COMMON_CONSTANT => {
                                 let v = tri!(ops::name::common_constant(th, arg));
-                                ip = next;
                                 push!(v.into_bits());
                             }
                             Opcode::POP_TOP | Opcode::POP_ITER | Opcode::END_FOR => {
-                                ip = next;
                                 release(pop!());
                             }
                             Opcode::END_SEND => {
-                                ip = next;
                                 let v = pop!();
                                 let receiver = pop!();
                                 push!(v);
                                 release(receiver);
                             }
                             Opcode::PUSH_NULL => {
-                                ip = next;
                                 push!(0);
                             }
                             Opcode::COPY => {
-                                ip = next;
                                 let w = *sp.sub(arg);
                                 push!(if w == 0 { 0 } else { clone(w).into_bits() });
                             }
                             Opcode::SWAP => {
-                                ip = next;
                                 std::ptr::swap(sp.sub(1), sp.sub(arg));
                             }
 
                             // ---- cells ----
                             Opcode::MAKE_CELL => {
-                                ip = next;
-                                let w = std::mem::replace(&mut *fast.add(arg), 0);
+                                let w = std::mem::replace(&mut local!(arg), 0);
                                 let v = if w == 0 { None } else { Some(take(w)) };
-                                *fast.add(arg) = crate::cellobj::new(v).into_bits();
+                                local!(arg) = crate::cellobj::new(v).into_bits();
                             }
                             Opcode::COPY_FREE_VARS => {
-                                ip = next;
                                 ops::func::copy_free_vars(frame, arg);
                             }
                             Opcode::LOAD_DEREF => {
                                 let v = tri!(ops::name::load_deref(th, frame, arg));
-                                ip = next;
                                 push!(v.into_bits());
                             }
                             Opcode::STORE_DEREF => {
-                                ip = next;
                                 let v = take(pop!());
                                 ops::name::store_deref(frame, arg, v);
                             }
                             Opcode::DELETE_DEREF => {
                                 tri!(ops::name::delete_deref(th, frame, arg));
-                                ip = next;
                             }
                             Opcode::LOAD_FROM_DICT_OR_DEREF => {
                                 let d = view(top!(1));
                                 let v = tri!(ops::name::from_dict_or_deref(th, frame, &d, arg));
-                                ip = next;
                                 replace!(1, v);
                             }
 
                             // ---- names ----
                             Opcode::LOAD_NAME => {
                                 let v = tri!(ops::name::load_name(th, frame, name!(arg)));
-                                ip = next;
                                 push!(v.into_bits());
                             }
                             Opcode::STORE_NAME => {
                                 let v = view(top!(1));
                                 tri!(ops::name::store_name(th, frame, name!(arg), &v));
-                                ip = next;
                                 release(pop!());
                             }
                             Opcode::DELETE_NAME => {
                                 tri!(ops::name::delete_name(th, frame, name!(arg)));
-                                ip = next;
                             }
                             Opcode::LOAD_GLOBAL => {
-                                let v = tri!(spec::global::load(th, frame, &*code, next, arg));
-                                ip = next.add(4);
+                                let v = tri!(spec::global::load(th, frame, &*code, ip, arg));
+                                ip = ip.add(4);
                                 push!(v.into_bits());
                                 if arg & 1 != 0 {
                                     push!(0);
                                 }
                             }
                             Opcode::LOAD_GLOBAL_MODULE => {
-                                let w = spec::global::module_hit(frame, next);
+                                let w = spec::global::module_hit(frame, ip);
                                 if w != 0 {
-                                    ip = next.add(4);
+                                    ip = ip.add(4);
                                     push!(clone(w).into_bits());
                                     if arg & 1 != 0 {
                                         push!(0);
                                     }
                                 } else {
-                                    op = spec::miss(ip, next, Opcode::LOAD_GLOBAL);
+                                    op = spec::miss((*frame).ip, ip, Opcode::LOAD_GLOBAL);
                                     continue 'again;
                                 }
                             }
                             Opcode::LOAD_GLOBAL_BUILTIN => {
-                                let w = spec::global::builtin_hit(frame, next);
+                                let w = spec::global::builtin_hit(frame, ip);
                                 if w != 0 {
-                                    ip = next.add(4);
+                                    ip = ip.add(4);
                                     push!(clone(w).into_bits());
                                     if arg & 1 != 0 {
                                         push!(0);
                                     }
                                 } else {
-                                    op = spec::miss(ip, next, Opcode::LOAD_GLOBAL);
+                                    op = spec::miss((*frame).ip, ip, Opcode::LOAD_GLOBAL);
                                     continue 'again;
                                 }
                             }
                             Opcode::STORE_GLOBAL => {
                                 let v = clone(top!(1));
                                 tri!(ops::name::store_global(th, frame, name!(arg), v));
-                                ip = next;
                                 release(pop!());
                             }
                             Opcode::DELETE_GLOBAL => {
                                 tri!(ops::name::delete_global(th, frame, name!(arg)));
-                                ip = next;
                             }
                             Opcode::LOAD_LOCALS => {
                                 let v = tri!(ops::name::load_locals(th, frame));
-                                ip = next;
                                 push!(v.into_bits());
                             }
                             Opcode::LOAD_FROM_DICT_OR_GLOBALS => {
@@ -445,17 +449,14 @@ unsafe fn run_loop<const TRACE: bool>(
                                     &d,
                                     name!(arg)
                                 ));
-                                ip = next;
                                 replace!(1, v);
                             }
                             Opcode::LOAD_BUILD_CLASS => {
                                 let v = tri!(ops::name::build_class(th, frame));
-                                ip = next;
                                 push!(v.into_bits());
                             }
                             Opcode::SETUP_ANNOTATIONS => {
                                 tri!(ops::name::setup_annotations(th, frame));
-                                ip = next;
                             }
 
                             // ---- attributes ----
@@ -463,11 +464,18 @@ unsafe fn run_loop<const TRACE: bool>(
                                 let w = top!(1);
                                 let owner = view(w);
                                 let n = name!(arg >> 1);
-                                spec::attr::specialize_load(th, ip, next, &owner, n, arg & 1 != 0);
+                                spec::attr::specialize_load(
+                                    th,
+                                    (*frame).ip,
+                                    ip,
+                                    &owner,
+                                    n,
+                                    arg & 1 != 0,
+                                );
                                 if arg & 1 != 0 {
                                     let (v, method) =
                                         tri!(krait_object::protocol::call::method(th, &owner, n));
-                                    ip = next.add(9);
+                                    ip = ip.add(9);
                                     if method {
                                         let own = to_owned(w);
                                         top!(1) = v.into_bits();
@@ -479,103 +487,103 @@ unsafe fn run_loop<const TRACE: bool>(
                                     }
                                 } else {
                                     let v = tri!(attr::get(th, &owner, n));
-                                    ip = next.add(9);
+                                    ip = ip.add(9);
                                     top!(1) = v.into_bits();
                                     release(w);
                                 }
                             }
                             Opcode::LOAD_ATTR_INSTANCE_VALUE => {
                                 let w = top!(1);
-                                let v = spec::attr::instance_value(w, next);
+                                let v = spec::attr::instance_value(w, ip);
                                 if v != 0 {
-                                    ip = next.add(9);
+                                    ip = ip.add(9);
                                     top!(1) = clone(v).into_bits();
                                     if arg & 1 != 0 {
                                         push!(0);
                                     }
                                     release(w);
                                 } else {
-                                    op = spec::miss(ip, next, Opcode::LOAD_ATTR);
+                                    op = spec::miss((*frame).ip, ip, Opcode::LOAD_ATTR);
                                     continue 'again;
                                 }
                             }
                             Opcode::LOAD_ATTR_SLOT => {
                                 let w = top!(1);
-                                let v = spec::attr::slot_value(w, next);
+                                let v = spec::attr::slot_value(w, ip);
                                 if v != 0 {
-                                    ip = next.add(9);
+                                    ip = ip.add(9);
                                     top!(1) = clone(v).into_bits();
                                     if arg & 1 != 0 {
                                         push!(0);
                                     }
                                     release(w);
                                 } else {
-                                    op = spec::miss(ip, next, Opcode::LOAD_ATTR);
+                                    op = spec::miss((*frame).ip, ip, Opcode::LOAD_ATTR);
                                     continue 'again;
                                 }
                             }
                             Opcode::LOAD_ATTR_MODULE => {
                                 let w = top!(1);
-                                let v = spec::attr::module_value(w, next);
+                                let v = spec::attr::module_value(w, ip);
                                 if v != 0 {
-                                    ip = next.add(9);
+                                    ip = ip.add(9);
                                     top!(1) = clone(v).into_bits();
                                     if arg & 1 != 0 {
                                         push!(0);
                                     }
                                     release(w);
                                 } else {
-                                    op = spec::miss(ip, next, Opcode::LOAD_ATTR);
+                                    op = spec::miss((*frame).ip, ip, Opcode::LOAD_ATTR);
                                     continue 'again;
                                 }
                             }
                             Opcode::LOAD_ATTR_CLASS => {
                                 let w = top!(1);
-                                let v = spec::attr::class_value(w, next);
+                                let v = spec::attr::class_value(w, ip);
                                 if v != 0 {
-                                    ip = next.add(9);
+                                    ip = ip.add(9);
                                     top!(1) = clone(v).into_bits();
                                     if arg & 1 != 0 {
                                         push!(0);
                                     }
                                     release(w);
                                 } else {
-                                    op = spec::miss(ip, next, Opcode::LOAD_ATTR);
+                                    op = spec::miss((*frame).ip, ip, Opcode::LOAD_ATTR);
                                     continue 'again;
                                 }
                             }
                             Opcode::LOAD_ATTR_METHOD_WITH_VALUES
                             | Opcode::LOAD_ATTR_METHOD_NO_DICT => {
                                 let w = top!(1);
-                                let v = spec::attr::method_value(w, next);
+                                let v = spec::attr::method_value(w, ip);
                                 if v != 0 {
-                                    ip = next.add(9);
+                                    ip = ip.add(9);
                                     // The class keeps the function alive; the call takes its own count where it needs one.
                                     top!(1) = clone(v).into_bits();
                                     push!(w);
                                 } else {
-                                    op = spec::miss(ip, next, Opcode::LOAD_ATTR);
+                                    op = spec::miss((*frame).ip, ip, Opcode::LOAD_ATTR);
                                     continue 'again;
                                 }
                             }
                             Opcode::LOAD_ATTR_NONDESCRIPTOR_WITH_VALUES
                             | Opcode::LOAD_ATTR_NONDESCRIPTOR_NO_DICT => {
                                 let w = top!(1);
-                                let v = spec::attr::method_value(w, next);
+                                let v = spec::attr::method_value(w, ip);
                                 if v != 0 {
-                                    ip = next.add(9);
+                                    ip = ip.add(9);
                                     top!(1) = clone(v).into_bits();
                                     release(w);
                                 } else {
-                                    op = spec::miss(ip, next, Opcode::LOAD_ATTR);
+                                    op = spec::miss((*frame).ip, ip, Opcode::LOAD_ATTR);
                                     continue 'again;
                                 }
                             }
                             Opcode::LOAD_ATTR_WITH_HINT => {
                                 let w = top!(1);
-                                match spec::attr::dict_value(th, w, next, name!(arg >> 1)) {
+                                match spec::attr::dict_value(th, w, ip, name!(arg >> 1)) {
                                     Some(v) => {
-                                        ip = next.add(9);
+                                        ip = ip.add(9);
                                         top!(1) = v.into_bits();
                                         if arg & 1 != 0 {
                                             push!(0);
@@ -583,14 +591,14 @@ unsafe fn run_loop<const TRACE: bool>(
                                         release(w);
                                     }
                                     None => {
-                                        op = spec::miss(ip, next, Opcode::LOAD_ATTR);
+                                        op = spec::miss((*frame).ip, ip, Opcode::LOAD_ATTR);
                                         continue 'again;
                                     }
                                 }
                             }
                             Opcode::LOAD_ATTR_PROPERTY => {
                                 let w = top!(1);
-                                match spec::attr::property_getter(th, w, next) {
+                                match spec::attr::property_getter(th, w, ip) {
                                     Some(f) => {
                                         // The getter's result replaces the owner; the owner's word moves to the frame.
                                         let f = tri!(f);
@@ -599,7 +607,7 @@ unsafe fn run_loop<const TRACE: bool>(
                                         call_frame!(f, 10);
                                     }
                                     None => {
-                                        op = spec::miss(ip, next, Opcode::LOAD_ATTR);
+                                        op = spec::miss((*frame).ip, ip, Opcode::LOAD_ATTR);
                                         continue 'again;
                                     }
                                 }
@@ -608,44 +616,50 @@ unsafe fn run_loop<const TRACE: bool>(
                                 let owner = view(top!(1));
                                 let v = view(top!(2));
                                 let n = name!(arg);
-                                spec::attr::specialize_store(th, &*code, ip, next, &owner, n);
+                                spec::attr::specialize_store(
+                                    th,
+                                    &*code,
+                                    (*frame).ip,
+                                    ip,
+                                    &owner,
+                                    n,
+                                );
                                 tri!(attr::set(th, &owner, n, &v));
-                                ip = next.add(4);
+                                ip = ip.add(4);
                                 release(pop!());
                                 release(pop!());
                             }
                             Opcode::STORE_ATTR_INSTANCE_VALUE => {
                                 let o = top!(1);
-                                if let Some(place) = spec::attr::store_place(&*code, o, next) {
-                                    ip = next.add(4);
+                                if let Some(place) = spec::attr::store_place(&*code, o, ip) {
+                                    ip = ip.add(4);
                                     let v = to_owned(top!(2));
                                     let old = (*place).replace(v);
                                     sp = sp.sub(2);
                                     release(old);
                                     release(o);
                                 } else {
-                                    op = spec::miss(ip, next, Opcode::STORE_ATTR);
+                                    op = spec::miss((*frame).ip, ip, Opcode::STORE_ATTR);
                                     continue 'again;
                                 }
                             }
                             Opcode::STORE_ATTR_SLOT => {
                                 let o = top!(1);
-                                if let Some(place) = spec::attr::slot_place(o, next) {
-                                    ip = next.add(4);
+                                if let Some(place) = spec::attr::slot_place(o, ip) {
+                                    ip = ip.add(4);
                                     let v = to_owned(top!(2));
                                     let old = (*place).replace(v);
                                     sp = sp.sub(2);
                                     release(old);
                                     release(o);
                                 } else {
-                                    op = spec::miss(ip, next, Opcode::STORE_ATTR);
+                                    op = spec::miss((*frame).ip, ip, Opcode::STORE_ATTR);
                                     continue 'again;
                                 }
                             }
                             Opcode::DELETE_ATTR => {
                                 let owner = view(top!(1));
                                 tri!(attr::delete(th, &owner, name!(arg)));
-                                ip = next;
                                 release(pop!());
                             }
                             Opcode::LOAD_SUPER_ATTR
@@ -663,7 +677,7 @@ unsafe fn run_loop<const TRACE: bool>(
                                         arg & 2 != 0
                                     ))
                                 };
-                                ip = next.add(1);
+                                ip = ip.add(1);
                                 let o = to_owned(pop!());
                                 let c = pop!();
                                 let s = pop!();
@@ -683,37 +697,79 @@ unsafe fn run_loop<const TRACE: bool>(
                             // ---- operators ----
                             Opcode::UNARY_NEGATIVE => {
                                 let v = tri!(ops::binary::negative(th, &view(top!(1))));
-                                ip = next;
                                 replace!(1, v);
                             }
                             Opcode::UNARY_INVERT => {
                                 let v = tri!(number::invert(th, &view(top!(1))));
-                                ip = next;
                                 replace!(1, v);
                             }
                             Opcode::UNARY_NOT => {
-                                ip = next;
                                 let v = view(top!(1)).is_false();
                                 top!(1) = Value::bool(v).into_bits();
                             }
-                            Opcode::TO_BOOL
-                            | Opcode::TO_BOOL_ALWAYS_TRUE
-                            | Opcode::TO_BOOL_BOOL
-                            | Opcode::TO_BOOL_INT
-                            | Opcode::TO_BOOL_LIST
-                            | Opcode::TO_BOOL_NONE
-                            | Opcode::TO_BOOL_STR => {
-                                let b = tri!(truth::is_true(th, &view(top!(1))));
-                                ip = next.add(3);
+                            Opcode::TO_BOOL | Opcode::TO_BOOL_ALWAYS_TRUE => {
                                 let w = top!(1);
+                                spec::truth::specialize((*frame).ip, ip, w);
+                                let b = tri!(truth::is_true(th, &view(w)));
+                                ip = ip.add(3);
                                 top!(1) = Value::bool(b).into_bits();
                                 release(w);
                             }
+                            Opcode::TO_BOOL_BOOL => {
+                                let v = view(top!(1));
+                                if v.is_true() || v.is_false() {
+                                    ip = ip.add(3);
+                                } else {
+                                    op = spec::miss((*frame).ip, ip, Opcode::TO_BOOL);
+                                    continue 'again;
+                                }
+                            }
+                            Opcode::TO_BOOL_INT => {
+                                let w = top!(1);
+                                if w & 1 != 0 {
+                                    ip = ip.add(3);
+                                    top!(1) = Value::bool(w != 1).into_bits();
+                                } else {
+                                    op = spec::miss((*frame).ip, ip, Opcode::TO_BOOL);
+                                    continue 'again;
+                                }
+                            }
+                            Opcode::TO_BOOL_NONE => {
+                                if view(top!(1)).is_none() {
+                                    ip = ip.add(3);
+                                    top!(1) = Value::bool(false).into_bits();
+                                } else {
+                                    op = spec::miss((*frame).ip, ip, Opcode::TO_BOOL);
+                                    continue 'again;
+                                }
+                            }
+                            Opcode::TO_BOOL_LIST => {
+                                let w = top!(1);
+                                if let Some(l) = view(w).as_exact_list() {
+                                    ip = ip.add(3);
+                                    top!(1) = Value::bool(!l.is_empty()).into_bits();
+                                    release(w);
+                                } else {
+                                    op = spec::miss((*frame).ip, ip, Opcode::TO_BOOL);
+                                    continue 'again;
+                                }
+                            }
+                            Opcode::TO_BOOL_STR => {
+                                let w = top!(1);
+                                if let Some(t) = view(w).as_exact_str() {
+                                    ip = ip.add(3);
+                                    top!(1) = Value::bool(!t.is_empty()).into_bits();
+                                    release(w);
+                                } else {
+                                    op = spec::miss((*frame).ip, ip, Opcode::TO_BOOL);
+                                    continue 'again;
+                                }
+                            }
                             Opcode::BINARY_OP => {
                                 let (a, b) = (top!(2), top!(1));
-                                spec::binary::specialize(ip, next, arg, a, b);
+                                spec::binary::specialize((*frame).ip, ip, arg, a, b);
                                 let v = tri!(ops::binary::binary(th, &view(a), &view(b), arg));
-                                ip = next.add(5);
+                                ip = ip.add(5);
                                 replace!(2, v);
                             }
                             Opcode::BINARY_OP_ADD_INT => {
@@ -721,11 +777,11 @@ unsafe fn run_loop<const TRACE: bool>(
                                 if a & b & 1 != 0
                                     && let (r, false) = (a as i64 - 1).overflowing_add(b as i64)
                                 {
-                                    ip = next.add(5);
+                                    ip = ip.add(5);
                                     sp = sp.sub(1);
                                     top!(1) = r as u64;
                                 } else {
-                                    op = spec::miss(ip, next, Opcode::BINARY_OP);
+                                    op = spec::miss((*frame).ip, ip, Opcode::BINARY_OP);
                                     continue 'again;
                                 }
                             }
@@ -734,11 +790,11 @@ unsafe fn run_loop<const TRACE: bool>(
                                 if a & b & 1 != 0
                                     && let (r, false) = (a as i64).overflowing_sub(b as i64 - 1)
                                 {
-                                    ip = next.add(5);
+                                    ip = ip.add(5);
                                     sp = sp.sub(1);
                                     top!(1) = r as u64;
                                 } else {
-                                    op = spec::miss(ip, next, Opcode::BINARY_OP);
+                                    op = spec::miss((*frame).ip, ip, Opcode::BINARY_OP);
                                     continue 'again;
                                 }
                             }
@@ -748,63 +804,44 @@ unsafe fn run_loop<const TRACE: bool>(
                                     && let (r, false) =
                                         (a as i64 - 1).overflowing_mul(b as i64 >> 1)
                                 {
-                                    ip = next.add(5);
+                                    ip = ip.add(5);
                                     sp = sp.sub(1);
                                     top!(1) = r as u64 | 1;
                                 } else {
-                                    op = spec::miss(ip, next, Opcode::BINARY_OP);
+                                    op = spec::miss((*frame).ip, ip, Opcode::BINARY_OP);
                                     continue 'again;
                                 }
                             }
-                            Opcode::BINARY_OP_ADD_FLOAT
-                            | Opcode::BINARY_OP_SUBTRACT_FLOAT
-                            | Opcode::BINARY_OP_MULTIPLY_FLOAT => {
-                                let (a, b) = (top!(2), top!(1));
-                                if let (Some(x), Some(y)) =
-                                    (ops::binary::float_of(a), ops::binary::float_of(b))
-                                {
-                                    let r = match op {
-                                        Opcode::BINARY_OP_ADD_FLOAT => x + y,
-                                        Opcode::BINARY_OP_SUBTRACT_FLOAT => x - y,
-                                        _ => x * y,
-                                    };
-                                    ip = next.add(5);
-                                    sp = sp.sub(1);
-                                    top!(1) = Value::float(r).into_bits();
-                                    release(a);
-                                    release(b);
-                                } else {
-                                    op = spec::miss(ip, next, Opcode::BINARY_OP);
-                                    continue 'again;
-                                }
-                            }
+                            Opcode::BINARY_OP_ADD_FLOAT => float_op!(+),
+                            Opcode::BINARY_OP_SUBTRACT_FLOAT => float_op!(-),
+                            Opcode::BINARY_OP_MULTIPLY_FLOAT => float_op!(*),
                             Opcode::BINARY_OP_EXTEND => {
                                 // Other pairs of numbers: the operand says what to do.
                                 let (a, b) = (top!(2), top!(1));
                                 match ops::binary::quick_number(a, b, arg) {
                                     Some(r) => {
-                                        ip = next.add(5);
+                                        ip = ip.add(5);
                                         sp = sp.sub(1);
                                         top!(1) = r;
                                         release(a);
                                         release(b);
                                     }
                                     None => {
-                                        op = spec::miss(ip, next, Opcode::BINARY_OP);
+                                        op = spec::miss((*frame).ip, ip, Opcode::BINARY_OP);
                                         continue 'again;
                                     }
                                 }
                             }
                             Opcode::BINARY_OP_ADD_UNICODE
                             | Opcode::BINARY_OP_INPLACE_ADD_UNICODE => {
-                                match ops::binary::add_strings(th, frame, sp, next.add(5)) {
+                                match ops::binary::add_strings(th, frame, sp, ip.add(5)) {
                                     Some(r) => {
                                         let v = tri!(r);
-                                        ip = next.add(5);
+                                        ip = ip.add(5);
                                         replace!(2, v);
                                     }
                                     None => {
-                                        op = spec::miss(ip, next, Opcode::BINARY_OP);
+                                        op = spec::miss((*frame).ip, ip, Opcode::BINARY_OP);
                                         continue 'again;
                                     }
                                 }
@@ -813,13 +850,13 @@ unsafe fn run_loop<const TRACE: bool>(
                                 let (a, b) = (top!(2), top!(1));
                                 match ops::subscr::list_int(a, b) {
                                     Some(v) => {
-                                        ip = next.add(5);
+                                        ip = ip.add(5);
                                         sp = sp.sub(1);
                                         top!(1) = v.into_bits();
                                         release(a);
                                     }
                                     None => {
-                                        op = spec::miss(ip, next, Opcode::BINARY_OP);
+                                        op = spec::miss((*frame).ip, ip, Opcode::BINARY_OP);
                                         continue 'again;
                                     }
                                 }
@@ -828,13 +865,13 @@ unsafe fn run_loop<const TRACE: bool>(
                                 let (a, b) = (top!(2), top!(1));
                                 match ops::subscr::tuple_int(a, b) {
                                     Some(v) => {
-                                        ip = next.add(5);
+                                        ip = ip.add(5);
                                         sp = sp.sub(1);
                                         top!(1) = v.into_bits();
                                         release(a);
                                     }
                                     None => {
-                                        op = spec::miss(ip, next, Opcode::BINARY_OP);
+                                        op = spec::miss((*frame).ip, ip, Opcode::BINARY_OP);
                                         continue 'again;
                                     }
                                 }
@@ -843,10 +880,10 @@ unsafe fn run_loop<const TRACE: bool>(
                                 let (a, b) = (top!(2), top!(1));
                                 if view(a).as_exact_dict().is_some() {
                                     let v = tri!(ops::subscr::dict_item(th, a, b));
-                                    ip = next.add(5);
+                                    ip = ip.add(5);
                                     replace!(2, v);
                                 } else {
-                                    op = spec::miss(ip, next, Opcode::BINARY_OP);
+                                    op = spec::miss((*frame).ip, ip, Opcode::BINARY_OP);
                                     continue 'again;
                                 }
                             }
@@ -854,7 +891,7 @@ unsafe fn run_loop<const TRACE: bool>(
                             | Opcode::BINARY_OP_SUBSCR_LIST_SLICE
                             | Opcode::BINARY_OP_SUBSCR_GETITEM => {
                                 let v = tri!(item::get(th, &view(top!(2)), &view(top!(1))));
-                                ip = next.add(5);
+                                ip = ip.add(5);
                                 replace!(2, v);
                             }
                             Opcode::BINARY_SLICE => {
@@ -864,7 +901,6 @@ unsafe fn run_loop<const TRACE: bool>(
                                     &view(top!(2)),
                                     &view(top!(1))
                                 ));
-                                ip = next;
                                 replace!(3, v);
                             }
                             Opcode::STORE_SLICE => {
@@ -875,7 +911,6 @@ unsafe fn run_loop<const TRACE: bool>(
                                     &view(top!(1)),
                                     &view(top!(4))
                                 ));
-                                ip = next;
                                 for _ in 0..4 {
                                     release(pop!());
                                 }
@@ -885,13 +920,13 @@ unsafe fn run_loop<const TRACE: bool>(
                             | Opcode::STORE_SUBSCR_LIST_INT => {
                                 let (v, c, k) = (top!(3), top!(2), top!(1));
                                 if let Some(old) = ops::subscr::store_list_int(c, k, v) {
-                                    ip = next.add(1);
+                                    ip = ip.add(1);
                                     sp = sp.sub(3);
                                     drop(old);
                                     release(c);
                                 } else {
                                     tri!(ops::subscr::store(th, &view(c), &view(k), &view(v)));
-                                    ip = next.add(1);
+                                    ip = ip.add(1);
                                     sp = sp.sub(3);
                                     release(k);
                                     release(c);
@@ -900,13 +935,12 @@ unsafe fn run_loop<const TRACE: bool>(
                             }
                             Opcode::DELETE_SUBSCR => {
                                 tri!(item::delete(th, &view(top!(2)), &view(top!(1))));
-                                ip = next;
                                 release(pop!());
                                 release(pop!());
                             }
                             Opcode::COMPARE_OP => {
                                 let (a, b) = (top!(2), top!(1));
-                                spec::compare::specialize(ip, next, a, b);
+                                spec::compare::specialize((*frame).ip, ip, a, b);
                                 let Some(cmp) = CompareOp::from_index((arg >> 5) as u32) else {
                                     break 'op (th.system_error("invalid comparison"), false);
                                 };
@@ -917,7 +951,7 @@ unsafe fn run_loop<const TRACE: bool>(
                                     cmp,
                                     arg & 16 != 0
                                 ));
-                                ip = next.add(1);
+                                ip = ip.add(1);
                                 replace!(2, v);
                             }
                             Opcode::COMPARE_OP_INT => {
@@ -925,11 +959,11 @@ unsafe fn run_loop<const TRACE: bool>(
                                 if a & b & 1 != 0 {
                                     // The low bits of the operand are the mask of accepted orderings: <, > and ==.
                                     let r = ops::compare::mask(arg, (a as i64).cmp(&(b as i64)));
-                                    ip = next.add(1);
+                                    ip = ip.add(1);
                                     sp = sp.sub(1);
                                     top!(1) = Value::bool(r).into_bits();
                                 } else {
-                                    op = spec::miss(ip, next, Opcode::COMPARE_OP);
+                                    op = spec::miss((*frame).ip, ip, Opcode::COMPARE_OP);
                                     continue 'again;
                                 }
                             }
@@ -939,13 +973,13 @@ unsafe fn run_loop<const TRACE: bool>(
                                     (ops::binary::float_of(a), ops::binary::float_of(b))
                                 {
                                     let r = ops::compare::floats(arg, x, y);
-                                    ip = next.add(1);
+                                    ip = ip.add(1);
                                     sp = sp.sub(1);
                                     top!(1) = Value::bool(r).into_bits();
                                     release(a);
                                     release(b);
                                 } else {
-                                    op = spec::miss(ip, next, Opcode::COMPARE_OP);
+                                    op = spec::miss((*frame).ip, ip, Opcode::COMPARE_OP);
                                     continue 'again;
                                 }
                             }
@@ -953,20 +987,19 @@ unsafe fn run_loop<const TRACE: bool>(
                                 let (a, b) = (top!(2), top!(1));
                                 match ops::compare::strings(arg, a, b) {
                                     Some(r) => {
-                                        ip = next.add(1);
+                                        ip = ip.add(1);
                                         sp = sp.sub(1);
                                         top!(1) = Value::bool(r).into_bits();
                                         release(a);
                                         release(b);
                                     }
                                     None => {
-                                        op = spec::miss(ip, next, Opcode::COMPARE_OP);
+                                        op = spec::miss((*frame).ip, ip, Opcode::COMPARE_OP);
                                         continue 'again;
                                     }
                                 }
                             }
                             Opcode::IS_OP => {
-                                ip = next;
                                 let b = pop!();
                                 let a = pop!();
                                 let same = slot::clean(a) == slot::clean(b);
@@ -978,36 +1011,36 @@ unsafe fn run_loop<const TRACE: bool>(
                             | Opcode::CONTAINS_OP_DICT
                             | Opcode::CONTAINS_OP_SET => {
                                 let r = tri!(item::contains(th, &view(top!(1)), &view(top!(2))));
-                                ip = next.add(1);
+                                ip = ip.add(1);
                                 replace!(2, Value::bool(r != (arg != 0)));
                             }
 
                             // ---- jumps ----
-                            Opcode::JUMP_FORWARD => ip = next.add(arg),
+                            Opcode::JUMP_FORWARD => ip = ip.add(arg),
                             Opcode::JUMP_BACKWARD
                             | Opcode::JUMP_BACKWARD_NO_JIT
                             | Opcode::JUMP_BACKWARD_JIT => {
-                                ip = next.add(1).sub(arg);
+                                ip = ip.add(1).sub(arg);
                                 check_breaker!();
                             }
-                            Opcode::JUMP_BACKWARD_NO_INTERRUPT => ip = next.sub(arg),
+                            Opcode::JUMP_BACKWARD_NO_INTERRUPT => ip = ip.sub(arg),
                             Opcode::POP_JUMP_IF_FALSE => {
                                 let w = pop!();
-                                ip = next.add(1);
+                                ip = ip.add(1);
                                 if view(w).is_false() {
                                     ip = ip.add(arg);
                                 }
                             }
                             Opcode::POP_JUMP_IF_TRUE => {
                                 let w = pop!();
-                                ip = next.add(1);
+                                ip = ip.add(1);
                                 if view(w).is_true() {
                                     ip = ip.add(arg);
                                 }
                             }
                             Opcode::POP_JUMP_IF_NONE => {
                                 let w = pop!();
-                                ip = next.add(1);
+                                ip = ip.add(1);
                                 if view(w).is_none() {
                                     ip = ip.add(arg);
                                 } else {
@@ -1016,7 +1049,7 @@ unsafe fn run_loop<const TRACE: bool>(
                             }
                             Opcode::POP_JUMP_IF_NOT_NONE => {
                                 let w = pop!();
-                                ip = next.add(1);
+                                ip = ip.add(1);
                                 if !view(w).is_none() {
                                     ip = ip.add(arg);
                                     release(w);
@@ -1026,49 +1059,46 @@ unsafe fn run_loop<const TRACE: bool>(
                             // ---- iteration ----
                             Opcode::GET_ITER => {
                                 let v = tri!(iter::iter(th, &view(top!(1))));
-                                ip = next;
                                 replace!(1, v);
                             }
                             Opcode::GET_YIELD_FROM_ITER => {
                                 let v = tri!(ops::iter::yield_from_iter(th, frame, &view(top!(1))));
-                                ip = next;
                                 replace!(1, v);
                             }
-                            Opcode::FOR_ITER
-                            | Opcode::FOR_ITER_LIST
-                            | Opcode::FOR_ITER_TUPLE
-                            | Opcode::FOR_ITER_RANGE
-                            | Opcode::FOR_ITER_GEN => {
+                            Opcode::FOR_ITER_LIST => for_iter!(ops::iter::list_next),
+                            Opcode::FOR_ITER_TUPLE => for_iter!(ops::iter::tuple_next),
+                            Opcode::FOR_ITER_RANGE => for_iter!(ops::iter::range_next),
+                            Opcode::FOR_ITER_GEN => {
+                                if let Some(g) = ops::iter::resumable(&view(top!(1))) {
+                                    let none = Value::none().into_bits();
+                                    let f = generator::link(th, g, none, Exit::Caller);
+                                    // Yielded values come back behind the instruction, the returned one at END_FOR.
+                                    (*f).ip = (*f).ip.add(1);
+                                    call_frame!(f, 2 + arg);
+                                }
+                                op = spec::miss((*frame).ip, ip, Opcode::FOR_ITER);
+                                continue 'again;
+                            }
+                            Opcode::FOR_ITER => {
                                 let it = view(top!(1));
-                                match ops::iter::quick_next(&it) {
-                                    ops::iter::Quick::Item(v) => {
-                                        ip = next.add(1);
+                                spec::iter::specialize((*frame).ip, ip, &it);
+                                match tri!(ops::iter::next(th, &it)) {
+                                    ops::iter::Next::Item(v) => {
+                                        ip = ip.add(1);
                                         push!(v.into_bits());
                                     }
-                                    ops::iter::Quick::End => ip = next.add(1 + arg + 1),
-                                    ops::iter::Quick::Generator(g) => {
-                                        let f = generator::link(
-                                            th,
-                                            g,
-                                            Value::none().into_bits(),
-                                            Exit::Caller,
-                                        );
-                                        // Yielded values come back behind the instruction, the returned one at END_FOR.
+                                    ops::iter::Next::Generator(g) => {
+                                        let none = Value::none().into_bits();
+                                        let f = generator::link(th, g, none, Exit::Caller);
                                         (*f).ip = (*f).ip.add(1);
                                         call_frame!(f, 2 + arg);
                                     }
-                                    ops::iter::Quick::Other => match tri!(iter::next(th, &it)) {
-                                        Some(v) => {
-                                            ip = next.add(1);
-                                            push!(v.into_bits());
+                                    ops::iter::Next::End => {
+                                        if TRACE {
+                                            trace::on_stop_iteration(th, frame);
                                         }
-                                        None => {
-                                            if TRACE {
-                                                trace::on_stop_iteration(th, frame);
-                                            }
-                                            ip = next.add(1 + arg + 1);
-                                        }
-                                    },
+                                        ip = ip.add(1 + arg + 1);
+                                    }
                                 }
                             }
                             Opcode::SEND | Opcode::SEND_GEN => {
@@ -1081,12 +1111,12 @@ unsafe fn run_loop<const TRACE: bool>(
                                 }
                                 match tri!(ops::iter::send(th, &receiver, &view(top!(1)))) {
                                     krait_object::Sent::Yield(v) => {
-                                        ip = next.add(1);
+                                        ip = ip.add(1);
                                         let old = std::mem::replace(&mut top!(1), v.into_bits());
                                         release(old);
                                     }
                                     krait_object::Sent::Return(v) => {
-                                        ip = next.add(1 + arg);
+                                        ip = ip.add(1 + arg);
                                         let old = std::mem::replace(&mut top!(1), v.into_bits());
                                         release(old);
                                     }
@@ -1128,24 +1158,20 @@ unsafe fn run_loop<const TRACE: bool>(
                             }
                             Opcode::GET_AITER => {
                                 let v = tri!(ops::async_::aiter(th, &view(top!(1))));
-                                ip = next;
                                 replace!(1, v);
                             }
                             Opcode::GET_ANEXT => {
                                 let v = tri!(ops::async_::anext(th, &view(top!(1))));
-                                ip = next;
                                 push!(v.into_bits());
                             }
                             Opcode::GET_AWAITABLE => {
                                 let v = tri!(ops::async_::awaitable(th, &view(top!(1)), arg));
-                                ip = next;
                                 replace!(1, v);
                             }
                             Opcode::END_ASYNC_FOR => {
                                 if view(top!(1))
                                     .is_instance(&krait_object::exc::STOP_ASYNC_ITERATION.ty)
                                 {
-                                    ip = next;
                                     release(pop!());
                                     release(pop!());
                                 } else {
@@ -1155,7 +1181,6 @@ unsafe fn run_loop<const TRACE: bool>(
                             Opcode::CLEANUP_THROW => {
                                 match ops::async_::stop_iteration_value(&view(top!(1))) {
                                     Some(v) => {
-                                        ip = next;
                                         for _ in 0..3 {
                                             release(pop!());
                                         }
@@ -1231,7 +1256,7 @@ unsafe fn run_loop<const TRACE: bool>(
                                         sp = base;
                                         release(callee);
                                         let v = tri!(v);
-                                        ip = next.add(3);
+                                        ip = ip.add(3);
                                         push!(v.into_bits());
                                     }
                                     enter::Target::Native => {
@@ -1243,7 +1268,7 @@ unsafe fn run_loop<const TRACE: bool>(
                                             tri!(trace::on_c_return(th, frame, v.is_ok()));
                                         }
                                         let v = tri!(v);
-                                        ip = next.add(3);
+                                        ip = ip.add(3);
                                         push!(v.into_bits());
                                     }
                                 }
@@ -1294,7 +1319,7 @@ unsafe fn run_loop<const TRACE: bool>(
                                             tri!(trace::on_c_return(th, frame, v.is_ok()));
                                         }
                                         let v = tri!(v);
-                                        ip = next.add(3);
+                                        ip = ip.add(3);
                                         push!(v.into_bits());
                                     }
                                 }
@@ -1321,12 +1346,10 @@ unsafe fn run_loop<const TRACE: bool>(
                                     tri!(trace::on_c_return(th, frame, v.is_ok()));
                                 }
                                 let v = tri!(v);
-                                ip = next;
                                 replace!(4, v);
                             }
                             Opcode::CALL_INTRINSIC_1 => {
                                 let v = tri!(ops::intrinsic::one(th, frame, arg, &view(top!(1))));
-                                ip = next;
                                 replace!(1, v);
                             }
                             Opcode::CALL_INTRINSIC_2 => {
@@ -1336,16 +1359,13 @@ unsafe fn run_loop<const TRACE: bool>(
                                     &view(top!(2)),
                                     &view(top!(1))
                                 ));
-                                ip = next;
                                 replace!(2, v);
                             }
                             Opcode::MAKE_FUNCTION => {
                                 let v = tri!(ops::func::make(th, frame, &view(top!(1))));
-                                ip = next;
                                 replace!(1, v);
                             }
                             Opcode::SET_FUNCTION_ATTRIBUTE => {
-                                ip = next;
                                 let f = pop!();
                                 let v = take(pop!());
                                 ops::func::set_attribute(&view(f), arg, v);
@@ -1358,7 +1378,6 @@ unsafe fn run_loop<const TRACE: bool>(
                                     *sp.sub(i) = to_owned(*sp.sub(i));
                                 }
                                 let t = tri!(tuple::from_raw(sp.sub(arg) as *const Value, arg));
-                                ip = next;
                                 sp = sp.sub(arg);
                                 push!(t.into_value().into_bits());
                             }
@@ -1367,13 +1386,11 @@ unsafe fn run_loop<const TRACE: bool>(
                                 for i in (1..=arg).rev() {
                                     v.push(take(*sp.sub(i)));
                                 }
-                                ip = next;
                                 sp = sp.sub(arg);
                                 push!(list::from_vec(v).into_value().into_bits());
                             }
                             Opcode::BUILD_SET => {
                                 let s = tri!(ops::build::set(th, sp.sub(arg), arg));
-                                ip = next;
                                 for _ in 0..arg {
                                     release(pop!());
                                 }
@@ -1381,7 +1398,6 @@ unsafe fn run_loop<const TRACE: bool>(
                             }
                             Opcode::BUILD_MAP => {
                                 let d = tri!(ops::build::map(th, sp.sub(arg * 2), arg));
-                                ip = next;
                                 for _ in 0..arg * 2 {
                                     release(pop!());
                                 }
@@ -1389,14 +1405,12 @@ unsafe fn run_loop<const TRACE: bool>(
                             }
                             Opcode::BUILD_STRING => {
                                 let v = tri!(ops::build::string(th, sp.sub(arg), arg));
-                                ip = next;
                                 for _ in 0..arg {
                                     release(pop!());
                                 }
                                 push!(v.into_bits());
                             }
                             Opcode::BUILD_SLICE => {
-                                ip = next;
                                 let step = if arg == 3 {
                                     take(pop!())
                                 } else {
@@ -1409,7 +1423,6 @@ unsafe fn run_loop<const TRACE: bool>(
                             Opcode::BUILD_TEMPLATE => {
                                 let v =
                                     tri!(ops::build::template(th, &view(top!(2)), &view(top!(1))));
-                                ip = next;
                                 replace!(2, v);
                             }
                             Opcode::BUILD_INTERPOLATION => {
@@ -1430,7 +1443,6 @@ unsafe fn run_loop<const TRACE: bool>(
                                         arg >> 2
                                     ))
                                 };
-                                ip = next;
                                 if arg & 1 != 0 {
                                     replace!(3, v);
                                 } else {
@@ -1443,7 +1455,6 @@ unsafe fn run_loop<const TRACE: bool>(
                                 if let Some(l) = l.as_list() {
                                     tri!(l.try_append(v));
                                 }
-                                ip = next;
                             }
                             Opcode::LIST_EXTEND => {
                                 tri!(ops::build::list_extend(
@@ -1451,7 +1462,6 @@ unsafe fn run_loop<const TRACE: bool>(
                                     &view(*sp.sub(arg + 1)),
                                     &view(top!(1))
                                 ));
-                                ip = next;
                                 release(pop!());
                             }
                             Opcode::SET_ADD => {
@@ -1460,7 +1470,6 @@ unsafe fn run_loop<const TRACE: bool>(
                                     &view(*sp.sub(arg + 1)),
                                     clone(top!(1))
                                 ));
-                                ip = next;
                                 release(pop!());
                             }
                             Opcode::SET_UPDATE => {
@@ -1469,7 +1478,6 @@ unsafe fn run_loop<const TRACE: bool>(
                                     &view(*sp.sub(arg + 1)),
                                     &view(top!(1))
                                 ));
-                                ip = next;
                                 release(pop!());
                             }
                             Opcode::MAP_ADD => {
@@ -1478,7 +1486,6 @@ unsafe fn run_loop<const TRACE: bool>(
                                 if let Some(d) = view(*sp.sub(arg + 2)).as_dict() {
                                     tri!(d.set(th, k, v));
                                 }
-                                ip = next;
                                 release(pop!());
                                 release(pop!());
                             }
@@ -1488,7 +1495,6 @@ unsafe fn run_loop<const TRACE: bool>(
                                     &view(*sp.sub(arg + 1)),
                                     &view(top!(1))
                                 ));
-                                ip = next;
                                 release(pop!());
                             }
                             Opcode::DICT_MERGE => {
@@ -1498,7 +1504,6 @@ unsafe fn run_loop<const TRACE: bool>(
                                     &view(top!(1)),
                                     *sp.sub(arg + 4)
                                 ));
-                                ip = next;
                                 release(pop!());
                             }
                             Opcode::CONVERT_VALUE => {
@@ -1508,7 +1513,6 @@ unsafe fn run_loop<const TRACE: bool>(
                                     2 => repr::repr(th, &v),
                                     _ => repr::ascii(th, &v),
                                 });
-                                ip = next;
                                 replace!(1, r);
                             }
                             Opcode::FORMAT_SIMPLE => {
@@ -1516,12 +1520,10 @@ unsafe fn run_loop<const TRACE: bool>(
                                     let v = tri!(repr::format(th, &view(top!(1)), None));
                                     replace!(1, v);
                                 }
-                                ip = next;
                             }
                             Opcode::FORMAT_WITH_SPEC => {
                                 let v =
                                     tri!(repr::format(th, &view(top!(2)), Some(&view(top!(1)))));
-                                ip = next;
                                 replace!(2, v);
                             }
 
@@ -1536,7 +1538,7 @@ unsafe fn run_loop<const TRACE: bool>(
                                     release(w);
                                     break 'op (e, false);
                                 }
-                                ip = next.add(1);
+                                ip = ip.add(1);
                                 sp = sp.add(arg);
                                 release(w);
                             }
@@ -1547,29 +1549,24 @@ unsafe fn run_loop<const TRACE: bool>(
                                     release(w);
                                     break 'op (e, false);
                                 }
-                                ip = next;
                                 sp = sp.add((arg & 0xFF) + 1 + (arg >> 8));
                                 release(w);
                             }
                             Opcode::GET_LEN => {
                                 let n = tri!(item::len(th, &view(top!(1))));
-                                ip = next;
                                 push!(int::from_usize(n).into_bits());
                             }
                             Opcode::MATCH_MAPPING => {
-                                ip = next;
                                 let r = view(top!(1)).ty().has(krait_object::flags::MAPPING);
                                 push!(Value::bool(r).into_bits());
                             }
                             Opcode::MATCH_SEQUENCE => {
-                                ip = next;
                                 let r = view(top!(1)).ty().has(krait_object::flags::SEQUENCE);
                                 push!(Value::bool(r).into_bits());
                             }
                             Opcode::MATCH_KEYS => {
                                 let v =
                                     tri!(ops::matching::keys(th, &view(top!(2)), &view(top!(1))));
-                                ip = next;
                                 push!(v.into_bits());
                             }
                             Opcode::MATCH_CLASS => {
@@ -1580,7 +1577,6 @@ unsafe fn run_loop<const TRACE: bool>(
                                     &view(top!(1)),
                                     arg
                                 ));
-                                ip = next;
                                 replace!(3, v);
                             }
 
@@ -1588,7 +1584,6 @@ unsafe fn run_loop<const TRACE: bool>(
                             Opcode::LOAD_SPECIAL => {
                                 let w = top!(1);
                                 let (v, method) = tri!(ops::with::load_special(th, &view(w), arg));
-                                ip = next;
                                 if method {
                                     let own = to_owned(w);
                                     top!(1) = v.into_bits();
@@ -1601,18 +1596,15 @@ unsafe fn run_loop<const TRACE: bool>(
                             }
                             Opcode::WITH_EXCEPT_START => {
                                 let v = tri!(ops::with::except_start(th, sp));
-                                ip = next;
                                 push!(v.into_bits());
                             }
                             Opcode::PUSH_EXC_INFO => {
-                                ip = next;
                                 let e = pop!();
                                 let prev = th.set_handled(Some(clone(e)));
                                 push!(prev.unwrap_or_else(Value::none).into_bits());
                                 push!(e);
                             }
                             Opcode::POP_EXCEPT => {
-                                ip = next;
                                 let prev = take(pop!());
                                 let old =
                                     th.set_handled(if prev.is_none() { None } else { Some(prev) });
@@ -1621,7 +1613,6 @@ unsafe fn run_loop<const TRACE: bool>(
                             Opcode::CHECK_EXC_MATCH => {
                                 let r =
                                     tri!(ops::except::matches(th, &view(top!(2)), &view(top!(1))));
-                                ip = next;
                                 let w = top!(1);
                                 top!(1) = Value::bool(r).into_bits();
                                 release(w);
@@ -1632,7 +1623,6 @@ unsafe fn run_loop<const TRACE: bool>(
                                     &view(top!(2)),
                                     &view(top!(1))
                                 ));
-                                ip = next;
                                 if !matched.is_none() {
                                     th.set_handled(Some(matched.clone()));
                                 }
@@ -1677,7 +1667,6 @@ unsafe fn run_loop<const TRACE: bool>(
                                     &view(top!(1)),
                                     &view(top!(2))
                                 ));
-                                ip = next;
                                 replace!(2, v);
                             }
                             Opcode::IMPORT_FROM => {
@@ -1686,10 +1675,68 @@ unsafe fn run_loop<const TRACE: bool>(
                                     &view(top!(1)),
                                     name!(arg)
                                 ));
-                                ip = next;
                                 push!(v.into_bits());
                             }
-                            _ => break 'op (ops::bad_opcode(th, op), false),
+                            // Every number is named, so that the jump table needs no range check.
+                            Opcode::CACHE
+                            | Opcode::EXIT_INIT_CHECK
+                            | Opcode::RESERVED
+                            | Opcode::INTERPRETER_EXIT
+                            | Opcode::UNUSED_121
+                            | Opcode::UNUSED_122
+                            | Opcode::UNUSED_123
+                            | Opcode::UNUSED_124
+                            | Opcode::UNUSED_125
+                            | Opcode::UNUSED_126
+                            | Opcode::UNUSED_127
+                            | Opcode::LOAD_ATTR_CLASS_WITH_METACLASS_CHECK
+                            | Opcode::LOAD_ATTR_GETATTRIBUTE_OVERRIDDEN
+                            | Opcode::LOAD_ATTR_METHOD_LAZY_DICT
+                            | Opcode::STORE_ATTR_WITH_HINT
+                            | Opcode::UNUSED_212
+                            | Opcode::UNUSED_213
+                            | Opcode::UNUSED_214
+                            | Opcode::UNUSED_215
+                            | Opcode::UNUSED_216
+                            | Opcode::UNUSED_217
+                            | Opcode::UNUSED_218
+                            | Opcode::UNUSED_219
+                            | Opcode::UNUSED_220
+                            | Opcode::UNUSED_221
+                            | Opcode::UNUSED_222
+                            | Opcode::UNUSED_223
+                            | Opcode::UNUSED_224
+                            | Opcode::UNUSED_225
+                            | Opcode::UNUSED_226
+                            | Opcode::UNUSED_227
+                            | Opcode::UNUSED_228
+                            | Opcode::UNUSED_229
+                            | Opcode::UNUSED_230
+                            | Opcode::UNUSED_231
+                            | Opcode::UNUSED_232
+                            | Opcode::UNUSED_233
+                            | Opcode::INSTRUMENTED_END_FOR
+                            | Opcode::INSTRUMENTED_POP_ITER
+                            | Opcode::INSTRUMENTED_END_SEND
+                            | Opcode::INSTRUMENTED_FOR_ITER
+                            | Opcode::INSTRUMENTED_INSTRUCTION
+                            | Opcode::INSTRUMENTED_JUMP_FORWARD
+                            | Opcode::INSTRUMENTED_NOT_TAKEN
+                            | Opcode::INSTRUMENTED_POP_JUMP_IF_TRUE
+                            | Opcode::INSTRUMENTED_POP_JUMP_IF_FALSE
+                            | Opcode::INSTRUMENTED_POP_JUMP_IF_NONE
+                            | Opcode::INSTRUMENTED_POP_JUMP_IF_NOT_NONE
+                            | Opcode::INSTRUMENTED_RESUME
+                            | Opcode::INSTRUMENTED_RETURN_VALUE
+                            | Opcode::INSTRUMENTED_YIELD_VALUE
+                            | Opcode::INSTRUMENTED_END_ASYNC_FOR
+                            | Opcode::INSTRUMENTED_LOAD_SUPER_ATTR
+                            | Opcode::INSTRUMENTED_CALL
+                            | Opcode::INSTRUMENTED_CALL_KW
+                            | Opcode::INSTRUMENTED_CALL_FUNCTION_EX
+                            | Opcode::INSTRUMENTED_JUMP_BACKWARD
+                            | Opcode::INSTRUMENTED_LINE
+                            | Opcode::ENTER_EXECUTOR => break 'op (ops::bad_opcode(th, op), false),
                         }
                         break;
                     }

@@ -9,12 +9,12 @@ use krait_object::protocol::{call, iter};
 use krait_object::types::int;
 use krait_object::{Result, Sent, Thread, Value, exc};
 
-/// What the next step of an iterator is, as far as it can be told without a call.
-pub enum Quick<'a> {
+/// One step of an iterator.
+pub enum Next<'a> {
     Item(Value),
     End,
+    /// The item comes from this generator's frame.
     Generator(&'a Gen),
-    Other,
 }
 
 /// The sequence an iterator holds, without counting it.
@@ -24,67 +24,69 @@ unsafe fn live<'a>(bits: u64) -> Option<krait_object::BorrowedValue<'a>> {
     (bits != 0).then(|| unsafe { crate::slot::view(bits) })
 }
 
+/// The next item of a list iterator, `Some(None)` at its end; `None` for other objects.
 #[inline(always)]
-pub fn quick_next(it: &Value) -> Quick<'_> {
-    let t = it.ty();
-    if std::ptr::eq(t, &LIST_ITER.ty)
-        && let Some(i) = LIST_ITER.get_exact(it)
-    {
-        let at = i.index.get();
-        // SAFETY: the iterator keeps its list alive while it has one; nothing runs before the item is counted.
-        let item = unsafe { live(i.seq.bits()).and_then(|l| l.as_list().and_then(|l| l.get(at))) };
-        return match item {
-            Some(v) => {
-                i.index.set(at + 1);
-                Quick::Item(v)
-            }
-            None => {
-                drop(i.seq.take());
-                Quick::End
-            }
-        };
+pub fn list_next(it: &Value) -> Option<Option<Value>> {
+    let i = LIST_ITER.get_exact(it)?;
+    let at = i.index.get();
+    // SAFETY: the iterator keeps its list alive while it has one; nothing runs before the item is counted.
+    let item = unsafe { live(i.seq.bits()).and_then(|l| l.as_list().and_then(|l| l.get(at))) };
+    match item {
+        Some(_) => i.index.set(at + 1),
+        None => drop(i.seq.take()),
     }
-    if std::ptr::eq(t, &RANGE_ITER.ty)
-        && let Some(r) = RANGE_ITER.get_exact(it)
-    {
-        let n = r.len.get();
-        if n <= 0 {
-            return Quick::End;
-        }
-        let v = r.next.get();
-        r.len.set(n - 1);
-        r.next.set(v.wrapping_add(r.step.get()));
-        return Quick::Item(int::from_i64(v));
+    Some(item)
+}
+
+/// The same for a tuple iterator.
+#[inline(always)]
+pub fn tuple_next(it: &Value) -> Option<Option<Value>> {
+    let i = TUPLE_ITER.get_exact(it)?;
+    let at = i.index.get();
+    // SAFETY: as for lists.
+    let item =
+        unsafe { live(i.seq.bits()).and_then(|t| t.as_tuple().and_then(|t| t.get(at).cloned())) };
+    match item {
+        Some(_) => i.index.set(at + 1),
+        None => drop(i.seq.take()),
     }
-    if std::ptr::eq(t, &TUPLE_ITER.ty)
-        && let Some(i) = TUPLE_ITER.get_exact(it)
-    {
-        let at = i.index.get();
-        // SAFETY: as for lists.
-        let item = unsafe {
-            live(i.seq.bits()).and_then(|t| t.as_tuple().and_then(|t| t.get(at).cloned()))
-        };
-        return match item {
-            Some(v) => {
-                i.index.set(at + 1);
-                Quick::Item(v)
-            }
-            None => {
-                drop(i.seq.take());
-                Quick::End
-            }
-        };
+    Some(item)
+}
+
+/// The same for an iterator of a range of machine integers.
+#[inline(always)]
+pub fn range_next(it: &Value) -> Option<Option<Value>> {
+    let r = RANGE_ITER.get_exact(it)?;
+    let n = r.len.get();
+    if n <= 0 {
+        return Some(None);
     }
-    if std::ptr::eq(t, &GENERATOR.ty)
-        && let Some(g) = GENERATOR.get_exact(it)
-        && matches!(
-            g.state.get(),
-            State::Created | State::Suspended | State::SuspendedYieldFrom
-        )
-    {
-        return Quick::Generator(g);
+    let v = r.next.get();
+    r.len.set(n - 1);
+    r.next.set(v.wrapping_add(r.step.get()));
+    Some(Some(int::from_i64(v)))
+}
+
+/// A generator that can be resumed in the same loop.
+#[inline(always)]
+pub fn resumable(it: &Value) -> Option<&Gen> {
+    let g = GENERATOR.get_exact(it)?;
+    matches!(
+        g.state.get(),
+        State::Created | State::Suspended | State::SuspendedYieldFrom
+    )
+    .then_some(g)
+}
+
+/// The next step of any iterator.
+pub fn next<'a>(th: &Thread, it: &'a Value) -> Result<Next<'a>> {
+    if let Some(g) = resumable(it) {
+        return Ok(Next::Generator(g));
     }
-    Quick::Other
+    Ok(match iter::next(th, it)? {
+        Some(v) => Next::Item(v),
+        None => Next::End,
+    })
 }
 
 /// A generator or coroutine that can be resumed in the same loop.

@@ -2,6 +2,7 @@
 
 use crate::slot::{Word, to_owned, view};
 use krait_object::protocol::item;
+use krait_object::types::{list, tuple};
 use krait_object::{Result, Thread, Value};
 
 #[inline(always)]
@@ -81,8 +82,36 @@ pub fn store(th: &Thread, c: &Value, k: &Value, v: &Value) -> Result<()> {
     }
 }
 
-/// `c[start:stop]`.
+/// The bounds of `[start:stop]` in a sequence of `len` items; `None` unless both are None or small.
+#[inline(always)]
+fn bounds(start: &Value, stop: &Value, len: usize) -> Option<(usize, usize)> {
+    let clamp = |v: &Value, none: usize| -> Option<usize> {
+        if v.is_none() {
+            return Some(none);
+        }
+        let i = v.as_small()?;
+        let i = if i < 0 { i + len as i64 } else { i };
+        Some(i.clamp(0, len as i64) as usize)
+    };
+    let a = clamp(start, 0)?;
+    let b = clamp(stop, len)?;
+    Some((a, b.max(a)))
+}
+
+/// `c[start:stop]`; lists, tuples and strings without a slice object.
 pub fn slice_get(th: &Thread, c: &Value, start: &Value, stop: &Value) -> Result<Value> {
+    if let Some(l) = c.as_exact_list() {
+        if let Some((a, b)) = bounds(start, stop, l.len()) {
+            return Ok(list::from_vec(l.snapshot_range(a, b)).into_value());
+        }
+    } else if let Some(t) = c.as_exact_tuple() {
+        if let Some((a, b)) = bounds(start, stop, t.len())
+            && (a, b) != (0, t.len())
+            && let Some(items) = t.as_slice().get(a..b)
+        {
+            return Ok(tuple::from_slice(items).into_value());
+        }
+    }
     let s = krait_builtins::slice::new(start.clone(), stop.clone(), Value::none());
     item::get(th, c, &s)
 }

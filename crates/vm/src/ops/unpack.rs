@@ -7,7 +7,7 @@ use krait_object::{Result, Thread, Value, exc};
 
 /// # Safety
 /// `sp` has room for `n` words.
-#[inline]
+#[inline(always)]
 pub unsafe fn sequence(th: &Thread, v: &Value, n: usize, sp: *mut Word) -> Result<()> {
     // SAFETY: as above; the words are written in full or not at all.
     unsafe {
@@ -16,6 +16,15 @@ pub unsafe fn sequence(th: &Thread, v: &Value, n: usize, sp: *mut Word) -> Resul
         {
             for (i, x) in t.as_slice().iter().enumerate() {
                 *sp.add(n - 1 - i) = x.clone().into_bits();
+            }
+            return Ok(());
+        }
+        if let Some(l) = v.as_exact_list()
+            && l.len() == n
+        {
+            for i in 0..n {
+                // Nothing runs in between that could change the list's length.
+                *sp.add(n - 1 - i) = l.get(i).unwrap_or_else(Value::none).into_bits();
             }
             return Ok(());
         }
@@ -44,11 +53,6 @@ fn iterator(th: &Thread, v: &Value) -> Result<Value> {
 }
 
 fn collect(th: &Thread, v: &Value, n: usize) -> Result<Vec<Value>> {
-    if let Some(l) = v.as_exact_list()
-        && l.len() == n
-    {
-        return Ok(l.snapshot());
-    }
     let it = iterator(th, v)?;
     let mut out = Vec::with_capacity(n);
     while out.len() < n {

@@ -7,6 +7,8 @@ pub mod attr;
 pub mod binary;
 pub mod compare;
 pub mod global;
+pub mod iter;
+pub mod truth;
 
 use krait_bytecode::Opcode;
 use std::cell::Cell;
