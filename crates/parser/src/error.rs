@@ -26,6 +26,8 @@ pub struct SyntaxError {
     pub end_offset: i32,
     /// The line the error stands on, as `SyntaxError.text` shows it.
     pub text: Option<String>,
+    /// What was worth a warning before the error was found.
+    pub warnings: Vec<Warning>,
 }
 
 impl SyntaxError {
@@ -39,6 +41,7 @@ impl SyntaxError {
             end_lineno: 0,
             end_offset: 0,
             text: None,
+            warnings: Vec::new(),
         }
     }
 
@@ -61,6 +64,14 @@ pub struct Warning {
     pub offset: i32,
     pub end_offset: i32,
     pub category: WarningCategory,
+}
+
+impl Warning {
+    /// The message of the error that the program has turned the warning into.
+    pub fn message_as_error(&self) -> String {
+        self.message
+            .replace(" Such sequences will not work in the future.", "")
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -79,7 +79,7 @@ pub fn parse<'a>(
     let mut lexer = Lexer::new(source, lex_options, interner);
     let lex_error = lexer.run().err();
     if mode == Mode::Single && lex_error.is_none() {
-        single::close(&mut lexer.tokens, options.dont_imply_dedent);
+        single::close(&mut lexer.tokens, source, options.dont_imply_dedent);
     }
     let features = Features {
         minor: options.feature_minor,
@@ -97,7 +97,7 @@ pub fn parse<'a>(
         features: parser.features,
         start: parser.previous_start,
     };
-    match parser.parse(mode, type_ignores) {
+    let result = match parser.parse(mode, type_ignores) {
         Ok(_)
             if mode == Mode::Single && !(single::is_over(parser.rest()) && lex_error.is_none()) =>
         {
@@ -115,7 +115,12 @@ pub fn parse<'a>(
             let subject = subject(&parser, &lexer, lex_error.as_ref());
             Err(errors::find(subject, &options))
         }
-    }
+    };
+    result.map_err(|error| {
+        let mut warnings = std::mem::take(&mut lexer.warnings);
+        warnings.append(&mut parser.warnings);
+        SyntaxError { warnings, ..error }
+    })
 }
 
 /// `\r\n` and `\r` end lines as `\n` does. Texts that have neither, as most, are not copied.

@@ -7,7 +7,7 @@
 use crate::token::{Token, TokenKind as K};
 
 /// Puts the newlines in.
-pub(crate) fn close(tokens: &mut Vec<Token>, dont_imply_dedent: bool) {
+pub(crate) fn close(tokens: &mut Vec<Token>, source: &str, dont_imply_dedent: bool) {
     let Some(end) = tokens.last().copied().filter(|t| t.kind == K::EndMarker) else {
         return;
     };
@@ -26,7 +26,7 @@ pub(crate) fn close(tokens: &mut Vec<Token>, dont_imply_dedent: bool) {
         kind: K::Newline,
         ..end
     };
-    if last.kind == K::Newline {
+    if last.kind == K::Newline && source.ends_with('\n') {
         tokens.push(newline);
     } else {
         tokens.insert(first_dedent, newline);

@@ -33,6 +33,7 @@ pub mod source;
 pub mod sre;
 pub mod string_;
 pub mod struct_;
+pub mod symtable_;
 pub mod sys;
 pub mod thread_;
 pub mod time_;

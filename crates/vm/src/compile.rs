@@ -66,20 +66,7 @@ pub fn source(th: &Thread, text: &str, filename: &str, choices: &Choices) -> Res
         &interner,
     )
     .map_err(|e| rejected(th, &e, text, filename, choices.mode))?;
-    for w in &parsed.warnings {
-        let at = Place {
-            filename,
-            line: w.lineno,
-            offset: w.offset,
-            end_line: w.lineno,
-            end_offset: w.end_offset,
-        };
-        let category = match w.category {
-            krait_parser::WarningCategory::Syntax => &exc::SYNTAX_WARNING.ty,
-            krait_parser::WarningCategory::Deprecation => &exc::DEPRECATION_WARNING.ty,
-        };
-        warn(th, category, &w.message, &at, text)?;
-    }
+    issue(th, &parsed.warnings, text, filename)?;
     tree(th, &parsed.tree, text, filename, choices, &interner)
 }
 
@@ -96,7 +83,8 @@ pub fn tree<'a>(
     let r = krait_compiler::compile(tree, &choices.options(filename), interner, &mut warnings);
     for w in &warnings {
         let at = place(filename, w.loc, text);
-        warn(th, &exc::SYNTAX_WARNING.ty, &w.message, &at, text)?;
+        let category = &exc::SYNTAX_WARNING.ty;
+        warn(th, category, &w.message, &w.message, &at, text)?;
     }
     match r {
         Ok(data) => Ok(code::from_data(th, std::sync::Arc::new(data))),
@@ -141,6 +129,7 @@ fn warn(
     th: &Thread,
     category: &'static TypeObject,
     msg: &str,
+    as_error: &str,
     at: &Place<'_>,
     text: &str,
 ) -> Result<()> {
@@ -150,7 +139,7 @@ fn warn(
             Err(make(
                 th,
                 &exc::SYNTAX_ERROR.ty,
-                msg,
+                as_error,
                 at,
                 line_of(text, at.line).map(str::to_owned),
             ))
@@ -178,9 +167,37 @@ fn make(
     err::new_args(th, ty, vec![str::new(msg), detail.into_value()])
 }
 
+/// Issues the parser's warnings.
+pub fn issue(
+    th: &Thread,
+    warnings: &[krait_parser::Warning],
+    text: &str,
+    filename: &str,
+) -> Result<()> {
+    for w in warnings {
+        let at = Place {
+            filename,
+            line: w.lineno,
+            offset: w.offset,
+            end_line: w.lineno,
+            end_offset: w.end_offset,
+        };
+        let category = match w.category {
+            krait_parser::WarningCategory::Syntax => &exc::SYNTAX_WARNING.ty,
+            krait_parser::WarningCategory::Deprecation => &exc::DEPRECATION_WARNING.ty,
+        };
+        let as_error = w.message_as_error();
+        warn(th, category, &w.message, &as_error, &at, text)?;
+    }
+    Ok(())
+}
+
 /// The exception for a source text that was rejected, with the text itself as `_metadata`: from it
 /// `traceback` makes its suggestions.
 pub fn rejected(th: &Thread, e: &SyntaxError, text: &str, filename: &str, mode: Mode) -> Raised {
+    if let Err(raised) = issue(th, &e.warnings, text, filename) {
+        return raised;
+    }
     let raised = syntax_error(th, e, filename);
     if let Some(x) = exc::SYNTAX_ERROR.get(raised.value())
         && e.kind != ErrorKind::Source

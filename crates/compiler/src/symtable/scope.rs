@@ -51,7 +51,9 @@ impl SymbolFlags {
     pub const COMP_CELL: u32 = 2048;
     pub const BOUND: u32 = Self::LOCAL | Self::PARAM | Self::IMPORT;
 
-    const SCOPE_SHIFT: u32 = 12;
+    /// Where the scope begins in the number, and its bits.
+    pub const SCOPE_SHIFT: u32 = 12;
+    pub const SCOPE_MASK: u32 = 15;
 
     #[inline]
     pub fn has(self, flag: u32) -> bool {
@@ -68,7 +70,7 @@ impl SymbolFlags {
     }
 
     pub fn scope(self) -> VarScope {
-        match self.0 >> Self::SCOPE_SHIFT & 15 {
+        match self.0 >> Self::SCOPE_SHIFT & Self::SCOPE_MASK {
             1 => VarScope::Local,
             2 => VarScope::GlobalExplicit,
             3 => VarScope::GlobalImplicit,

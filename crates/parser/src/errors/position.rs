@@ -142,6 +142,7 @@ impl<'t, 'a> Search<'t, 'a> {
                 span.end_offset
             },
             text: Some(text),
+            warnings: Vec::new(),
         });
         self.is_own = true;
         Err(Miss::Raised)

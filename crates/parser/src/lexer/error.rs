@@ -80,6 +80,7 @@ impl Lexer<'_> {
             end_lineno: line,
             end_offset: if end == -1 { offset } else { end },
             text,
+            warnings: Vec::new(),
         };
         LexError {
             error,

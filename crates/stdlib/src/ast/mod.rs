@@ -89,6 +89,7 @@ pub fn parse_to_objects(
         &interner,
     )
     .map_err(|e| rejected(th, &e, text, filename, choices.mode))?;
+    compile::issue(th, &parsed.warnings, text, filename)?;
     let s = classes::make(th)?;
     s.depth.set(0);
     to_object(th, &s, &interner, NodeRef::Mod(&parsed.tree))

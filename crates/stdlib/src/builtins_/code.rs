@@ -99,7 +99,7 @@ pub fn source_text(
     Ok(text)
 }
 
-fn filename_text(th: &Thread, v: &Value) -> Result<String> {
+pub(crate) fn filename_text(th: &Thread, v: &Value) -> Result<String> {
     if let Some(s) = v.as_str() {
         return Ok(s.to_string_lossy());
     }

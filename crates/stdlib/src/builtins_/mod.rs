@@ -1,7 +1,7 @@
 //! `builtins`.
 
 mod build_class;
-mod code;
+pub(crate) mod code;
 mod io;
 mod numbers;
 mod objects;
