@@ -34,17 +34,6 @@ fn main() {
     let mut data: BTreeMap<String, Vec<u8>> = BTreeMap::new();
     collect(&lib, &lib, &mut modules, &mut data);
     collect(&own, &own, &mut modules, &mut data);
-    // The native half of `io` starts out as the library's pure-Python version of it.
-    if let Some(m) = modules.get("_pyio") {
-        let (name, path) = ("_krait_io".to_owned(), "_krait_io.py".to_owned());
-        let copy = Module {
-            name: name.clone(),
-            package: false,
-            source: m.source.clone(),
-            path,
-        };
-        modules.insert(name, copy);
-    }
     apply_edits(&mut modules);
     println!("cargo::rerun-if-changed=krait");
     println!("cargo::rerun-if-changed=edits.txt");

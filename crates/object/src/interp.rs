@@ -109,7 +109,6 @@ impl Hooks {
 
 /// One interpreter.
 pub struct Interp {
-    pub gc: Gc,
     pub shapes: Shapes,
     pub(crate) method_cache: crate::typeobj_cache::MethodCache,
     /// Direct subclasses by the base's address, in order of creation; classes that died are removed.
@@ -135,6 +134,8 @@ pub struct Interp {
     pub memory_limit: Cell<usize>,
     pub version_watch: Cell<u64>,
     pub function_version: Cell<u32>,
+    /// Late, because objects that die with the fields above leave its lists.
+    pub gc: Gc,
     /// Last, because it is dropped last: dying strings leave it.
     pub interner: Interner,
 }

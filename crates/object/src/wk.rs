@@ -53,5 +53,6 @@ names! {
     offset open origin parent path pop print_file_and_line ps1 ps2 quiet_shutdown raw read readable readall readinto
     readline real replace reset seek seekable send setdefault sort start stderr stdin stdout step stop strict
     surrogateescape sys tell text throw update utf_8 value values version warn warnings width writable write
-    excepthook displayhook unraisablehook breakpointhook meta_path path_hooks path_importer_cache argv flags
+    excepthook displayhook unraisablehook breakpointhook isatty truncate peek read1
+    readinto1 readlines getstate setstate _finalizing __IOBase_closed _dealloc_warn meta_path path_hooks path_importer_cache argv flags
 }

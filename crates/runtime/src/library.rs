@@ -14,7 +14,6 @@ const FROZEN: &[(&str, &str)] = &[
         "importlib._bootstrap_external",
     ),
     ("zipimport", "zipimport"),
-    ("_io", "_krait_io"),
     ("_py_abc", "_py_abc"),
     ("_weakrefset", "_weakrefset"),
     ("types", "types"),

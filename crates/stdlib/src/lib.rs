@@ -19,6 +19,7 @@ pub mod gc;
 pub mod heapq_;
 pub mod host;
 pub mod imp;
+pub mod io_;
 pub mod itertools;
 pub mod marshal_;
 pub mod math;
@@ -46,6 +47,7 @@ pub use registry::MODULES;
 /// Makes the types of native modules ready that exist before their module is imported. Once per process.
 pub fn install_types() {
     codecs_::install_types();
+    io_::install_types();
     krait_object::ready_type(
         &sys::printer::PRINTER.ty,
         &sys::printer::PrinterMethods::SPEC,

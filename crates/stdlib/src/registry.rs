@@ -12,6 +12,7 @@ pub static MODULES: &[&ModuleDef] = &[
     &const { crate::heapq_::Heapq::MODULE },
     &const { crate::ast::Ast::MODULE },
     &const { crate::imp::Imp::MODULE },
+    &const { crate::io_::Io::MODULE },
     &const { crate::operator_::Operator::MODULE },
     &const { crate::random_::RandomModule::MODULE },
     &const { crate::signal_::Signal::MODULE },

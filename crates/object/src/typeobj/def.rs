@@ -65,6 +65,11 @@ impl<T: Trace + 'static> TypeDef<T> {
         TypeDef::build(name, Some(&base.ty), &LayoutOf::<T>::LAYOUT, flags)
     }
 
+    /// A type whose base's instances hold nothing, so that any payload extends theirs.
+    pub const fn over(name: &'static str, base: &'static TypeDef<()>, flags: u64) -> TypeDef<T> {
+        TypeDef::build(name, Some(&base.ty), &LayoutOf::<T>::LAYOUT, flags)
+    }
+
     pub(crate) const fn build(
         name: &'static str,
         base: Option<&'static TypeObject>,
@@ -143,12 +148,20 @@ impl<B: Trace + 'static, X: Trace + 'static> TypeDef<Ext<B, X>> {
 /// Declares a built-in type: `pytype! { pub static DEQUE: Deque = "collections.deque", BASETYPE | HAVE_GC; }`.
 ///
 /// The form with `extends BASE` is for payloads `Ext<Base, _>`; `derives BASE` shares the base's payload
-/// (and then implements no `Payload`).
+/// (and then implements no `Payload`). `over BASE` is for a base whose instances hold nothing.
 #[macro_export]
 macro_rules! pytype {
     ($(#[$m:meta])* $vis:vis static $NAME:ident: $T:ty = $name:literal, $flags:expr;) => {
         $(#[$m])*
         $vis static $NAME: $crate::TypeDef<$T> = $crate::TypeDef::new($name, { #[allow(unused_imports)] use $crate::flags::*; $flags });
+        impl $crate::Payload for $T {
+            #[inline(always)]
+            fn type_def() -> &'static $crate::TypeDef<$T> { &$NAME }
+        }
+    };
+    ($(#[$m:meta])* $vis:vis static $NAME:ident: $T:ty = $name:literal over $BASE:path, $flags:expr;) => {
+        $(#[$m])*
+        $vis static $NAME: $crate::TypeDef<$T> = $crate::TypeDef::over($name, &$BASE, { #[allow(unused_imports)] use $crate::flags::*; $flags });
         impl $crate::Payload for $T {
             #[inline(always)]
             fn type_def() -> &'static $crate::TypeDef<$T> { &$NAME }

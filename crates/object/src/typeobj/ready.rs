@@ -38,6 +38,7 @@ pub enum Arity {
 }
 
 /// A native function or method.
+#[derive(Clone, Copy)]
 pub struct MethodDef {
     pub name: &'static str,
     pub doc: Option<&'static str>,
@@ -49,6 +50,7 @@ pub struct MethodDef {
 }
 
 /// A computed attribute.
+#[derive(Clone, Copy)]
 pub struct GetSetDef {
     pub name: &'static str,
     pub doc: Option<&'static str>,
@@ -79,6 +81,21 @@ impl TypeSpec {
         methods: &[],
         getsets: &[],
     };
+
+    /// One spec of several that types have in common; doc and signature are the first's. Made once per process.
+    pub fn joined(parts: &[&TypeSpec]) -> TypeSpec {
+        let slots: Vec<Slot> = parts.iter().flat_map(|p| p.slots).copied().collect();
+        let methods: Vec<MethodDef> = parts.iter().flat_map(|p| p.methods).copied().collect();
+        let getsets: Vec<GetSetDef> = parts.iter().flat_map(|p| p.getsets).copied().collect();
+        let first = parts.first();
+        TypeSpec {
+            doc: first.and_then(|p| p.doc),
+            signature: first.map_or("", |p| p.signature),
+            slots: slots.leak(),
+            methods: methods.leak(),
+            getsets: getsets.leak(),
+        }
+    }
 }
 
 /// Puts a spec's slots, methods and attributes into a type and makes it ready. Bases must be ready.

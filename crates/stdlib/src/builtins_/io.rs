@@ -1,5 +1,6 @@
 //! `print`, `input`, `open`, `breakpoint`.
 
+use crate::io_::text;
 use krait_object::protocol::{attr, call, repr};
 use krait_object::types::str;
 use krait_object::{Args, Result, Thread, Value, exc, wk};
@@ -11,6 +12,17 @@ fn sys(th: &Thread, name: &str) -> Option<Value> {
         .sysdict
         .get()
         .and_then(|d| d.as_dict().and_then(|d| d.get_text(name)))
+}
+
+/// `print` to a stream whose `write` is the native one: no bound method, no calls.
+fn print_plain(th: &Thread, file: &Value, args: &[Value], sep: &Value, end: &Value) -> Result<()> {
+    for (i, a) in args.iter().enumerate() {
+        if i > 0 {
+            text::write(th, file, sep)?;
+        }
+        text::write(th, file, &repr::to_str(th, a)?)?;
+    }
+    text::write(th, file, end)
 }
 
 #[krait_object::pyfunctions]
@@ -42,7 +54,7 @@ impl Io {
                 None => return Err(th.runtime_error("lost sys.stdout")),
             },
         };
-        let text = |v: Option<&Value>, what: &str, default: &str| -> Result<Value> {
+        let option = |v: Option<&Value>, what: &str, default: &str| -> Result<Value> {
             match v.filter(|v| !v.is_none()) {
                 Some(v) if v.as_str().is_some() => Ok(v.clone()),
                 Some(v) => Err(th.type_error(format!(
@@ -52,8 +64,11 @@ impl Io {
                 None => Ok(str::new(default)),
             }
         };
-        let sep = text(sep, "sep", " ")?;
-        let end = text(end, "end", "\n")?;
+        let sep = option(sep, "sep", " ")?;
+        let end = option(end, "end", "\n")?;
+        if !flush && text::plain(th, &file) {
+            return print_plain(th, &file, args, &sep, &end);
+        }
         let write = attr::get(th, &file, wk::write())?;
         for (i, a) in args.iter().enumerate() {
             if i > 0 {

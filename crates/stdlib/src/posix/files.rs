@@ -461,7 +461,7 @@ impl Files {
 
     /// Return the file system path representation of the object.
     #[sig("(path)")]
-    fn fspath(th: &Thread, path: &Value) -> Result<Value> {
+    pub(crate) fn fspath(th: &Thread, path: &Value) -> Result<Value> {
         if path.as_str().is_some() || path.as_bytes().is_some() {
             return Ok(path.clone());
         }

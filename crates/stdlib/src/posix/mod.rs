@@ -1,8 +1,8 @@
 //! `posix`: the operating system, by way of the interpreter's host.
 
-mod files;
+pub(crate) mod files;
 mod fork_hooks;
-mod path;
+pub(crate) mod path;
 mod process;
 mod scan;
 pub mod stat;

@@ -1,0 +1,230 @@
+//! What the classes of this folder share: errors, argument kinds, interrupted calls, bytes of buffers.
+
+use krait_object::protocol::buffer::{self, Buffer, Request};
+use krait_object::protocol::{attr, call, number, truth};
+use krait_object::typeobj::shape;
+use krait_object::types::{bytes, int, str};
+use krait_object::{
+    ArgAt, Args, FromArg, Header, Raised, Result, Thread, TypeObject, Value, err, exc, wk,
+};
+
+/// `io.DEFAULT_BUFFER_SIZE`.
+pub const DEFAULT_BUFFER_SIZE: usize = 128 * 1024;
+
+/// `EAGAIN`, on which a call that must not block gives up.
+const WOULD_BLOCK: i32 = krait_host::errno::EAGAIN;
+
+#[cold]
+pub fn unsupported(th: &Thread, message: &str) -> Raised {
+    err::new(th, &super::UNSUPPORTED_OPERATION.ty, message)
+}
+
+#[cold]
+pub fn uninitialized(th: &Thread) -> Raised {
+    th.value_error("I/O operation on uninitialized object")
+}
+
+/// `BlockingIOError` with the number of bytes that were taken.
+#[cold]
+pub fn would_block(th: &Thread, message: &str, written: usize) -> Raised {
+    let args = vec![
+        Value::int32(WOULD_BLOCK),
+        str::new(message),
+        int::from_usize(written),
+    ];
+    err::new_args(th, &exc::BLOCKING_IO_ERROR.ty, args)
+}
+
+/// Whether an error says that a call would block.
+pub fn is_would_block(e: &Raised) -> bool {
+    exc::BLOCKING_IO_ERROR
+        .get(e.value())
+        .and_then(|x| x.ext.errno.get())
+        .and_then(|n| n.as_i64())
+        .is_some_and(|n| n == i64::from(WOULD_BLOCK))
+}
+
+/// Whether a system error says so.
+pub fn blocks(e: &std::io::Error) -> bool {
+    e.raw_os_error() == Some(WOULD_BLOCK)
+}
+
+/// `TypeError` of `__getstate__`.
+#[cold]
+pub fn cannot_pickle(th: &Thread, v: &Value) -> Raised {
+    th.type_error(format!("cannot pickle '{}' instances", v.ty().short_name()))
+}
+
+/// A count that may be `None`: "as much as there is", like any negative number.
+#[derive(Clone, Copy)]
+pub struct Size(pub isize);
+
+impl FromArg<'_> for Size {
+    fn from_arg(th: &Thread, v: &Value, _: ArgAt<'_>) -> Result<Size> {
+        size(th, v).map(Size)
+    }
+}
+
+pub fn size(th: &Thread, v: &Value) -> Result<isize> {
+    if v.is_none() {
+        return Ok(-1);
+    }
+    if !number::is_index(v) {
+        return Err(th.type_error(format!(
+            "argument should be integer or None, not '{}'",
+            v.ty().name()
+        )));
+    }
+    number::as_isize(th, v)
+}
+
+/// The number, or -1 where the argument is missing.
+pub fn or_all(size: Option<Size>) -> isize {
+    size.map_or(-1, |s| s.0)
+}
+
+/// A file offset.
+pub fn offset(th: &Thread, v: &Value) -> Result<i64> {
+    let i = number::index(th, v)?;
+    i.as_i64()
+        .ok_or_else(|| th.overflow_error("Python int too large to convert to C long"))
+}
+
+/// Repeats a call while a signal interrupts it and its handler raises nothing.
+pub fn retry(th: &Thread, mut f: impl FnMut() -> Result<Value>) -> Result<Value> {
+    loop {
+        match f() {
+            Err(e) if e.is(&exc::INTERRUPTED_ERROR) => serve(th)?,
+            r => return r,
+        }
+    }
+}
+
+/// Serves signals that arrived.
+pub fn serve(th: &Thread) -> Result<()> {
+    if th.requests() != 0 {
+        krait_vm::breaker::handle(th)?;
+    }
+    Ok(())
+}
+
+/// `v.name(*args)` by Rust text, repeated after signals.
+pub fn method(th: &Thread, v: &Value, name: &str, args: &[Value]) -> Result<Value> {
+    let name = wk::str(name);
+    retry(th, || call::call_method(th, v, &name, args))
+}
+
+/// The truth of an attribute.
+pub fn flag(th: &Thread, v: &Value, name: &Value) -> Result<bool> {
+    truth::is_true(th, &attr::get(th, v, name)?)
+}
+
+/// Whether an instance has an attribute of its own with this name, which hides the class's method.
+pub fn is_shadowed(th: &Thread, h: &Header, name: &str) -> bool {
+    !matches!(shape::get(th, h, &wk::str(name)), Ok(None))
+}
+
+/// The first error with the second as its follower: `second` is raised, the first is its context.
+pub fn chain(first: Result<()>, second: Result<Value>) -> Result<Value> {
+    match (first, second) {
+        (Ok(()), r) => r,
+        (Err(e), Ok(_)) => Err(e),
+        (Err(a), Err(b)) => {
+            err::chain_context(&b, a.value());
+            Err(b)
+        }
+    }
+}
+
+/// Calls `f` with the bytes of a bytes-like object. `f` may release the lock, but runs no Python code.
+pub fn with_bytes<R>(th: &Thread, v: &Value, f: impl FnOnce(&[u8]) -> R) -> Result<R> {
+    if let Some(b) = v.as_bytes() {
+        return Ok(f(b.as_slice()));
+    }
+    // Changeable memory is copied: another thread may change it while the lock is released.
+    Ok(f(&buffer::to_vec(th, v)?))
+}
+
+/// A writable buffer argument.
+pub fn writable_buffer(th: &Thread, v: &Value, func: &str, which: &str) -> Result<Buffer> {
+    match buffer::get(th, v, Request::WRITABLE) {
+        Ok(b) if b.is_c_contiguous() => Ok(b),
+        Err(e) if !e.is(&exc::BUFFER_ERROR) && !e.is(&exc::TYPE_ERROR) => Err(e),
+        _ => Err(th.type_error(format!(
+            "{func}() {which} must be read-write bytes-like object, not {}",
+            v.ty().name()
+        ))),
+    }
+}
+
+/// A vector of zeros, or `MemoryError`.
+pub fn zeroed(n: usize) -> Result<Vec<u8>> {
+    if n > (isize::MAX as usize) / 2 {
+        return Err(err::memory_error());
+    }
+    if n <= 1 << 20 {
+        return Ok(vec![0; n]);
+    }
+    let mut v = Vec::new();
+    v.try_reserve_exact(n).map_err(|_| err::memory_error())?;
+    v.resize(n, 0);
+    Ok(v)
+}
+
+/// `bytes` of a vector's first `n` bytes.
+pub fn first(v: &[u8], n: usize) -> Value {
+    bytes::new(v.get(..n).unwrap_or(v))
+}
+
+/// `ResourceWarning` about something that was not closed; `source` is the object for `tracemalloc`.
+pub fn warn_unclosed(th: &Thread, zelf: &Value, source: &Value) {
+    if let Err(e) = try_warn(th, source)
+        && e.is(&exc::WARNING)
+    {
+        th.unraisable(e, Some(zelf), None);
+    }
+}
+
+fn try_warn(th: &Thread, source: &Value) -> Result<()> {
+    let shown = krait_object::protocol::repr::repr(th, source)?;
+    let mut text = krait_object::TextBuf::from("unclosed file ");
+    if let Some(s) = shown.as_str() {
+        text.push_text(s.text());
+    }
+    let module = (th.interp.hooks.get().import)(th, "warnings")?;
+    let warn = attr::get_text(th, &module, "warn")?;
+    let args = [
+        str::from_buf(text)?,
+        exc::RESOURCE_WARNING.ty.type_value(),
+        int::from_i64(1),
+        source.clone(),
+    ];
+    call::call_args(th, &warn, Args::pos(&args)).map(drop)
+}
+
+/// The name that `repr` and errors show for a type.
+pub fn type_name(t: &TypeObject) -> String {
+    t.name()
+}
+
+/// The attribute `name` of a stream, for its `repr`: missing and broken ones are left out.
+pub fn name_of(th: &Thread, v: &Value, attribute: &str) -> Result<Option<Value>> {
+    match attr::get(th, v, &wk::str(attribute)) {
+        Ok(n) => Ok(Some(n)),
+        Err(e) if e.is(&exc::ATTRIBUTE_ERROR) || e.is(&exc::VALUE_ERROR) => Ok(None),
+        Err(e) => Err(e),
+    }
+}
+
+/// Runs a `repr` that must not be entered again for the same object.
+pub fn guarded_repr(th: &Thread, v: &Value, f: impl FnOnce() -> Result<Value>) -> Result<Value> {
+    if !th.repr_enter(v) {
+        return Err(th.runtime_error(format!(
+            "reentrant call inside {}.__repr__",
+            type_name(v.ty())
+        )));
+    }
+    let r = f();
+    th.repr_leave(v);
+    r
+}
