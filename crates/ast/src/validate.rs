@@ -6,8 +6,8 @@
 use krait_base::{Interner, Loc, Symbol};
 
 use crate::{
-    Arguments, CmpOp, Comprehension, Constant, Expr, ExprContext, ExprKind, Keyword, Mod, Operator,
-    Pattern, PatternKind, Stmt, StmtKind, TypeParam, TypeParamKind, UnaryOp,
+    Alias, Arguments, CmpOp, Comprehension, Constant, Expr, ExprContext, ExprKind, Keyword, Mod,
+    Operator, Pattern, PatternKind, Stmt, StmtKind, TypeParam, TypeParamKind, UnaryOp,
 };
 
 /// Which exception it is.
@@ -98,6 +98,14 @@ impl Validator<'_> {
             return wrong(format!(
                 "identifier field can't represent '{text}' constant"
             ));
+        }
+        Ok(())
+    }
+
+    fn aliases(&self, aliases: &[Alias]) -> Check {
+        for alias in aliases {
+            self.name(alias.name)?;
+            alias.asname.map_or(Ok(()), |name| self.name(name))?;
         }
         Ok(())
     }
@@ -271,11 +279,15 @@ impl Validator<'_> {
                 self.load(test)?;
                 self.optional(msg)
             }
-            StmtKind::Import { names } => not_empty(names, "names", "Import"),
+            StmtKind::Import { names } => {
+                self.aliases(names)?;
+                not_empty(names, "names", "Import")
+            }
             StmtKind::ImportFrom { names, level, .. } => {
                 if level.is_some_and(|level| level < 0) {
                     return wrong("Negative ImportFrom level");
                 }
+                self.aliases(names)?;
                 not_empty(names, "names", "ImportFrom")
             }
             StmtKind::Global { names } => not_empty(names, "names", "Global"),
@@ -333,13 +345,14 @@ impl Validator<'_> {
     ) -> Check {
         self.body(body, owner)?;
         if handlers.is_empty() && finalbody.is_empty() {
-            return wrong(format!("{owner} has neither handlers nor finalbody"));
+            return wrong(format!("{owner} has neither except handlers nor finalbody"));
         }
         if handlers.is_empty() && !orelse.is_empty() {
             return wrong(format!("{owner} has orelse but no except handlers"));
         }
         for handler in handlers {
             check_loc(handler.loc)?;
+            handler.name.map_or(Ok(()), |name| self.name(name))?;
             self.optional(handler.type_)?;
             self.body(handler.body, "ExceptHandler")?;
         }

@@ -14,6 +14,7 @@ use krait_base::{Arena, Interner};
 pub use error::{ErrorKind, SyntaxError, Warning, WarningCategory};
 use grammar::{Features, Parser};
 use lexer::{LexOptions, Lexer};
+use token::{Token, TokenKind};
 
 /// What a text is meant to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,12 +82,12 @@ pub fn parse<'a>(
     if mode == Mode::Single && lex_error.is_none() {
         single::close(&mut lexer.tokens, source, options.dont_imply_dedent);
     }
+    let type_ignores = take_type_ignores(&mut lexer.tokens, source, arena);
     let features = Features {
         minor: options.feature_minor,
         flufl: options.barry_as_flufl,
     };
     let mut parser = Parser::new(&lexer.tokens, source, arena, interner, features);
-    let type_ignores: &[TypeIgnore<'_>] = &[];
     let subject = |parser: &Parser<'_, 'a>, lexer, lex_error| errors::Subject {
         lexer,
         lex_error,
@@ -121,6 +122,30 @@ pub fn parse<'a>(
         warnings.append(&mut parser.warnings);
         SyntaxError { warnings, ..error }
     })
+}
+
+/// `# type: ignore` comments are no part of the grammar: they are only listed.
+fn take_type_ignores<'a>(
+    tokens: &mut Vec<Token>,
+    source: &'a str,
+    arena: &'a Arena,
+) -> &'a [TypeIgnore<'a>] {
+    let is_ignore = |token: &Token| token.kind == TokenKind::TypeIgnore;
+    if !tokens.iter().any(is_ignore) {
+        return &[];
+    }
+    let ignores: Vec<TypeIgnore<'_>> = tokens
+        .iter()
+        .filter(|token| is_ignore(token))
+        .map(|token| TypeIgnore {
+            lineno: token.loc.line,
+            tag: source
+                .get(token.start as usize..token.end as usize)
+                .unwrap_or_default(),
+        })
+        .collect();
+    tokens.retain(|token| !is_ignore(token));
+    arena.alloc_slice(&ignores)
 }
 
 /// `\r\n` and `\r` end lines as `\n` does. Texts that have neither, as most, are not copied.

@@ -303,7 +303,11 @@ impl Lexer<'_> {
                 message
             }
         };
-        self.error(ErrorKind::Syntax, message, line, line_start, offset, -1)
+        let mut error = self.error(ErrorKind::Syntax, message, line, line_start, offset, -1);
+        // An implied newline, unless it is escaped, would have ended a string with single quotes.
+        let newline = self.options.implied_newline && !matches!(self.peek_back(), b'\\' | b'\n');
+        error.at_eof = self.at_end() && (triple || !newline);
+        error
     }
 
     fn has_escaped_quote(&self, start: usize, quote: u8) -> bool {
@@ -328,14 +332,16 @@ impl Lexer<'_> {
             format!("unterminated {letter}-string literal (detected at line {detected})")
         };
         let offset = self.chars(mode.line_start, mode.start + 1);
-        self.error(
+        let mut error = self.error(
             ErrorKind::Syntax,
             message,
             mode.line,
             mode.line_start,
             offset,
             -1,
-        )
+        );
+        error.at_eof = self.at_end() && mode.triple;
+        error
     }
 
     pub(super) fn error_newline_in_spec(&mut self, mode: FStringMode) -> LexError {

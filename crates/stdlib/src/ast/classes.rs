@@ -177,6 +177,11 @@ impl AstState {
         ))
     }
 
+    /// Whether a value is the class `AST`.
+    pub fn is_base(&self, v: &Value) -> bool {
+        self.base.get().is_some_and(|b| b.is(v))
+    }
+
     /// Whether a value is a node.
     pub fn is_node(&self, v: &Value) -> bool {
         self.base
@@ -218,7 +223,7 @@ static BASE_METHODS: &[MethodDef] = NodeMethods::SPEC.methods;
 
 pub struct NodeMethods;
 
-fn names_of(th: &Thread, v: &Value, name: &str) -> Result<Vec<Value>> {
+pub(super) fn names_of(th: &Thread, v: &Value, name: &str) -> Result<Vec<Value>> {
     match attr::get_opt(th, &v.ty().type_value(), &wk::str(name))? {
         Some(f) => iter::collect(th, &f),
         None => Ok(Vec::new()),
@@ -268,6 +273,16 @@ impl NodeMethods {
             attr::set(th, zelf, &name, v)?;
         }
         defaults(th, zelf, &left)
+    }
+
+    #[method]
+    fn __repr__(th: &Thread, zelf: &Value) -> Result<String> {
+        super::node::node_repr(th, zelf)
+    }
+
+    #[method]
+    fn __replace__(th: &Thread, zelf: &Value, args: Args) -> Result<Value> {
+        super::node::replace(th, zelf, args)
     }
 
     fn __reduce_ex__(th: &Thread, zelf: &Value, protocol: &Value) -> Result<Value> {

@@ -4,6 +4,7 @@
 
 mod classes;
 mod from_objects;
+mod node;
 
 use krait_ast::validate::InvalidKind;
 use krait_ast::{Constant, FieldValue, NodeRef};
