@@ -144,6 +144,7 @@ impl Validator<'_> {
         check_loc(stmt.loc)?;
         match stmt.kind {
             StmtKind::FunctionDef {
+                name,
                 args,
                 body,
                 decorator_list,
@@ -151,10 +152,12 @@ impl Validator<'_> {
                 type_params,
                 ..
             } => {
+                self.name(name)?;
                 self.body(body, "FunctionDef")?;
                 self.function(args, decorator_list, returns, type_params)
             }
             StmtKind::AsyncFunctionDef {
+                name,
                 args,
                 body,
                 decorator_list,
@@ -162,10 +165,12 @@ impl Validator<'_> {
                 type_params,
                 ..
             } => {
+                self.name(name)?;
                 self.body(body, "AsyncFunctionDef")?;
                 self.function(args, decorator_list, returns, type_params)
             }
             StmtKind::ClassDef {
+                name,
                 bases,
                 keywords,
                 body,
@@ -173,6 +178,7 @@ impl Validator<'_> {
                 type_params,
                 ..
             } => {
+                self.name(name)?;
                 self.body(body, "ClassDef")?;
                 self.type_params(type_params)?;
                 self.loads(bases)?;

@@ -237,19 +237,23 @@ pub fn syntax_error(th: &Thread, e: &SyntaxError, filename: &str) -> Raised {
 pub fn compile_error(th: &Thread, e: &CompileError, text: &str, filename: &str) -> Raised {
     match e {
         CompileError::Syntax { message, loc } => {
-            // The line is looked up in the file; text that came from no file has none.
-            let line = if filename.starts_with('<') {
-                None
+            // The line is looked up in the file. Text that came from no file has none, and then the
+            // columns stay bytes.
+            let from_file = !filename.starts_with('<');
+            let line = line_of(text, loc.line).filter(|_| from_file);
+            let at = if from_file {
+                place(filename, *loc, text)
             } else {
-                line_of(text, loc.line).map(str::to_owned)
+                Place {
+                    filename,
+                    line: loc.line,
+                    offset: loc.col + 1,
+                    end_line: loc.end_line,
+                    end_offset: loc.end_col + 1,
+                }
             };
-            make(
-                th,
-                &exc::SYNTAX_ERROR.ty,
-                message,
-                &place(filename, *loc, text),
-                line,
-            )
+            let ty = &exc::SYNTAX_ERROR.ty;
+            make(th, ty, message, &at, line.map(str::to_owned))
         }
         CompileError::Recursion => {
             th.recursion_error_text("maximum recursion depth exceeded during compilation")

@@ -1,6 +1,7 @@
 //! Functions.
 
 use super::{Match, Search};
+use crate::error::ErrorKind;
 use crate::token::TokenKind as K;
 
 impl<'t, 'a> Search<'t, 'a> {
@@ -27,19 +28,36 @@ impl<'t, 'a> Search<'t, 'a> {
         self.tok(K::RPar)?;
         self.returns()?;
         self.forced(K::Colon)?;
-        self.opt(|p| {
-            // A type comment in a line of its own.
-            p.eat(K::Newline)?;
+        self.func_type_comment()?;
+        self.block()?;
+        if is_async {
+            self.since(5, "Async functions are")?;
+        }
+        Ok(())
+    }
+
+    /// `[NEWLINE TYPE_COMMENT &(NEWLINE INDENT) | TYPE_COMMENT]`
+    fn func_type_comment(&mut self) -> Match<()> {
+        let own_line = |p: &mut Self| {
+            p.tok(K::Newline)?;
             p.tok(K::TypeComment)?;
             p.ahead(|p| {
                 p.tok(K::Newline)?;
                 p.tok(K::Indent)
             })
-        })?;
-        self.block()?;
-        if is_async {
-            self.since(5, "Async functions are")?;
+        };
+        if self.opt(own_line)?.is_some() {
+            return Ok(());
         }
+        self.mistake(|p| {
+            p.tok(K::TypeComment)?;
+            p.tok(K::Newline)?;
+            p.tok(K::TypeComment)?;
+            p.tok(K::Newline)?;
+            p.tok(K::Indent)?;
+            p.raise_last::<()>(ErrorKind::Syntax, "Cannot have two type comments on def")
+        })?;
+        self.eat(K::TypeComment)?;
         Ok(())
     }
 

@@ -139,7 +139,12 @@ impl<'t, 'a> Search<'t, 'a> {
             let before = self.pos;
             self.pos += 1;
             match self.opt(|p| p.binary(found + 1))? {
-                Some(_) => left = Shape::new(Kind::Operation, self.span(first)),
+                Some(_) => {
+                    if kind == K::At {
+                        self.since(5, "The '@' operator is")?;
+                    }
+                    left = Shape::new(Kind::Operation, self.span(first));
+                }
                 None => {
                     self.pos = before;
                     break;

@@ -68,8 +68,15 @@ impl Lexer<'_> {
         self.comment_start = None;
         if self.peek() == b'\n' {
             self.pos += 1;
+            let after_type_comment = self.parens.is_empty()
+                && self.tokens.last().is_some_and(|token| {
+                    token.kind == TokenKind::TypeComment && token.end as usize == start
+                });
             if self.options.extra_tokens {
                 self.push(TokenKind::Nl, start);
+            } else if after_type_comment {
+                // It stands in a line of its own, which is not quite blank.
+                self.push(TokenKind::Newline, start);
             }
             self.newline();
             self.buf_start = self.line_start;

@@ -40,6 +40,9 @@ impl<'s, 'a> Parser<'s, 'a> {
             if binding < level {
                 break;
             }
+            if op == Operator::MatMult {
+                self.since(5)?;
+            }
             self.advance();
             // At most six levels deep, so this recursion is bounded by itself.
             let right = self.binary(binding + 1)?;
