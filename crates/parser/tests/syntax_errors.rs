@@ -92,9 +92,17 @@ fn expressions() {
     check("expressions");
 }
 
-/// However deep the nesting, there is an answer.
+/// However deep the nesting, there is an answer. The stack is that of a program's main thread several
+/// times over, because an unoptimised build needs as much more.
 #[test]
 fn deep_nesting() {
+    let nested = std::thread::Builder::new()
+        .stack_size(64 << 20)
+        .spawn(every_nesting);
+    nested.unwrap().join().unwrap();
+}
+
+fn every_nesting() {
     for text in [
         "(",
         "[",

@@ -68,6 +68,7 @@ impl<'s, 'a> Parser<'s, 'a> {
         let open = self.token()?;
         self.advance();
         let value = self.deeper(Self::annotated_rhs)?;
+        let equal = self.token()?;
         let is_debug = self.eat(K::Equal);
         // What ends the expression's text.
         let delimiter = self.token()?;
@@ -108,10 +109,10 @@ impl<'s, 'a> Parser<'s, 'a> {
         }
         let value = self.arena.alloc(value);
         let kind = if is_template {
-            // Without the `=` that asks for the text, but with the space before it.
-            let plain = text.trim_end();
             let source = if is_debug {
-                plain.strip_suffix('=').unwrap_or(plain)
+                // Without the `=` that asks for the text, but with the space before it.
+                let plain = self.src.get(open.end as usize..equal.start as usize);
+                self.without_comments(plain.ok_or(Fail)?)
             } else {
                 text
             };
