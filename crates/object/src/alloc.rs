@@ -132,6 +132,23 @@ pub(crate) unsafe fn raw_object(
     }
 }
 
+/// The same for a built-in type that the collector follows and whose instances have no attributes: `size` bytes from
+/// the header on, nothing zeroed.
+///
+/// # Safety
+/// As for [`raw_object`]; the type has `HAVE_GC` and none of the other flags that put words in front of a header.
+#[inline(always)]
+pub(crate) unsafe fn raw_plain_gc(ty: &'static TypeObject, size: usize) -> Option<*mut Header> {
+    // SAFETY: all addresses lie inside the bytes just taken.
+    unsafe {
+        let start = take(PAIR + size)?;
+        (start as *mut [usize; 2]).write([0, 0]);
+        let p = start.add(PAIR) as *mut Header;
+        p.write(Header::new(ty));
+        Some(p)
+    }
+}
+
 /// Makes a finished object known to the collector, if its type takes part.
 #[inline(always)]
 pub(crate) fn track_new(p: *const Header, ty: &TypeObject) {

@@ -43,10 +43,29 @@ pub fn push_frame(th: &Thread, func: &Function, code: &Code, exit: Exit) -> Resu
         });
         let fast = Frame::fast(f);
         let n = code.nlocalsplus as usize;
-        std::ptr::write_bytes(fast, 0, n);
+        zero(fast, n);
         (*f).sp = fast.add(n);
     }
     Ok(f)
+}
+
+/// Clears `n` words. Locals are few: a loop is faster than the call of `memset` that the compiler would make of it.
+///
+/// # Safety
+/// There is room for `n` words.
+#[inline(always)]
+unsafe fn zero(words: *mut Word, n: usize) {
+    const FEW: usize = 24;
+    // SAFETY: the caller's promise.
+    unsafe {
+        if n > FEW {
+            std::ptr::write_bytes(words, 0, n);
+            return;
+        }
+        for i in 0..n {
+            words.add(i).write_volatile(0);
+        }
+    }
 }
 
 #[cold]
@@ -379,6 +398,36 @@ pub unsafe fn enter(
                 Err(e)
             }
         }
+    }
+}
+
+/// A frame for exactly as many positional arguments as there are parameters. The callable's word at `callable` moves to
+/// the frame; argument words are used up.
+///
+/// # Safety
+/// `callable` points to the word of `func`; `args` to `n` words, as many as the code has parameters.
+#[inline(always)]
+pub unsafe fn enter_exact(
+    th: &Thread,
+    func: &Function,
+    callable: *mut Word,
+    args: *mut Word,
+    n: usize,
+) -> Result<*mut Frame> {
+    // SAFETY: the words are given up by the caller; each is moved or released once.
+    unsafe {
+        let f = match push_frame(th, func, func.code_ref(), Exit::Caller) {
+            Ok(f) => f,
+            Err(e) => {
+                release_all(args, n);
+                release_all(callable, 1);
+                return Err(e);
+            }
+        };
+        move_args(f, args, n);
+        // The frame has its own count of the function.
+        release_all(callable, 1);
+        Ok(f)
     }
 }
 

@@ -81,6 +81,16 @@ impl FunctionData {
         self.code.get().and_then(|c| code::get(&c).map(Obj::to_ref))
     }
 
+    /// The code object without a count.
+    ///
+    /// # Safety
+    /// The function's code is not replaced while the reference is used.
+    #[inline(always)]
+    pub unsafe fn code_ref(&self) -> &Code {
+        // SAFETY: functions always have a code object, and it stays by the caller's promise.
+        unsafe { &*(self.code.bits() as *const Obj<CodeObj>) }
+    }
+
     /// A version that call sites may guard on.
     pub fn assign_version(&self, th: &Thread) -> u32 {
         if self.version.get() == 0 {

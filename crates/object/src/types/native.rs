@@ -7,7 +7,7 @@ use crate::args::Args;
 use crate::cell::Field;
 use crate::err::Result;
 use crate::gc::{Trace, Visitor};
-use crate::header::Ref;
+use crate::header::{Obj, Ref};
 use crate::thread::Thread;
 use crate::typeobj::{Arity, GetSetDef, MethodDef, Slot, SlotDef, TypeDef, TypeObject};
 use crate::value::Value;
@@ -184,6 +184,28 @@ fn function_call(th: &Thread, v: &Value, args: Args<'_>) -> Result<Value> {
     };
     let receiver = f.receiver.get_or_none();
     call_def(th, f.def, &receiver, args, || owner_of_function(f))
+}
+
+/// Calls a built-in function whose receiver is at hand.
+#[inline]
+pub fn call_function(
+    th: &Thread,
+    f: &Obj<NativeFunction>,
+    receiver: &Value,
+    args: Args<'_>,
+) -> Result<Value> {
+    call_def(th, f.def, receiver, args, || owner_of_function(f))
+}
+
+/// Calls a native method on an instance of its owner.
+#[inline]
+pub fn call_method(
+    th: &Thread,
+    m: &Obj<MethodDescr>,
+    obj: &Value,
+    args: Args<'_>,
+) -> Result<Value> {
+    call_def(th, m.def, obj, args, || m.owner.short_name())
 }
 
 /// Checks that `obj` is an instance of a descriptor's owner.

@@ -98,7 +98,11 @@ impl Obj<TupleData> {
 unsafe fn build(ty: &'static TypeObject, src: *const Value, n: usize) -> Option<Ref<TupleData>> {
     // SAFETY: head and items are written below.
     unsafe {
-        let p = crate::alloc::raw_object(ty, size_of::<Tuple>(), n * 8)? as *mut Tuple;
+        let p = if std::ptr::eq(ty, &TUPLE.ty) {
+            crate::alloc::raw_plain_gc(ty, size_of::<Tuple>() + n * 8)?
+        } else {
+            crate::alloc::raw_object(ty, size_of::<Tuple>(), n * 8)?
+        } as *mut Tuple;
         (&raw mut (*p).data).write(TupleData {
             size: n,
             hash: Cell::new(-1),

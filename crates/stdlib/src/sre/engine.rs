@@ -79,6 +79,18 @@ struct Repeat {
     prev: usize,
 }
 
+/// Marks that are saved without an allocation.
+const INLINE_MARKS: usize = 8;
+
+/// The group marks at a point to which matching may come back: those up to `lastmark`.
+struct Saved {
+    used: usize,
+    inline: [usize; INLINE_MARKS],
+    more: Vec<usize>,
+    lastmark: isize,
+    lastindex: isize,
+}
+
 const NO_REPEAT: usize = usize::MAX;
 const UNSET: usize = usize::MAX;
 
@@ -161,7 +173,7 @@ impl<'a> Matcher<'a> {
     }
 
     fn reset(&mut self) {
-        self.marks.fill(UNSET);
+        // Marks beyond `lastmark` do not count, whatever they hold.
         self.lastmark = -1;
         self.lastindex = -1;
         self.repeats.clear();
@@ -346,14 +358,31 @@ impl<'a> Matcher<'a> {
         Ok(n)
     }
 
-    fn save(&self) -> (Vec<usize>, isize, isize) {
-        (self.marks.clone(), self.lastmark, self.lastindex)
+    fn save(&self) -> Saved {
+        let used = usize::try_from(self.lastmark + 1).unwrap_or(0);
+        let marks = self.marks.get(..used).unwrap_or(&self.marks);
+        let mut inline = [UNSET; INLINE_MARKS];
+        let mut more = Vec::new();
+        match inline.get_mut(..marks.len()) {
+            Some(few) => few.copy_from_slice(marks),
+            None => more.extend_from_slice(marks),
+        }
+        Saved {
+            used: marks.len(),
+            inline,
+            more,
+            lastmark: self.lastmark,
+            lastindex: self.lastindex,
+        }
     }
 
-    fn restore(&mut self, s: &(Vec<usize>, isize, isize)) {
-        self.marks.clone_from(&s.0);
-        self.lastmark = s.1;
-        self.lastindex = s.2;
+    fn restore(&mut self, s: &Saved) {
+        let from = s.inline.get(..s.used).unwrap_or(&s.more);
+        if let Some(to) = self.marks.get_mut(..s.used) {
+            to.copy_from_slice(from);
+        }
+        self.lastmark = s.lastmark;
+        self.lastindex = s.lastindex;
     }
 
     fn fold_ref(&self, o: u32, c: u32) -> u32 {

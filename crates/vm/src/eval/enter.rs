@@ -5,6 +5,7 @@ use crate::frame::{Exit, Frame};
 use crate::function::{FUNCTION, Function};
 use crate::slot::{self, Word, to_owned, view};
 use krait_object::protocol::call;
+use krait_object::types::native::{self, MethodDescr, NativeFunction};
 use krait_object::types::wrappers::METHOD;
 use krait_object::{Args, BORROWED, Obj, Result, Thread, Tuple, TypeObject, Value, wk};
 
@@ -69,6 +70,71 @@ pub unsafe fn native(
     n: usize,
     names: Option<&Tuple>,
 ) -> Result<Value> {
+    // SAFETY: passed on.
+    unsafe {
+        lend(args, n, |values| {
+            call::call_args(th, callable, Args { values, names })
+        })
+    }
+}
+
+/// Calls a built-in function; its words as for [`native`].
+///
+/// # Safety
+/// As for [`native`]; the function's word stays on the stack during the call.
+#[inline]
+pub unsafe fn native_function(
+    th: &Thread,
+    f: &Obj<NativeFunction>,
+    args: *mut Word,
+    n: usize,
+) -> Result<Value> {
+    // SAFETY: passed on; the function keeps its receiver alive.
+    unsafe {
+        lend(args, n, |values| {
+            th.check_stack("")?;
+            let args = Args::pos(values);
+            match f.receiver.bits() {
+                0 => native::call_function(th, f, &Value::none(), args),
+                w => native::call_function(th, f, &view(w), args),
+            }
+        })
+    }
+}
+
+/// Calls a native method; the receiver is the first of the `n` words, which are given up.
+///
+/// # Safety
+/// As for [`native`]; the receiver is an instance of the method's class.
+#[inline]
+pub unsafe fn native_method(
+    th: &Thread,
+    m: &Obj<MethodDescr>,
+    args: *mut Word,
+    n: usize,
+) -> Result<Value> {
+    // SAFETY: passed on.
+    unsafe {
+        lend(args, n, |values| {
+            th.check_stack("")?;
+            match values.split_first() {
+                Some((obj, rest)) => native::call_method(th, m, obj, Args::pos(rest)),
+                None => Err(th.system_error("native method without a receiver")),
+            }
+        })
+    }
+}
+
+/// Shows words of the stack as values for the time of a call; then they are released (or zeroed).
+///
+/// # Safety
+/// `args` points to `n` words that are given up.
+#[inline(always)]
+unsafe fn lend(
+    args: *mut Word,
+    n: usize,
+    f: impl FnOnce(&[Value]) -> Result<Value>,
+) -> Result<Value> {
     // SAFETY: while the callee runs, each word is a valid value: borrowed marks are taken off, and such words are
     // forgotten afterwards instead of being released.
     unsafe {
@@ -84,15 +150,7 @@ pub unsafe fn native(
                 }
             }
         }
-        let slice = std::slice::from_raw_parts(args as *const Value, n);
-        let r = call::call_args(
-            th,
-            callable,
-            Args {
-                values: slice,
-                names,
-            },
-        );
+        let r = f(std::slice::from_raw_parts(args as *const Value, n));
         for i in 0..n {
             let w = std::mem::replace(&mut *args.add(i), 0);
             if i >= 64 || borrowed & (1 << i) == 0 {

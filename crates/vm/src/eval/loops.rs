@@ -17,6 +17,7 @@ use crate::specialize as spec;
 use crate::trace;
 use krait_bytecode::Opcode;
 use krait_object::protocol::{attr, item, iter, number, repr, truth};
+use krait_object::types::native::{METHOD_DESCR, NATIVE_FUNCTION};
 use krait_object::types::{int, list, tuple};
 use krait_object::{CompareOp, Obj, Raised, Result, Thread, Value};
 use std::cell::Cell;
@@ -1192,28 +1193,130 @@ unsafe fn run_loop<const TRACE: bool>(
                             }
 
                             // ---- calls ----
+                            Opcode::CALL_PY_EXACT_ARGS => {
+                                let base = sp.sub(arg + 2);
+                                if !TRACE
+                                    && let Some((func, args, n)) = spec::call::exact(ip, base, arg)
+                                {
+                                    sp = base;
+                                    call_frame!(
+                                        tri!(crate::call::enter_exact(th, func, base, args, n)),
+                                        4
+                                    );
+                                }
+                                op = spec::miss((*frame).ip, ip, Opcode::CALL);
+                                continue 'again;
+                            }
+                            Opcode::CALL_LIST_APPEND => {
+                                let base = sp.sub(arg + 2);
+                                if !TRACE && let Some(l) = spec::call::appended(base, arg) {
+                                    let v = take(pop!());
+                                    let r = l.try_append(v);
+                                    let list = *base.add(1);
+                                    let callee =
+                                        std::mem::replace(&mut *base, Value::none().into_bits());
+                                    sp = base.add(1);
+                                    release(list);
+                                    release(callee);
+                                    tri!(r);
+                                    ip = ip.add(3);
+                                } else {
+                                    op = spec::miss((*frame).ip, ip, Opcode::CALL);
+                                    continue 'again;
+                                }
+                            }
+                            Opcode::CALL_TYPE_1 => {
+                                let base = sp.sub(arg + 2);
+                                if !TRACE && let Some(t) = spec::call::type_of(base, arg) {
+                                    let v = pop!();
+                                    let callee = std::mem::replace(&mut *base, t.into_bits());
+                                    sp = base.add(1);
+                                    release(v);
+                                    release(callee);
+                                    ip = ip.add(3);
+                                } else {
+                                    op = spec::miss((*frame).ip, ip, Opcode::CALL);
+                                    continue 'again;
+                                }
+                            }
+                            Opcode::CALL_ISINSTANCE => {
+                                let base = sp.sub(arg + 2);
+                                if !TRACE && spec::call::is_plainly_instance(base, arg) {
+                                    let class = pop!();
+                                    let v = pop!();
+                                    let callee = std::mem::replace(
+                                        &mut *base,
+                                        Value::bool(true).into_bits(),
+                                    );
+                                    sp = base.add(1);
+                                    release(class);
+                                    release(v);
+                                    release(callee);
+                                    ip = ip.add(3);
+                                } else {
+                                    // An answer that takes longer is no reason to give the form up.
+                                    op = Opcode::CALL_BUILTIN_FAST;
+                                    continue 'again;
+                                }
+                            }
+                            Opcode::CALL_BUILTIN_FAST => {
+                                let base = sp.sub(arg + 2);
+                                let callable = view(*base);
+                                if !TRACE
+                                    && let Some(f) = NATIVE_FUNCTION.get_exact(&callable)
+                                    && *base.add(1) == 0
+                                {
+                                    let v = enter::native_function(th, f, base.add(2), arg);
+                                    let callee = *base;
+                                    sp = base;
+                                    release(callee);
+                                    let v = tri!(v);
+                                    ip = ip.add(3);
+                                    push!(v.into_bits());
+                                } else {
+                                    op = spec::miss((*frame).ip, ip, Opcode::CALL);
+                                    continue 'again;
+                                }
+                            }
+                            Opcode::CALL_METHOD_DESCRIPTOR_FAST => {
+                                let base = sp.sub(arg + 2);
+                                let callable = view(*base);
+                                if !TRACE
+                                    && let Some(m) = METHOD_DESCR.get_exact(&callable)
+                                    && *base.add(1) != 0
+                                    && view(*base.add(1)).ty().is_subtype(m.owner)
+                                {
+                                    let v = enter::native_method(th, m, base.add(1), arg + 1);
+                                    let callee = *base;
+                                    sp = base;
+                                    release(callee);
+                                    let v = tri!(v);
+                                    ip = ip.add(3);
+                                    push!(v.into_bits());
+                                } else {
+                                    op = spec::miss((*frame).ip, ip, Opcode::CALL);
+                                    continue 'again;
+                                }
+                            }
                             Opcode::CALL
-                            | Opcode::CALL_PY_EXACT_ARGS
                             | Opcode::CALL_BOUND_METHOD_EXACT_ARGS
                             | Opcode::CALL_PY_GENERAL
                             | Opcode::CALL_BOUND_METHOD_GENERAL
                             | Opcode::CALL_NON_PY_GENERAL
                             | Opcode::CALL_BUILTIN_O
-                            | Opcode::CALL_BUILTIN_FAST
                             | Opcode::CALL_BUILTIN_FAST_WITH_KEYWORDS
                             | Opcode::CALL_METHOD_DESCRIPTOR_O
-                            | Opcode::CALL_METHOD_DESCRIPTOR_FAST
                             | Opcode::CALL_METHOD_DESCRIPTOR_NOARGS
                             | Opcode::CALL_METHOD_DESCRIPTOR_FAST_WITH_KEYWORDS
                             | Opcode::CALL_BUILTIN_CLASS
                             | Opcode::CALL_ALLOC_AND_ENTER_INIT
-                            | Opcode::CALL_TYPE_1
                             | Opcode::CALL_STR_1
                             | Opcode::CALL_TUPLE_1
-                            | Opcode::CALL_LEN
-                            | Opcode::CALL_ISINSTANCE
-                            | Opcode::CALL_LIST_APPEND => {
+                            | Opcode::CALL_LEN => {
                                 let base = sp.sub(arg + 2);
+                                if !TRACE {
+                                    spec::call::specialize(th, (*frame).ip, ip, base, arg);
+                                }
                                 let (args, n) = enter::settle_receiver(base, arg);
                                 if TRACE {
                                     tri!(trace::on_call(th, frame, &view(*base)));

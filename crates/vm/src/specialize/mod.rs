@@ -5,6 +5,7 @@
 
 pub mod attr;
 pub mod binary;
+pub mod call;
 pub mod compare;
 pub mod global;
 pub mod iter;

@@ -1,0 +1,166 @@
+//! `CALL` by what is called.
+//!
+//! Cache: counter, then the version of the function (2 units) for calls of Python functions. The other forms look at
+//! the callable itself: which native function it is is told by its type and definition.
+
+use super::{due, fail, read32, rewrite, write32};
+use crate::call::is_simple;
+use crate::function::{FUNCTION, Function};
+use crate::slot::{Word, view};
+use krait_bytecode::Opcode;
+use krait_object::typeobj::TYPE;
+use krait_object::types::list::{LIST, List};
+use krait_object::types::native::{METHOD_DESCR, NATIVE_FUNCTION};
+use krait_object::{BorrowedValue, Thread, Value};
+use std::cell::Cell;
+
+/// Rewrites a site that is due.
+///
+/// # Safety
+/// `ip` and `next` are the instruction's unit and its counter; `base` points to the callable's word, followed by the
+/// receiver's and `n` arguments'.
+#[inline(always)]
+pub unsafe fn specialize(
+    th: &Thread,
+    ip: *const Cell<u16>,
+    next: *const Cell<u16>,
+    base: *mut Word,
+    n: usize,
+) {
+    // SAFETY: passed on.
+    unsafe {
+        if due(next) {
+            match choose(th, next, base, n) {
+                Some(op) => rewrite(ip, op),
+                None => fail(next),
+            }
+        }
+    }
+}
+
+#[inline(never)]
+unsafe fn choose(th: &Thread, next: *const Cell<u16>, base: *mut Word, n: usize) -> Option<Opcode> {
+    // SAFETY: the caller's words are live, the cache units belong to the instruction.
+    unsafe {
+        let callable = view(*base);
+        let receiver = *base.add(1) != 0;
+        if let Some(f) = FUNCTION.get_exact(&callable) {
+            if !f
+                .code()
+                .is_some_and(|c| is_simple(&c, n + usize::from(receiver)))
+            {
+                return None;
+            }
+            let version = f.assign_version(th);
+            if version == 0 {
+                return None;
+            }
+            write32(next.add(1), version);
+            return Some(Opcode::CALL_PY_EXACT_ARGS);
+        }
+        if let Some(f) = NATIVE_FUNCTION.get_exact(&callable) {
+            return Some(if f.def.name == "isinstance" && n == 2 && !receiver {
+                Opcode::CALL_ISINSTANCE
+            } else {
+                Opcode::CALL_BUILTIN_FAST
+            });
+        }
+        if METHOD_DESCR.get_exact(&callable).is_some() && receiver {
+            return Some(if appended(base, n).is_some() {
+                Opcode::CALL_LIST_APPEND
+            } else {
+                Opcode::CALL_METHOD_DESCRIPTOR_FAST
+            });
+        }
+        (type_of(base, n).is_some()).then_some(Opcode::CALL_TYPE_1)
+    }
+}
+
+/// The function of a site for exact arguments, where they start and how many they are.
+///
+/// # Safety
+/// As for [`specialize`].
+#[inline(always)]
+pub unsafe fn exact<'a>(
+    next: *const Cell<u16>,
+    base: *mut Word,
+    n: usize,
+) -> Option<(&'a Function, *mut Word, usize)> {
+    // SAFETY: the function is kept alive by its word.
+    unsafe {
+        let callable: BorrowedValue<'a> = view(*base);
+        let f = FUNCTION.get_exact(&callable)?;
+        if f.version.get() != read32(next.add(1)) {
+            return None;
+        }
+        let receiver = *base.add(1) != 0;
+        let count = n + usize::from(receiver);
+        if f.code_ref().argcount as usize != count {
+            return None;
+        }
+        let f = &*(f as *const Function);
+        Some((f, base.add(2 - usize::from(receiver)), count))
+    }
+}
+
+/// The list of `list.append(x)`.
+///
+/// # Safety
+/// As for [`specialize`].
+#[inline(always)]
+pub unsafe fn appended<'a>(base: *mut Word, n: usize) -> Option<&'a List> {
+    // SAFETY: the list is kept alive by its word.
+    unsafe {
+        if n != 1 || *base.add(1) == 0 {
+            return None;
+        }
+        let callable = view(*base);
+        let m = METHOD_DESCR.get_exact(&callable)?;
+        if !std::ptr::eq(m.owner, &LIST.ty) || m.def.name != "append" {
+            return None;
+        }
+        let receiver = view(*base.add(1));
+        receiver.as_exact_list().map(|l| &*(l as *const List))
+    }
+}
+
+/// The result of `type(x)`.
+///
+/// # Safety
+/// As for [`specialize`].
+#[inline(always)]
+pub unsafe fn type_of(base: *mut Word, n: usize) -> Option<Value> {
+    // SAFETY: the words are live.
+    unsafe {
+        let callable = view(*base);
+        let class = callable.as_type()?;
+        if n != 1 || *base.add(1) != 0 || !std::ptr::eq(class, &TYPE.ty) {
+            return None;
+        }
+        Some(view(*base.add(2)).ty().type_value())
+    }
+}
+
+/// Whether `isinstance(x, C)` is true for a plain class without a look at `x.__class__`.
+///
+/// # Safety
+/// As for [`specialize`].
+#[inline(always)]
+pub unsafe fn is_plainly_instance(base: *mut Word, n: usize) -> bool {
+    // SAFETY: the words are live.
+    unsafe {
+        if n != 2 || *base.add(1) != 0 {
+            return false;
+        }
+        let callable = view(*base);
+        let known = NATIVE_FUNCTION
+            .get_exact(&callable)
+            .is_some_and(|f| f.def.name == "isinstance");
+        let class = view(*base.add(3));
+        known
+            && std::ptr::eq(class.ty(), &TYPE.ty)
+            && class
+                .as_type()
+                .is_some_and(|c| view(*base.add(2)).ty().is_subtype(c))
+    }
+}
