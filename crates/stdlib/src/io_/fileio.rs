@@ -340,7 +340,7 @@ fn open(
                         folder: None,
                         path: &path.raw,
                     };
-                    crate::posix::files::retry(th, || th.without_gil(|| host::of(th).open(at, m)))?
+                    crate::posix::files::retry(th, || host::of(th).open(at, m))?
                         .map_err(|e| th.os_error(&e, Some(file), None))?
                 }
             };
@@ -377,7 +377,7 @@ fn settle(th: &Thread, f: &File, file: &Value) -> Result<()> {
             f.at_open.set(Some(s));
         }
         Err(e) if e.raw_os_error() == Some(krait_host::errno::EBADF) => {
-            return Err(th.os_error(&e, Some(file), None));
+            return Err(th.os_error(&e, None, None));
         }
         Err(_) => f.at_open.set(None),
     }
@@ -580,7 +580,7 @@ impl FileIoMethods {
             _ => zelf.tell(th)?,
         };
         zelf.at_open.set(None);
-        crate::posix::files::retry(th, || th.without_gil(|| host::of(th).truncate_fd(fd, to)))?
+        crate::posix::files::retry(th, || host::of(th).truncate_fd(fd, to))?
             .map_err(|e| th.os_error(&e, None, None))?;
         Ok(match size {
             Some(v) if !v.is_none() => v.clone(),

@@ -78,6 +78,11 @@ pub fn size(th: &Thread, v: &Value) -> Result<isize> {
     number::as_isize(th, v)
 }
 
+/// A count that may be missing, but not `None`.
+pub fn count(th: &Thread, v: Option<&Value>, missing: isize) -> Result<isize> {
+    v.map_or(Ok(missing), |v| number::as_isize(th, v))
+}
+
 /// The number, or -1 where the argument is missing.
 pub fn or_all(size: Option<Size>) -> isize {
     size.map_or(-1, |s| s.0)

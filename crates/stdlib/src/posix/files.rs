@@ -14,13 +14,14 @@ fn plain(th: &Thread, e: std::io::Error) -> Raised {
     th.os_error(&e, None, None)
 }
 
-/// Repeats a call that a signal interrupted, after running signal handlers.
+/// Runs a call of the system without the interpreter's lock, and repeats it when a signal interrupted it, after running
+/// signal handlers. `f` must not touch objects.
 pub fn retry<T>(
     th: &Thread,
     mut f: impl FnMut() -> std::io::Result<T>,
 ) -> Result<std::io::Result<T>> {
     loop {
-        match f() {
+        match th.without_gil(&mut f) {
             Err(e) if e.kind() == std::io::ErrorKind::Interrupted => {
                 if th.requests() != 0 {
                     krait_vm::breaker::handle(th)?;

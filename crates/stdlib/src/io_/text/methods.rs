@@ -194,8 +194,9 @@ impl TextIoMethods {
     }
 
     #[sig("(size=-1, /)")]
-    fn readline(th: &Thread, zelf: &Stream, size: Option<Size>) -> Result<Value> {
-        TextIo::read_line(zelf, th, usize::try_from(or_all(size)).ok())
+    fn readline(th: &Thread, zelf: &Stream, size: Option<&Value>) -> Result<Value> {
+        let limit = support::count(th, size, -1)?;
+        TextIo::read_line(zelf, th, usize::try_from(limit).ok())
     }
 
     fn flush(th: &Thread, zelf: &Stream) -> Result<Value> {
@@ -299,6 +300,9 @@ impl TextIoMethods {
 
     #[getter]
     fn closed(th: &Thread, zelf: &Stream) -> Result<Value> {
+        if zelf.life.get() == Life::Uninitialized {
+            return Ok(Value::bool(true));
+        }
         attr::get(th, &zelf.buffer(th)?, wk::closed())
     }
 
