@@ -27,7 +27,8 @@ const MAX_PARENS: usize = 200;
 pub struct LexOptions {
     /// Recognise type comments.
     pub type_comments: bool,
-    /// Also produce comments, blank lines and stray characters (the `tokenize` module's stream).
+    /// Also produce comments, blank lines and stray characters, and let pass whatever can be told apart
+    /// at all: wrong brackets, numbers with letters behind them (the `tokenize` module's stream).
     pub extra_tokens: bool,
     /// A text that does not end in a newline gets a `Newline` token anyway.
     pub implied_newline: bool,
@@ -279,7 +280,7 @@ impl<'s> Lexer<'s> {
                 (b'<', b'=') => (K::LeftShiftEqual, 3),
                 (b'<', _) => (K::LeftShift, 2),
                 (b'=', _) => (K::LessEqual, 2),
-                (b'>', _) => (K::NotEqual, 2),
+                (b'>', _) if !self.options.extra_tokens => (K::NotEqual, 2),
                 _ => (K::Less, 1),
             },
             b'>' => match (second, self.peek_at(2)) {
@@ -366,9 +367,16 @@ impl<'s> Lexer<'s> {
         };
         let base = self.fstrings.last().map_or(0, |mode| mode.paren_base);
         if self.parens.len() <= base {
+            if self.options.extra_tokens && self.fstrings.is_empty() {
+                self.push(kind, start);
+                return Ok(());
+            }
             return Err(self.error_unmatched(ch));
         }
         match self.parens.last().copied() {
+            Some(paren) if self.options.extra_tokens && !paren.is_field => {
+                self.parens.pop();
+            }
             Some(paren) if paren.ch == opening => {
                 self.parens.pop();
                 self.in_literal = paren.is_field;

@@ -38,7 +38,7 @@ impl Lexer<'_> {
         }
         // Whole characters were taken: all bytes of a non-ASCII character continue a name.
         let name = self.text.get(start..start + len).unwrap_or_default();
-        let name = if text.is_ascii() {
+        let name = if text.is_ascii() || self.options.extra_tokens {
             Cow::Borrowed(name)
         } else {
             self.check_name(start, name)?

@@ -78,7 +78,9 @@ impl Lexer<'_> {
         }
         match self.peek().to_ascii_lowercase() {
             b'.' | b'e' | b'j' => self.fraction_and_exponent(),
-            _ if nonzero => Err(self.error_leading_zeros(start, zeros_end)),
+            _ if nonzero && !self.options.extra_tokens => {
+                Err(self.error_leading_zeros(start, zeros_end))
+            }
             _ => self.check_number_end("decimal"),
         }
     }
@@ -129,6 +131,9 @@ impl Lexer<'_> {
 
     /// A name must not follow a number at once, except for a keyword, about which is warned.
     fn check_number_end(&mut self, name: &str) -> Result<(), LexError> {
+        if self.options.extra_tokens {
+            return Ok(());
+        }
         let rest = self.src.get(self.pos..).unwrap_or(&[]);
         let is_word = |word: &[u8]| {
             rest.strip_prefix(word)
