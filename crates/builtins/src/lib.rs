@@ -89,6 +89,7 @@ pub fn install_types() {
         weakref::install();
         generic_alias::install();
         union::install();
+        typevars::install();
     });
 }
 

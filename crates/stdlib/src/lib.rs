@@ -34,11 +34,13 @@ pub mod source;
 pub mod sre;
 pub mod string_;
 pub mod struct_;
+pub mod suggestions_;
 pub mod symtable_;
 pub mod sys;
 pub mod thread_;
 pub mod time_;
 pub mod tokenize_;
+pub mod typing_;
 pub mod warnings_;
 pub mod weakref_;
 

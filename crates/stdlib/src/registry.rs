@@ -20,6 +20,8 @@ pub static MODULES: &[&ModuleDef] = &[
     &const { crate::struct_::StructModule::MODULE },
     &const { crate::thread_::ThreadModule::MODULE },
     &const { crate::tokenize_::Tokenize::MODULE },
+    &const { crate::typing_::Typing::MODULE },
+    &const { crate::suggestions_::Suggestions::MODULE },
     &const { crate::symtable_::Symtable::MODULE },
     &const { crate::warnings_::Warnings::MODULE },
     &const { crate::weakref_::WeakRef::MODULE },

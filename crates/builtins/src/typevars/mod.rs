@@ -1,5 +1,14 @@
 //! `TypeVar`, `ParamSpec`, `TypeVarTuple`, `TypeAliasType`: what type-parameter syntax makes (PEP 695, 696).
 
+mod alias;
+mod common;
+mod methods;
+mod paramspec_parts;
+
+pub use alias::GENERIC;
+pub use common::{NO_DEFAULT, no_default};
+pub use paramspec_parts::{PARAMSPEC_ARGS, PARAMSPEC_KWARGS};
+
 use krait_object::protocol::{attr, call};
 use krait_object::types::tuple;
 use krait_object::{Field, Obj, Result, Thread, Trace, Value, wk};
@@ -125,7 +134,7 @@ pub fn set_default(param: &Value, evaluate: Value) {
 /// `Generic[params]`, `TypeVarTuple`s unpacked: the base that PEP 695 classes get.
 pub fn subscript_generic(th: &Thread, params: &Value) -> Result<Value> {
     let typing = (th.interp.hooks.get().import)(th, "typing")?;
-    let generic = attr::get_text(th, &typing, "Generic")?;
+    let generic = GENERIC.ty.type_value();
     let mut items = Vec::new();
     for p in params.as_tuple().map_or(&[][..], |t| t.as_slice()) {
         if TYPEVARTUPLE.get(p).is_some() {
@@ -137,4 +146,20 @@ pub fn subscript_generic(th: &Thread, params: &Value) -> Result<Value> {
     }
     let make = attr::get_text(th, &typing, "_generic_class_getitem")?;
     call::call(th, &make, &[generic, tuple::from_vec(items).into_value()])
+}
+
+/// Makes the types ready, once per process.
+pub(crate) fn install() {
+    use krait_object::ready_type;
+    ready_type(
+        &common::CONST_EVALUATOR.ty,
+        &common::ConstEvaluatorMethods::SPEC,
+    );
+    ready_type(&NO_DEFAULT.ty, &common::NoDefaultMethods::SPEC);
+    ready_type(&TYPEVAR.ty, &methods::TypeVarMethods::SPEC);
+    ready_type(&PARAMSPEC.ty, &methods::ParamSpecMethods::SPEC);
+    ready_type(&TYPEVARTUPLE.ty, &methods::TypeVarTupleMethods::SPEC);
+    ready_type(&TYPE_ALIAS.ty, &alias::TypeAliasMethods::SPEC);
+    ready_type(&GENERIC.ty, &alias::GenericMethods::SPEC);
+    paramspec_parts::install();
 }
