@@ -22,6 +22,9 @@ use std::cell::Cell;
 /// Most bytes that one system call may move.
 const MOST: usize = 0x7fff_f000;
 
+/// "Illegal seek": a pipe, a socket or a terminal.
+const ESPIPE: i32 = 29;
+
 pub struct FileIo {
     fd: Cell<i32>,
     mode: Cell<FileMode>,
@@ -383,7 +386,14 @@ fn settle(th: &Thread, f: &File, file: &Value) -> Result<()> {
     }
     attr::set(th, &f.value(), wk::name(), file)?;
     if f.mode.get().appending {
-        f.seek_to(th, 0, 2)?;
+        let r = th.without_gil(|| host::of(th).seek(fd, 0, Seek::End));
+        f.seekable.set(Some(r.is_ok()));
+        // A pipe has no end to go to.
+        if let Err(e) = r
+            && e.raw_os_error() != Some(ESPIPE)
+        {
+            return Err(th.os_error(&e, None, None));
+        }
     }
     Ok(())
 }

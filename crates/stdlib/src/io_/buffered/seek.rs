@@ -27,7 +27,8 @@ impl Buffered {
             return Ok(None);
         }
         self.pos.set(self.pos.get() + step);
-        Ok(Some(here + step))
+        // A raw stream may say that it stands at 0 wherever it is.
+        Ok(Some((here + step).max(0)))
     }
 }
 

@@ -128,11 +128,20 @@ impl Buffered {
     /// Takes the lock. A thread that has it already gets an error: it came back through a method of the raw stream.
     pub fn enter(&self, th: &Thread, zelf: &Value) -> Result<Held<'_>> {
         let lock = &self.lock;
+        let mut waits = 0;
         while lock.owner.get() != 0 {
             if lock.owner.get() == th.ident {
                 return Err(
                     th.runtime_error(format!("reentrant call inside {}", base::shown(th, zelf)?))
                 );
+            }
+            // A thread that will never run again may hold the lock.
+            waits += 1;
+            if waits > 200 && th.interp.finalizing.get() {
+                return Err(th.runtime_error(format!(
+                    "could not acquire lock for {} at interpreter shutdown, possibly due to daemon threads",
+                    base::shown(th, zelf)?
+                )));
             }
             lock.waiting.set(lock.waiting.get() + 1);
             th.without_gil(|| {

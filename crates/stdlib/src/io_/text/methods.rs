@@ -25,6 +25,10 @@ fn close(th: &Thread, t: &Stream) -> Result<Value> {
     if support::flag(th, &zelf, wk::closed())? {
         return Ok(Value::none());
     }
+    // Looking at `closed` may have detached the buffer.
+    if t.life.get() == Life::Detached {
+        return Ok(Value::none());
+    }
     if t.finalizing.get() {
         let args = std::slice::from_ref(&zelf);
         // A buffer without the method has nothing to say.

@@ -56,8 +56,23 @@ pub fn locale_encoding(th: &Thread) -> &'static str {
     }
 }
 
-/// An optional text argument: `None` counts as absent.
+/// The same without zeros.
 pub fn text_or_none<'a>(
+    th: &Thread,
+    v: Option<&'a Value>,
+    func: &str,
+    name: &str,
+) -> Result<Option<&'a Str>> {
+    match any_text_or_none(th, v, func, name)? {
+        Some(s) if s.text().find_char(0, 0).is_some() => {
+            Err(th.value_error("embedded null character"))
+        }
+        s => Ok(s),
+    }
+}
+
+/// An optional text argument: `None` counts as absent.
+fn any_text_or_none<'a>(
     th: &Thread,
     v: Option<&'a Value>,
     func: &str,
@@ -67,9 +82,6 @@ pub fn text_or_none<'a>(
         return Ok(None);
     };
     match v.as_str() {
-        Some(s) if s.text().find_char(0, 0).is_some() => {
-            Err(th.value_error("embedded null character"))
-        }
         Some(s) => Ok(Some(s)),
         None => Err(th.type_error(format!(
             "{func}() argument '{name}' must be str or None, not {}",
@@ -208,8 +220,8 @@ pub struct Changes<'a> {
 /// `reconfigure`.
 pub fn reconfigure(th: &Thread, t: &Obj<TextIo>, c: &Changes<'_>) -> Result<()> {
     let buffer = t.buffer(th)?;
-    let encoding = text_or_none(th, c.encoding, "reconfigure", "encoding")?;
-    let errors = text_or_none(th, c.errors, "reconfigure", "errors")?;
+    let encoding = any_text_or_none(th, c.encoding, "reconfigure", "encoding")?;
+    let errors = any_text_or_none(th, c.errors, "reconfigure", "errors")?;
     let changes = encoding.is_some() || errors.is_some() || c.newline.is_some();
     if t.decoded.is_some() && changes {
         return Err(unsupported(
@@ -217,7 +229,7 @@ pub fn reconfigure(th: &Thread, t: &Obj<TextIo>, c: &Changes<'_>) -> Result<()> 
             "It is not possible to set the encoding or newline of stream after the first read",
         ));
     }
-    let newline = text_or_none(th, c.newline, "reconfigure", "newline")?;
+    let newline = any_text_or_none(th, c.newline, "reconfigure", "newline")?;
     if c.newline.is_some() {
         check_newline(th, newline)?;
     }

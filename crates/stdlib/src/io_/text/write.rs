@@ -35,6 +35,17 @@ impl TextIo {
         r
     }
 
+    /// Writes what is pending, if `n` more bytes would be too many; again if somebody wrote meanwhile.
+    fn make_room(&self, th: &Thread, n: usize, chunk: usize) -> Result<()> {
+        loop {
+            let pending = self.pending.borrow().len();
+            if pending == 0 || pending + n <= chunk {
+                return Ok(());
+            }
+            self.write_pending(th)?;
+        }
+    }
+
     pub fn flush_buffer(&self, th: &Thread) -> Result<Value> {
         let buffer = self.buffer(th)?;
         match buffered::BUFFERED_WRITER.get_exact(&buffer) {
@@ -49,8 +60,7 @@ impl TextIo {
     pub fn write_text(zelf: &Obj<TextIo>, th: &Thread, s: &Str) -> Result<usize> {
         zelf.buffer(th)?;
         check_open(th, zelf)?;
-        let coder = zelf.encoder.get();
-        if coder == Coder::Absent {
+        if zelf.encoder.get() == Coder::Absent {
             return Err(unsupported(th, "not writable"));
         }
         let written = zelf.newline.get().written();
@@ -58,20 +68,32 @@ impl TextIo {
         let has_lf = (written.is_some() || line_buffering) && s.text().find_char(10, 0).is_some();
         let flush = line_buffering && (has_lf || s.text().find_char(13, 0).is_some());
         let translated = match written {
-            Some(end) if has_lf => Some(with_line_ends(s, end)?),
+            Some(end) if has_lf => Some(with_line_ends(th, s, end)?),
             _ => None,
         };
+        if translated.is_some() && !std::ptr::eq(s.ty(), &str::STR.ty) {
+            // A `replace` of somebody's own may have changed the stream.
+            zelf.buffer(th)?;
+            check_open(th, zelf)?;
+        }
         let text = translated.as_ref().and_then(Value::as_str).unwrap_or(s);
         let chunk = zelf.chunk_size.get();
-        match coder {
+        match zelf.encoder.get() {
+            Coder::Absent => return Err(unsupported(th, "not writable")),
             Coder::Native(e) => {
-                // What is pending goes first if it would not fit; for ASCII the length is known before.
-                if s.is_ascii() && zelf.pending.borrow().len() + text.len() > chunk {
-                    zelf.write_pending(th)?;
+                if text.is_ascii() {
+                    zelf.make_room(th, text.len(), chunk)?;
                 }
-                zelf.encode_into(th, text, e)?;
+                let before = zelf.pending.borrow().len();
+                let n = zelf.encode_into(th, text, e)?;
+                if before > 0 && !text.is_ascii() && before + n > chunk {
+                    // What was pending goes first, and what was just encoded waits.
+                    let tail = zelf.pending.borrow_mut().split_off(before);
+                    zelf.make_room(th, n, chunk)?;
+                    zelf.pending.borrow_mut().extend_from_slice(&tail);
+                }
             }
-            _ => {
+            Coder::Object => {
                 let encoder = zelf.encoder_object.get_or_none();
                 let args = [text.value()];
                 let data = call::call_method(th, &encoder, wk::encode(), &args)?;
@@ -81,9 +103,7 @@ impl TextIo {
                         data.ty().name()
                     )));
                 };
-                if zelf.pending.borrow().len() + b.len() > chunk {
-                    zelf.write_pending(th)?;
-                }
+                zelf.make_room(th, b.len(), chunk)?;
                 zelf.pending.borrow_mut().extend_from_slice(b.as_slice());
             }
         }
@@ -104,8 +124,20 @@ impl TextIo {
     }
 }
 
-/// The text with other line ends.
-fn with_line_ends(s: &Str, end: &str) -> Result<Value> {
+/// The text with other line ends; a subclass of `str` may do that in its own way.
+fn with_line_ends(th: &Thread, s: &Str, end: &str) -> Result<Value> {
+    if !std::ptr::eq(s.ty(), &str::STR.ty) {
+        let args = [str::new("\n"), str::new(end)];
+        let v = call::call_method(th, &s.value(), &wk::str("replace"), &args)?;
+        if v.as_str().is_none() {
+            return Err(th.type_error(format!(
+                "{}.replace() should return a str object, not '{}'",
+                s.ty().name(),
+                v.ty().name()
+            )));
+        }
+        return Ok(v);
+    }
     let (t, mut done) = (s.text(), 0);
     let mut out = TextBuf::new();
     while let Some(i) = t.find_char(10, done) {
