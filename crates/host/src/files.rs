@@ -341,4 +341,24 @@ pub trait Files {
     fn poll(&self, _fds: &mut [PollFd], _timeout: Option<Duration>) -> io::Result<usize> {
         refuse()
     }
+
+    /// A new `epoll` descriptor.
+    fn epoll_create(&self) -> io::Result<Fd> {
+        refuse()
+    }
+
+    /// `operation`: 1 adds, 2 removes, 3 changes.
+    fn epoll_control(&self, _epoll: Fd, _operation: i32, _fd: Fd, _events: u32) -> io::Result<()> {
+        refuse()
+    }
+
+    /// At most `most` pairs of a descriptor and its events; -1 milliseconds waits forever.
+    fn epoll_wait(
+        &self,
+        _epoll: Fd,
+        _most: usize,
+        _milliseconds: i32,
+    ) -> io::Result<Vec<(Fd, u32)>> {
+        refuse()
+    }
 }

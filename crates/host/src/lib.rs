@@ -40,7 +40,9 @@ pub use files::{
     PollEvents, PollFd, Seek, Stat, Timestamp,
 };
 pub use network::{Network, SocketAddress};
-pub use process::{ChildStatus, Processes, Resource, ResourceLimit, ResourceUsage, Spawn, WaitFor};
+pub use process::{
+    BeforeExec, ChildStatus, Processes, Resource, ResourceLimit, ResourceUsage, Spawn, WaitFor,
+};
 pub use signal::{SIGNALS, SignalAction, SignalMask, Signals};
 #[cfg(target_os = "linux")]
 pub use system::SystemHost;

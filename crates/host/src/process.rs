@@ -75,6 +75,9 @@ pub struct ResourceUsage {
     pub counters: [i64; 14],
 }
 
+/// What runs in a child before its program; whether it went well.
+pub type BeforeExec<'a> = Option<&'a mut dyn FnMut() -> bool>;
+
 pub trait Processes {
     fn process_id(&self) -> i32 {
         0
@@ -143,7 +146,12 @@ pub trait Processes {
 
     /// Starts a program in a new process and returns its number. What goes wrong in the child is
     /// written to `error_write` as `subprocess` expects it.
-    fn spawn(&self, _spawn: &Spawn) -> io::Result<i32> {
+    fn spawn(&self, spawn: &Spawn) -> io::Result<i32> {
+        self.spawn_with(spawn, None)
+    }
+
+    /// The same; `before_exec` runs in the child when everything else is done and tells whether to go on.
+    fn spawn_with(&self, _spawn: &Spawn, _before_exec: BeforeExec<'_>) -> io::Result<i32> {
         refuse()
     }
 
@@ -180,6 +188,16 @@ pub trait Processes {
     }
 
     fn set_resource_limit(&self, _resource: Resource, _limit: ResourceLimit) -> io::Result<()> {
+        refuse()
+    }
+
+    /// Reads and optionally sets a limit of another process; 0 is this one.
+    fn process_limit(
+        &self,
+        _pid: i32,
+        _resource: Resource,
+        _limit: Option<ResourceLimit>,
+    ) -> io::Result<ResourceLimit> {
         refuse()
     }
 

@@ -533,4 +533,16 @@ impl Files for SystemHost {
         }
         Ok(ready as usize)
     }
+
+    fn epoll_create(&self) -> io::Result<Fd> {
+        super::epoll::create()
+    }
+
+    fn epoll_control(&self, epoll: Fd, operation: i32, fd: Fd, events: u32) -> io::Result<()> {
+        super::epoll::control(epoll, operation, fd, events)
+    }
+
+    fn epoll_wait(&self, epoll: Fd, most: usize, milliseconds: i32) -> io::Result<Vec<(Fd, u32)>> {
+        super::epoll::wait(epoll, most, milliseconds)
+    }
 }

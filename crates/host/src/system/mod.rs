@@ -5,6 +5,7 @@
 
 mod clock;
 mod environment;
+mod epoll;
 mod files;
 mod network;
 mod process;

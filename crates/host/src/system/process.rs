@@ -5,7 +5,9 @@ use std::mem::MaybeUninit;
 use std::ptr;
 
 use super::{SystemHost, c_string, check, done, growing, spawn, until_zero};
-use crate::{ChildStatus, Processes, Resource, ResourceLimit, ResourceUsage, Spawn, WaitFor};
+use crate::{
+    BeforeExec, ChildStatus, Processes, Resource, ResourceLimit, ResourceUsage, Spawn, WaitFor,
+};
 
 fn microseconds(time: &libc::timeval) -> i64 {
     time.tv_sec
@@ -144,8 +146,8 @@ impl Processes for SystemHost {
         check(unsafe { libc::fork() })
     }
 
-    fn spawn(&self, what: &Spawn) -> io::Result<i32> {
-        spawn::fork_exec(what)
+    fn spawn_with(&self, what: &Spawn, before_exec: BeforeExec<'_>) -> io::Result<i32> {
+        spawn::fork_exec(what, before_exec)
     }
 
     fn execute(
@@ -241,6 +243,30 @@ impl Processes for SystemHost {
         };
         // SAFETY: the struct lives through the call.
         done(unsafe { libc::setrlimit(limit_number(resource), &raw const raw) })
+    }
+
+    fn process_limit(
+        &self,
+        pid: i32,
+        resource: Resource,
+        limit: Option<ResourceLimit>,
+    ) -> io::Result<ResourceLimit> {
+        let mut old = libc::rlimit {
+            rlim_cur: 0,
+            rlim_max: 0,
+        };
+        let new = limit.map(|l| libc::rlimit {
+            rlim_cur: l.soft.unwrap_or(libc::RLIM_INFINITY),
+            rlim_max: l.hard.unwrap_or(libc::RLIM_INFINITY),
+        });
+        let given = new.as_ref().map_or(ptr::null(), ptr::from_ref);
+        // SAFETY: both structs live through the call; a null pointer only reads.
+        done(unsafe { libc::prlimit(pid, limit_number(resource), given, &raw mut old) })?;
+        let number = |n: libc::rlim_t| (n != libc::RLIM_INFINITY).then_some(n);
+        Ok(ResourceLimit {
+            soft: number(old.rlim_cur),
+            hard: number(old.rlim_max),
+        })
     }
 
     fn resource_usage(&self, who: i32) -> io::Result<ResourceUsage> {

@@ -8,7 +8,7 @@ use std::io;
 use std::ptr;
 
 use super::{c_string, check};
-use crate::{Fd, Spawn};
+use crate::{BeforeExec, Fd, Spawn};
 
 /// An array of C strings that ends in null.
 pub(super) fn pointers(strings: &[CString]) -> Vec<*const libc::c_char> {
@@ -28,7 +28,7 @@ struct Prepared<'a> {
     directory: Option<CString>,
 }
 
-pub(super) fn fork_exec(what: &Spawn) -> io::Result<i32> {
+pub(super) fn fork_exec(what: &Spawn, before_exec: BeforeExec<'_>) -> io::Result<i32> {
     let strings = |list: &[Vec<u8>]| {
         list.iter()
             .map(|s| c_string(s))
@@ -49,7 +49,7 @@ pub(super) fn fork_exec(what: &Spawn) -> io::Result<i32> {
     if pid != 0 {
         return Ok(pid);
     }
-    run_child(&prepared)
+    run_child(&prepared, before_exec)
 }
 
 /// What went wrong in the child, and when.
@@ -59,8 +59,8 @@ struct Failure {
     stage: &'static [u8],
 }
 
-fn run_child(prepared: &Prepared<'_>) -> ! {
-    let failure = match child(prepared) {
+fn run_child(prepared: &Prepared<'_>, before_exec: BeforeExec<'_>) -> ! {
+    let failure = match child(prepared, before_exec) {
         Ok(never) => match never {},
         Err(failure) => failure,
     };
@@ -71,7 +71,7 @@ fn run_child(prepared: &Prepared<'_>) -> ! {
 
 /// Writes `OSError:<errno in hexadecimal>:<stage>` for the parent to raise.
 fn report(fd: Fd, failure: &Failure) {
-    let mut text = [0u8; 32];
+    let mut text = [0u8; 64];
     let mut len = 0;
     let mut put = |bytes: &[u8]| {
         for &b in bytes {
@@ -81,7 +81,11 @@ fn report(fd: Fd, failure: &Failure) {
             }
         }
     };
-    put(b"OSError:");
+    put(if failure.errno == 0 {
+        b"SubprocessError:"
+    } else {
+        b"OSError:"
+    });
     let mut digits = [0u8; 8];
     let mut at = digits.len();
     let mut rest = failure.errno.unsigned_abs();
@@ -123,10 +127,15 @@ fn must(result: i32, stage: &'static [u8]) -> Result<i32, Failure> {
 }
 
 const NOEXEC: &[u8] = b"noexec";
+/// Told of an exception in `preexec_fn`, instead of an error of the system.
+const PREEXEC: &[u8] = b"Exception occurred in preexec_fn.";
 const NOEXEC_DIRECTORY: &[u8] = b"noexec:chdir";
 
 /// Everything the child does; comes back only with a failure.
-fn child(prepared: &Prepared<'_>) -> Result<std::convert::Infallible, Failure> {
+fn child(
+    prepared: &Prepared<'_>,
+    before_exec: BeforeExec<'_>,
+) -> Result<std::convert::Infallible, Failure> {
     let what = prepared.what;
     arrange_descriptors(what)?;
     if let Some(directory) = &prepared.directory {
@@ -163,6 +172,14 @@ fn child(prepared: &Prepared<'_>) -> Result<std::convert::Infallible, Failure> {
     if let Some(user) = what.user {
         // SAFETY: only numbers are passed.
         must(unsafe { libc::setreuid(user, user) }, NOEXEC)?;
+    }
+    if let Some(run) = before_exec
+        && !run()
+    {
+        return Err(Failure {
+            errno: 0,
+            stage: PREEXEC,
+        });
     }
     if what.close_fds {
         close_others(what);

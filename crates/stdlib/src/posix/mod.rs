@@ -1,7 +1,7 @@
 //! `posix`: the operating system, by way of the interpreter's host.
 
 pub(crate) mod files;
-mod fork_hooks;
+pub mod fork_hooks;
 pub(crate) mod path;
 mod process;
 mod scan;
