@@ -4,11 +4,12 @@ use krait_base::Interner;
 use krait_object::protocol::{call, truth};
 use krait_object::types::{int, str, tuple};
 use krait_object::{
-    Module, Obj, Result, Thread, Trace, TypeObject, Value, Visitor, err, exc, pymethods,
+    Module, Obj, Raised, Result, Thread, Trace, TypeObject, Value, Visitor, err, exc, pymethods,
 };
-use krait_parser::lexer::{LexOptions, Lexer};
+use krait_parser::lexer::{LexError, LexOptions, Lexer};
 use krait_parser::token::{Token, TokenKind};
-use std::cell::{Cell, OnceCell};
+use std::borrow::Cow;
+use std::cell::{Cell, OnceCell, RefCell};
 
 /// Iterates over the tokens that the lines of `readline` hold.
 pub struct TokenizerIter {
@@ -36,12 +37,23 @@ struct Source {
     /// The text's last line has no newline of its own.
     unended: bool,
     line_starts: Vec<usize>,
+    /// Lines (from 0) that ended in `\r\n`.
+    crlf: Vec<bool>,
     tokens: Vec<Token>,
-    error: Cell<Option<krait_parser::SyntaxError>>,
+    error: RefCell<Option<LexError>>,
 }
 
 impl Source {
-    fn new(mut text: String, extra_tokens: bool) -> Source {
+    fn new(text: String, extra_tokens: bool) -> Source {
+        let mut crlf = Vec::new();
+        // The lexer knows one way to end a line.
+        let mut text = if text.contains('\r') {
+            let lines = text.split_inclusive('\n');
+            crlf.extend(lines.map(|line| extra_tokens && line.ends_with("\r\n")));
+            text.replace("\r\n", "\n").replace('\r', "\n")
+        } else {
+            text
+        };
         let unended = !text.is_empty() && !text.ends_with('\n');
         if unended {
             text.push('\n');
@@ -56,13 +68,14 @@ impl Source {
             ..LexOptions::default()
         };
         let mut lexer = Lexer::new(&text, options, &interner);
-        let error = lexer.run().err().map(|e| e.error);
+        let error = lexer.run().err();
         let tokens = lexer.tokens().to_vec();
         Source {
             unended,
             line_starts,
+            crlf,
             tokens,
-            error: Cell::new(error),
+            error: RefCell::new(error),
             text,
         }
     }
@@ -82,9 +95,39 @@ impl Source {
             .map_or(i64::from(col), |t| t.chars().count() as i64)
     }
 
+    /// A token without text in the plain stream: no columns, and never behind the last line.
+    fn layout_info(&self, token: &Token) -> Value {
+        let last = (self.line_starts.len() as i32 - 1).max(1);
+        let line = token.loc.line.min(last);
+        let place = || tuple::from_vec(vec![Value::int32(line), Value::int32(-1)]).into_value();
+        let shown = self
+            .text
+            .get(self.line_start(line)..self.line_start(line + 1))
+            .unwrap_or_default();
+        let shown = match shown.strip_suffix('\n') {
+            Some(shown) if self.unended && line == last => shown,
+            _ => shown,
+        };
+        tuple::from_vec(vec![
+            Value::int32(number_of(token.kind, false)),
+            str::new(""),
+            place(),
+            place(),
+            str::new(shown),
+        ])
+        .into_value()
+    }
+
     fn info(&self, token: &Token, extra_tokens: bool) -> Value {
         let kind = token.kind;
         let loc = token.loc;
+        let is_layout = matches!(
+            kind,
+            TokenKind::EndMarker | TokenKind::Indent | TokenKind::Dedent
+        );
+        if is_layout && !extra_tokens {
+            return self.layout_info(token);
+        }
         let mut text = match kind {
             TokenKind::EndMarker | TokenKind::Dedent => "",
             _ => self
@@ -94,9 +137,19 @@ impl Source {
         };
         let last = self.line_starts.len() as i32 - 1;
         let mut end_col = self.column(loc.end_line, loc.end_col);
+        if matches!(kind, TokenKind::FStringMiddle | TokenKind::TStringMiddle) {
+            // Of a doubled brace the first counts.
+            let end = token.end as usize - self.line_start(loc.end_line);
+            end_col = self.column(loc.end_line, end as i32);
+        }
         if self.unended && loc.line == last && matches!(kind, TokenKind::Newline | TokenKind::Nl) {
             text = "";
             end_col = self.column(loc.line, loc.col) + 1;
+        }
+        if kind == TokenKind::Newline && !extra_tokens {
+            // The plain stream leaves the newline itself out, but not a comment before it.
+            text = text.strip_suffix('\n').unwrap_or(text);
+            end_col = self.column(loc.line, loc.col) + text.chars().count() as i64;
         }
         let mut line = match kind {
             TokenKind::EndMarker => "",
@@ -105,6 +158,14 @@ impl Source {
                 .get(self.line_start(loc.line)..self.line_start(loc.end_line + 1))
                 .unwrap_or(""),
         };
+        let is_crlf = |line: i32| {
+            let index = usize::try_from(line - 1).unwrap_or(usize::MAX);
+            self.crlf.get(index).copied().unwrap_or(false)
+        };
+        let text = self.with_line_ends(text, loc.line);
+        if matches!(kind, TokenKind::Newline | TokenKind::Nl) && is_crlf(loc.line) {
+            end_col += 1;
+        }
         if self.unended && loc.end_line == last {
             line = line.strip_suffix('\n').unwrap_or(line);
         }
@@ -121,12 +182,74 @@ impl Source {
         };
         tuple::from_vec(vec![
             Value::int32(number_of(kind, extra_tokens)),
-            str::new(text),
+            str::new(&text),
             place(first),
             place(second),
-            str::new(line),
+            str::new(&self.with_line_ends(line, loc.line)),
         ])
         .into_value()
+    }
+
+    /// Text that begins in a line, with the line ends that the program gave.
+    fn with_line_ends<'s>(&self, text: &'s str, line: i32) -> Cow<'s, str> {
+        if self.crlf.is_empty() || !text.contains('\n') {
+            return Cow::Borrowed(text);
+        }
+        let mut out = String::with_capacity(text.len() + 2);
+        let first = usize::try_from(line - 1).unwrap_or(0);
+        for (i, part) in text.split_inclusive('\n').enumerate() {
+            match part.strip_suffix('\n') {
+                Some(part) if self.crlf.get(first + i) == Some(&true) => {
+                    out.push_str(part);
+                    out.push_str("\r\n");
+                }
+                _ => out.push_str(part),
+            }
+        }
+        Cow::Owned(out)
+    }
+
+    /// The exception for what the lexer could not read. What CPython's parser would word has words
+    /// of its own here.
+    fn raised(&self, th: &Thread, lexed: LexError) -> Raised {
+        if lexed.is_final {
+            return krait_vm::compile::syntax_error(th, &lexed.error, "<string>");
+        }
+        let line = if lexed.at_eof {
+            (self.line_starts.len() as i32 - 1).max(1)
+        } else {
+            lexed.error.lineno
+        };
+        let shown = self
+            .text
+            .get(self.line_start(line)..self.line_start(line + 1))
+            .unwrap_or_default();
+        let shown = shown.strip_suffix('\n').unwrap_or(shown);
+        let length = shown.chars().count() + 1;
+        if !lexed.at_eof {
+            let error = krait_parser::SyntaxError {
+                offset: length as i32,
+                text: Some(shown.to_owned()),
+                ..lexed.error
+            };
+            let raised = krait_vm::compile::syntax_error(th, &error, "<string>");
+            if let Some(x) = exc::SYNTAX_ERROR.get(raised.value()) {
+                x.ext.end_lineno.set(Value::none());
+                x.ext.end_offset.set(Value::none());
+            }
+            return raised;
+        }
+        let message = "unexpected EOF in multi-line statement";
+        let raised = err::new(th, &exc::SYNTAX_ERROR.ty, message);
+        let in_brackets = lexed.error.message.ends_with("closed") && !lexed.in_fstring;
+        if let Some(x) = exc::SYNTAX_ERROR.get(raised.value()) {
+            x.ext.filename.set(str::new("<string>"));
+            x.ext.lineno.set(Value::int32(line));
+            x.ext.end_lineno.set(Value::int32(line));
+            let offset = if in_brackets { 0 } else { length };
+            x.ext.offset.set(int::from_usize(offset));
+        }
+        raised
     }
 }
 
@@ -202,16 +325,20 @@ impl TokenizerIter {
             }
             text.push_str(&line);
         }
-        // The lexer knows one way to end a line.
-        if text.contains('\r') {
-            text = text.replace("\r\n", "\n").replace('\r', "\n");
-        }
         if text.contains('\0') {
-            return Err(err::new(
-                th,
-                &exc::SYNTAX_ERROR.ty,
-                "source code cannot contain null bytes",
-            ));
+            let message = "source code cannot contain null bytes";
+            let raised = err::new(th, &exc::SYNTAX_ERROR.ty, message);
+            let before = text.split('\0').next().unwrap_or_default();
+            let line = before.matches('\n').count() + 1;
+            if let Some(x) = exc::SYNTAX_ERROR.get(raised.value()) {
+                x.ext.filename.set(str::new("<string>"));
+                x.ext.lineno.set(int::from_usize(line));
+                x.ext.offset.set(int::from_i64(0));
+                x.ext.text.set(str::new(""));
+                x.ext.end_lineno.set(int::from_usize(line));
+                x.ext.end_offset.set(int::from_i64(0));
+            }
+            return Err(raised);
         }
         Ok(text)
     }
@@ -270,8 +397,9 @@ impl TokenizerIterMethods {
             zelf.next.set(i + 1);
             return Ok(Some(source.info(token, zelf.extra_tokens)));
         }
-        match source.error.take() {
-            Some(e) => Err(krait_vm::compile::syntax_error(th, &e, "<string>")),
+        let error = source.error.borrow_mut().take();
+        match error {
+            Some(e) => Err(source.raised(th, e)),
             None => Ok(None),
         }
     }
