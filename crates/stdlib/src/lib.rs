@@ -16,6 +16,7 @@ pub mod environment;
 pub mod errno_;
 pub mod functools_;
 pub mod gc;
+pub mod hashes_;
 pub mod heapq_;
 pub mod host;
 pub mod imp;
