@@ -85,7 +85,7 @@ fn run() -> i32 {
     let interpreter = Interpreter::new(o.settings.clone(), Box::new(host), STACK);
     let code = execute(&interpreter, &o);
     let end = finalize(&interpreter);
-    if code == 0 { end } else { code }
+    if end == 0 { code } else { end }
 }
 
 /// Runs the program; its exit code.

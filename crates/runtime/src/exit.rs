@@ -16,12 +16,12 @@ pub fn exit_code(th: &Thread, e: Raised) -> i32 {
             return code.as_i64().map_or(-1, |c| c as i32);
         }
         let text = repr::str_text(th, &code).unwrap_or_default();
-        flush(th);
+        flush_quietly(th);
         hooks::write_stderr(th, &format!("{text}\n"));
         return 1;
     }
     let interrupted = e.is(&exc::KEYBOARD_INTERRUPT);
-    flush(th);
+    flush_quietly(th);
     let sys = th.interp.sysdict.get_or_none();
     let hook = sys
         .as_dict()
@@ -61,33 +61,41 @@ pub fn exit_code(th: &Thread, e: Raised) -> i32 {
     if interrupted { 130 } else { 1 }
 }
 
-/// Flushes the standard streams; whether it worked.
-fn flush(th: &Thread) -> bool {
+/// A stream of `sys` that is there and open.
+fn open_stream(th: &Thread, name: &str) -> Option<Value> {
     let sys = th.interp.sysdict.get_or_none();
+    let s = sys.as_dict()?.get_text(name).filter(|s| !s.is_none())?;
+    let closed = attr::get_opt(th, &s, wk::closed())
+        .ok()
+        .flatten()
+        .is_some_and(|c| c.is_true());
+    (!closed).then_some(s)
+}
+
+/// Flushes the standard streams; whether it worked. What went wrong with `sys.stdout` is reported.
+fn flush(th: &Thread) -> bool {
     let mut ok = true;
     for name in ["stdout", "stderr"] {
-        let Some(s) = sys
-            .as_dict()
-            .and_then(|d| d.get_text(name))
-            .filter(|s| !s.is_none())
-        else {
+        let Some(s) = open_stream(th, name) else {
             continue;
         };
-        let closed = attr::get_opt(th, &s, wk::closed())
-            .ok()
-            .flatten()
-            .is_some_and(|c| c.is_true());
-        if closed {
-            continue;
-        }
-        if let Err(e) = call::call_method(th, &s, wk::flush(), &[]) {
-            if name == "stdout" {
-                ok = false;
-                th.unraisable(e, Some(&s), None);
-            }
+        if let Err(e) = call::call_method(th, &s, wk::flush(), &[])
+            && name == "stdout"
+        {
+            ok = false;
+            th.unraisable(e, None, Some("Exception ignored while flushing sys.stdout"));
         }
     }
     ok
+}
+
+/// Flushes what can be flushed, also the streams that the program put others in front of.
+fn flush_quietly(th: &Thread) {
+    for name in ["stdout", "stderr", "__stdout__", "__stderr__"] {
+        if let Some(s) = open_stream(th, name) {
+            drop(call::call_method(th, &s, wk::flush(), &[]));
+        }
+    }
 }
 
 /// Ends the interpreter; 120 if the standard streams could not be flushed.
@@ -98,7 +106,9 @@ pub fn finalize(i: &Interpreter) -> i32 {
     th.interp.finalizing.set(true);
     clear_modules(th);
     gc::collect(th, 2);
-    let again = flush(th);
+    // Once something was said about it, it is not said again.
+    let again = !flushed || flush(th);
+    flush_quietly(th);
     if flushed && again { 0 } else { 120 }
 }
 

@@ -82,7 +82,7 @@ fn finalize(th: &Thread, v: &Value) {
         &Value::bool(true),
     ));
     if let Err(e) = call::call_method(th, v, wk::close(), &[]) {
-        th.unraisable(e, Some(v), None);
+        support::unraisable(th, e, v);
     }
 }
 
