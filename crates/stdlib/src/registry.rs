@@ -29,6 +29,7 @@ pub static MODULES: &[&ModuleDef] = &[
     &const { crate::symtable_::Symtable::MODULE },
     &const { crate::warnings_::Warnings::MODULE },
     &const { crate::weakref_::WeakRef::MODULE },
+    &const { crate::array_::ArrayModule::MODULE },
     &const { crate::atexit::Atexit::MODULE },
     &const { crate::binascii::Binascii::MODULE },
     &const { crate::builtins_::Builtins::MODULE },

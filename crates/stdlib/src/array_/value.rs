@@ -1,0 +1,144 @@
+//! The storage of an array: packed items, fixed in size while a buffer is exported.
+
+use super::kind::Kind;
+use krait_object::protocol::buffer::{Buffer, Export, Exporter};
+use krait_object::{Obj, Ref, Result, Thread, Trace, TypeObject, Value, Visitor, err};
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+pub struct ArrayData {
+    pub kind: Kind,
+    data: RefCell<Vec<u8>>,
+    exports: Cell<usize>,
+}
+
+pub type Array = Obj<ArrayData>;
+
+impl Trace for ArrayData {
+    fn trace(&self, _: &mut Visitor<'_>) {}
+}
+
+krait_object::pytype! {
+    pub static ARRAY: ArrayData = "array.array", BASETYPE | SEQUENCE | MANAGED_WEAKREF;
+}
+
+pub fn new_in(cls: &'static TypeObject, kind: Kind, data: Vec<u8>) -> Ref<ArrayData> {
+    ARRAY.create_in(
+        cls,
+        ArrayData {
+            kind,
+            data: RefCell::new(data),
+            exports: Cell::new(0),
+        },
+    )
+}
+
+pub fn new(kind: Kind, data: Vec<u8>) -> Value {
+    new_in(&ARRAY.ty, kind, data).into_value()
+}
+
+impl ArrayData {
+    /// Number of items.
+    pub fn count(&self) -> usize {
+        self.data.borrow().len() / self.kind.size
+    }
+
+    pub fn get(&self, th: &Thread, i: usize) -> Result<Option<Value>> {
+        let (size, at) = (self.kind.size, i.saturating_mul(self.kind.size));
+        let data = self.data.borrow();
+        match data.get(at..at.saturating_add(size)) {
+            Some(b) => self.kind.unpack(th, b).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    pub fn with<R>(&self, f: impl FnOnce(&[u8]) -> R) -> R {
+        f(&self.data.borrow())
+    }
+
+    pub fn with_mut<R>(&self, f: impl FnOnce(&mut [u8]) -> R) -> R {
+        f(&mut self.data.borrow_mut())
+    }
+
+    pub fn to_vec(&self) -> Vec<u8> {
+        self.data.borrow().clone()
+    }
+
+    pub fn capacity(&self) -> usize {
+        self.data.borrow().capacity()
+    }
+
+    pub fn resizable(&self, th: &Thread) -> Result<()> {
+        if self.exports.get() > 0 {
+            return Err(
+                th.buffer_error("cannot resize an array that is exporting buffers")
+            );
+        }
+        Ok(())
+    }
+
+    /// Replaces items `start..end`.
+    pub fn splice(&self, th: &Thread, start: usize, end: usize, with: &[u8]) -> Result<()> {
+        let (a, b) = (start * self.kind.size, end.max(start) * self.kind.size);
+        if b - a != with.len() {
+            self.resizable(th)?;
+        }
+        let mut data = self.data.borrow_mut();
+        data.try_reserve(with.len())
+            .map_err(|_| err::memory_error())?;
+        let b = b.min(data.len());
+        let a = a.min(b);
+        data.splice(a..b, with.iter().copied());
+        Ok(())
+    }
+
+    pub fn extend(&self, th: &Thread, with: &[u8]) -> Result<()> {
+        if with.is_empty() {
+            return Ok(());
+        }
+        self.resizable(th)?;
+        let mut data = self.data.borrow_mut();
+        data.try_reserve(with.len())
+            .map_err(|_| err::memory_error())?;
+        data.extend_from_slice(with);
+        Ok(())
+    }
+}
+
+struct Exported(Ref<ArrayData>);
+
+impl Exporter for Exported {
+    fn len(&self) -> usize {
+        self.0.with(<[u8]>::len)
+    }
+    fn read(&self, f: &mut dyn FnMut(&[u8])) {
+        self.0.with(|b| f(b));
+    }
+    fn write(&self, f: &mut dyn FnMut(&mut [u8])) {
+        self.0.with_mut(|b| f(b));
+    }
+    fn release(&self) {
+        self.0.exports.set(self.0.exports.get().saturating_sub(1));
+    }
+    fn trace(&self, v: &mut Visitor<'_>) {
+        self.0.trace(v);
+    }
+}
+
+/// A view of all items.
+pub fn export(a: &Array) -> Buffer {
+    a.exports.set(a.exports.get() + 1);
+    let exporter = Box::new(Exported(a.to_ref()));
+    Buffer {
+        export: Rc::new(Export {
+            exporter,
+            object: a.value(),
+        }),
+        readonly: false,
+        format: a.kind.format().into(),
+        itemsize: a.kind.size,
+        shape: vec![a.count()],
+        strides: vec![a.kind.size as isize],
+        offset: 0,
+    }
+}
