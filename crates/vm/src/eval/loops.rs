@@ -84,13 +84,13 @@ unsafe fn run_loop<const TRACE: bool>(
         }
         macro_rules! pop {
             () => {{
-                sp = sp.sub(1);
+                sp = apart(sp).sub(1);
                 *sp
             }};
         }
         macro_rules! top {
             ($n:literal) => {
-                *sp.sub($n)
+                *apart(sp).sub($n)
             };
         }
         macro_rules! local {
@@ -1889,4 +1889,16 @@ unsafe fn const_words(code: *const CodeObj) -> *const Word {
             None => std::ptr::null(),
         }
     }
+}
+
+/// The same pointer, as something the compiler knows nothing about. Without this it computes the addresses of the top
+/// words once, in front of the dispatch, for all instructions: two more values that do not fit into registers.
+#[inline(always)]
+fn apart(mut sp: *mut Word) -> *mut Word {
+    #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
+    // SAFETY: no instruction is emitted.
+    unsafe {
+        std::arch::asm!("/* {0} */", inout(reg) sp, options(pure, nomem, nostack, preserves_flags));
+    }
+    sp
 }
