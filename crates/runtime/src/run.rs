@@ -38,7 +38,7 @@ impl Interpreter {
             "__loader__",
             call::call(th, &loader, &[str::new("__main__"), str::new(filename)])?,
         )?;
-        let text = krait_stdlib::source::decode(th, bytes, filename)?;
+        let text = krait_stdlib::source::decode_file(th, bytes, filename)?;
         if text.contains('\0') {
             return Err(krait_object::err::new(
                 th,

@@ -89,8 +89,24 @@ fn codec_failed(th: &Thread, raised: Raised, filename: &str) -> Raised {
     )
 }
 
+/// Where source bytes come from; errors name a file.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Origin {
+    Memory,
+    File,
+}
+
 /// The text of source bytes.
 pub fn decode(th: &Thread, bytes: &[u8], filename: &str) -> Result<String> {
+    decode_from(th, bytes, filename, Origin::Memory)
+}
+
+/// The text of a script.
+pub fn decode_file(th: &Thread, bytes: &[u8], filename: &str) -> Result<String> {
+    decode_from(th, bytes, filename, Origin::File)
+}
+
+fn decode_from(th: &Thread, bytes: &[u8], filename: &str, origin: Origin) -> Result<String> {
     let (body, bom) = match bytes.strip_prefix(b"\xef\xbb\xbf") {
         Some(b) => (b, true),
         None => (bytes, false),
@@ -110,7 +126,17 @@ pub fn decode(th: &Thread, bytes: &[u8], filename: &str) -> Result<String> {
     let Some(encoding) = found.as_deref().map(normalized).filter(|e| e != "utf-8") else {
         return match std::str::from_utf8(body) {
             Ok(text) => Ok(text.to_owned()),
-            Err(e) => Err(not_utf8(th, body, e.valid_up_to(), filename)),
+            Err(e) => {
+                let is_declared = found.is_some() || bom;
+                Err(not_utf8(
+                    th,
+                    body,
+                    e.valid_up_to(),
+                    filename,
+                    origin,
+                    is_declared,
+                ))
+            }
         };
     };
     if bom {
@@ -128,7 +154,14 @@ pub fn decode(th: &Thread, bytes: &[u8], filename: &str) -> Result<String> {
 }
 
 /// The error of bytes that ought to be UTF-8, at their first bad one.
-fn not_utf8(th: &Thread, body: &[u8], at: usize, filename: &str) -> Raised {
+fn not_utf8(
+    th: &Thread,
+    body: &[u8],
+    at: usize,
+    filename: &str,
+    origin: Origin,
+    is_declared: bool,
+) -> Raised {
     let before = body.get(..at).unwrap_or(body);
     let bad = body.get(at).copied().unwrap_or(0);
     let line = memchr::memchr_iter(b'\n', before).count() + 1;
@@ -143,8 +176,26 @@ fn not_utf8(th: &Thread, body: &[u8], at: usize, filename: &str) -> Raised {
         .chars()
         .count()
         + 1;
+    if origin == Origin::File && is_declared {
+        // What was promised is checked line by line.
+        let mut checked = rest.get(..end).unwrap_or(rest).to_vec();
+        checked.push(b'\n');
+        let why = match krait_builtins::codecs::decode(th, &checked, "utf-8", "strict") {
+            Ok(_) => String::new(),
+            Err(e) => match krait_object::protocol::repr::str_text(th, e.value()) {
+                Ok(why) => why,
+                Err(raised) => return raised,
+            },
+        };
+        let msg = format!("(unicode error) {why}");
+        return placed(th, &msg, filename, line, (0, 0), &text);
+    }
+    let place = match origin {
+        Origin::Memory => String::new(),
+        Origin::File => format!(" in file {filename}"),
+    };
     let msg = format!(
-        "Non-UTF-8 code starting with '\\x{bad:02x}' on line {line}, but no encoding declared; \
+        "Non-UTF-8 code starting with '\\x{bad:02x}'{place} on line {line}, but no encoding declared; \
          see https://peps.python.org/pep-0263/ for details"
     );
     placed(th, &msg, filename, line, (offset, offset), &text)

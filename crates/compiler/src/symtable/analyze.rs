@@ -327,7 +327,8 @@ impl Analyzer<'_> {
                     found.scopes.insert(name, scope);
                 }
                 Some(existing) => {
-                    if scope == VarScope::Free {
+                    // What a class body binds is not what its comprehensions see.
+                    if scope == VarScope::Free && !is_class {
                         let used = flags.0 & SymbolFlags::USE;
                         let merged = SymbolFlags(existing.0 | used);
                         self.table[id].symbols.insert(name, merged);
