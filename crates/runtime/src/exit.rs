@@ -103,6 +103,7 @@ pub fn finalize(i: &Interpreter) -> i32 {
     let th = &*i.thread;
     (th.interp.hooks.get().at_exit)(th);
     let flushed = flush(th);
+    krait_stdlib::io_::prepare_exit(th);
     th.interp.finalizing.set(true);
     clear_modules(th);
     gc::collect(th, 2);

@@ -552,7 +552,10 @@ impl FileIoMethods {
     /// returns None if the write would block.
     #[sig("(b, /)")]
     fn write(th: &Thread, zelf: &File, b: &Value) -> Result<Option<usize>> {
-        support::with_bytes(th, b, |b| zelf.write_from(th, b))?
+        let n = support::with_bytes(th, b, |b| zelf.write_from(th, b))??;
+        // A signal may have cut the write short.
+        support::serve(th)?;
+        Ok(n)
     }
 
     /// Move to new file position and return the file position.

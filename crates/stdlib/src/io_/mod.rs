@@ -17,6 +17,7 @@ mod support;
 pub mod text;
 
 pub use open::open_fd;
+pub use support::prepare_exit;
 
 use krait_object::exc::{ExcData, OS_ERROR, OsErrorExt, VALUE_ERROR};
 use krait_object::typeobj::ready_with_bases;

@@ -1,11 +1,12 @@
 //! What the classes of this folder share: errors, argument kinds, interrupted calls, bytes of buffers.
 
+use crate::sys::flags::SettingsState;
 use krait_object::protocol::buffer::{self, Buffer, Request};
 use krait_object::protocol::{attr, call, number, truth};
 use krait_object::typeobj::shape;
 use krait_object::types::{bytes, int, str};
 use krait_object::{
-    ArgAt, Args, FromArg, Header, Raised, Result, Thread, TypeObject, Value, err, exc, wk,
+    ArgAt, Args, Field, FromArg, Header, Raised, Result, Thread, TypeObject, Value, err, exc, wk,
 };
 
 /// `io.DEFAULT_BUFFER_SIZE`.
@@ -198,10 +199,37 @@ pub fn unraisable(th: &Thread, e: Raised, zelf: &Value) {
 
 /// `ResourceWarning` about something that was not closed; `source` is the object for `tracemalloc`.
 pub fn warn_unclosed(th: &Thread, zelf: &Value, source: &Value) {
-    if let Err(e) = try_warn(th, source)
-        && e.is(&exc::WARNING)
-    {
-        unraisable(th, e, zelf);
+    match try_warn(th, source) {
+        Err(e) if e.is(&exc::WARNING) => unraisable(th, e, zelf),
+        // The filters let it pass, but what shows warnings is gone.
+        Err(e) if e.is(&exc::IMPORT_ERROR) && th.interp.state::<Warn>().0.is_some() => {
+            if let Ok(shown) = krait_object::protocol::repr::repr_text(th, source) {
+                let line = format!("<sys>:0: ResourceWarning: unclosed file {shown}\n");
+                crate::sys::hooks::write_stderr(th, &line);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// `warnings.warn`, kept for when modules are gone.
+#[derive(Default)]
+struct Warn(Field);
+
+fn warn_function(th: &Thread) -> Result<Value> {
+    let module = (th.interp.hooks.get().import)(th, "warnings")?;
+    attr::get_text(th, &module, "warn")
+}
+
+/// Before modules go: streams that the program forgot to close will want to warn, if anybody asked for warnings.
+pub fn prepare_exit(th: &Thread) {
+    let asked = {
+        let settings = th.interp.state::<SettingsState>();
+        let s = settings.0.borrow();
+        s.dev_mode || !s.warnoptions.is_empty()
+    };
+    if asked && let Ok(warn) = warn_function(th) {
+        th.interp.state::<Warn>().0.set(warn);
     }
 }
 
@@ -211,8 +239,10 @@ fn try_warn(th: &Thread, source: &Value) -> Result<()> {
     if let Some(s) = shown.as_str() {
         text.push_text(s.text());
     }
-    let module = (th.interp.hooks.get().import)(th, "warnings")?;
-    let warn = attr::get_text(th, &module, "warn")?;
+    let warn = match th.interp.state::<Warn>().0.get() {
+        Some(kept) => kept,
+        None => warn_function(th)?,
+    };
     let args = [
         str::from_buf(text)?,
         exc::RESOURCE_WARNING.ty.type_value(),
