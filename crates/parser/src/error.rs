@@ -28,6 +28,8 @@ pub struct SyntaxError {
     pub text: Option<String>,
     /// What was worth a warning before the error was found.
     pub warnings: Vec<Warning>,
+    /// Line and column of the last compound statement that is well-formed; zeros if there is none.
+    pub last_statement: (i32, i32),
 }
 
 impl SyntaxError {
@@ -42,6 +44,7 @@ impl SyntaxError {
             end_offset: 0,
             text: None,
             warnings: Vec::new(),
+            last_statement: (0, 0),
         }
     }
 

@@ -9,7 +9,7 @@ mod single;
 pub mod token;
 
 use krait_ast::{Mod, TypeIgnore};
-use krait_base::{Arena, Interner};
+use krait_base::{Arena, Interner, Loc};
 
 pub use error::{ErrorKind, SyntaxError, Warning, WarningCategory};
 use grammar::{Features, Parser};
@@ -114,13 +114,25 @@ pub fn parse<'a>(
         Err(_) if parser.is_too_deep => Err(SyntaxError::too_complex()),
         _ => {
             let subject = subject(&parser, &lexer, lex_error.as_ref());
-            Err(errors::find(subject, &options))
+            let found = errors::find(subject, &options);
+            // What lies further on would not have been read.
+            lexer
+                .warnings
+                .retain(|warning| warning.lineno <= found.read_to);
+            if found.at_once {
+                parser.last_compound = Loc::default();
+            }
+            Err(found.error)
         }
     };
     result.map_err(|error| {
         let mut warnings = std::mem::take(&mut lexer.warnings);
         warnings.append(&mut parser.warnings);
-        SyntaxError { warnings, ..error }
+        SyntaxError {
+            warnings,
+            last_statement: parser.last_compound.start(),
+            ..error
+        }
     })
 }
 

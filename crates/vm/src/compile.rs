@@ -180,7 +180,12 @@ pub fn issue(
             line: w.lineno,
             offset: w.offset,
             end_line: w.lineno,
-            end_offset: w.end_offset,
+            // Where the lexer warns, it stands at one character.
+            end_offset: if w.end_offset == -1 {
+                w.offset
+            } else {
+                w.end_offset
+            },
         };
         let category = match w.category {
             krait_parser::WarningCategory::Syntax => &exc::SYNTAX_WARNING.ty,
@@ -206,8 +211,9 @@ pub fn rejected(th: &Thread, e: &SyntaxError, text: &str, filename: &str, mode: 
         if mode == Mode::Exec && !source.ends_with('\n') {
             source.push('\n');
         }
-        let zero = || int::from_i64(0);
-        let metadata = tuple::from_vec(vec![zero(), zero(), str::new(&source)]);
+        let (line, col) = e.last_statement;
+        let number = |n| int::from_i64(i64::from(n));
+        let metadata = tuple::from_vec(vec![number(line), number(col), str::new(&source)]);
         x.ext.metadata.set(metadata.into_value());
     }
     raised

@@ -117,20 +117,44 @@ impl Subject<'_, '_> {
 }
 
 /// Finds the error in a text that the grammar rejects.
-pub(crate) fn find(subject: Subject<'_, '_>, options: &ParseOptions) -> SyntaxError {
+pub(crate) fn find(subject: Subject<'_, '_>, options: &ParseOptions) -> Found {
     let mut search = Search::new(subject);
-    let found = search.run();
+    let at_once = search.run();
+    let mut read_to = i32::MAX;
     if options.allow_incomplete && search.at_end_of_source() {
-        return search.incomplete();
+        return Found {
+            error: search.incomplete(),
+            at_once,
+            read_to,
+        };
     }
-    if !found {
+    if !at_once {
         let last = search.filled.saturating_sub(1);
         search.look_for_mistakes();
         if !search.run() {
             search.no_known_mistake(last);
+            if !search.is_own {
+                read_to = search
+                    .tokens
+                    .get(last)
+                    .map_or(1, |token| token.loc.end_line);
+            }
         }
     }
-    search.unless_the_lexer_complains()
+    Found {
+        error: search.unless_the_lexer_complains(),
+        at_once,
+        read_to,
+    }
+}
+
+/// What [`find`] finds.
+pub(crate) struct Found {
+    pub error: SyntaxError,
+    /// The first walk found it.
+    pub at_once: bool,
+    /// The last line that had to be read.
+    pub read_to: i32,
 }
 
 /// The error of an interactive statement behind which there is more.

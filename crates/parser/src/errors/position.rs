@@ -143,6 +143,7 @@ impl<'t, 'a> Search<'t, 'a> {
             },
             text: Some(text),
             warnings: Vec::new(),
+            last_statement: (0, 0),
         });
         self.is_own = true;
         Err(Miss::Raised)

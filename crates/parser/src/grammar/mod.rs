@@ -80,6 +80,8 @@ pub(crate) struct Parser<'s, 'a> {
     pub statement_start: usize,
     /// Where the one before it begins.
     pub previous_start: usize,
+    /// The last compound statement that was read to its end.
+    pub last_compound: Loc,
     /// The text was rejected because of its nesting.
     pub is_too_deep: bool,
 }
@@ -106,6 +108,7 @@ impl<'s, 'a> Parser<'s, 'a> {
             warnings: Vec::new(),
             statement_start: 0,
             previous_start: 0,
+            last_compound: Loc::default(),
             is_too_deep: false,
         }
     }

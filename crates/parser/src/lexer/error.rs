@@ -81,6 +81,7 @@ impl Lexer<'_> {
             end_offset: if end == -1 { offset } else { end },
             text,
             warnings: Vec::new(),
+            last_statement: (0, 0),
         };
         LexError {
             error,

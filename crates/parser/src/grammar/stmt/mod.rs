@@ -21,6 +21,7 @@ impl<'s, 'a> Parser<'s, 'a> {
     pub(super) fn statement(&mut self) -> Parsed<()> {
         match self.compound_stmt()? {
             Some(stmt) => {
+                self.last_compound = stmt.loc;
                 self.stmts.push(stmt);
                 Ok(())
             }
@@ -40,6 +41,7 @@ impl<'s, 'a> Parser<'s, 'a> {
         }
         match self.compound_stmt()? {
             Some(stmt) => {
+                self.last_compound = stmt.loc;
                 self.stmts.push(stmt);
                 self.expect(K::Newline)
             }
