@@ -18,6 +18,9 @@ pub const EINVAL: i32 = 22;
 pub const EPIPE: i32 = 32;
 pub const ERANGE: i32 = 34;
 pub const ENOSYS: i32 = 38;
+pub const EAFNOSUPPORT: i32 = 97;
+pub const ECONNRESET: i32 = 104;
+pub const EINPROGRESS: i32 = 115;
 
 /// The preferred name of an error number, like `ENOENT`.
 pub fn name(number: i32) -> Option<&'static str> {

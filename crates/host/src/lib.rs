@@ -39,7 +39,7 @@ pub use files::{
     Access, DirEntry, Fd, FileKind, FileSystemStat, Files, LockOperation, OpenMode, PathAt,
     PollEvents, PollFd, Seek, Stat, Timestamp,
 };
-pub use network::{Network, SocketAddress};
+pub use network::{AddressInfo, AddressQuery, Network, ResolveError, SocketAddress};
 pub use process::{
     BeforeExec, ChildStatus, Processes, Resource, ResourceLimit, ResourceUsage, Spawn, WaitFor,
 };

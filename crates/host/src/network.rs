@@ -13,6 +13,34 @@ pub enum SocketAddress {
     Local(Vec<u8>),
 }
 
+/// What the resolver is asked; `None` leaves open.
+#[derive(Clone, Debug, Default)]
+pub struct AddressQuery {
+    pub host: Option<Vec<u8>>,
+    pub service: Option<Vec<u8>>,
+    pub family: i32,
+    pub kind: i32,
+    pub protocol: i32,
+    pub flags: i32,
+}
+
+/// One answer of the resolver.
+#[derive(Clone, Debug)]
+pub struct AddressInfo {
+    pub family: i32,
+    pub kind: i32,
+    pub protocol: i32,
+    pub canonical_name: Vec<u8>,
+    pub address: SocketAddress,
+}
+
+/// Why a name could not be resolved: an `EAI_*` number, or the system's error.
+#[derive(Debug)]
+pub enum ResolveError {
+    Resolver(i32, String),
+    System(io::Error),
+}
+
 /// Numbers for families, types, protocols, levels and options are the system's own.
 pub trait Network {
     fn socket(&self, _family: i32, _kind: i32, _protocol: i32) -> io::Result<Fd> {
@@ -103,6 +131,24 @@ pub trait Network {
     /// The addresses of a name, in the order the resolver gives them.
     fn resolve(&self, _host: &str, _port: u16) -> io::Result<Vec<SocketAddr>> {
         refuse()
+    }
+
+    /// `getaddrinfo`.
+    fn address_info(&self, _query: &AddressQuery) -> Result<Vec<AddressInfo>, ResolveError> {
+        Err(ResolveError::System(io::Error::from_raw_os_error(
+            crate::errno::EPERM,
+        )))
+    }
+
+    /// `getnameinfo`: the names of an address and its port.
+    fn name_info(
+        &self,
+        _address: &SocketAddress,
+        _flags: i32,
+    ) -> Result<(Vec<u8>, Vec<u8>), ResolveError> {
+        Err(ResolveError::System(io::Error::from_raw_os_error(
+            crate::errno::EPERM,
+        )))
     }
 
     fn host_name(&self) -> io::Result<Vec<u8>> {

@@ -35,6 +35,7 @@ pub mod registry;
 pub mod resource_;
 pub mod select_;
 pub mod signal_;
+pub mod socket_;
 pub mod source;
 pub mod sre;
 pub mod string_;
@@ -46,6 +47,7 @@ pub mod thread_;
 pub mod time_;
 pub mod tokenize_;
 pub mod typing_;
+pub mod unicodedata_;
 pub mod warnings_;
 pub mod weakref_;
 

@@ -20,6 +20,7 @@ pub static MODULES: &[&ModuleDef] = &[
     &const { crate::operator_::Operator::MODULE },
     &const { crate::random_::RandomModule::MODULE },
     &const { crate::signal_::Signal::MODULE },
+    &const { crate::socket_::SocketModule::MODULE },
     &const { crate::string_::StringModule::MODULE },
     &const { crate::struct_::StructModule::MODULE },
     &const { crate::thread_::ThreadModule::MODULE },
@@ -47,6 +48,7 @@ pub static MODULES: &[&ModuleDef] = &[
     &const { crate::sre::Sre::MODULE },
     &const { crate::time_::Time::MODULE },
     &const { crate::sys::Sys::MODULE },
+    &const { crate::unicodedata_::UnicodeData::MODULE },
 ];
 
 /// The definition of a native module.

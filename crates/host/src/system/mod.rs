@@ -9,6 +9,7 @@ mod epoll;
 mod files;
 mod network;
 mod process;
+mod resolver;
 mod signal;
 mod spawn;
 mod terminal;

@@ -4,18 +4,18 @@ use std::io;
 use std::mem::{MaybeUninit, size_of};
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV4, SocketAddrV6, ToSocketAddrs};
 
-use super::{SystemHost, check, count, done, growing, until_zero};
-use crate::{Fd, Network, SocketAddress};
+use super::{SystemHost, check, count, done, growing, resolver, until_zero};
+use crate::{AddressInfo, AddressQuery, Fd, Network, ResolveError, SocketAddress};
 
 /// An address as libc has it, with its length.
-type RawAddress = (libc::sockaddr_storage, libc::socklen_t);
+pub(super) type RawAddress = (libc::sockaddr_storage, libc::socklen_t);
 
-fn empty() -> libc::sockaddr_storage {
+pub(super) fn empty() -> libc::sockaddr_storage {
     // SAFETY: plain numbers; family 0 is "unspecified".
     unsafe { MaybeUninit::zeroed().assume_init() }
 }
 
-fn to_raw(address: &SocketAddress) -> io::Result<RawAddress> {
+pub(super) fn to_raw(address: &SocketAddress) -> io::Result<RawAddress> {
     let mut storage = empty();
     let at = &raw mut storage;
     let len = match address {
@@ -67,7 +67,10 @@ fn to_raw(address: &SocketAddress) -> io::Result<RawAddress> {
     Ok((storage, len as libc::socklen_t))
 }
 
-fn from_raw(storage: &libc::sockaddr_storage, len: libc::socklen_t) -> Option<SocketAddress> {
+pub(super) fn from_raw(
+    storage: &libc::sockaddr_storage,
+    len: libc::socklen_t,
+) -> Option<SocketAddress> {
     let at = std::ptr::from_ref(storage);
     let len = (len as usize).min(size_of::<libc::sockaddr_storage>());
     match i32::from(storage.ss_family) {
@@ -258,6 +261,18 @@ impl Network for SystemHost {
 
     fn resolve(&self, host: &str, port: u16) -> io::Result<Vec<SocketAddr>> {
         (host, port).to_socket_addrs().map(Iterator::collect)
+    }
+
+    fn address_info(&self, query: &AddressQuery) -> Result<Vec<AddressInfo>, ResolveError> {
+        resolver::address_info(query)
+    }
+
+    fn name_info(
+        &self,
+        address: &SocketAddress,
+        flags: i32,
+    ) -> Result<(Vec<u8>, Vec<u8>), ResolveError> {
+        resolver::name_info(address, flags)
     }
 
     fn host_name(&self) -> io::Result<Vec<u8>> {

@@ -75,7 +75,13 @@ impl Kind {
             b'B' => (small(th, v, 0, u8::MAX.into(), "unsigned byte integer")? as u8)
                 .to_ne_bytes()
                 .to_vec(),
-            b'h' => (small(th, v, i16::MIN.into(), i16::MAX.into(), "signed short integer")? as i16)
+            b'h' => (small(
+                th,
+                v,
+                i16::MIN.into(),
+                i16::MAX.into(),
+                "signed short integer",
+            )? as i16)
                 .to_ne_bytes()
                 .to_vec(),
             b'H' => (small(th, v, 0, u16::MAX.into(), "unsigned short")? as u16)

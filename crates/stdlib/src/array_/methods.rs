@@ -97,9 +97,9 @@ fn repeated(th: &Thread, a: &ArrayData, n: isize) -> Result<Vec<u8>> {
 }
 
 fn other_array<'a>(th: &Thread, v: &'a Value, doing: &str) -> Result<&'a Array> {
-    ARRAY.get(v).ok_or_else(|| {
-        th.type_error(format!("{doing} array (not \"{}\")", v.ty().name()))
-    })
+    ARRAY
+        .get(v)
+        .ok_or_else(|| th.type_error(format!("{doing} array (not \"{}\")", v.ty().name())))
 }
 
 fn same_kind(th: &Thread, a: &ArrayData, b: &ArrayData) -> Result<()> {
@@ -182,9 +182,9 @@ impl ArrayMethods {
             }
         }
         let Some(kind) = Kind::of(c) else {
-            return Err(th.value_error(
-                "bad typecode (must be b, B, u, w, h, H, i, I, l, L, q, Q, f or d)",
-            ));
+            return Err(
+                th.value_error("bad typecode (must be b, B, u, w, h, H, i, I, l, L, q, Q, f or d)")
+            );
         };
         let a = new_in(cls, kind, Vec::new());
         let Some(v) = initial else {
@@ -331,8 +331,7 @@ impl ArrayMethods {
         same_kind(th, zelf, o)?;
         let mut data = zelf.to_vec();
         o.with(|b| {
-            data.try_reserve(b.len())
-                .map_err(|_| err::memory_error())?;
+            data.try_reserve(b.len()).map_err(|_| err::memory_error())?;
             data.extend_from_slice(b);
             Ok(())
         })?;
@@ -340,13 +339,12 @@ impl ArrayMethods {
     }
 
     fn __iconcat__(th: &Thread, zelf: &Array, other: &Value) -> Result<Value> {
-        let o = other_array(th, other, "can only extend array with")
-            .map_err(|_| {
-                th.type_error(format!(
-                    "can only extend array with array (not \"{}\")",
-                    other.ty().name()
-                ))
-            })?;
+        let o = other_array(th, other, "can only extend array with").map_err(|_| {
+            th.type_error(format!(
+                "can only extend array with array (not \"{}\")",
+                other.ty().name()
+            ))
+        })?;
         extend_items(th, zelf, &o.value())?;
         Ok(zelf.value())
     }

@@ -49,12 +49,13 @@ pub fn reconstruct(
         )));
     };
     if !cls.is_subtype(&ARRAY.ty) {
-        return Err(th.type_error(format!(
-            "{} is not a subtype of array.array",
-            cls.name()
-        )));
+        return Err(th.type_error(format!("{} is not a subtype of array.array", cls.name())));
     }
-    let kind = match code.as_str().filter(|s| s.len() == 1).and_then(|s| s.char_at(0)) {
+    let kind = match code
+        .as_str()
+        .filter(|s| s.len() == 1)
+        .and_then(|s| s.char_at(0))
+    {
         Some(c) => Kind::of(c),
         None => {
             return Err(th.type_error(format!(

@@ -70,9 +70,7 @@ impl ArrayData {
 
     pub fn resizable(&self, th: &Thread) -> Result<()> {
         if self.exports.get() > 0 {
-            return Err(
-                th.buffer_error("cannot resize an array that is exporting buffers")
-            );
+            return Err(th.buffer_error("cannot resize an array that is exporting buffers"));
         }
         Ok(())
     }
