@@ -21,7 +21,7 @@ impl<'s, 'a> Parser<'s, 'a> {
     pub(super) fn statement(&mut self) -> Parsed<()> {
         match self.compound_stmt()? {
             Some(stmt) => {
-                self.last_compound = stmt.loc;
+                self.note_compound(&stmt);
                 self.stmts.push(stmt);
                 Ok(())
             }
@@ -41,11 +41,22 @@ impl<'s, 'a> Parser<'s, 'a> {
         }
         match self.compound_stmt()? {
             Some(stmt) => {
-                self.last_compound = stmt.loc;
+                self.note_compound(&stmt);
                 self.stmts.push(stmt);
                 self.expect(K::Newline)
             }
             None => self.simple_stmts(),
+        }
+    }
+
+    /// Remembers the statement for error messages; functions do not count.
+    fn note_compound(&mut self, stmt: &Stmt<'a>) {
+        let is_function = matches!(
+            stmt.kind,
+            StmtKind::FunctionDef { .. } | StmtKind::AsyncFunctionDef { .. }
+        );
+        if !is_function {
+            self.last_compound = stmt.loc;
         }
     }
 
