@@ -6,7 +6,7 @@ use super::support::{self, Size, flag, or_all, unsupported};
 use krait_object::protocol::{attr, call, item, iter, repr};
 use krait_object::typeobj::shape;
 use krait_object::types::{bytes, int, list};
-use krait_object::{Obj, Result, Thread, TypeDef, Value, pymethods, wk};
+use krait_object::{Result, Thread, TypeDef, Value, pymethods, wk};
 
 /// `_io._IOBase`.
 pub static IO_BASE: TypeDef<()> =
@@ -251,23 +251,27 @@ impl IoBase {
         false
     }
 
+    #[name("_checkClosed")]
     #[sig("(msg=None, /)")]
-    fn _checkClosed(th: &Thread, zelf: &Value, _msg: Option<&Value>) -> Result<()> {
+    fn check_closed_method(th: &Thread, zelf: &Value, _msg: Option<&Value>) -> Result<()> {
         check_closed(th, zelf)
     }
 
+    #[name("_checkSeekable")]
     #[sig("(msg=None, /)")]
-    fn _checkSeekable(th: &Thread, zelf: &Value, _msg: Option<&Value>) -> Result<Value> {
+    fn check_seekable(th: &Thread, zelf: &Value, _msg: Option<&Value>) -> Result<Value> {
         check(th, zelf, Ability::Seek)
     }
 
+    #[name("_checkReadable")]
     #[sig("(msg=None, /)")]
-    fn _checkReadable(th: &Thread, zelf: &Value, _msg: Option<&Value>) -> Result<Value> {
+    fn check_readable(th: &Thread, zelf: &Value, _msg: Option<&Value>) -> Result<Value> {
         check(th, zelf, Ability::Read)
     }
 
+    #[name("_checkWritable")]
     #[sig("(msg=None, /)")]
-    fn _checkWritable(th: &Thread, zelf: &Value, _msg: Option<&Value>) -> Result<Value> {
+    fn check_writable(th: &Thread, zelf: &Value, _msg: Option<&Value>) -> Result<Value> {
         check(th, zelf, Ability::Write)
     }
 
@@ -351,9 +355,4 @@ impl IoBase {
 /// A stream's place in an error text.
 pub fn shown(th: &Thread, v: &Value) -> Result<String> {
     repr::repr_text(th, v)
-}
-
-/// Whether an instance of a native class behaves exactly as that class.
-pub fn is_plain<T>(th: &Thread, o: &Obj<T>, def: &'static TypeDef<T>, method: &str) -> bool {
-    std::ptr::eq(o.ty(), &def.ty) && !support::is_shadowed(th, o.header(), method)
 }

@@ -118,11 +118,11 @@ impl Translation {
     }
 }
 
-/// Where a line that begins at `start` ends (after its terminator), or from where to search on when more text is there.
+/// Where a line ends: after its terminator.
 pub enum LineEnd {
     Found(usize),
-    /// Nothing up to here.
-    Searched(usize),
+    /// Nowhere in this text.
+    Missing,
 }
 
 /// How lines end in a stream.
@@ -142,11 +142,11 @@ pub fn find_line_end(t: Text<'_>, start: usize, how: Terminator) -> LineEnd {
     match how {
         Terminator::Lf => match t.find_char(LF, start) {
             Some(i) => LineEnd::Found(i + 1),
-            None => LineEnd::Searched(end),
+            None => LineEnd::Missing,
         },
         Terminator::Cr => match t.find_char(CR, start) {
             Some(i) => LineEnd::Found(i + 1),
-            None => LineEnd::Searched(end),
+            None => LineEnd::Missing,
         },
         Terminator::Universal => {
             let lf = t.find_char(LF, start);
@@ -156,7 +156,7 @@ pub fn find_line_end(t: Text<'_>, start: usize, how: Terminator) -> LineEnd {
                 (Some(c), Some(l)) if l == c + 1 => LineEnd::Found(l + 1),
                 (Some(c), _) => LineEnd::Found(c + 1),
                 (None, Some(l)) => LineEnd::Found(l + 1),
-                (None, None) => LineEnd::Searched(end),
+                (None, None) => LineEnd::Missing,
             }
         }
         Terminator::CrLf => {
@@ -165,9 +165,9 @@ pub fn find_line_end(t: Text<'_>, start: usize, how: Terminator) -> LineEnd {
                 match t.find_char(CR, at) {
                     Some(i) if t.get(i + 1) == Some(LF) => return LineEnd::Found(i + 2),
                     // A `\r` at the very end may be the first half.
-                    Some(i) if i + 1 == end => return LineEnd::Searched(i),
+                    Some(i) if i + 1 == end => return LineEnd::Missing,
                     Some(i) => at = i + 1,
-                    None => return LineEnd::Searched(end),
+                    None => return LineEnd::Missing,
                 }
             }
         }

@@ -235,7 +235,7 @@ impl StringIo {
             let part = t.slice(0, at + limit);
             match find_line_end(part, at, self.newline.get().terminator()) {
                 LineEnd::Found(e) => e - at,
-                LineEnd::Searched(_) => limit,
+                LineEnd::Missing => limit,
             }
         };
         self.take(n as isize)

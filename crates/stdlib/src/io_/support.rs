@@ -114,12 +114,6 @@ pub fn serve(th: &Thread) -> Result<()> {
     Ok(())
 }
 
-/// `v.name(*args)` by Rust text, repeated after signals.
-pub fn method(th: &Thread, v: &Value, name: &str, args: &[Value]) -> Result<Value> {
-    let name = wk::str(name);
-    retry(th, || call::call_method(th, v, &name, args))
-}
-
 /// The truth of an attribute.
 pub fn flag(th: &Thread, v: &Value, name: &Value) -> Result<bool> {
     truth::is_true(th, &attr::get(th, v, name)?)

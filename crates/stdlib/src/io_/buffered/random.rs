@@ -28,7 +28,9 @@ impl Random {
     #[name("BufferedRandom")]
     fn __new__(cls: &'static TypeObject, args: Args<'_>) -> Value {
         let _ = args;
-        BUFFERED_RANDOM.create_in(cls, Buffered::new()).into_value()
+        BUFFERED_RANDOM
+            .create_in(cls, Buffered::blank())
+            .into_value()
     }
 
     fn __init__(th: &Thread, zelf: Stream<'_>, args: Args<'_>) -> Result<()> {

@@ -25,7 +25,9 @@ impl Reader {
     #[name("BufferedReader")]
     fn __new__(cls: &'static TypeObject, args: Args<'_>) -> Value {
         let _ = args;
-        BUFFERED_READER.create_in(cls, Buffered::new()).into_value()
+        BUFFERED_READER
+            .create_in(cls, Buffered::blank())
+            .into_value()
     }
 
     fn __init__(th: &Thread, zelf: Stream<'_>, args: Args<'_>) -> Result<()> {

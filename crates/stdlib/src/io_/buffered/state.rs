@@ -74,7 +74,8 @@ impl Drop for Held<'_> {
 }
 
 impl Buffered {
-    pub fn new() -> Buffered {
+    /// As `__new__` leaves it.
+    pub fn blank() -> Buffered {
         Buffered {
             raw: Field::empty(),
             life: Cell::new(Life::Uninitialized),

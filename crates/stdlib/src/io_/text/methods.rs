@@ -102,7 +102,7 @@ impl TextIoMethods {
     #[name("TextIOWrapper")]
     fn __new__(cls: &'static TypeObject, args: Args<'_>) -> Value {
         let _ = args;
-        TEXT_IO_WRAPPER.create_in(cls, TextIo::new()).into_value()
+        TEXT_IO_WRAPPER.create_in(cls, TextIo::blank()).into_value()
     }
 
     fn __init__(th: &Thread, zelf: &Stream, args: Args<'_>) -> Result<()> {
@@ -323,7 +323,8 @@ impl TextIoMethods {
     }
 
     #[getter]
-    fn _CHUNK_SIZE(th: &Thread, zelf: &Stream) -> Result<Value> {
+    #[name("_CHUNK_SIZE")]
+    fn chunk_size(th: &Thread, zelf: &Stream) -> Result<Value> {
         zelf.buffer(th)?;
         Ok(int::from_usize(zelf.chunk_size.get()))
     }

@@ -233,6 +233,6 @@ fn line_end(
     }
     match find_line_end(t, start, how) {
         LineEnd::Found(e) => (e, true),
-        LineEnd::Searched(_) => (t.len(), false),
+        LineEnd::Missing => (t.len(), false),
     }
 }

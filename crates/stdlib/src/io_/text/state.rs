@@ -142,7 +142,8 @@ impl TextIo {
         ]
     }
 
-    pub fn new() -> TextIo {
+    /// As `__new__` leaves it.
+    pub fn blank() -> TextIo {
         TextIo {
             life: Cell::new(Life::Uninitialized),
             buffer: Field::empty(),
