@@ -10,6 +10,7 @@ pub static MODULES: &[&ModuleDef] = &[
     &const { crate::collections_::Collections::MODULE },
     &const { crate::functools_::Functools::MODULE },
     &const { crate::heapq_::Heapq::MODULE },
+    &const { crate::hashes_::Blake2Module::MODULE },
     &const { crate::hashes_::Md5Module::MODULE },
     &const { crate::hashes_::Sha1Module::MODULE },
     &const { crate::hashes_::Sha2Module::MODULE },

@@ -1,10 +1,13 @@
-//! `_md5`, `_sha1`, `_sha2`, `_sha3`: the digests of `hashlib`.
+//! `_md5`, `_sha1`, `_sha2`, `_sha3`, `_blake2`: the digests of `hashlib`.
 //!
 //! Each digest is a type of its own; [`hash_type!`] writes the methods that all of them have.
 
+mod blake2_;
+mod blake2_core;
 mod sha1_2;
 mod sha3_;
 
+pub use blake2_::Blake2Module;
 pub use sha1_2::{Md5Module, Sha1Module, Sha2Module};
 pub use sha3_::Sha3Module;
 

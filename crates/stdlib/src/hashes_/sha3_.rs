@@ -49,6 +49,160 @@ hash_type!(
     0
 );
 
+/// A hash type whose digest is as long as is asked for.
+macro_rules! shake_type {
+    ($TYPE:ident, $payload:ident, $methods:ident, $digest:ty, $class:literal, $name:literal, $rate:literal) => {
+        pub struct $payload(std::cell::RefCell<$digest>);
+
+        impl krait_object::Trace for $payload {
+            fn trace(&self, _: &mut krait_object::Visitor<'_>) {}
+        }
+
+        krait_object::pytype! {
+            pub static $TYPE: $payload = $class, 0;
+        }
+
+        pub struct $methods;
+
+        #[krait_object::pymethods]
+        impl $methods {
+            #[sig("(data=b'', *, usedforsecurity=True, string=None)")]
+            #[name($name)]
+            fn __new__(
+                th: &Thread,
+                cls: &'static krait_object::TypeObject,
+                data: Option<&Value>,
+                usedforsecurity: bool,
+                string: Option<&Value>,
+            ) -> Result<Value> {
+                use shake::Update;
+                let _ = (cls, usedforsecurity);
+                let mut d = <$digest>::default();
+                if let Some(v) = super::initial(th, data, string)? {
+                    super::feed(th, v, |b| d.update(b))?;
+                }
+                Ok($TYPE
+                    .create($payload(std::cell::RefCell::new(d)))
+                    .into_value())
+            }
+
+            /// Return a copy of the hash object.
+            fn copy(zelf: &krait_object::Obj<$payload>) -> Value {
+                let d = zelf.0.borrow().clone();
+                $TYPE
+                    .create($payload(std::cell::RefCell::new(d)))
+                    .into_value()
+            }
+
+            /// Return the digest value as a bytes object.
+            #[sig("(length)")]
+            fn digest(
+                th: &Thread,
+                zelf: &krait_object::Obj<$payload>,
+                length: &Value,
+            ) -> Result<Value> {
+                use shake::{ExtendableOutput, XofReader};
+                let mut b = output(th, length)?;
+                let d = zelf.0.borrow().clone();
+                d.finalize_xof().read(&mut b);
+                Ok(krait_object::types::bytes::new(&b))
+            }
+
+            /// Return the digest value as a string of hexadecimal digits.
+            #[sig("(length)")]
+            fn hexdigest(
+                th: &Thread,
+                zelf: &krait_object::Obj<$payload>,
+                length: &Value,
+            ) -> Result<String> {
+                use shake::{ExtendableOutput, XofReader};
+                let mut b = output(th, length)?;
+                let d = zelf.0.borrow().clone();
+                d.finalize_xof().read(&mut b);
+                Ok(super::hex(&b))
+            }
+
+            /// Update this hash object's state with the provided bytes-like object.
+            fn update(th: &Thread, zelf: &krait_object::Obj<$payload>, data: &Value) -> Result<()> {
+                use shake::Update;
+                super::feed(th, data, |b| zelf.0.borrow_mut().update(b))
+            }
+
+            #[getter]
+            fn block_size(zelf: &krait_object::Obj<$payload>) -> i32 {
+                let _ = zelf;
+                $rate
+            }
+
+            #[getter]
+            fn name(zelf: &krait_object::Obj<$payload>) -> &'static str {
+                let _ = zelf;
+                $name
+            }
+
+            #[getter]
+            fn digest_size(zelf: &krait_object::Obj<$payload>) -> i32 {
+                let _ = zelf;
+                0
+            }
+
+            #[getter]
+            fn _capacity_bits(zelf: &krait_object::Obj<$payload>) -> i32 {
+                let _ = zelf;
+                1600 - 8 * $rate
+            }
+
+            #[getter]
+            fn _rate_bits(zelf: &krait_object::Obj<$payload>) -> i32 {
+                let _ = zelf;
+                8 * $rate
+            }
+
+            #[getter]
+            fn _suffix(zelf: &krait_object::Obj<$payload>) -> Value {
+                let _ = zelf;
+                krait_object::types::bytes::new(&[0x1f])
+            }
+        }
+    };
+}
+
+/// Room for a digest of a given length.
+fn output(th: &Thread, length: &Value) -> Result<Vec<u8>> {
+    let i = krait_object::protocol::number::index(th, length)?;
+    if krait_object::types::int::is_negative(&i) {
+        return Err(th.value_error("Cannot convert negative int"));
+    }
+    let n = i.as_i64().unwrap_or(i64::MAX);
+    if n >= 1 << 29 {
+        return Err(th.overflow_error("digest length is too large"));
+    }
+    let mut b = Vec::new();
+    b.try_reserve_exact(n as usize)
+        .map_err(|_| krait_object::err::memory_error())?;
+    b.resize(n as usize, 0);
+    Ok(b)
+}
+
+shake_type!(
+    SHAKE_128,
+    Shake128Hash,
+    Shake128Methods,
+    shake::Shake128,
+    "_sha3.shake_128",
+    "shake_128",
+    168
+);
+shake_type!(
+    SHAKE_256,
+    Shake256Hash,
+    Shake256Methods,
+    shake::Shake256,
+    "_sha3.shake_256",
+    "shake_256",
+    136
+);
+
 pub struct Sha3Module;
 
 #[pymodule(name = "_sha3")]
@@ -107,6 +261,10 @@ impl Sha3Module {
         ready_type(&SHA3_256.ty, &Sha3x256Methods::SPEC);
         ready_type(&SHA3_384.ty, &Sha3x384Methods::SPEC);
         ready_type(&SHA3_512.ty, &Sha3x512Methods::SPEC);
+        ready_type(&SHAKE_128.ty, &Shake128Methods::SPEC);
+        ready_type(&SHAKE_256.ty, &Shake256Methods::SPEC);
+        m.add_type(th, &SHAKE_128.ty)?;
+        m.add_type(th, &SHAKE_256.ty)?;
         m.add(th, "implementation", "HACL")?;
         m.add(th, "_GIL_MINSIZE", GIL_MINSIZE)
     }

@@ -123,6 +123,25 @@ impl Setting {
     /// Clear all internal performance-related caches.
     fn _clear_internal_caches() {}
 
+    /// Remove the `__dict__` and `__weakref__` descriptors of a class (for `dataclasses`).
+    fn _clear_type_descriptors(th: &Thread, cls_: &Value) -> Result<()> {
+        let Some(t) = cls_.as_type() else {
+            return Err(th.type_error(format!(
+                "_clear_type_descriptors() argument must be type, not {}",
+                cls_.ty().name()
+            )));
+        };
+        if t.has(krait_object::flags::IMMUTABLETYPE) {
+            return Err(th.type_error("argument is immutable"));
+        }
+        if let Some(d) = t.dict() {
+            d.remove(th, krait_object::wk::__dict__())?;
+            d.remove(th, &krait_object::wk::str("__weakref__"))?;
+            krait_object::typeobj::invalidate(th, t);
+        }
+        Ok(())
+    }
+
     fn _get_cpu_count_config() -> i32 {
         -1
     }
