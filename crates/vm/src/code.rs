@@ -42,6 +42,8 @@ pub struct CodeObj {
     /// Line of each code unit, made when a traceback or tracer first asks.
     lines: OnceCell<Box<[i32]>>,
     pub version: Cell<u32>,
+    /// What `sys.monitoring` wants to know of this code alone.
+    pub monitored: OnceCell<Box<RefCell<crate::monitor::LocalEvents>>>,
 }
 
 krait_object::pytype! {
@@ -126,6 +128,7 @@ pub fn with_consts(th: &Thread, data: Arc<CodeData>, consts: Value) -> Ref<CodeO
         filename: Field::new(str::new(&data.filename)),
         units,
         stores: RefCell::new(Vec::new()),
+        monitored: OnceCell::new(),
         nlocalsplus,
         ncells: count(LocalKind::CELL),
         nfrees: count(LocalKind::FREE),

@@ -23,6 +23,7 @@ pub mod function;
 pub mod generator;
 pub mod import;
 pub mod machine;
+pub mod monitor;
 mod ops;
 pub mod slot;
 mod specialize;

@@ -26,9 +26,13 @@ pub struct Machine {
     pub profile: Field,
     /// A trace or profile function is running: no events.
     pub tracing: Cell<u32>,
+    /// The last instruction seen by the traced loop: its frame's address and its unit.
+    pub last_step: Cell<(usize, usize)>,
     /// The call being made is a native one whose return is to be profiled, and which.
     pub native_call: Cell<bool>,
     pub native_callee: Field,
+    /// Its first argument.
+    pub native_first: Field,
 }
 
 impl Machine {
@@ -40,6 +44,8 @@ impl Machine {
             trace: Field::empty(),
             profile: Field::empty(),
             tracing: Cell::new(0),
+            last_step: Cell::new((0, 0)),
+            native_first: Field::empty(),
             native_call: Cell::new(false),
             native_callee: Field::empty(),
         }

@@ -1,6 +1,6 @@
 //! `sys.settrace` and `sys.setprofile`: the events of the traced loop.
 //!
-//! A thread is traced while it has a trace or profile function; the loop for traced code calls the functions below.
+//! A thread is traced while it has a trace or profile function, or while `sys.monitoring` has events set; the loop for traced code calls the functions below.
 
 pub mod jump;
 
@@ -8,6 +8,7 @@ use crate::code::Code;
 use crate::frame::Frame;
 use crate::frameobj::{self, FRAME};
 use crate::machine::Machine;
+use crate::monitor::{self, Event};
 use crate::slot::Word;
 use krait_object::protocol::call;
 use krait_object::types::{str, tuple};
@@ -18,7 +19,7 @@ use std::cell::Cell;
 #[inline(always)]
 pub fn wanted(th: &Thread) -> bool {
     let m = Machine::of(th);
-    m.trace.is_some() || m.profile.is_some()
+    m.trace.is_some() || m.profile.is_some() || monitor::active()
 }
 
 /// Runs `f` with events switched off.
@@ -89,13 +90,18 @@ fn trace(th: &Thread, f: *mut Frame, event: &str, arg: &Value) -> Result<()> {
 /// A frame starts or goes on: the `call` event.
 pub fn on_resume(th: &Thread, f: *mut Frame, arg: usize) -> Result<()> {
     // Operand 0 is the start of a function; 1 to 3 are after yield, yield from and await: all are `call` events.
-    let _ = arg;
+    let event = if arg & 3 == 0 {
+        Event::PyStart
+    } else {
+        Event::PyResume
+    };
+    monitor::here(th, f, event, &[])?;
     trace(th, f, "call", &Value::none())?;
     profile(th, f, "call", &Value::none())
 }
 
 /// Whether an instruction starts a line (or a backward jump came to it).
-fn starts_line(code: &Code, unit: usize) -> bool {
+pub(crate) fn starts_line(code: &Code, unit: usize) -> bool {
     let line = code.line(unit);
     line >= 0 && (unit == 0 || code.line(unit - 1) != line)
 }
@@ -106,6 +112,7 @@ pub fn on_instruction(
     f: *mut Frame,
     sp: *mut Word,
 ) -> Result<Option<(*const Cell<u16>, *mut Word)>> {
+    monitor::on_instruction(th, f)?;
     let m = Machine::of(th);
     if m.tracing.get() != 0 || !m.trace.is_some() {
         return Ok(None);
@@ -152,7 +159,7 @@ pub fn on_instruction(
 }
 
 /// The unit of the first `RESUME`: what is in front of it is no line of the program.
-fn first_traceable(code: &Code) -> usize {
+pub(crate) fn first_traceable(code: &Code) -> usize {
     code.units
         .iter()
         .position(|u| {
@@ -162,12 +169,40 @@ fn first_traceable(code: &Code) -> usize {
 }
 
 pub fn on_return(th: &Thread, f: *mut Frame, v: &Value) -> Result<()> {
+    monitor::here(th, f, Event::PyReturn, std::slice::from_ref(v))?;
+    leave(th, f, v)
+}
+
+fn leave(th: &Thread, f: *mut Frame, v: &Value) -> Result<()> {
+    monitor::on_leave(th, f);
     trace(th, f, "return", v)?;
     profile(th, f, "return", v)
 }
 
 pub fn on_yield(th: &Thread, f: *mut Frame, v: &Value) -> Result<()> {
-    on_return(th, f, v)
+    monitor::here(th, f, Event::PyYield, std::slice::from_ref(v))?;
+    leave(th, f, v)
+}
+
+/// An exception is thrown into a generator's frame.
+pub fn on_throw(th: &Thread, f: *mut Frame, e: &Raised) -> Result<()> {
+    monitor::here(th, f, Event::PyThrow, std::slice::from_ref(e.value()))
+}
+
+/// An exception is raised again by the code that handles it.
+pub fn on_reraise(th: &Thread, f: *mut Frame, e: &Raised) -> Result<()> {
+    monitor::here(th, f, Event::Reraise, std::slice::from_ref(e.value()))
+}
+
+/// The handler at code unit `target` takes over.
+pub fn on_handled(th: &Thread, f: *mut Frame, target: usize, e: &Raised) -> Result<()> {
+    monitor::fire(
+        th,
+        f,
+        target,
+        Event::ExceptionHandled,
+        std::slice::from_ref(e.value()),
+    )
 }
 
 /// An exception is being handled in, or passes through, the frame.
@@ -177,13 +212,15 @@ pub fn on_exception(th: &Thread, f: *mut Frame, e: &Raised) -> Result<()> {
         .data()
         .and_then(|d| d.traceback.get())
         .unwrap_or_else(Value::none);
+    monitor::here(th, f, Event::Raise, std::slice::from_ref(v))?;
     let arg = tuple::from_vec(vec![v.ty().type_value(), v.clone(), tb]).into_value();
     trace(th, f, "exception", &arg)
 }
 
 /// The frame is left by an exception.
-pub fn on_unwind(th: &Thread, f: *mut Frame, _: &Raised) {
+pub fn on_unwind(th: &Thread, f: *mut Frame, e: &Raised) {
     for r in [
+        monitor::here(th, f, Event::PyUnwind, std::slice::from_ref(e.value())),
         trace(th, f, "return", &Value::none()),
         profile(th, f, "return", &Value::none()),
     ] {
@@ -193,22 +230,31 @@ pub fn on_unwind(th: &Thread, f: *mut Frame, _: &Raised) {
     }
 }
 
-/// An iterator ended inside `for`: CPython shows the `StopIteration` to nobody.
-pub fn on_stop_iteration(_: &Thread, _: *mut Frame) {}
-
 fn is_native(callable: &Value) -> bool {
     use krait_object::types::native::{METHOD_DESCR, NATIVE_FUNCTION};
     NATIVE_FUNCTION.get(callable).is_some() || METHOD_DESCR.get(callable).is_some()
 }
 
-/// A call is about to be made: `c_call` for native functions.
-pub fn on_call(th: &Thread, f: *mut Frame, callable: &Value) -> Result<()> {
+/// A call is about to be made: `c_call` for native functions. `first` is its first positional argument.
+pub fn on_call(th: &Thread, f: *mut Frame, callable: &Value, first: Option<&Value>) -> Result<()> {
     let m = Machine::of(th);
+    let monitored = monitor::active() && crate::function::FUNCTION.get(callable).is_none();
+    if monitor::active() {
+        let first = match first {
+            Some(v) => v.clone(),
+            None => monitor::of(th).missing.get_or_none(),
+        };
+        monitor::here(th, f, Event::Call, &[callable.clone(), first.clone()])?;
+        m.native_first.set(first);
+    }
+    let profiled = m.profile.is_some() && is_native(callable);
     m.native_call
-        .set(m.profile.is_some() && m.tracing.get() == 0 && is_native(callable));
+        .set((profiled || monitored) && m.tracing.get() == 0);
     if m.native_call.get() {
         m.native_callee.set(callable.clone());
-        profile(th, f, "c_call", callable)?;
+        if profiled {
+            profile(th, f, "c_call", callable)?;
+        }
     }
     Ok(())
 }
@@ -219,7 +265,13 @@ pub fn on_c_return(th: &Thread, f: *mut Frame, ok: bool) -> Result<()> {
     if m.native_call.replace(false)
         && let Some(callee) = m.native_callee.take()
     {
-        profile(th, f, if ok { "c_return" } else { "c_exception" }, &callee)?;
+        if let Some(first) = m.native_first.take() {
+            let event = if ok { Event::CReturn } else { Event::CRaise };
+            monitor::here(th, f, event, &[callee.clone(), first])?;
+        }
+        if is_native(&callee) {
+            profile(th, f, if ok { "c_return" } else { "c_exception" }, &callee)?;
+        }
     }
     Ok(())
 }

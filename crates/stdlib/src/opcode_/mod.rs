@@ -137,4 +137,10 @@ impl Opcode {
         let _ = (code, offset);
         None
     }
+
+    #[init]
+    fn init(th: &Thread, m: &krait_object::Module) -> Result<()> {
+        m.add(th, "ENABLE_SPECIALIZATION", true)?;
+        m.add(th, "ENABLE_SPECIALIZATION_FT", true)
+    }
 }

@@ -5,6 +5,7 @@ mod frames;
 pub mod hooks;
 mod info;
 mod jit;
+mod monitoring;
 pub mod printer;
 mod settings;
 mod size;
@@ -34,9 +35,12 @@ impl Sys {
         m.add(th, "flags", flags::object(th, &s)?)?;
         m.add(th, "modules", th.interp.modules.get_or_none())?;
         static JIT: krait_object::ModuleDef = jit::Jit::MODULE;
-        let jit = krait_object::types::module::create(th, &JIT)?;
-        krait_object::types::module::exec(th, &jit)?;
-        m.add(th, "_jit", jit.into_value())?;
+        static MONITORING: krait_object::ModuleDef = monitoring::Monitoring::MODULE;
+        for (name, def) in [("_jit", &JIT), ("monitoring", &MONITORING)] {
+            let part = krait_object::types::module::create(th, def)?;
+            krait_object::types::module::exec(th, &part)?;
+            m.add(th, name, part.into_value())?;
+        }
         m.add(th, "builtin_module_names", {
             let mut names: Vec<&str> = crate::MODULES.iter().map(|m| m.name).collect();
             names.sort_unstable();

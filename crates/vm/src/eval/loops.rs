@@ -120,6 +120,9 @@ unsafe fn run_loop<const TRACE: bool>(
         'frame: loop {
             let (raised, reraised): (Raised, bool) = 'op: {
                 if let Some(e) = pending.take() {
+                    if TRACE && let Err(other) = trace::on_throw(th, frame, &e) {
+                        break 'op (other, false);
+                    }
                     break 'op (e, false);
                 }
                 'next: loop {
@@ -154,6 +157,21 @@ unsafe fn run_loop<const TRACE: bool>(
                                 tri!(breaker::handle(th));
                                 if trace::wanted(th) != TRACE {
                                     (*frame).ip = ip;
+                                    return Ok(Step::Switch(frame));
+                                }
+                            }
+                        };
+                    }
+                    // The same at the start of a frame: the other loop, if it is wanted, sees the start again.
+                    macro_rules! check_breaker_at_start {
+                        () => {
+                            if breaker_word.load(Ordering::Relaxed) != 0 {
+                                (*frame).sp = sp;
+                                tri!(breaker::handle(th));
+                                if trace::wanted(th) != TRACE {
+                                    if TRACE {
+                                        (*frame).ip = ip;
+                                    }
                                     return Ok(Step::Switch(frame));
                                 }
                             }
@@ -265,10 +283,10 @@ unsafe fn run_loop<const TRACE: bool>(
                                 if TRACE {
                                     tri!(trace::on_resume(th, frame, arg));
                                 }
-                                check_breaker!();
+                                check_breaker_at_start!();
                             }
                             Opcode::RESUME_CHECK => {
-                                check_breaker!();
+                                check_breaker_at_start!();
                             }
 
                             // ---- locals, constants, stack ----
@@ -1095,9 +1113,6 @@ unsafe fn run_loop<const TRACE: bool>(
                                         call_frame!(f, 2 + arg);
                                     }
                                     ops::iter::Next::End => {
-                                        if TRACE {
-                                            trace::on_stop_iteration(th, frame);
-                                        }
                                         ip = ip.add(1 + arg + 1);
                                     }
                                 }
@@ -1319,7 +1334,8 @@ unsafe fn run_loop<const TRACE: bool>(
                                 }
                                 let (args, n) = enter::settle_receiver(base, arg);
                                 if TRACE {
-                                    tri!(trace::on_call(th, frame, &view(*base)));
+                                    let first = (n > 0).then(|| view(*args));
+                                    tri!(trace::on_call(th, frame, &view(*base), first.as_deref()));
                                 }
                                 match enter::target(&view(*base)) {
                                     enter::Target::Python(func) => {
@@ -1384,7 +1400,8 @@ unsafe fn run_loop<const TRACE: bool>(
                                 let base = sp.sub(arg + 2);
                                 let (args, n) = enter::settle_receiver(base, arg);
                                 if TRACE {
-                                    tri!(trace::on_call(th, frame, &view(*base)));
+                                    let first = (n > 0).then(|| view(*args));
+                                    tri!(trace::on_call(th, frame, &view(*base), first.as_deref()));
                                 }
                                 let names = view(names_word);
                                 match enter::target(&view(*base)) {
@@ -1429,7 +1446,7 @@ unsafe fn run_loop<const TRACE: bool>(
                             }
                             Opcode::CALL_FUNCTION_EX => {
                                 if TRACE {
-                                    tri!(trace::on_call(th, frame, &view(top!(4))));
+                                    tri!(trace::on_call(th, frame, &view(top!(4)), None));
                                 }
                                 let v = {
                                     let kw = top!(1);
@@ -1850,8 +1867,13 @@ unsafe fn run_loop<const TRACE: bool>(
             let mut raised = raised;
             let mut reraised = reraised;
             loop {
-                if TRACE && !reraised {
-                    if let Err(e) = trace::on_exception(th, frame, &raised) {
+                if TRACE {
+                    let told = if reraised {
+                        trace::on_reraise(th, frame, &raised)
+                    } else {
+                        trace::on_exception(th, frame, &raised)
+                    };
+                    if let Err(e) = told {
                         raised = e;
                     }
                 }
@@ -1860,6 +1882,11 @@ unsafe fn run_loop<const TRACE: bool>(
                 {
                     sp = new_sp;
                     ip = (&(*code).units).as_ptr().add(target as usize);
+                    if TRACE && let Err(e) = trace::on_handled(th, frame, target as usize, &raised)
+                    {
+                        (*frame).ip = ip;
+                        pending = Some(e);
+                    }
                     drop(raised);
                     continue 'frame;
                 }

@@ -1,0 +1,250 @@
+//! `sys.monitoring` (PEP 669).
+
+use krait_object::types::{int, str};
+use krait_object::{Module, Result, Thread, Value};
+use krait_vm::code::{self, CodeObj};
+use krait_vm::monitor::{self, EVENTS, LOCAL_EVENTS, TOOLS, Tool};
+
+pub struct Monitoring;
+
+/// CALL and the two events for its result, which come only together.
+const CALL: u32 = 1 << 4;
+const C_RESULTS: u32 = 1 << 16 | 1 << 17;
+const BRANCH: u32 = 1 << 18;
+const BRANCHES: u32 = 1 << 8 | 1 << 9;
+
+fn tool_number(th: &Thread, id: i64) -> Result<usize> {
+    match usize::try_from(id) {
+        Ok(i) if i < TOOLS => Ok(i),
+        _ => Err(th.value_error(format!(
+            "invalid tool {id} (must be between 0 and {})",
+            TOOLS - 1
+        ))),
+    }
+}
+
+/// Runs `f` with a tool of the interpreter.
+fn with_tool<R>(th: &Thread, id: i64, f: impl FnOnce(&Tool, usize) -> Result<R>) -> Result<R> {
+    let i = tool_number(th, id)?;
+    let m = monitor::of(th);
+    match m.tools.get(i) {
+        Some(t) => f(t, i),
+        None => Err(th.system_error("no such tool")),
+    }
+}
+
+/// The same with one that somebody uses.
+fn with_used<R>(th: &Thread, id: i64, f: impl FnOnce(&Tool, usize) -> Result<R>) -> Result<R> {
+    with_tool(th, id, |t, i| {
+        if t.name.is_some() {
+            f(t, i)
+        } else {
+            Err(th.value_error(format!("tool {id} is not in use")))
+        }
+    })
+}
+
+/// A set of events as the machine keeps it.
+fn event_set(th: &Thread, events: i64, limit: usize, kind: &str) -> Result<u32> {
+    let set = match u32::try_from(events) {
+        Ok(set) if set < 1 << limit => set,
+        _ => {
+            return Err(th.value_error(format!("invalid {kind}event set 0x{:x}", events as i32)));
+        }
+    };
+    let mut set = set;
+    if set & C_RESULTS != 0 {
+        if set & (C_RESULTS | CALL) != C_RESULTS | CALL {
+            return Err(th.value_error("cannot set C_RETURN or C_RAISE events independently"));
+        }
+        set &= !C_RESULTS;
+    }
+    if set & BRANCH != 0 {
+        set = set & !BRANCH | BRANCHES;
+    }
+    Ok(set)
+}
+
+fn code_object<'a>(th: &Thread, v: &'a Value) -> Result<&'a krait_object::Obj<CodeObj>> {
+    code::get(v).ok_or_else(|| th.type_error("code must be a code object"))
+}
+
+/// The running loops must look which of them is to go on.
+fn announce(th: &Thread) {
+    th.request(krait_object::thread::breaker::EVENTS);
+}
+
+fn clear(th: &Thread, t: &Tool) {
+    monitor::count_change(t.events.replace(0), 0);
+    for c in &t.callbacks {
+        drop(c.take());
+    }
+    announce(th);
+}
+
+#[krait_object::pymodule(name = "sys.monitoring")]
+impl Monitoring {
+    #[sig("(tool_id, name, /)")]
+    fn use_tool_id(th: &Thread, tool_id: i64, name: &Value) -> Result<()> {
+        with_tool(th, tool_id, |t, _| {
+            if name.as_str().is_none() {
+                return Err(th.value_error("tool name must be a str"));
+            }
+            if t.name.is_some() {
+                return Err(th.value_error(format!("tool {tool_id} is already in use")));
+            }
+            t.name.set(name.clone());
+            Ok(())
+        })
+    }
+
+    #[sig("(tool_id, /)")]
+    fn clear_tool_id(th: &Thread, tool_id: i64) -> Result<()> {
+        with_tool(th, tool_id, |t, _| {
+            if t.name.is_some() {
+                clear(th, t);
+            }
+            Ok(())
+        })
+    }
+
+    #[sig("(tool_id, /)")]
+    fn free_tool_id(th: &Thread, tool_id: i64) -> Result<()> {
+        with_tool(th, tool_id, |t, _| {
+            if t.name.is_some() {
+                clear(th, t);
+            }
+            drop(t.name.take());
+            Ok(())
+        })
+    }
+
+    /// Return the name of the tool, or None if the id is free.
+    #[sig("(tool_id, /)")]
+    fn get_tool(th: &Thread, tool_id: i64) -> Result<Value> {
+        with_tool(th, tool_id, |t, _| Ok(t.name.get_or_none()))
+    }
+
+    #[sig("(tool_id, event, func, /)")]
+    fn register_callback(th: &Thread, tool_id: i64, event: i64, func: &Value) -> Result<Value> {
+        with_tool(th, tool_id, |t, _| {
+            if event <= 0 || event.count_ones() != 1 {
+                return Err(th.value_error("The callback can only be set for one event at a time"));
+            }
+            let Some(place) = t.callbacks.get(event.trailing_zeros() as usize) else {
+                return Err(th.value_error(format!("invalid event {event}")));
+            };
+            let new = (!func.is_none()).then(|| func.clone());
+            Ok(place.replace(new).unwrap_or_else(Value::none))
+        })
+    }
+
+    #[sig("(tool_id, /)")]
+    fn get_events(th: &Thread, tool_id: i64) -> Result<u32> {
+        with_tool(th, tool_id, |t, _| Ok(t.events.get()))
+    }
+
+    #[sig("(tool_id, event_set, /)")]
+    fn set_events(th: &Thread, tool_id: i64, event_set: i64) -> Result<()> {
+        tool_number(th, tool_id)?;
+        let set = self::event_set(th, event_set, EVENTS.len(), "")?;
+        with_used(th, tool_id, |t, _| {
+            monitor::count_change(t.events.replace(set), set);
+            announce(th);
+            Ok(())
+        })
+    }
+
+    #[sig("(tool_id, code, /)")]
+    fn get_local_events(th: &Thread, tool_id: i64, code: &Value) -> Result<u32> {
+        let code = code_object(th, code)?;
+        with_tool(th, tool_id, |_, i| {
+            Ok(monitor::local(code)
+                .borrow()
+                .events
+                .get(i)
+                .copied()
+                .unwrap_or(0))
+        })
+    }
+
+    #[sig("(tool_id, code, event_set, /)")]
+    fn set_local_events(th: &Thread, tool_id: i64, code: &Value, event_set: i64) -> Result<()> {
+        let code = code_object(th, code)?;
+        tool_number(th, tool_id)?;
+        let branches = event_set & i64::from(BRANCH) != 0;
+        let given = if branches {
+            event_set & !i64::from(BRANCH) | i64::from(BRANCHES)
+        } else {
+            event_set
+        };
+        let set = self::event_set(th, given, LOCAL_EVENTS, "local ")?;
+        with_used(th, tool_id, |_, i| {
+            let before = match monitor::local(code).borrow_mut().events.get_mut(i) {
+                Some(place) => std::mem::replace(place, set),
+                None => 0,
+            };
+            monitor::count_change(before, set);
+            announce(th);
+            Ok(())
+        })
+    }
+
+    /// Enable events again that callbacks disabled.
+    #[sig("()")]
+    fn restart_events(th: &Thread) {
+        let m = monitor::of(th);
+        m.restarts.set(m.restarts.get().wrapping_add(1));
+    }
+
+    #[sig("()")]
+    fn _all_events(th: &Thread) -> Result<Value> {
+        let d = krait_object::DictData::create();
+        let m = monitor::of(th);
+        for (i, name) in EVENTS.iter().enumerate().take(EVENTS.len() - 1) {
+            let tools = m
+                .tools
+                .iter()
+                .enumerate()
+                .filter(|(_, t)| t.events.get() & 1 << i != 0)
+                .fold(0, |set, (n, _)| set | 1i64 << n);
+            if tools != 0 {
+                d.set(th, str::new(name), int::from_i64(tools))?;
+            }
+        }
+        Ok(d.into_value())
+    }
+
+    #[init]
+    fn init(th: &Thread, m: &Module) -> Result<()> {
+        let state = monitor::of(th);
+        let fresh =
+            || krait_object::protocol::call::call_type(th, &krait_object::typeobj::OBJECT.ty, &[]);
+        state.disable.set(fresh()?);
+        state.missing.set(fresh()?);
+        m.add(th, "DISABLE", state.disable.get_or_none())?;
+        m.add(th, "MISSING", state.missing.get_or_none())?;
+        for (name, id) in [
+            ("DEBUGGER_ID", 0),
+            ("COVERAGE_ID", 1),
+            ("PROFILER_ID", 2),
+            ("OPTIMIZER_ID", 5),
+        ] {
+            m.add(th, name, id)?;
+        }
+        let events = krait_object::protocol::call::call_type(
+            th,
+            &krait_builtins::namespace::NAMESPACE.ty,
+            &[],
+        )?;
+        let set = |name: &str, v: i64| {
+            let name = krait_object::intern::intern_text(th, name);
+            krait_object::protocol::attr::set(th, &events, &name, &int::from_i64(v))
+        };
+        for (i, name) in EVENTS.iter().enumerate() {
+            set(name, 1 << i)?;
+        }
+        set("NO_EVENTS", 0)?;
+        m.add(th, "events", events)
+    }
+}
