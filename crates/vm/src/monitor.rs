@@ -263,7 +263,7 @@ pub fn on_instruction(th: &Thread, f: *mut Frame) -> Result<()> {
     let begins = if last_frame == f as usize {
         line >= 0
             && (line != code.line(last_unit)
-                || (unit <= last_unit && super::trace::starts_line(&code, unit)))
+                || (unit <= last_unit && super::trace::loops(&code, last_unit)))
     } else {
         super::trace::starts_line(&code, unit)
     };
@@ -313,6 +313,7 @@ fn jumped(th: &Thread, f: *mut Frame, code: &Code, from: usize, to: usize) -> Re
     // A branch that is not taken goes on behind the NOT_TAKEN that marks it; the end of a loop is behind POP_ITER.
     let to = match at(code, to) {
         Opcode::NOT_TAKEN | Opcode::POP_ITER => to + 1,
+        Opcode::END_FOR => to + 2,
         _ => to,
     };
     fire(th, f, from, event, &[int::from_usize(to * 2)])

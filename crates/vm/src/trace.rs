@@ -100,10 +100,17 @@ pub fn on_resume(th: &Thread, f: *mut Frame, arg: usize) -> Result<()> {
     profile(th, f, "call", &Value::none())
 }
 
-/// Whether an instruction starts a line (or a backward jump came to it).
+/// Whether an instruction starts a line.
 pub(crate) fn starts_line(code: &Code, unit: usize) -> bool {
     let line = code.line(unit);
     line >= 0 && (unit == 0 || code.line(unit - 1) != line)
+}
+
+/// Whether an instruction goes back to the start of a loop: the line there begins once more. Waiting for an awaitable
+/// is no loop of the program.
+pub(crate) fn loops(code: &Code, unit: usize) -> bool {
+    let op = code.units.get(unit).map_or(0, |u| u.get() as u8);
+    krait_bytecode::Opcode::from_u8(op).deopt() == krait_bytecode::Opcode::JUMP_BACKWARD
 }
 
 /// Before each instruction: `line` and `opcode` events. Answers a new place if the function set `f_lineno`.
@@ -138,9 +145,10 @@ pub fn on_instruction(
     }
     let line = code.line(unit);
     let last = fo.last_line.get();
-    let backward = unit < fo.last_unit.get();
+    let last_unit = fo.last_unit.get();
+    let backward = unit <= last_unit && loops(&code, last_unit);
     fo.last_unit.set(unit);
-    let new_line = line >= 0 && (line != last || (backward && starts_line(&code, unit)));
+    let new_line = line >= 0 && (line != last || backward);
     if new_line {
         fo.last_line.set(line);
     }
