@@ -305,9 +305,10 @@ impl<'s> Lexer<'s> {
     fn end_of_line(&mut self) {
         let start = self.pos;
         self.pos += 1;
+        // A comment inside of brackets ends with its line and is no part of the line end that follows them.
+        let comment = self.comment_start.take();
         if self.parens.is_empty() {
-            let start = self.comment_start.take().unwrap_or(start);
-            self.push(TokenKind::Newline, start);
+            self.push(TokenKind::Newline, comment.unwrap_or(start));
             self.at_line_start = true;
         } else if self.options.extra_tokens {
             self.push(TokenKind::Nl, start);
