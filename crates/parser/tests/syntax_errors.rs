@@ -3,6 +3,10 @@
 //! Cases are separated by a line `=====`; within one, the text and the expected error by a line
 //! `-----`. An error is its type, message, both ends of its place, and the line it shows. The
 //! expectations were recorded from CPython.
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test stops at the first thing that is not as expected"
+)]
 
 use std::fs;
 use std::path::Path;
