@@ -3,7 +3,7 @@
 use super::path::{PathOrFd, decode};
 use super::stat;
 use crate::host;
-use krait_host::{FileKind, PathAt};
+use krait_host::{Fd, FileKind, PathAt};
 use krait_object::types::{bytes, int};
 use krait_object::{Field, Obj, Result, Thread, Trace, Value};
 use std::cell::{Cell, RefCell};
@@ -11,6 +11,8 @@ use std::cell::{Cell, RefCell};
 #[derive(Trace)]
 pub struct ScanDir {
     folder: Vec<u8>,
+    /// The descriptor that is scanned, if not a path; entries are found relative to it.
+    fd: Option<Fd>,
     as_bytes: bool,
     entries: RefCell<Vec<Found>>,
     closed: Cell<bool>,
@@ -27,6 +29,8 @@ pub struct Entry {
     name: Value,
     path: Value,
     raw: Vec<u8>,
+    /// What `raw` is relative to.
+    fd: Option<Fd>,
     kind: Cell<FileKind>,
     inode: u64,
     stat: Field,
@@ -60,6 +64,10 @@ pub fn scan(th: &Thread, path: Option<&PathOrFd>) -> Result<Value> {
     Ok(SCANDIR
         .create(ScanDir {
             folder,
+            fd: match path {
+                Some(PathOrFd::Fd(fd)) => Some(*fd),
+                _ => None,
+            },
             as_bytes,
             entries,
             closed: Cell::new(false),
@@ -101,6 +109,7 @@ impl ScanMethods {
             name: show(&e.name),
             path,
             raw,
+            fd: zelf.fd,
             kind: Cell::new(e.kind),
             inode: e.inode,
             stat: Field::empty(),
@@ -128,7 +137,7 @@ impl ScanMethods {
 fn mode(th: &Thread, e: &DirEntry, follow: bool) -> Result<Option<u32>> {
     match host::of(th).stat(
         PathAt {
-            folder: None,
+            folder: e.fd,
             path: &e.raw,
         },
         follow,
@@ -213,7 +222,7 @@ impl EntryMethods {
         }
         let v = match host::of(th).stat(
             PathAt {
-                folder: None,
+                folder: zelf.fd,
                 path: &zelf.raw,
             },
             follow_symlinks,
