@@ -405,7 +405,7 @@ impl CodeMethods {
         krait_object::protocol::iter::iter(th, &list::from_vec(v).into_value())
     }
 
-    #[sig("(*, oparg)")]
+    #[sig("(oparg)")]
     fn _varname_from_oparg(th: &Thread, zelf: &Code, oparg: usize) -> Result<Value> {
         zelf.local_name(oparg)
             .cloned()
