@@ -23,6 +23,7 @@ pub mod host;
 pub mod imp;
 pub mod io_;
 pub mod itertools;
+pub mod json_;
 pub mod marshal_;
 pub mod math;
 pub mod opcode_;

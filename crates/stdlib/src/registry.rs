@@ -18,6 +18,7 @@ pub static MODULES: &[&ModuleDef] = &[
     &const { crate::ast::Ast::MODULE },
     &const { crate::imp::Imp::MODULE },
     &const { crate::io_::Io::MODULE },
+    &const { crate::json_::Json::MODULE },
     &const { crate::operator_::Operator::MODULE },
     &const { crate::random_::RandomModule::MODULE },
     &const { crate::signal_::Signal::MODULE },
