@@ -10,6 +10,7 @@ pub mod atexit;
 pub mod binascii;
 pub mod bisect_;
 pub mod builtins_;
+pub mod cmath_;
 pub mod codecs_;
 pub mod collections_;
 pub mod contextvars_;

@@ -36,6 +36,7 @@ pub static MODULES: &[&ModuleDef] = &[
     &const { crate::atexit::Atexit::MODULE },
     &const { crate::binascii::Binascii::MODULE },
     &const { crate::builtins_::Builtins::MODULE },
+    &const { crate::cmath_::CMath::MODULE },
     &const { crate::contextvars_::ContextVars::MODULE },
     &const { crate::errno_::Errno::MODULE },
     &const { crate::gc::Gc::MODULE },
