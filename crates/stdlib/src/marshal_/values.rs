@@ -4,7 +4,7 @@ use krait_builtins::{complex, set, slice};
 use krait_bytecode::marshal::{
     self, Builder, CodeParts, Encoder, Error, MAX_DEPTH, SliceSource, TOO_DEEP, UNMARSHALLABLE, tag,
 };
-use krait_object::protocol::{buffer, call, iter};
+use krait_object::protocol::{buffer, call, item, iter};
 use krait_object::types::dict::DictData;
 use krait_object::types::{bytes, int, list, str, tuple};
 use krait_object::{Raised, Result, Thread, Value, err, exc, intern};
@@ -214,12 +214,17 @@ pub fn write(th: &Thread, v: &Value, e: &mut Encoder, depth: usize) -> Result<()
 
 /// The items in the order of their own bytes, so that equal sets have equal bytes.
 fn write_set(th: &Thread, v: &Value, tag: u8, e: &mut Encoder, depth: usize) -> Result<()> {
-    let it = iter::iter(th, v)?;
-    let mut items = Vec::new();
-    while let Some(x) = iter::next(th, &it)? {
+    let members = iter::collect(th, v)?;
+    let count = members.len();
+    let mut items = Vec::with_capacity(count);
+    for x in members {
         let mut own = Encoder::new(e.version());
         write(th, &x, &mut own, depth + 1)?;
         items.push((own.finish(), x));
+        // Writing a buffer can run Python code.
+        if item::len(th, v)? != count {
+            return Err(th.runtime_error("set changed size during iteration"));
+        }
     }
     items.sort_by(|(a, _), (b, _)| a.cmp(b));
     e.sized(tag, items.len())
