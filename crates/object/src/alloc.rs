@@ -2,6 +2,8 @@
 
 use crate::gc::GcHead;
 use crate::header::{Header, Obj, Ref};
+use crate::pool;
+use crate::thread::{self, Thread};
 use crate::typeobj::{HAVE_GC, HEAPTYPE, MANAGED_DICT, MANAGED_WEAKREF, TYPE_SUBCLASS, TypeObject};
 use std::alloc::Layout as Mem;
 use std::cell::Cell;
@@ -40,24 +42,17 @@ fn out_of_memory(mem: Mem) -> ! {
     std::alloc::handle_alloc_error(mem)
 }
 
-/// Takes `size` bytes, zeroed beyond nothing: the caller writes all of it.
-///
-/// # Safety
-/// `size` is not zero.
-#[inline(always)]
-unsafe fn take(size: usize) -> Option<*mut u8> {
-    let mem = Mem::from_size_align(size, 16).ok()?;
-    // SAFETY: the size is not zero.
-    let p = unsafe { std::alloc::alloc(mem) };
-    if p.is_null() { None } else { Some(p) }
-}
-
 /// Gives an object's memory back.
 ///
 /// # Safety
 /// `p` is an object whose payload was dropped; `ty` is its type, `tail` its trailing bytes.
 #[inline(always)]
-pub(crate) unsafe fn free_object(p: *mut Header, ty: &'static TypeObject, tail: usize) {
+pub(crate) unsafe fn free_object(
+    th: Option<&Thread>,
+    p: *mut Header,
+    ty: &'static TypeObject,
+    tail: usize,
+) {
     let flags = ty.flags();
     if flags & TYPE_SUBCLASS != 0 {
         // SAFETY: passed on; type objects go to their own pool.
@@ -76,12 +71,7 @@ pub(crate) unsafe fn free_object(p: *mut Header, ty: &'static TypeObject, tail: 
         pre + object_size(ty, tail)
     };
     // SAFETY: the same size and start as in `raw_object`.
-    unsafe {
-        std::alloc::dealloc(
-            (p as *mut u8).sub(pre),
-            Mem::from_size_align_unchecked(size, 16),
-        )
-    }
+    unsafe { pool::give(th, (p as *mut u8).sub(pre), size) }
 }
 
 #[inline(always)]
@@ -95,6 +85,7 @@ pub(crate) fn object_size(ty: &TypeObject, tail: usize) -> usize {
 /// The caller writes the payload before anybody sees the object, and then tracks it with [`track_new`].
 #[inline(always)]
 pub(crate) unsafe fn raw_object(
+    th: Option<&Thread>,
     ty: &'static TypeObject,
     payload: usize,
     tail: usize,
@@ -110,8 +101,7 @@ pub(crate) unsafe fn raw_object(
     let start = match reused {
         // SAFETY: pooled memory has the same size and starts `pre` bytes in front of the type object.
         Some(p) => unsafe { (p as *mut u8).sub(pre) },
-        // SAFETY: an object has at least its header, so the size is not zero.
-        None => unsafe { take(size)? },
+        None => pool::take(th, size)?,
     };
     // SAFETY: all addresses below lie inside the `size` bytes just taken.
     unsafe {
@@ -138,10 +128,14 @@ pub(crate) unsafe fn raw_object(
 /// # Safety
 /// As for [`raw_object`]; the type has `HAVE_GC` and none of the other flags that put words in front of a header.
 #[inline(always)]
-pub(crate) unsafe fn raw_plain_gc(ty: &'static TypeObject, size: usize) -> Option<*mut Header> {
+pub(crate) unsafe fn raw_plain_gc(
+    th: Option<&Thread>,
+    ty: &'static TypeObject,
+    size: usize,
+) -> Option<*mut Header> {
     // SAFETY: all addresses lie inside the bytes just taken.
     unsafe {
-        let start = take(PAIR + size)?;
+        let start = pool::take(th, PAIR + size)?;
         (start as *mut [usize; 2]).write([0, 0]);
         let p = start.add(PAIR) as *mut Header;
         p.write(Header::new(ty));
@@ -151,10 +145,12 @@ pub(crate) unsafe fn raw_plain_gc(ty: &'static TypeObject, size: usize) -> Optio
 
 /// Makes a finished object known to the collector, if its type takes part.
 #[inline(always)]
-pub(crate) fn track_new(p: *const Header, ty: &TypeObject) {
-    if ty.flags() & HAVE_GC != 0 {
+pub(crate) fn track_new(th: Option<&Thread>, p: *const Header, ty: &TypeObject) {
+    if let Some(th) = th
+        && ty.flags() & HAVE_GC != 0
+    {
         // SAFETY: the object was just allocated with a collector head.
-        unsafe { crate::gc::track_fresh(GcHead::of(p)) }
+        unsafe { crate::gc::track_fresh(th, GcHead::of(p)) }
     }
 }
 
@@ -164,14 +160,15 @@ pub(crate) fn track_new(p: *const Header, ty: &TypeObject) {
 /// Instances of `ty` have payload `T`.
 #[inline(always)]
 pub(crate) unsafe fn new_object<T>(ty: &'static TypeObject, data: T) -> Ref<T> {
+    let th = thread::current();
     // SAFETY: the payload is written right below.
-    let Some(p) = (unsafe { raw_object(ty, size_of::<Obj<T>>(), 0) }) else {
+    let Some(p) = (unsafe { raw_object(th, ty, size_of::<Obj<T>>(), 0) }) else {
         out_of_memory(Mem::new::<Obj<T>>())
     };
     // SAFETY: `raw_object` gave room for the payload; the new count passes to the reference.
     unsafe {
         (&raw mut (*(p as *mut Obj<T>)).data).write(data);
-        track_new(p, ty);
+        track_new(th, p, ty);
         Ref::from_raw(NonNull::new_unchecked(p as *mut Obj<T>))
     }
 }

@@ -6,7 +6,8 @@
 use crate::alloc::{free_object, managed_words};
 use crate::gc::GcHead;
 use crate::header::Header;
-use crate::thread;
+use crate::layout::Layout;
+use crate::thread::{self, Thread};
 use crate::typeobj::{HAS_FINALIZER, HAVE_GC, HEAPTYPE, MANAGED_DICT, MANAGED_WEAKREF, TypeObject};
 use crate::value::Value;
 use std::mem::ManuallyDrop;
@@ -23,7 +24,7 @@ const DEPTH: u32 = 40;
 pub(crate) unsafe fn dealloc(p: *const Header) {
     let Some(th) = thread::current() else {
         // SAFETY: passed on; without a thread there is no Python code to run.
-        unsafe { destroy(p) };
+        unsafe { destroy(None, p) };
         return;
     };
     let depth = th.dealloc_depth.get();
@@ -39,11 +40,11 @@ pub(crate) unsafe fn dealloc(p: *const Header) {
     }
     th.dealloc_depth.set(depth + 1);
     // SAFETY: passed on.
-    unsafe { destroy(p) };
+    unsafe { destroy(Some(th), p) };
     if depth == 0 {
         while let Some(q) = th.dealloc_queue.pop() {
             // SAFETY: queued objects have count zero and belong to the queue alone.
-            unsafe { destroy(q) };
+            unsafe { destroy(Some(th), q) };
         }
     }
     th.dealloc_depth.set(depth);
@@ -80,35 +81,42 @@ unsafe fn finalize(p: *const Header, ty: &'static TypeObject) -> bool {
 
 /// # Safety
 /// As for [`dealloc`].
-unsafe fn destroy(p: *const Header) {
+#[inline(always)]
+unsafe fn destroy(th: Option<&Thread>, p: *const Header) {
     // SAFETY: the object is alive until its memory is freed at the end; each word in it is released once.
     unsafe {
-        let ty = (*p).ty();
-        let flags = ty.flags();
-        if flags & HAS_FINALIZER != 0 && finalize(p, ty) {
-            return;
+        let mut ty = (*p).ty();
+        let mut flags = ty.flags();
+        if flags & HAS_FINALIZER != 0 {
+            if finalize(p, ty) {
+                return;
+            }
+            ty = (*p).ty();
+            flags = ty.flags();
         }
         if flags & HAVE_GC != 0 {
-            crate::gc::untrack(p);
+            crate::gc::untrack_in(th, p);
         }
-        if flags & MANAGED_WEAKREF != 0 {
-            crate::types::weakref::clear_refs_of_dying(&*p);
-        }
-        let ty = (*p).ty();
-        let flags = ty.flags();
-        if flags & HEAPTYPE != 0 {
-            drop_words(p, ty);
-        }
-        if flags & MANAGED_DICT != 0
-            && let Some([dict, _]) = managed_words(&*p)
-            && dict.get() != 0
+        if flags & (MANAGED_WEAKREF | MANAGED_DICT) != 0
+            && let Some([dict, weakrefs]) = managed_words(&*p)
+            && dict.get() | weakrefs.get() != 0
         {
-            drop(Value::from_bits(dict.replace(0) as u64));
+            if flags & MANAGED_WEAKREF != 0 {
+                crate::types::weakref::clear_refs_of_dying(&*p);
+                // A callback may have changed the class.
+                ty = (*p).ty();
+                flags = ty.flags();
+            }
+            if flags & MANAGED_DICT != 0 && dict.get() != 0 {
+                drop(Value::from_bits(dict.replace(0) as u64));
+            }
         }
         let layout = ty.layout.get();
-        let tail = (layout.tail)(p);
-        (layout.drop)(p as *mut Header);
-        free_object(p as *mut Header, ty, tail);
+        if flags & HEAPTYPE != 0 {
+            drop_words(p, ty, layout);
+        }
+        let tail = (layout.drop)(p as *mut Header);
+        free_object(th, p as *mut Header, ty, tail);
         if flags & HEAPTYPE != 0 {
             Header::decref(&ty.header);
         }
@@ -119,12 +127,52 @@ unsafe fn destroy(p: *const Header) {
 ///
 /// # Safety
 /// `p` is an object of type `ty` whose words are not used any more.
-unsafe fn drop_words(p: *const Header, ty: &'static TypeObject) {
-    for word in instance_words(p, ty) {
-        let bits = word.replace(0);
-        if bits != 0 {
-            // SAFETY: a non-zero word owns one value.
-            drop(unsafe { Value::from_bits(bits) });
+#[inline(always)]
+unsafe fn drop_words(p: *const Header, ty: &'static TypeObject, layout: &Layout) {
+    if ty.basicsize() != layout.size {
+        // SAFETY: passed on.
+        unsafe { drop_slots(p, ty) };
+    }
+    // SAFETY: the object is alive; its type's layout places the inline slots.
+    unsafe {
+        if (*p).shape() != crate::typeobj::shape::FOREIGN {
+            release_words(p, ty.inline_offset() as usize, ty.inline_cap() as usize);
+        }
+    }
+}
+
+/// Releases the words of `__slots__`, those of each class in the chain.
+///
+/// # Safety
+/// As for [`drop_words`].
+#[inline(never)]
+unsafe fn drop_slots(p: *const Header, ty: &'static TypeObject) {
+    let mut chain = Some(ty);
+    while let Some(t) = chain {
+        // SAFETY: the class's layout places that many words there.
+        unsafe {
+            release_words(
+                p,
+                t.slots_start.get() as usize,
+                t.slots_count.get() as usize,
+            )
+        };
+        chain = t.base();
+    }
+}
+
+/// # Safety
+/// The object has `n` words from `start` on, each 0 or owning a value.
+#[inline(always)]
+unsafe fn release_words(p: *const Header, start: usize, n: usize) {
+    for i in 0..n {
+        // SAFETY: as above; each word is emptied before its value goes.
+        unsafe {
+            let word = &*((p as *const u8).add(start + i * 8) as *const std::cell::Cell<u64>);
+            let bits = word.replace(0);
+            if bits != 0 {
+                drop(Value::from_bits(bits));
+            }
         }
     }
 }

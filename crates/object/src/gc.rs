@@ -438,8 +438,7 @@ fn own(p: *const Header) -> Value {
 /// # Safety
 /// `g` belongs to a live object that is not tracked.
 #[inline(always)]
-pub(crate) unsafe fn track_fresh(g: &'static GcHead) {
-    let Some(th) = thread::current() else { return };
+pub(crate) unsafe fn track_fresh(th: &Thread, g: &'static GcHead) {
     let gen0 = &th.gc().gens[0];
     gen0.list.append(g);
     let n = gen0.count.get() + 1;
@@ -471,12 +470,22 @@ pub(crate) unsafe fn track(p: *const Header) {
 #[inline(always)]
 pub(crate) unsafe fn untrack(p: *const Header) {
     // SAFETY: passed on.
+    unsafe { untrack_in(thread::current(), p) }
+}
+
+/// The same where the thread is at hand.
+///
+/// # Safety
+/// As for [`untrack`].
+#[inline(always)]
+pub(crate) unsafe fn untrack_in(th: Option<&Thread>, p: *const Header) {
+    // SAFETY: passed on.
     let g = unsafe { GcHead::of(p) };
     if g.is_tracked() {
         unlink(g);
         g.next.set(0);
         g.prev.set(g.prev.get() & FINALIZED);
-        if let Some(th) = thread::current() {
+        if let Some(th) = th {
             let c = &th.gc().gens[0].count;
             if c.get() > 0 {
                 c.set(c.get() - 1);

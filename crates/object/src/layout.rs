@@ -11,7 +11,8 @@ pub struct Layout {
     pub itemsize: usize,
     /// Bytes of trailing items of one object.
     pub(crate) tail: unsafe fn(*const Header) -> usize,
-    pub(crate) drop: unsafe fn(*mut Header),
+    /// Drops the payload; answers how many bytes of trailing items the object has.
+    pub(crate) drop: unsafe fn(*mut Header) -> usize,
     pub(crate) trace: unsafe fn(*const Header, &mut Visitor<'_>),
     pub(crate) clear: unsafe fn(*const Header),
 }
@@ -20,9 +21,26 @@ unsafe fn no_tail(_: *const Header) -> usize {
     0
 }
 
-unsafe fn drop_payload<T>(p: *mut Header) {
+unsafe fn drop_payload<T>(p: *mut Header) -> usize {
     // SAFETY: called once, by the deallocator, on an object whose payload is `T`.
-    unsafe { std::ptr::drop_in_place(&raw mut (*(p as *mut Obj<T>)).data) }
+    unsafe { std::ptr::drop_in_place(&raw mut (*(p as *mut Obj<T>)).data) };
+    0
+}
+
+/// The same for a payload that is followed by items: their number may be part of the payload.
+unsafe fn drop_with_tail<T>(p: *mut Header) -> usize {
+    // SAFETY: as above; an object with trailing items is no smaller than its payload.
+    unsafe {
+        let n = tail_of(p);
+        std::ptr::drop_in_place(&raw mut (*(p as *mut Obj<T>)).data);
+        n
+    }
+}
+
+/// Bytes of trailing items, asked from the object's own type.
+unsafe fn tail_of(p: *const Header) -> usize {
+    // SAFETY: the object is alive and of the type that its header names.
+    unsafe { ((*p).ty().layout.get().tail)(p) }
 }
 
 unsafe fn trace_payload<T: Trace>(p: *const Header, v: &mut Visitor<'_>) {
@@ -55,6 +73,7 @@ impl Layout {
         Layout {
             itemsize,
             tail,
+            drop: drop_with_tail::<T>,
             ..Layout::of::<T>()
         }
     }

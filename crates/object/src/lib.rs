@@ -23,6 +23,7 @@ pub mod init;
 pub mod intern;
 mod interp;
 pub mod layout;
+mod pool;
 pub mod protocol;
 pub mod thread;
 pub mod typeobj;

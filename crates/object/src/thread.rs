@@ -80,6 +80,7 @@ pub struct Thread {
     /// Lowest address that native code may use; below it calls end in `RecursionError`.
     stack_limit: Cell<usize>,
     pub(crate) dealloc_depth: Cell<u32>,
+    pub(crate) pool: crate::pool::Pool,
     pub(crate) dealloc_queue: DeallocQueue,
     /// The machine's topmost frame (its own type, opaque here).
     pub frame: Cell<*mut u8>,
@@ -120,6 +121,7 @@ impl Thread {
             breaker: Arc::new(AtomicU32::new(0)),
             stack_limit: Cell::new(here.saturating_sub(stack_size.saturating_sub(STACK_MARGIN))),
             dealloc_depth: Cell::new(0),
+            pool: crate::pool::Pool::new(),
             dealloc_queue: DeallocQueue::default(),
             frame: Cell::new(std::ptr::null_mut()),
             machine: Cell::new(std::ptr::null_mut()),

@@ -13,17 +13,39 @@ use krait_object::{Args, DictData, Result, Thread, Tuple, Value, err};
 /// A fresh frame for a function; locals are zeroed, the evaluation stack is empty. Counts one level of recursion.
 #[inline(always)]
 pub fn push_frame(th: &Thread, func: &Function, code: &Code, exit: Exit) -> Result<*mut Frame> {
+    // SAFETY: the count that the word needs is taken once the frame is there.
+    unsafe {
+        let f = push_frame_from(th, Machine::of(th), func, func.addr(), code, exit, 0)?;
+        std::mem::forget(func.value());
+        Ok(f)
+    }
+}
+
+/// The same for a caller that has the function's word and writes the first `given` locals itself.
+///
+/// # Safety
+/// `func_word` refers to `func`, and its count (which passes to the frame if there is no error) is in order.
+#[inline(always)]
+pub unsafe fn push_frame_from(
+    th: &Thread,
+    m: &Machine,
+    func: &Function,
+    func_word: Word,
+    code: &Code,
+    exit: Exit,
+    given: usize,
+) -> Result<*mut Frame> {
     let depth = th.depth.get();
     if depth >= th.interp.recursion_limit.get() {
         return Err(too_deep(th));
     }
-    let f = Machine::of(th).push(code.frame_words as usize)?;
+    let f = m.push(code.frame_words as usize)?;
     th.depth.set(depth + 1);
     // SAFETY: `push` gave room for the header and `frame_words` words.
     unsafe {
         f.write(Frame {
             code: code.value().into_bits(),
-            func: func.value().into_bits(),
+            func: func_word,
             globals: func.globals.bits(),
             builtins: func.builtins.bits(),
             locals: 0,
@@ -43,7 +65,9 @@ pub fn push_frame(th: &Thread, func: &Function, code: &Code, exit: Exit) -> Resu
         });
         let fast = Frame::fast(f);
         let n = code.nlocalsplus as usize;
-        zero(fast, n);
+        if n > given {
+            zero(fast.add(given), n - given);
+        }
         (*f).sp = fast.add(n);
     }
     Ok(f)
@@ -62,8 +86,11 @@ unsafe fn zero(words: *mut Word, n: usize) {
             std::ptr::write_bytes(words, 0, n);
             return;
         }
-        for i in 0..n {
-            words.add(i).write_volatile(0);
+        let end = words.add(n);
+        let mut p = words;
+        while p < end {
+            p.write_volatile(0);
+            p = p.add(1);
         }
     }
 }
@@ -409,6 +436,7 @@ pub unsafe fn enter(
 #[inline(always)]
 pub unsafe fn enter_exact(
     th: &Thread,
+    m: &Machine,
     func: &Function,
     callable: *mut Word,
     args: *mut Word,
@@ -416,18 +444,31 @@ pub unsafe fn enter_exact(
 ) -> Result<*mut Frame> {
     // SAFETY: the words are given up by the caller; each is moved or released once.
     unsafe {
-        let f = match push_frame(th, func, func.code_ref(), Exit::Caller) {
-            Ok(f) => f,
-            Err(e) => {
-                release_all(args, n);
-                release_all(callable, 1);
-                return Err(e);
+        let word = slot::to_owned(*callable);
+        match push_frame_from(th, m, func, word, func.code_ref(), Exit::Caller, n) {
+            Ok(f) => {
+                move_args(f, args, n);
+                Ok(f)
             }
-        };
-        move_args(f, args, n);
-        // The frame has its own count of the function.
-        release_all(callable, 1);
-        Ok(f)
+            Err(e) => {
+                refuse(word, args, n);
+                Err(e)
+            }
+        }
+    }
+}
+
+/// Releases what a call that cannot be made was given.
+///
+/// # Safety
+/// The words are not used again.
+#[cold]
+#[inline(never)]
+unsafe fn refuse(callable: Word, args: *mut Word, n: usize) {
+    // SAFETY: the caller's promise.
+    unsafe {
+        release_all(args, n);
+        slot::release(callable);
     }
 }
 

@@ -3,6 +3,7 @@
 pub mod branches;
 pub mod verify;
 
+use crate::slot::Word;
 use krait_base::Loc;
 use krait_bytecode::{CodeData, CodeFlags, Const, LocalKind, exceptiontable, linetable};
 use krait_object::types::{bytes, int, str, tuple};
@@ -22,6 +23,8 @@ pub struct StoreSite {
 pub struct CodeObj {
     pub data: Arc<CodeData>,
     pub consts: Value,
+    /// The first of `consts`, whose tuple never changes.
+    const_words: *const Word,
     pub names: Value,
     /// Names of all fast locals.
     pub localsplusnames: Value,
@@ -119,8 +122,12 @@ pub fn with_consts(th: &Thread, data: Arc<CodeData>, consts: Value) -> Ref<CodeO
         .map(|p| Cell::new(u16::from_le_bytes([p[0], p[1]])))
         .collect();
     let nlocalsplus = data.localsplusnames.len() as u32;
+    let const_words = consts
+        .as_tuple()
+        .map_or(std::ptr::null(), |t| t.as_slice().as_ptr() as *const Word);
     CODE.create(CodeObj {
         consts,
+        const_words,
         names: names(th, &data.names),
         localsplusnames: names(th, &data.localsplusnames),
         name: intern::intern_text(th, &data.name),
@@ -143,6 +150,12 @@ pub fn with_consts(th: &Thread, data: Arc<CodeData>, consts: Value) -> Ref<CodeO
 }
 
 impl CodeObj {
+    /// The constants as words, which live as long as the code.
+    #[inline(always)]
+    pub fn const_words(&self) -> *const Word {
+        self.const_words
+    }
+
     /// The location of a code unit.
     pub fn location(&self, unit: usize) -> Loc {
         linetable::location_at(&self.data.linetable, self.data.firstlineno, unit as u32 * 2)

@@ -71,7 +71,8 @@ impl Obj<BytesData> {
 fn build(ty: &'static TypeObject, b: &[u8]) -> Option<Ref<BytesData>> {
     // SAFETY: head, bytes and the final zero are written.
     unsafe {
-        let p = crate::alloc::raw_object(ty, size_of::<Bytes>(), b.len() + 1)? as *mut Bytes;
+        let th = crate::thread::current();
+        let p = crate::alloc::raw_object(th, ty, size_of::<Bytes>(), b.len() + 1)? as *mut Bytes;
         (&raw mut (*p).data).write(BytesData {
             size: b.len(),
             hash: Cell::new(-1),
@@ -79,7 +80,7 @@ fn build(ty: &'static TypeObject, b: &[u8]) -> Option<Ref<BytesData>> {
         let start = p.add(1) as *mut u8;
         std::ptr::copy_nonoverlapping(b.as_ptr(), start, b.len());
         start.add(b.len()).write(0);
-        crate::alloc::track_new(p as *const Header, ty);
+        crate::alloc::track_new(th, p as *const Header, ty);
         Some(Ref::from_raw(NonNull::new_unchecked(p)))
     }
 }

@@ -358,7 +358,8 @@ unsafe fn build(
     let tail = tail_size(len, width, ascii);
     // SAFETY: head and text are written below.
     unsafe {
-        let p = crate::alloc::raw_object(ty, size_of::<Str>(), tail)? as *mut Str;
+        let th = crate::thread::current();
+        let p = crate::alloc::raw_object(th, ty, size_of::<Str>(), tail)? as *mut Str;
         let state = ((width as u32) << KIND_SHIFT) | COMPACT | if ascii { ASCII } else { 0 };
         (&raw mut (*p).data).write(StrData {
             len,
@@ -371,7 +372,7 @@ unsafe fn build(
         let start = (*p).start() as *mut u8;
         fill(start);
         std::ptr::write_bytes(start.add(len * width), 0, width);
-        crate::alloc::track_new(p as *const Header, ty);
+        crate::alloc::track_new(th, p as *const Header, ty);
         Some(Ref::from_raw(NonNull::new_unchecked(p)))
     }
 }

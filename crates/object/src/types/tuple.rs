@@ -18,6 +18,9 @@ pub struct TupleData {
     pub hash: Cell<i64>,
 }
 
+/// Items that are copied one by one.
+const FEW: usize = 8;
+
 /// A tuple object.
 pub type Tuple = Obj<TupleData>;
 
@@ -96,19 +99,28 @@ impl Obj<TupleData> {
 /// # Safety
 /// `src` points to `n` values whose ownership passes to the tuple.
 unsafe fn build(ty: &'static TypeObject, src: *const Value, n: usize) -> Option<Ref<TupleData>> {
+    let th = crate::thread::current();
     // SAFETY: head and items are written below.
     unsafe {
         let p = if std::ptr::eq(ty, &TUPLE.ty) {
-            crate::alloc::raw_plain_gc(ty, size_of::<Tuple>() + n * 8)?
+            crate::alloc::raw_plain_gc(th, ty, size_of::<Tuple>() + n * 8)?
         } else {
-            crate::alloc::raw_object(ty, size_of::<Tuple>(), n * 8)?
+            crate::alloc::raw_object(th, ty, size_of::<Tuple>(), n * 8)?
         } as *mut Tuple;
         (&raw mut (*p).data).write(TupleData {
             size: n,
             hash: Cell::new(-1),
         });
-        std::ptr::copy_nonoverlapping(src, (*p).data.items(), n);
-        crate::alloc::track_new(p as *const Header, ty);
+        let items = (*p).data.items();
+        if n <= FEW {
+            // Most tuples are short: a loop is faster than a call of `memcpy`.
+            for i in 0..n {
+                (items.add(i) as *mut u64).write_volatile((src.add(i) as *const u64).read());
+            }
+        } else {
+            std::ptr::copy_nonoverlapping(src, items, n);
+        }
+        crate::alloc::track_new(th, p as *const Header, ty);
         Some(Ref::from_raw(NonNull::new_unchecked(p)))
     }
 }

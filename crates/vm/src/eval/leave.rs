@@ -17,13 +17,8 @@ pub unsafe fn leave(th: &Thread, m: &Machine, f: *mut Frame, sp: *mut Word) {
     unsafe {
         th.frame.set((*f).previous as *mut u8);
         th.depth.set(th.depth.get() - 1);
-        (*f).sp = sp;
-        if (*f).owner == Owner::Generator {
-            leave_generator(th, f);
-            return;
-        }
-        if (*f).object != 0 && frameobj::detach(f) {
-            m.pop(f);
+        if (*f).owner != Owner::Thread || (*f).object | (*f).locals | (*f).instance != 0 {
+            leave_rare(th, m, f, sp);
             return;
         }
         let base = Frame::fast(f);
@@ -32,12 +27,30 @@ pub unsafe fn leave(th: &Thread, m: &Machine, f: *mut Frame, sp: *mut Word) {
             p = p.sub(1);
             slot::release(*p);
         }
-        if (*f).locals | (*f).instance != 0 {
-            slot::release((*f).locals);
-            slot::release((*f).instance);
-        }
         slot::release((*f).func);
         slot::release((*f).code);
+        m.pop(f);
+    }
+}
+
+/// The same for frames of generators and those that have more than a function's has.
+///
+/// # Safety
+/// As for [`leave`].
+#[inline(never)]
+unsafe fn leave_rare(th: &Thread, m: &Machine, f: *mut Frame, sp: *mut Word) {
+    // SAFETY: as above.
+    unsafe {
+        (*f).sp = sp;
+        if (*f).owner == Owner::Generator {
+            leave_generator(th, f);
+            return;
+        }
+        if (*f).object == 0 || !frameobj::detach(f) {
+            Frame::clear_words(f);
+            Frame::clear_header(f);
+            slot::release((*f).code);
+        }
         m.pop(f);
     }
 }

@@ -71,7 +71,7 @@ unsafe fn run_loop<const TRACE: bool>(
         let mut code: *const CodeObj = &**(*frame).code();
         let mut ip: *const Cell<u16> = (*frame).ip;
         let mut sp: *mut Word = (*frame).sp;
-        let mut consts: *const Word = const_words(code);
+        let mut consts: *const Word = (*code).const_words();
         th.frame.set(frame as *mut u8);
         let mut pending: Option<Raised> = thrown.take();
 
@@ -104,7 +104,7 @@ unsafe fn run_loop<const TRACE: bool>(
                 code = &**(*frame).code();
                 ip = (*frame).ip;
                 sp = (*frame).sp;
-                consts = const_words(code);
+                consts = (*code).const_words();
                 th.frame.set(frame as *mut u8);
             }};
         }
@@ -229,12 +229,51 @@ unsafe fn run_loop<const TRACE: bool>(
                             Err(e) => break 'op (e, false),
                         }
                     }
-                    let unit = (*ip).get();
-                    let mut op = Opcode::from_u8(unit as u8);
-                    let mut arg = (unit >> 8) as usize;
+                    // The opcode is in its low byte, the operand above it.
+                    let mut unit = usize::from((*ip).get());
                     // From here on `ip` is behind the instruction's unit, at its caches; `(*frame).ip` is the unit.
                     ip = ip.add(1);
                     'again: loop {
+                        // The operand. It is computed where it is used: one value less that lives through the dispatch.
+                        macro_rules! arg {
+                            () => {
+                                unit >> 8
+                            };
+                        }
+                        // A guard failed: the general instruction is executed instead.
+                        macro_rules! miss {
+                            ($general:ident) => {{
+                                let op = spec::miss((*frame).ip, ip, Opcode::$general);
+                                unit = (unit & !0xFF) | op as usize;
+                                continue 'again;
+                            }};
+                        }
+                        // A conditional jump that is not taken goes on at a `NOT_TAKEN`, which does nothing.
+                        macro_rules! skip_not_taken {
+                            () => {
+                                if !TRACE && (*ip).get() as u8 == Opcode::NOT_TAKEN as u8 {
+                                    ip = ip.add(1);
+                                }
+                            };
+                        }
+                        // The result of a test whose operands are off the stack. Nearly always a conditional jump follows, which
+                        // is taken at once; it cannot raise, and only the traced loop shows it.
+                        macro_rules! decide {
+                            ($r:expr, $caches:literal) => {{
+                                let r: bool = $r;
+                                ip = ip.add($caches);
+                                let next = usize::from((*ip).get());
+                                if !TRACE && next as u8 == Opcode::POP_JUMP_IF_FALSE as u8 {
+                                    ip = ip.add(if r { 2 } else { 2 + (next >> 8) });
+                                    skip_not_taken!();
+                                } else if !TRACE && next as u8 == Opcode::POP_JUMP_IF_TRUE as u8 {
+                                    ip = ip.add(if r { 2 + (next >> 8) } else { 2 });
+                                    skip_not_taken!();
+                                } else {
+                                    push!(Value::bool(r).into_bits());
+                                }
+                            }};
+                        }
                         // Arithmetic on two floats.
                         macro_rules! float_op {
                             ($o:tt) => {{
@@ -248,8 +287,7 @@ unsafe fn run_loop<const TRACE: bool>(
                                     release(a);
                                     release(b);
                                 } else {
-                                    op = spec::miss((*frame).ip, ip, Opcode::BINARY_OP);
-                                    continue 'again;
+                                    miss!(BINARY_OP);
                                 }
                             }};
                         }
@@ -259,21 +297,26 @@ unsafe fn run_loop<const TRACE: bool>(
                                 match $next(&view(top!(1))) {
                                     Some(Some(v)) => {
                                         ip = ip.add(1);
-                                        push!(v.into_bits());
+                                        // Most loops store the item in a local: that instruction is done at once.
+                                        let next = usize::from((*ip).get());
+                                        if !TRACE && next as u8 == Opcode::STORE_FAST as u8 {
+                                            ip = ip.add(1);
+                                            release(std::mem::replace(
+                                                &mut local!(next >> 8),
+                                                v.into_bits(),
+                                            ));
+                                        } else {
+                                            push!(v.into_bits());
+                                        }
                                     }
-                                    Some(None) => ip = ip.add(1 + arg + 1),
-                                    None => {
-                                        op = spec::miss((*frame).ip, ip, Opcode::FOR_ITER);
-                                        continue 'again;
-                                    }
+                                    Some(None) => ip = ip.add(1 + arg!() + 1),
+                                    None => miss!(FOR_ITER),
                                 }
                             }};
                         }
-                        match op {
+                        match Opcode::from_u8(unit as u8) {
                             Opcode::EXTENDED_ARG => {
-                                let u = (*ip).get();
-                                op = Opcode::from_u8(u as u8);
-                                arg = (arg << 8) | (u >> 8) as usize;
+                                unit = (unit & !0xFF) << 8 | usize::from((*ip).get());
                                 (*frame).ip = ip;
                                 ip = ip.add(1);
                                 continue 'again;
@@ -281,7 +324,7 @@ unsafe fn run_loop<const TRACE: bool>(
                             Opcode::NOP | Opcode::NOT_TAKEN => {}
                             Opcode::RESUME => {
                                 if TRACE {
-                                    tri!(trace::on_resume(th, frame, arg));
+                                    tri!(trace::on_resume(th, frame, arg!()));
                                 }
                                 check_breaker_at_start!();
                             }
@@ -291,52 +334,52 @@ unsafe fn run_loop<const TRACE: bool>(
 
                             // ---- locals, constants, stack ----
                             Opcode::LOAD_FAST => {
-                                push!(clone(local!(arg)).into_bits());
+                                push!(clone(local!(arg!())).into_bits());
                             }
                             Opcode::LOAD_FAST_BORROW => {
-                                push!(borrow(local!(arg)));
+                                push!(borrow(local!(arg!())));
                             }
                             Opcode::LOAD_FAST_BORROW_LOAD_FAST_BORROW => {
-                                push!(borrow(local!(arg >> 4)));
-                                push!(borrow(local!(arg & 15)));
+                                push!(borrow(local!(arg!() >> 4)));
+                                push!(borrow(local!(arg!() & 15)));
                             }
                             Opcode::LOAD_FAST_LOAD_FAST => {
-                                push!(clone(local!(arg >> 4)).into_bits());
-                                push!(clone(local!(arg & 15)).into_bits());
+                                push!(clone(local!(arg!() >> 4)).into_bits());
+                                push!(clone(local!(arg!() & 15)).into_bits());
                             }
                             Opcode::LOAD_FAST_CHECK => {
-                                let w = local!(arg);
+                                let w = local!(arg!());
                                 if w == 0 {
                                     break 'op (
-                                        crate::call::unbound(th, (*frame).code(), arg),
+                                        crate::call::unbound(th, (*frame).code(), arg!()),
                                         false,
                                     );
                                 }
                                 push!(clone(w).into_bits());
                             }
                             Opcode::LOAD_FAST_AND_CLEAR => {
-                                push!(std::mem::replace(&mut local!(arg), 0));
+                                push!(std::mem::replace(&mut local!(arg!()), 0));
                             }
                             Opcode::STORE_FAST => {
                                 let v = to_owned(pop!());
-                                release(std::mem::replace(&mut local!(arg), v));
+                                release(std::mem::replace(&mut local!(arg!()), v));
                             }
                             Opcode::STORE_FAST_LOAD_FAST => {
                                 let v = to_owned(pop!());
-                                release(std::mem::replace(&mut local!(arg >> 4), v));
-                                push!(clone(local!(arg & 15)).into_bits());
+                                release(std::mem::replace(&mut local!(arg!() >> 4), v));
+                                push!(clone(local!(arg!() & 15)).into_bits());
                             }
                             Opcode::STORE_FAST_STORE_FAST => {
                                 let v = to_owned(pop!());
-                                release(std::mem::replace(&mut local!(arg >> 4), v));
+                                release(std::mem::replace(&mut local!(arg!() >> 4), v));
                                 let v = to_owned(pop!());
-                                release(std::mem::replace(&mut local!(arg & 15), v));
+                                release(std::mem::replace(&mut local!(arg!() & 15), v));
                             }
                             Opcode::DELETE_FAST => {
-                                let old = std::mem::replace(&mut local!(arg), 0);
+                                let old = std::mem::replace(&mut local!(arg!()), 0);
                                 if old == 0 {
                                     break 'op (
-                                        crate::call::unbound(th, (*frame).code(), arg),
+                                        crate::call::unbound(th, (*frame).code(), arg!()),
                                         false,
                                     );
                                 }
@@ -346,13 +389,13 @@ unsafe fn run_loop<const TRACE: bool>(
                             | Opcode::LOAD_CONST_IMMORTAL
                             | Opcode::LOAD_CONST_MORTAL => {
                                 // The code object keeps its constants alive longer than the frame lives.
-                                push!(borrow(*consts.add(arg)));
+                                push!(borrow(*consts.add(arg!())));
                             }
                             Opcode::LOAD_SMALL_INT => {
-                                push!((arg as u64) << 1 | 1);
+                                push!((arg!() as u64) << 1 | 1);
                             }
                             Opcode::LOAD_COMMON_CONSTANT => {
-                                let v = tri!(ops::name::common_constant(th, arg));
+                                let v = tri!(ops::name::common_constant(th, arg!()));
                                 push!(v.into_bits());
                             }
                             Opcode::POP_TOP | Opcode::POP_ITER | Opcode::END_FOR => {
@@ -368,57 +411,57 @@ unsafe fn run_loop<const TRACE: bool>(
                                 push!(0);
                             }
                             Opcode::COPY => {
-                                let w = *sp.sub(arg);
+                                let w = *sp.sub(arg!());
                                 push!(if w == 0 { 0 } else { clone(w).into_bits() });
                             }
                             Opcode::SWAP => {
-                                std::ptr::swap(sp.sub(1), sp.sub(arg));
+                                std::ptr::swap(sp.sub(1), sp.sub(arg!()));
                             }
 
                             // ---- cells ----
                             Opcode::MAKE_CELL => {
-                                let w = std::mem::replace(&mut local!(arg), 0);
+                                let w = std::mem::replace(&mut local!(arg!()), 0);
                                 let v = if w == 0 { None } else { Some(take(w)) };
-                                local!(arg) = crate::cellobj::new(v).into_bits();
+                                local!(arg!()) = crate::cellobj::new(v).into_bits();
                             }
                             Opcode::COPY_FREE_VARS => {
-                                ops::func::copy_free_vars(frame, arg);
+                                ops::func::copy_free_vars(frame, arg!());
                             }
                             Opcode::LOAD_DEREF => {
-                                let v = tri!(ops::name::load_deref(th, frame, arg));
+                                let v = tri!(ops::name::load_deref(th, frame, arg!()));
                                 push!(v.into_bits());
                             }
                             Opcode::STORE_DEREF => {
                                 let v = take(pop!());
-                                ops::name::store_deref(frame, arg, v);
+                                ops::name::store_deref(frame, arg!(), v);
                             }
                             Opcode::DELETE_DEREF => {
-                                tri!(ops::name::delete_deref(th, frame, arg));
+                                tri!(ops::name::delete_deref(th, frame, arg!()));
                             }
                             Opcode::LOAD_FROM_DICT_OR_DEREF => {
                                 let d = view(top!(1));
-                                let v = tri!(ops::name::from_dict_or_deref(th, frame, &d, arg));
+                                let v = tri!(ops::name::from_dict_or_deref(th, frame, &d, arg!()));
                                 replace!(1, v);
                             }
 
                             // ---- names ----
                             Opcode::LOAD_NAME => {
-                                let v = tri!(ops::name::load_name(th, frame, name!(arg)));
+                                let v = tri!(ops::name::load_name(th, frame, name!(arg!())));
                                 push!(v.into_bits());
                             }
                             Opcode::STORE_NAME => {
                                 let v = view(top!(1));
-                                tri!(ops::name::store_name(th, frame, name!(arg), &v));
+                                tri!(ops::name::store_name(th, frame, name!(arg!()), &v));
                                 release(pop!());
                             }
                             Opcode::DELETE_NAME => {
-                                tri!(ops::name::delete_name(th, frame, name!(arg)));
+                                tri!(ops::name::delete_name(th, frame, name!(arg!())));
                             }
                             Opcode::LOAD_GLOBAL => {
-                                let v = tri!(spec::global::load(th, frame, &*code, ip, arg));
+                                let v = tri!(spec::global::load(th, frame, &*code, ip, arg!()));
                                 ip = ip.add(4);
                                 push!(v.into_bits());
-                                if arg & 1 != 0 {
+                                if arg!() & 1 != 0 {
                                     push!(0);
                                 }
                             }
@@ -427,12 +470,11 @@ unsafe fn run_loop<const TRACE: bool>(
                                 if w != 0 {
                                     ip = ip.add(4);
                                     push!(clone(w).into_bits());
-                                    if arg & 1 != 0 {
+                                    if arg!() & 1 != 0 {
                                         push!(0);
                                     }
                                 } else {
-                                    op = spec::miss((*frame).ip, ip, Opcode::LOAD_GLOBAL);
-                                    continue 'again;
+                                    miss!(LOAD_GLOBAL);
                                 }
                             }
                             Opcode::LOAD_GLOBAL_BUILTIN => {
@@ -440,21 +482,20 @@ unsafe fn run_loop<const TRACE: bool>(
                                 if w != 0 {
                                     ip = ip.add(4);
                                     push!(clone(w).into_bits());
-                                    if arg & 1 != 0 {
+                                    if arg!() & 1 != 0 {
                                         push!(0);
                                     }
                                 } else {
-                                    op = spec::miss((*frame).ip, ip, Opcode::LOAD_GLOBAL);
-                                    continue 'again;
+                                    miss!(LOAD_GLOBAL);
                                 }
                             }
                             Opcode::STORE_GLOBAL => {
                                 let v = clone(top!(1));
-                                tri!(ops::name::store_global(th, frame, name!(arg), v));
+                                tri!(ops::name::store_global(th, frame, name!(arg!()), v));
                                 release(pop!());
                             }
                             Opcode::DELETE_GLOBAL => {
-                                tri!(ops::name::delete_global(th, frame, name!(arg)));
+                                tri!(ops::name::delete_global(th, frame, name!(arg!())));
                             }
                             Opcode::LOAD_LOCALS => {
                                 let v = tri!(ops::name::load_locals(th, frame));
@@ -466,7 +507,7 @@ unsafe fn run_loop<const TRACE: bool>(
                                     th,
                                     frame,
                                     &d,
-                                    name!(arg)
+                                    name!(arg!())
                                 ));
                                 replace!(1, v);
                             }
@@ -482,16 +523,16 @@ unsafe fn run_loop<const TRACE: bool>(
                             Opcode::LOAD_ATTR => {
                                 let w = top!(1);
                                 let owner = view(w);
-                                let n = name!(arg >> 1);
+                                let n = name!(arg!() >> 1);
                                 spec::attr::specialize_load(
                                     th,
                                     (*frame).ip,
                                     ip,
                                     &owner,
                                     n,
-                                    arg & 1 != 0,
+                                    arg!() & 1 != 0,
                                 );
-                                if arg & 1 != 0 {
+                                if arg!() & 1 != 0 {
                                     let (v, method) =
                                         tri!(krait_object::protocol::call::method(th, &owner, n));
                                     ip = ip.add(9);
@@ -517,13 +558,12 @@ unsafe fn run_loop<const TRACE: bool>(
                                 if v != 0 {
                                     ip = ip.add(9);
                                     top!(1) = clone(v).into_bits();
-                                    if arg & 1 != 0 {
+                                    if arg!() & 1 != 0 {
                                         push!(0);
                                     }
                                     release(w);
                                 } else {
-                                    op = spec::miss((*frame).ip, ip, Opcode::LOAD_ATTR);
-                                    continue 'again;
+                                    miss!(LOAD_ATTR);
                                 }
                             }
                             Opcode::LOAD_ATTR_SLOT => {
@@ -532,13 +572,12 @@ unsafe fn run_loop<const TRACE: bool>(
                                 if v != 0 {
                                     ip = ip.add(9);
                                     top!(1) = clone(v).into_bits();
-                                    if arg & 1 != 0 {
+                                    if arg!() & 1 != 0 {
                                         push!(0);
                                     }
                                     release(w);
                                 } else {
-                                    op = spec::miss((*frame).ip, ip, Opcode::LOAD_ATTR);
-                                    continue 'again;
+                                    miss!(LOAD_ATTR);
                                 }
                             }
                             Opcode::LOAD_ATTR_MODULE => {
@@ -547,13 +586,12 @@ unsafe fn run_loop<const TRACE: bool>(
                                 if v != 0 {
                                     ip = ip.add(9);
                                     top!(1) = clone(v).into_bits();
-                                    if arg & 1 != 0 {
+                                    if arg!() & 1 != 0 {
                                         push!(0);
                                     }
                                     release(w);
                                 } else {
-                                    op = spec::miss((*frame).ip, ip, Opcode::LOAD_ATTR);
-                                    continue 'again;
+                                    miss!(LOAD_ATTR);
                                 }
                             }
                             Opcode::LOAD_ATTR_CLASS => {
@@ -562,13 +600,12 @@ unsafe fn run_loop<const TRACE: bool>(
                                 if v != 0 {
                                     ip = ip.add(9);
                                     top!(1) = clone(v).into_bits();
-                                    if arg & 1 != 0 {
+                                    if arg!() & 1 != 0 {
                                         push!(0);
                                     }
                                     release(w);
                                 } else {
-                                    op = spec::miss((*frame).ip, ip, Opcode::LOAD_ATTR);
-                                    continue 'again;
+                                    miss!(LOAD_ATTR);
                                 }
                             }
                             Opcode::LOAD_ATTR_METHOD_WITH_VALUES
@@ -581,8 +618,7 @@ unsafe fn run_loop<const TRACE: bool>(
                                     top!(1) = clone(v).into_bits();
                                     push!(w);
                                 } else {
-                                    op = spec::miss((*frame).ip, ip, Opcode::LOAD_ATTR);
-                                    continue 'again;
+                                    miss!(LOAD_ATTR);
                                 }
                             }
                             Opcode::LOAD_ATTR_NONDESCRIPTOR_WITH_VALUES
@@ -594,24 +630,22 @@ unsafe fn run_loop<const TRACE: bool>(
                                     top!(1) = clone(v).into_bits();
                                     release(w);
                                 } else {
-                                    op = spec::miss((*frame).ip, ip, Opcode::LOAD_ATTR);
-                                    continue 'again;
+                                    miss!(LOAD_ATTR);
                                 }
                             }
                             Opcode::LOAD_ATTR_WITH_HINT => {
                                 let w = top!(1);
-                                match spec::attr::dict_value(th, w, ip, name!(arg >> 1)) {
+                                match spec::attr::dict_value(th, w, ip, name!(arg!() >> 1)) {
                                     Some(v) => {
                                         ip = ip.add(9);
                                         top!(1) = v.into_bits();
-                                        if arg & 1 != 0 {
+                                        if arg!() & 1 != 0 {
                                             push!(0);
                                         }
                                         release(w);
                                     }
                                     None => {
-                                        op = spec::miss((*frame).ip, ip, Opcode::LOAD_ATTR);
-                                        continue 'again;
+                                        miss!(LOAD_ATTR);
                                     }
                                 }
                             }
@@ -626,15 +660,14 @@ unsafe fn run_loop<const TRACE: bool>(
                                         call_frame!(f, 10);
                                     }
                                     None => {
-                                        op = spec::miss((*frame).ip, ip, Opcode::LOAD_ATTR);
-                                        continue 'again;
+                                        miss!(LOAD_ATTR);
                                     }
                                 }
                             }
                             Opcode::STORE_ATTR => {
                                 let owner = view(top!(1));
                                 let v = view(top!(2));
-                                let n = name!(arg);
+                                let n = name!(arg!());
                                 spec::attr::specialize_store(
                                     th,
                                     &*code,
@@ -658,8 +691,7 @@ unsafe fn run_loop<const TRACE: bool>(
                                     release(old);
                                     release(o);
                                 } else {
-                                    op = spec::miss((*frame).ip, ip, Opcode::STORE_ATTR);
-                                    continue 'again;
+                                    miss!(STORE_ATTR);
                                 }
                             }
                             Opcode::STORE_ATTR_SLOT => {
@@ -672,13 +704,12 @@ unsafe fn run_loop<const TRACE: bool>(
                                     release(old);
                                     release(o);
                                 } else {
-                                    op = spec::miss((*frame).ip, ip, Opcode::STORE_ATTR);
-                                    continue 'again;
+                                    miss!(STORE_ATTR);
                                 }
                             }
                             Opcode::DELETE_ATTR => {
                                 let owner = view(top!(1));
-                                tri!(attr::delete(th, &owner, name!(arg)));
+                                tri!(attr::delete(th, &owner, name!(arg!())));
                                 release(pop!());
                             }
                             Opcode::LOAD_SUPER_ATTR
@@ -691,9 +722,9 @@ unsafe fn run_loop<const TRACE: bool>(
                                         &s,
                                         &c,
                                         &o,
-                                        name!(arg >> 2),
-                                        arg & 1 != 0,
-                                        arg & 2 != 0
+                                        name!(arg!() >> 2),
+                                        arg!() & 1 != 0,
+                                        arg!() & 2 != 0
                                     ))
                                 };
                                 ip = ip.add(1);
@@ -704,7 +735,7 @@ unsafe fn run_loop<const TRACE: bool>(
                                 if method {
                                     push!(o);
                                 } else {
-                                    if arg & 1 != 0 {
+                                    if arg!() & 1 != 0 {
                                         push!(0);
                                     }
                                     release(o);
@@ -730,64 +761,61 @@ unsafe fn run_loop<const TRACE: bool>(
                                 let w = top!(1);
                                 spec::truth::specialize((*frame).ip, ip, w);
                                 let b = tri!(truth::is_true(th, &view(w)));
-                                ip = ip.add(3);
-                                top!(1) = Value::bool(b).into_bits();
+                                sp = sp.sub(1);
                                 release(w);
+                                decide!(b, 3);
                             }
                             Opcode::TO_BOOL_BOOL => {
                                 let v = view(top!(1));
                                 if v.is_true() || v.is_false() {
                                     ip = ip.add(3);
                                 } else {
-                                    op = spec::miss((*frame).ip, ip, Opcode::TO_BOOL);
-                                    continue 'again;
+                                    miss!(TO_BOOL);
                                 }
                             }
                             Opcode::TO_BOOL_INT => {
                                 let w = top!(1);
                                 if w & 1 != 0 {
-                                    ip = ip.add(3);
-                                    top!(1) = Value::bool(w != 1).into_bits();
+                                    sp = sp.sub(1);
+                                    decide!(w != 1, 3);
                                 } else {
-                                    op = spec::miss((*frame).ip, ip, Opcode::TO_BOOL);
-                                    continue 'again;
+                                    miss!(TO_BOOL);
                                 }
                             }
                             Opcode::TO_BOOL_NONE => {
                                 if view(top!(1)).is_none() {
-                                    ip = ip.add(3);
-                                    top!(1) = Value::bool(false).into_bits();
+                                    sp = sp.sub(1);
+                                    decide!(false, 3);
                                 } else {
-                                    op = spec::miss((*frame).ip, ip, Opcode::TO_BOOL);
-                                    continue 'again;
+                                    miss!(TO_BOOL);
                                 }
                             }
                             Opcode::TO_BOOL_LIST => {
                                 let w = top!(1);
                                 if let Some(l) = view(w).as_exact_list() {
-                                    ip = ip.add(3);
-                                    top!(1) = Value::bool(!l.is_empty()).into_bits();
+                                    let r = !l.is_empty();
+                                    sp = sp.sub(1);
                                     release(w);
+                                    decide!(r, 3);
                                 } else {
-                                    op = spec::miss((*frame).ip, ip, Opcode::TO_BOOL);
-                                    continue 'again;
+                                    miss!(TO_BOOL);
                                 }
                             }
                             Opcode::TO_BOOL_STR => {
                                 let w = top!(1);
                                 if let Some(t) = view(w).as_exact_str() {
-                                    ip = ip.add(3);
-                                    top!(1) = Value::bool(!t.is_empty()).into_bits();
+                                    let r = !t.is_empty();
+                                    sp = sp.sub(1);
                                     release(w);
+                                    decide!(r, 3);
                                 } else {
-                                    op = spec::miss((*frame).ip, ip, Opcode::TO_BOOL);
-                                    continue 'again;
+                                    miss!(TO_BOOL);
                                 }
                             }
                             Opcode::BINARY_OP => {
                                 let (a, b) = (top!(2), top!(1));
-                                spec::binary::specialize((*frame).ip, ip, arg, a, b);
-                                let v = tri!(ops::binary::binary(th, &view(a), &view(b), arg));
+                                spec::binary::specialize((*frame).ip, ip, arg!(), a, b);
+                                let v = tri!(ops::binary::binary(th, &view(a), &view(b), arg!()));
                                 ip = ip.add(5);
                                 replace!(2, v);
                             }
@@ -800,8 +828,7 @@ unsafe fn run_loop<const TRACE: bool>(
                                     sp = sp.sub(1);
                                     top!(1) = r as u64;
                                 } else {
-                                    op = spec::miss((*frame).ip, ip, Opcode::BINARY_OP);
-                                    continue 'again;
+                                    miss!(BINARY_OP);
                                 }
                             }
                             Opcode::BINARY_OP_SUBTRACT_INT => {
@@ -813,8 +840,7 @@ unsafe fn run_loop<const TRACE: bool>(
                                     sp = sp.sub(1);
                                     top!(1) = r as u64;
                                 } else {
-                                    op = spec::miss((*frame).ip, ip, Opcode::BINARY_OP);
-                                    continue 'again;
+                                    miss!(BINARY_OP);
                                 }
                             }
                             Opcode::BINARY_OP_MULTIPLY_INT => {
@@ -827,8 +853,7 @@ unsafe fn run_loop<const TRACE: bool>(
                                     sp = sp.sub(1);
                                     top!(1) = r as u64 | 1;
                                 } else {
-                                    op = spec::miss((*frame).ip, ip, Opcode::BINARY_OP);
-                                    continue 'again;
+                                    miss!(BINARY_OP);
                                 }
                             }
                             Opcode::BINARY_OP_ADD_FLOAT => float_op!(+),
@@ -837,7 +862,7 @@ unsafe fn run_loop<const TRACE: bool>(
                             Opcode::BINARY_OP_EXTEND => {
                                 // Other pairs of numbers: the operand says what to do.
                                 let (a, b) = (top!(2), top!(1));
-                                match ops::binary::quick_number(a, b, arg) {
+                                match ops::binary::quick_number(a, b, arg!()) {
                                     Some(r) => {
                                         ip = ip.add(5);
                                         sp = sp.sub(1);
@@ -846,8 +871,7 @@ unsafe fn run_loop<const TRACE: bool>(
                                         release(b);
                                     }
                                     None => {
-                                        op = spec::miss((*frame).ip, ip, Opcode::BINARY_OP);
-                                        continue 'again;
+                                        miss!(BINARY_OP);
                                     }
                                 }
                             }
@@ -860,8 +884,7 @@ unsafe fn run_loop<const TRACE: bool>(
                                         replace!(2, v);
                                     }
                                     None => {
-                                        op = spec::miss((*frame).ip, ip, Opcode::BINARY_OP);
-                                        continue 'again;
+                                        miss!(BINARY_OP);
                                     }
                                 }
                             }
@@ -875,8 +898,7 @@ unsafe fn run_loop<const TRACE: bool>(
                                         release(a);
                                     }
                                     None => {
-                                        op = spec::miss((*frame).ip, ip, Opcode::BINARY_OP);
-                                        continue 'again;
+                                        miss!(BINARY_OP);
                                     }
                                 }
                             }
@@ -890,8 +912,7 @@ unsafe fn run_loop<const TRACE: bool>(
                                         release(a);
                                     }
                                     None => {
-                                        op = spec::miss((*frame).ip, ip, Opcode::BINARY_OP);
-                                        continue 'again;
+                                        miss!(BINARY_OP);
                                     }
                                 }
                             }
@@ -902,8 +923,7 @@ unsafe fn run_loop<const TRACE: bool>(
                                     ip = ip.add(5);
                                     replace!(2, v);
                                 } else {
-                                    op = spec::miss((*frame).ip, ip, Opcode::BINARY_OP);
-                                    continue 'again;
+                                    miss!(BINARY_OP);
                                 }
                             }
                             Opcode::BINARY_OP_SUBSCR_STR_INT
@@ -960,7 +980,7 @@ unsafe fn run_loop<const TRACE: bool>(
                             Opcode::COMPARE_OP => {
                                 let (a, b) = (top!(2), top!(1));
                                 spec::compare::specialize((*frame).ip, ip, a, b);
-                                let Some(cmp) = CompareOp::from_index((arg >> 5) as u32) else {
+                                let Some(cmp) = CompareOp::from_index((arg!() >> 5) as u32) else {
                                     break 'op (th.system_error("invalid comparison"), false);
                                 };
                                 let v = tri!(ops::compare::compare(
@@ -968,7 +988,7 @@ unsafe fn run_loop<const TRACE: bool>(
                                     &view(a),
                                     &view(b),
                                     cmp,
-                                    arg & 16 != 0
+                                    arg!() & 16 != 0
                                 ));
                                 ip = ip.add(1);
                                 replace!(2, v);
@@ -977,13 +997,11 @@ unsafe fn run_loop<const TRACE: bool>(
                                 let (a, b) = (top!(2), top!(1));
                                 if a & b & 1 != 0 {
                                     // The low bits of the operand are the mask of accepted orderings: <, > and ==.
-                                    let r = ops::compare::mask(arg, (a as i64).cmp(&(b as i64)));
-                                    ip = ip.add(1);
-                                    sp = sp.sub(1);
-                                    top!(1) = Value::bool(r).into_bits();
+                                    let r = ops::compare::mask(arg!(), (a as i64).cmp(&(b as i64)));
+                                    sp = sp.sub(2);
+                                    decide!(r, 1);
                                 } else {
-                                    op = spec::miss((*frame).ip, ip, Opcode::COMPARE_OP);
-                                    continue 'again;
+                                    miss!(COMPARE_OP);
                                 }
                             }
                             Opcode::COMPARE_OP_FLOAT => {
@@ -991,30 +1009,26 @@ unsafe fn run_loop<const TRACE: bool>(
                                 if let (Some(x), Some(y)) =
                                     (ops::binary::float_of(a), ops::binary::float_of(b))
                                 {
-                                    let r = ops::compare::floats(arg, x, y);
-                                    ip = ip.add(1);
-                                    sp = sp.sub(1);
-                                    top!(1) = Value::bool(r).into_bits();
+                                    let r = ops::compare::floats(arg!(), x, y);
+                                    sp = sp.sub(2);
                                     release(a);
                                     release(b);
+                                    decide!(r, 1);
                                 } else {
-                                    op = spec::miss((*frame).ip, ip, Opcode::COMPARE_OP);
-                                    continue 'again;
+                                    miss!(COMPARE_OP);
                                 }
                             }
                             Opcode::COMPARE_OP_STR => {
                                 let (a, b) = (top!(2), top!(1));
-                                match ops::compare::strings(arg, a, b) {
+                                match ops::compare::strings(arg!(), a, b) {
                                     Some(r) => {
-                                        ip = ip.add(1);
-                                        sp = sp.sub(1);
-                                        top!(1) = Value::bool(r).into_bits();
+                                        sp = sp.sub(2);
                                         release(a);
                                         release(b);
+                                        decide!(r, 1);
                                     }
                                     None => {
-                                        op = spec::miss((*frame).ip, ip, Opcode::COMPARE_OP);
-                                        continue 'again;
+                                        miss!(COMPARE_OP);
                                     }
                                 }
                             }
@@ -1022,56 +1036,67 @@ unsafe fn run_loop<const TRACE: bool>(
                                 let b = pop!();
                                 let a = pop!();
                                 let same = slot::clean(a) == slot::clean(b);
-                                push!(Value::bool(same != (arg != 0)).into_bits());
+                                let r = same != (arg!() != 0);
                                 release(a);
                                 release(b);
+                                decide!(r, 0);
                             }
                             Opcode::CONTAINS_OP
                             | Opcode::CONTAINS_OP_DICT
                             | Opcode::CONTAINS_OP_SET => {
                                 let r = tri!(item::contains(th, &view(top!(1)), &view(top!(2))));
-                                ip = ip.add(1);
-                                replace!(2, Value::bool(r != (arg != 0)));
+                                let r = r != (arg!() != 0);
+                                let (b, a) = (pop!(), pop!());
+                                release(a);
+                                release(b);
+                                decide!(r, 1);
                             }
 
                             // ---- jumps ----
-                            Opcode::JUMP_FORWARD => ip = ip.add(arg),
+                            Opcode::JUMP_FORWARD => ip = ip.add(arg!()),
                             Opcode::JUMP_BACKWARD
                             | Opcode::JUMP_BACKWARD_NO_JIT
                             | Opcode::JUMP_BACKWARD_JIT => {
-                                ip = ip.add(1).sub(arg);
+                                ip = ip.add(1).sub(arg!());
                                 check_breaker!();
                             }
-                            Opcode::JUMP_BACKWARD_NO_INTERRUPT => ip = ip.sub(arg),
+                            Opcode::JUMP_BACKWARD_NO_INTERRUPT => ip = ip.sub(arg!()),
                             Opcode::POP_JUMP_IF_FALSE => {
                                 let w = pop!();
                                 ip = ip.add(1);
                                 if view(w).is_false() {
-                                    ip = ip.add(arg);
+                                    ip = ip.add(arg!());
+                                } else {
+                                    skip_not_taken!();
                                 }
                             }
                             Opcode::POP_JUMP_IF_TRUE => {
                                 let w = pop!();
                                 ip = ip.add(1);
                                 if view(w).is_true() {
-                                    ip = ip.add(arg);
+                                    ip = ip.add(arg!());
+                                } else {
+                                    skip_not_taken!();
                                 }
                             }
                             Opcode::POP_JUMP_IF_NONE => {
                                 let w = pop!();
                                 ip = ip.add(1);
                                 if view(w).is_none() {
-                                    ip = ip.add(arg);
+                                    ip = ip.add(arg!());
                                 } else {
                                     release(w);
+                                    skip_not_taken!();
                                 }
                             }
                             Opcode::POP_JUMP_IF_NOT_NONE => {
                                 let w = pop!();
                                 ip = ip.add(1);
                                 if !view(w).is_none() {
-                                    ip = ip.add(arg);
+                                    ip = ip.add(arg!());
                                     release(w);
+                                } else {
+                                    skip_not_taken!();
                                 }
                             }
 
@@ -1093,10 +1118,9 @@ unsafe fn run_loop<const TRACE: bool>(
                                     let f = generator::link(th, g, none, Exit::Caller);
                                     // Yielded values come back behind the instruction, the returned one at END_FOR.
                                     (*f).ip = (*f).ip.add(1);
-                                    call_frame!(f, 2 + arg);
+                                    call_frame!(f, 2 + arg!());
                                 }
-                                op = spec::miss((*frame).ip, ip, Opcode::FOR_ITER);
-                                continue 'again;
+                                miss!(FOR_ITER);
                             }
                             Opcode::FOR_ITER => {
                                 let it = view(top!(1));
@@ -1110,10 +1134,10 @@ unsafe fn run_loop<const TRACE: bool>(
                                         let none = Value::none().into_bits();
                                         let f = generator::link(th, g, none, Exit::Caller);
                                         (*f).ip = (*f).ip.add(1);
-                                        call_frame!(f, 2 + arg);
+                                        call_frame!(f, 2 + arg!());
                                     }
                                     ops::iter::Next::End => {
-                                        ip = ip.add(1 + arg + 1);
+                                        ip = ip.add(1 + arg!() + 1);
                                     }
                                 }
                             }
@@ -1123,7 +1147,7 @@ unsafe fn run_loop<const TRACE: bool>(
                                     let v = to_owned(pop!());
                                     let f = generator::link(th, g, v, Exit::Caller);
                                     (*f).ip = (*f).ip.add(1);
-                                    call_frame!(f, 2 + arg);
+                                    call_frame!(f, 2 + arg!());
                                 }
                                 match tri!(ops::iter::send(th, &receiver, &view(top!(1)))) {
                                     krait_object::Sent::Yield(v) => {
@@ -1132,7 +1156,7 @@ unsafe fn run_loop<const TRACE: bool>(
                                         release(old);
                                     }
                                     krait_object::Sent::Return(v) => {
-                                        ip = ip.add(1 + arg);
+                                        ip = ip.add(1 + arg!());
                                         let old = std::mem::replace(&mut top!(1), v.into_bits());
                                         release(old);
                                     }
@@ -1145,7 +1169,7 @@ unsafe fn run_loop<const TRACE: bool>(
                                 }
                                 let exit = (*frame).exit;
                                 let prev = (*frame).previous;
-                                leave::suspend(th, frame, sp, arg & 1 != 0);
+                                leave::suspend(th, frame, sp, arg!() & 1 != 0);
                                 if exit == Exit::Native {
                                     return Ok(Step::Done(Outcome::Yield(v)));
                                 }
@@ -1181,7 +1205,7 @@ unsafe fn run_loop<const TRACE: bool>(
                                 push!(v.into_bits());
                             }
                             Opcode::GET_AWAITABLE => {
-                                let v = tri!(ops::async_::awaitable(th, &view(top!(1)), arg));
+                                let v = tri!(ops::async_::awaitable(th, &view(top!(1)), arg!()));
                                 replace!(1, v);
                             }
                             Opcode::END_ASYNC_FOR => {
@@ -1209,22 +1233,22 @@ unsafe fn run_loop<const TRACE: bool>(
 
                             // ---- calls ----
                             Opcode::CALL_PY_EXACT_ARGS => {
-                                let base = sp.sub(arg + 2);
+                                let base = sp.sub(arg!() + 2);
                                 if !TRACE
-                                    && let Some((func, args, n)) = spec::call::exact(ip, base, arg)
+                                    && let Some((func, args, n)) =
+                                        spec::call::exact(ip, base, arg!())
                                 {
                                     sp = base;
                                     call_frame!(
-                                        tri!(crate::call::enter_exact(th, func, base, args, n)),
+                                        tri!(crate::call::enter_exact(th, m, func, base, args, n)),
                                         4
                                     );
                                 }
-                                op = spec::miss((*frame).ip, ip, Opcode::CALL);
-                                continue 'again;
+                                miss!(CALL);
                             }
                             Opcode::CALL_LIST_APPEND => {
-                                let base = sp.sub(arg + 2);
-                                if !TRACE && let Some(l) = spec::call::appended(base, arg) {
+                                let base = sp.sub(arg!() + 2);
+                                if !TRACE && let Some(l) = spec::call::appended(base, arg!()) {
                                     let v = take(pop!());
                                     let r = l.try_append(v);
                                     let list = *base.add(1);
@@ -1236,13 +1260,12 @@ unsafe fn run_loop<const TRACE: bool>(
                                     tri!(r);
                                     ip = ip.add(3);
                                 } else {
-                                    op = spec::miss((*frame).ip, ip, Opcode::CALL);
-                                    continue 'again;
+                                    miss!(CALL);
                                 }
                             }
                             Opcode::CALL_TYPE_1 => {
-                                let base = sp.sub(arg + 2);
-                                if !TRACE && let Some(t) = spec::call::type_of(base, arg) {
+                                let base = sp.sub(arg!() + 2);
+                                if !TRACE && let Some(t) = spec::call::type_of(base, arg!()) {
                                     let v = pop!();
                                     let callee = std::mem::replace(&mut *base, t.into_bits());
                                     sp = base.add(1);
@@ -1250,13 +1273,12 @@ unsafe fn run_loop<const TRACE: bool>(
                                     release(callee);
                                     ip = ip.add(3);
                                 } else {
-                                    op = spec::miss((*frame).ip, ip, Opcode::CALL);
-                                    continue 'again;
+                                    miss!(CALL);
                                 }
                             }
                             Opcode::CALL_ISINSTANCE => {
-                                let base = sp.sub(arg + 2);
-                                if !TRACE && spec::call::is_plainly_instance(base, arg) {
+                                let base = sp.sub(arg!() + 2);
+                                if !TRACE && spec::call::is_plainly_instance(base, arg!()) {
                                     let class = pop!();
                                     let v = pop!();
                                     let callee = std::mem::replace(
@@ -1270,18 +1292,18 @@ unsafe fn run_loop<const TRACE: bool>(
                                     ip = ip.add(3);
                                 } else {
                                     // An answer that takes longer is no reason to give the form up.
-                                    op = Opcode::CALL_BUILTIN_FAST;
+                                    unit = (unit & !0xFF) | Opcode::CALL_BUILTIN_FAST as usize;
                                     continue 'again;
                                 }
                             }
                             Opcode::CALL_BUILTIN_FAST => {
-                                let base = sp.sub(arg + 2);
+                                let base = sp.sub(arg!() + 2);
                                 let callable = view(*base);
                                 if !TRACE
                                     && let Some(f) = NATIVE_FUNCTION.get_exact(&callable)
                                     && *base.add(1) == 0
                                 {
-                                    let v = enter::native_function(th, f, base.add(2), arg);
+                                    let v = enter::native_function(th, f, base.add(2), arg!());
                                     let callee = *base;
                                     sp = base;
                                     release(callee);
@@ -1289,19 +1311,18 @@ unsafe fn run_loop<const TRACE: bool>(
                                     ip = ip.add(3);
                                     push!(v.into_bits());
                                 } else {
-                                    op = spec::miss((*frame).ip, ip, Opcode::CALL);
-                                    continue 'again;
+                                    miss!(CALL);
                                 }
                             }
                             Opcode::CALL_METHOD_DESCRIPTOR_FAST => {
-                                let base = sp.sub(arg + 2);
+                                let base = sp.sub(arg!() + 2);
                                 let callable = view(*base);
                                 if !TRACE
                                     && let Some(m) = METHOD_DESCR.get_exact(&callable)
                                     && *base.add(1) != 0
                                     && view(*base.add(1)).ty().is_subtype(m.owner)
                                 {
-                                    let v = enter::native_method(th, m, base.add(1), arg + 1);
+                                    let v = enter::native_method(th, m, base.add(1), arg!() + 1);
                                     let callee = *base;
                                     sp = base;
                                     release(callee);
@@ -1309,8 +1330,7 @@ unsafe fn run_loop<const TRACE: bool>(
                                     ip = ip.add(3);
                                     push!(v.into_bits());
                                 } else {
-                                    op = spec::miss((*frame).ip, ip, Opcode::CALL);
-                                    continue 'again;
+                                    miss!(CALL);
                                 }
                             }
                             Opcode::CALL
@@ -1328,11 +1348,11 @@ unsafe fn run_loop<const TRACE: bool>(
                             | Opcode::CALL_STR_1
                             | Opcode::CALL_TUPLE_1
                             | Opcode::CALL_LEN => {
-                                let base = sp.sub(arg + 2);
+                                let base = sp.sub(arg!() + 2);
                                 if !TRACE {
-                                    spec::call::specialize(th, (*frame).ip, ip, base, arg);
+                                    spec::call::specialize(th, (*frame).ip, ip, base, arg!());
                                 }
-                                let (args, n) = enter::settle_receiver(base, arg);
+                                let (args, n) = enter::settle_receiver(base, arg!());
                                 if TRACE {
                                     let first = (n > 0).then(|| view(*args));
                                     tri!(trace::on_call(th, frame, &view(*base), first.as_deref()));
@@ -1397,8 +1417,8 @@ unsafe fn run_loop<const TRACE: bool>(
                             | Opcode::CALL_KW_PY
                             | Opcode::CALL_KW_NON_PY => {
                                 let names_word = pop!();
-                                let base = sp.sub(arg + 2);
-                                let (args, n) = enter::settle_receiver(base, arg);
+                                let base = sp.sub(arg!() + 2);
+                                let (args, n) = enter::settle_receiver(base, arg!());
                                 if TRACE {
                                     let first = (n > 0).then(|| view(*args));
                                     tri!(trace::on_call(th, frame, &view(*base), first.as_deref()));
@@ -1469,13 +1489,14 @@ unsafe fn run_loop<const TRACE: bool>(
                                 replace!(4, v);
                             }
                             Opcode::CALL_INTRINSIC_1 => {
-                                let v = tri!(ops::intrinsic::one(th, frame, arg, &view(top!(1))));
+                                let v =
+                                    tri!(ops::intrinsic::one(th, frame, arg!(), &view(top!(1))));
                                 replace!(1, v);
                             }
                             Opcode::CALL_INTRINSIC_2 => {
                                 let v = tri!(ops::intrinsic::two(
                                     th,
-                                    arg,
+                                    arg!(),
                                     &view(top!(2)),
                                     &view(top!(1))
                                 ));
@@ -1488,50 +1509,51 @@ unsafe fn run_loop<const TRACE: bool>(
                             Opcode::SET_FUNCTION_ATTRIBUTE => {
                                 let f = pop!();
                                 let v = take(pop!());
-                                ops::func::set_attribute(&view(f), arg, v);
+                                ops::func::set_attribute(&view(f), arg!(), v);
                                 push!(f);
                             }
 
                             // ---- building ----
                             Opcode::BUILD_TUPLE => {
-                                for i in 1..=arg {
+                                for i in 1..=arg!() {
                                     *sp.sub(i) = to_owned(*sp.sub(i));
                                 }
-                                let t = tri!(tuple::from_raw(sp.sub(arg) as *const Value, arg));
-                                sp = sp.sub(arg);
+                                let t =
+                                    tri!(tuple::from_raw(sp.sub(arg!()) as *const Value, arg!()));
+                                sp = sp.sub(arg!());
                                 push!(t.into_value().into_bits());
                             }
                             Opcode::BUILD_LIST => {
-                                let mut v: Vec<Value> = Vec::with_capacity(arg);
-                                for i in (1..=arg).rev() {
+                                let mut v: Vec<Value> = Vec::with_capacity(arg!());
+                                for i in (1..=arg!()).rev() {
                                     v.push(take(*sp.sub(i)));
                                 }
-                                sp = sp.sub(arg);
+                                sp = sp.sub(arg!());
                                 push!(list::from_vec(v).into_value().into_bits());
                             }
                             Opcode::BUILD_SET => {
-                                let s = tri!(ops::build::set(th, sp.sub(arg), arg));
-                                for _ in 0..arg {
+                                let s = tri!(ops::build::set(th, sp.sub(arg!()), arg!()));
+                                for _ in 0..arg!() {
                                     release(pop!());
                                 }
                                 push!(s.into_bits());
                             }
                             Opcode::BUILD_MAP => {
-                                let d = tri!(ops::build::map(th, sp.sub(arg * 2), arg));
-                                for _ in 0..arg * 2 {
+                                let d = tri!(ops::build::map(th, sp.sub(arg!() * 2), arg!()));
+                                for _ in 0..arg!() * 2 {
                                     release(pop!());
                                 }
                                 push!(d.into_bits());
                             }
                             Opcode::BUILD_STRING => {
-                                let v = tri!(ops::build::string(th, sp.sub(arg), arg));
-                                for _ in 0..arg {
+                                let v = tri!(ops::build::string(th, sp.sub(arg!()), arg!()));
+                                for _ in 0..arg!() {
                                     release(pop!());
                                 }
                                 push!(v.into_bits());
                             }
                             Opcode::BUILD_SLICE => {
-                                let step = if arg == 3 {
+                                let step = if arg!() == 3 {
                                     take(pop!())
                                 } else {
                                     Value::none()
@@ -1546,13 +1568,13 @@ unsafe fn run_loop<const TRACE: bool>(
                                 replace!(2, v);
                             }
                             Opcode::BUILD_INTERPOLATION => {
-                                let v = if arg & 1 != 0 {
+                                let v = if arg!() & 1 != 0 {
                                     tri!(ops::build::interpolation(
                                         th,
                                         &view(top!(3)),
                                         &view(top!(2)),
                                         Some(&view(top!(1))),
-                                        arg >> 2
+                                        arg!() >> 2
                                     ))
                                 } else {
                                     tri!(ops::build::interpolation(
@@ -1560,10 +1582,10 @@ unsafe fn run_loop<const TRACE: bool>(
                                         &view(top!(2)),
                                         &view(top!(1)),
                                         None,
-                                        arg >> 2
+                                        arg!() >> 2
                                     ))
                                 };
-                                if arg & 1 != 0 {
+                                if arg!() & 1 != 0 {
                                     replace!(3, v);
                                 } else {
                                     replace!(2, v);
@@ -1571,7 +1593,7 @@ unsafe fn run_loop<const TRACE: bool>(
                             }
                             Opcode::LIST_APPEND => {
                                 let v = take(pop!());
-                                let l = view(*sp.sub(arg));
+                                let l = view(*sp.sub(arg!()));
                                 if let Some(l) = l.as_list() {
                                     tri!(l.try_append(v));
                                 }
@@ -1579,7 +1601,7 @@ unsafe fn run_loop<const TRACE: bool>(
                             Opcode::LIST_EXTEND => {
                                 tri!(ops::build::list_extend(
                                     th,
-                                    &view(*sp.sub(arg + 1)),
+                                    &view(*sp.sub(arg!() + 1)),
                                     &view(top!(1))
                                 ));
                                 release(pop!());
@@ -1587,7 +1609,7 @@ unsafe fn run_loop<const TRACE: bool>(
                             Opcode::SET_ADD => {
                                 tri!(ops::build::set_add(
                                     th,
-                                    &view(*sp.sub(arg + 1)),
+                                    &view(*sp.sub(arg!() + 1)),
                                     clone(top!(1))
                                 ));
                                 release(pop!());
@@ -1595,7 +1617,7 @@ unsafe fn run_loop<const TRACE: bool>(
                             Opcode::SET_UPDATE => {
                                 tri!(ops::build::set_update(
                                     th,
-                                    &view(*sp.sub(arg + 1)),
+                                    &view(*sp.sub(arg!() + 1)),
                                     &view(top!(1))
                                 ));
                                 release(pop!());
@@ -1603,7 +1625,7 @@ unsafe fn run_loop<const TRACE: bool>(
                             Opcode::MAP_ADD => {
                                 let v = clone(top!(1));
                                 let k = clone(top!(2));
-                                if let Some(d) = view(*sp.sub(arg + 2)).as_dict() {
+                                if let Some(d) = view(*sp.sub(arg!() + 2)).as_dict() {
                                     tri!(d.set(th, k, v));
                                 }
                                 release(pop!());
@@ -1612,7 +1634,7 @@ unsafe fn run_loop<const TRACE: bool>(
                             Opcode::DICT_UPDATE => {
                                 tri!(ops::build::dict_update(
                                     th,
-                                    &view(*sp.sub(arg + 1)),
+                                    &view(*sp.sub(arg!() + 1)),
                                     &view(top!(1))
                                 ));
                                 release(pop!());
@@ -1620,15 +1642,15 @@ unsafe fn run_loop<const TRACE: bool>(
                             Opcode::DICT_MERGE => {
                                 tri!(ops::build::dict_merge(
                                     th,
-                                    &view(*sp.sub(arg + 1)),
+                                    &view(*sp.sub(arg!() + 1)),
                                     &view(top!(1)),
-                                    *sp.sub(arg + 4)
+                                    *sp.sub(arg!() + 4)
                                 ));
                                 release(pop!());
                             }
                             Opcode::CONVERT_VALUE => {
                                 let v = view(top!(1));
-                                let r = tri!(match arg {
+                                let r = tri!(match arg!() {
                                     1 => repr::to_str(th, &v),
                                     2 => repr::repr(th, &v),
                                     _ => repr::ascii(th, &v),
@@ -1648,28 +1670,44 @@ unsafe fn run_loop<const TRACE: bool>(
                             }
 
                             // ---- unpacking and matching ----
+                            Opcode::UNPACK_SEQUENCE_TWO_TUPLE => {
+                                let w = top!(1);
+                                let v = view(w);
+                                if let Some(t) = v.as_exact_tuple()
+                                    && let [a, b] = t.as_slice()
+                                {
+                                    let (a, b) = (a.clone().into_bits(), b.clone().into_bits());
+                                    ip = ip.add(1);
+                                    top!(1) = b;
+                                    push!(a);
+                                    release(w);
+                                } else {
+                                    miss!(UNPACK_SEQUENCE);
+                                }
+                            }
                             Opcode::UNPACK_SEQUENCE
                             | Opcode::UNPACK_SEQUENCE_LIST
-                            | Opcode::UNPACK_SEQUENCE_TUPLE
-                            | Opcode::UNPACK_SEQUENCE_TWO_TUPLE => {
+                            | Opcode::UNPACK_SEQUENCE_TUPLE => {
                                 let w = pop!();
-                                let r = ops::unpack::sequence(th, &view(w), arg, sp);
+                                spec::unpack::specialize((*frame).ip, ip, w);
+                                let r = ops::unpack::sequence(th, &view(w), arg!(), sp);
                                 if let Err(e) = r {
                                     release(w);
                                     break 'op (e, false);
                                 }
                                 ip = ip.add(1);
-                                sp = sp.add(arg);
+                                sp = sp.add(arg!());
                                 release(w);
                             }
                             Opcode::UNPACK_EX => {
                                 let w = pop!();
-                                let r = ops::unpack::ex(th, &view(w), arg & 0xFF, arg >> 8, sp);
+                                let r =
+                                    ops::unpack::ex(th, &view(w), arg!() & 0xFF, arg!() >> 8, sp);
                                 if let Err(e) = r {
                                     release(w);
                                     break 'op (e, false);
                                 }
-                                sp = sp.add((arg & 0xFF) + 1 + (arg >> 8));
+                                sp = sp.add((arg!() & 0xFF) + 1 + (arg!() >> 8));
                                 release(w);
                             }
                             Opcode::GET_LEN => {
@@ -1695,7 +1733,7 @@ unsafe fn run_loop<const TRACE: bool>(
                                     &view(top!(3)),
                                     &view(top!(2)),
                                     &view(top!(1)),
-                                    arg
+                                    arg!()
                                 ));
                                 replace!(3, v);
                             }
@@ -1703,7 +1741,8 @@ unsafe fn run_loop<const TRACE: bool>(
                             // ---- with, exceptions ----
                             Opcode::LOAD_SPECIAL => {
                                 let w = top!(1);
-                                let (v, method) = tri!(ops::with::load_special(th, &view(w), arg));
+                                let (v, method) =
+                                    tri!(ops::with::load_special(th, &view(w), arg!()));
                                 if method {
                                     let own = to_owned(w);
                                     top!(1) = v.into_bits();
@@ -1755,8 +1794,16 @@ unsafe fn run_loop<const TRACE: bool>(
                             }
                             Opcode::RAISE_VARARGS => {
                                 let e = {
-                                    let cause = if arg == 2 { Some(take(pop!())) } else { None };
-                                    let what = if arg >= 1 { Some(take(pop!())) } else { None };
+                                    let cause = if arg!() == 2 {
+                                        Some(take(pop!()))
+                                    } else {
+                                        None
+                                    };
+                                    let what = if arg!() >= 1 {
+                                        Some(take(pop!()))
+                                    } else {
+                                        None
+                                    };
                                     ops::except::raise(th, what, cause)
                                 };
                                 match e {
@@ -1770,8 +1817,8 @@ unsafe fn run_loop<const TRACE: bool>(
                             Opcode::RERAISE => {
                                 let e = take(pop!());
                                 handler_from = Some((*frame).unit());
-                                if arg != 0 {
-                                    let lasti = view(*sp.sub(arg)).as_small().unwrap_or(0);
+                                if arg!() != 0 {
+                                    let lasti = view(*sp.sub(arg!())).as_small().unwrap_or(0);
                                     ip = (&(*code).units).as_ptr().add(lasti as usize);
                                     (*frame).ip = ip;
                                 }
@@ -1783,7 +1830,7 @@ unsafe fn run_loop<const TRACE: bool>(
                                 let v = tri!(crate::import::import_name(
                                     th,
                                     frame,
-                                    name!(arg),
+                                    name!(arg!()),
                                     &view(top!(1)),
                                     &view(top!(2))
                                 ));
@@ -1793,7 +1840,7 @@ unsafe fn run_loop<const TRACE: bool>(
                                 let v = tri!(crate::import::import_from(
                                     th,
                                     &view(top!(1)),
-                                    name!(arg)
+                                    name!(arg!())
                                 ));
                                 push!(v.into_bits());
                             }
@@ -1856,7 +1903,9 @@ unsafe fn run_loop<const TRACE: bool>(
                             | Opcode::INSTRUMENTED_CALL_FUNCTION_EX
                             | Opcode::INSTRUMENTED_JUMP_BACKWARD
                             | Opcode::INSTRUMENTED_LINE
-                            | Opcode::ENTER_EXECUTOR => break 'op (ops::bad_opcode(th, op), false),
+                            | Opcode::ENTER_EXECUTOR => {
+                                break 'op (ops::bad_opcode(th, Opcode::from_u8(unit as u8)), false);
+                            }
                         }
                         break;
                     }
@@ -1902,18 +1951,6 @@ unsafe fn run_loop<const TRACE: bool>(
                 load_frame!(prev);
                 reraised = false;
             }
-        }
-    }
-}
-
-/// The constants of a code object as words.
-#[inline(always)]
-unsafe fn const_words(code: *const CodeObj) -> *const Word {
-    // SAFETY: the caller's code object is alive and its constants are a tuple; values are one word each.
-    unsafe {
-        match (*code).consts.as_tuple() {
-            Some(t) => t.as_slice().as_ptr() as *const Word,
-            None => std::ptr::null(),
         }
     }
 }

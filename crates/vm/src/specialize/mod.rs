@@ -10,6 +10,7 @@ pub mod compare;
 pub mod global;
 pub mod iter;
 pub mod truth;
+pub mod unpack;
 
 use krait_bytecode::Opcode;
 use std::cell::Cell;
