@@ -529,13 +529,13 @@ impl IntoValue for Vec<Value> {
 
 impl<A: IntoValue, B: IntoValue> IntoValue for (A, B) {
     fn into_value(self) -> Value {
-        crate::types::tuple::from_vec(vec![self.0.into_value(), self.1.into_value()]).into_value()
+        crate::types::tuple::from_array([self.0.into_value(), self.1.into_value()]).into_value()
     }
 }
 
 impl<A: IntoValue, B: IntoValue, C: IntoValue> IntoValue for (A, B, C) {
     fn into_value(self) -> Value {
-        crate::types::tuple::from_vec(vec![
+        crate::types::tuple::from_array([
             self.0.into_value(),
             self.1.into_value(),
             self.2.into_value(),

@@ -59,7 +59,7 @@ impl std::fmt::Debug for Raised {
 
 /// An exception whose payload is the plain one, made without running anything.
 fn simple(ty: &'static TypeObject, msg: &str) -> Value {
-    let args = crate::types::tuple::from_vec(vec![crate::types::str::new(msg)]);
+    let args = crate::types::tuple::from_array([crate::types::str::new(msg)]);
     exc::BASE_EXCEPTION
         .create_in(ty, ExcData::with_args(args))
         .into_value()

@@ -101,6 +101,15 @@ impl Header {
         }
     }
 
+    /// Raises the count.
+    ///
+    /// # Safety
+    /// The new count is given back some time, by a word or value that owns it.
+    #[inline(always)]
+    pub unsafe fn retain(&self) {
+        self.incref();
+    }
+
     /// Makes the object immortal: it is never counted or freed again.
     pub fn make_immortal(&self) {
         self.count.set(IMMORTAL);

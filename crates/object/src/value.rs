@@ -275,6 +275,18 @@ impl Drop for Value {
     }
 }
 
+/// Gives back what a word owns: [`Value::from_bits`] and a drop, in line.
+///
+/// # Safety
+/// `bits` is an immediate or owns a count, which is not used any more.
+#[inline(always)]
+pub unsafe fn release_bits(bits: u64) {
+    if bits & 3 == 0 {
+        // SAFETY: the caller's promise.
+        unsafe { Header::decref(bits as *const Header) }
+    }
+}
+
 impl std::fmt::Debug for Value {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         if let Some(i) = self.as_small() {

@@ -102,7 +102,7 @@ impl Krait {
                     Some((rest, e.package))
                 }
             })
-            .map(|(n, p)| tuple::from_vec(vec![str::new(n), Value::bool(p)]).into_value())
+            .map(|(n, p)| tuple::from_array([str::new(n), Value::bool(p)]).into_value())
             .collect()
     }
 }

@@ -49,7 +49,7 @@ fn placed(
     at: (usize, usize),
     text: &str,
 ) -> Raised {
-    let detail = tuple::from_vec(vec![
+    let detail = tuple::from_array([
         str::new(filename),
         int::from_usize(line),
         int::from_usize(at.0),
@@ -76,7 +76,7 @@ fn codec_failed(th: &Thread, raised: Raised, filename: &str) -> Raised {
         Ok(msg) => msg,
         Err(raised) => return raised,
     };
-    let detail = tuple::from_vec(vec![
+    let detail = tuple::from_array([
         str::new(filename),
         int::from_i64(0),
         int::from_i64(-1),

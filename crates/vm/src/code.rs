@@ -3,7 +3,7 @@
 pub mod branches;
 pub mod verify;
 
-use crate::slot::Word;
+use crate::slot::{self, Word};
 use krait_base::Loc;
 use krait_bytecode::{CodeData, CodeFlags, Const, LocalKind, exceptiontable, linetable};
 use krait_object::types::{bytes, int, str, tuple};
@@ -23,8 +23,8 @@ pub struct StoreSite {
 pub struct CodeObj {
     pub data: Arc<CodeData>,
     pub consts: Value,
-    /// The first of `consts`, whose tuple never changes.
-    const_words: *const Word,
+    /// `consts` as words that the stack borrows; the tuple never changes.
+    const_words: Box<[Word]>,
     pub names: Value,
     /// Names of all fast locals.
     pub localsplusnames: Value,
@@ -124,7 +124,10 @@ pub fn with_consts(th: &Thread, data: Arc<CodeData>, consts: Value) -> Ref<CodeO
     let nlocalsplus = data.localsplusnames.len() as u32;
     let const_words = consts
         .as_tuple()
-        .map_or(std::ptr::null(), |t| t.as_slice().as_ptr() as *const Word);
+        .map_or(&[][..], |t| t.as_slice())
+        .iter()
+        .map(|v| slot::borrow(v.bits()))
+        .collect();
     CODE.create(CodeObj {
         consts,
         const_words,
@@ -150,10 +153,10 @@ pub fn with_consts(th: &Thread, data: Arc<CodeData>, consts: Value) -> Ref<CodeO
 }
 
 impl CodeObj {
-    /// The constants as words, which live as long as the code.
+    /// The constants as borrowed words, which live as long as the code.
     #[inline(always)]
     pub fn const_words(&self) -> *const Word {
-        self.const_words
+        self.const_words.as_ptr()
     }
 
     /// The location of a code unit.

@@ -156,7 +156,7 @@ fn make(
     line: Option<String>,
 ) -> Raised {
     let line = line.map_or_else(Value::none, |l| str::new(&l));
-    let detail = tuple::from_vec(vec![
+    let detail = tuple::from_array([
         str::new(at.filename),
         int::from_i64(i64::from(at.line)),
         int::from_i64(i64::from(at.offset)),
@@ -213,7 +213,7 @@ pub fn rejected(th: &Thread, e: &SyntaxError, text: &str, filename: &str, mode: 
         }
         let (line, col) = e.last_statement;
         let number = |n| int::from_i64(i64::from(n));
-        let metadata = tuple::from_vec(vec![number(line), number(col), str::new(&source)]);
+        let metadata = tuple::from_array([number(line), number(col), str::new(&source)]);
         x.ext.metadata.set(metadata.into_value());
     }
     raised

@@ -1,6 +1,6 @@
 //! Words in a frame: values that own a count, values borrowed from a local, and 0 for "nothing".
 
-use krait_object::{BORROWED, BorrowedValue, Value};
+use krait_object::{BORROWED, BorrowedValue, Header, Obj, Trace, TypeDef, Value};
 
 /// A word of a frame's locals or evaluation stack.
 pub type Word = u64;
@@ -34,9 +34,9 @@ pub fn clean(w: Word) -> Word {
 /// The word came off a frame and is not used again.
 #[inline(always)]
 pub unsafe fn release(w: Word) {
-    if owns(w) {
+    if w & 7 == 0 && w != 0 {
         // SAFETY: an owning word holds one count of a live object.
-        drop(unsafe { Value::from_bits(w) });
+        unsafe { krait_object::release_bits(w) }
     }
 }
 
@@ -64,6 +64,41 @@ pub unsafe fn take(w: Word) -> Value {
 pub unsafe fn clone(w: Word) -> Value {
     // SAFETY: the caller's promise.
     unsafe { (*view(w)).clone() }
+}
+
+/// An owning word for the same value; the word itself stays where it is.
+///
+/// # Safety
+/// The word is not 0 and its object is alive.
+#[inline(always)]
+pub unsafe fn dup(w: Word) -> Word {
+    if w & 3 != 0 {
+        return w;
+    }
+    let p = w & !BORROWED;
+    // SAFETY: a pointer word refers to a live object, whose count is raised for the new word.
+    unsafe { (*(p as *const Header)).retain() };
+    p
+}
+
+/// The object behind a word, if it is exactly of this type.
+///
+/// # Safety
+/// The word is not 0 and its object stays alive for the lifetime.
+#[inline(always)]
+pub unsafe fn exact<'a, T: Trace + 'static>(
+    w: Word,
+    ty: &'static TypeDef<T>,
+) -> Option<&'a Obj<T>> {
+    if w & 3 != 0 {
+        return None;
+    }
+    let p = w & !BORROWED;
+    // SAFETY: a pointer word refers to a live object; objects of exactly this type have its payload.
+    unsafe {
+        let h = &*(p as *const Header);
+        std::ptr::eq(h.ty(), ty.addr_of()).then(|| &*(p as *const Obj<T>))
+    }
 }
 
 /// The word seen as a value for the time of a call.

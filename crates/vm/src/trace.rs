@@ -221,7 +221,7 @@ pub fn on_exception(th: &Thread, f: *mut Frame, e: &Raised) -> Result<()> {
         .and_then(|d| d.traceback.get())
         .unwrap_or_else(Value::none);
     monitor::here(th, f, Event::Raise, std::slice::from_ref(v))?;
-    let arg = tuple::from_vec(vec![v.ty().type_value(), v.clone(), tb]).into_value();
+    let arg = tuple::from_array([v.ty().type_value(), v.clone(), tb]).into_value();
     trace(th, f, "exception", &arg)
 }
 

@@ -68,10 +68,10 @@ impl ByteArrayIterMethods {
         let parts = match zelf.array.get() {
             Some(v) => vec![
                 iter,
-                tuple::from_vec(vec![v]).into_value(),
+                tuple::from_array([v]).into_value(),
                 int::from_usize(zelf.index.get()),
             ],
-            None => vec![iter, tuple::from_vec(vec![bytes::new(&[])]).into_value()],
+            None => vec![iter, tuple::from_array([bytes::new(&[])]).into_value()],
         };
         Ok(tuple::from_vec(parts).into_value())
     }

@@ -60,11 +60,11 @@ fn reduce(th: &Thread, v: &Value, protocol: i32) -> Result<Value> {
         tuple::empty().into_value()
     } else if protocol < 3 {
         let text = str::from_latin1(&data);
-        tuple::from_vec(vec![text, str::new("latin-1")]).into_value()
+        tuple::from_array([text, str::new("latin-1")]).into_value()
     } else {
-        tuple::from_vec(vec![krait_object::types::bytes::new(&data)]).into_value()
+        tuple::from_array([krait_object::types::bytes::new(&data)]).into_value()
     };
-    Ok(tuple::from_vec(vec![v.ty().type_value(), args, state]).into_value())
+    Ok(tuple::from_array([v.ty().type_value(), args, state]).into_value())
 }
 
 bytes_methods! {

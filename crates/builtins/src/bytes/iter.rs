@@ -58,7 +58,7 @@ impl BytesIterMethods {
         } else {
             zelf.bytes.clone()
         };
-        let mut parts = vec![iter, tuple::from_vec(vec![over]).into_value()];
+        let mut parts = vec![iter, tuple::from_array([over]).into_value()];
         if !done {
             parts.push(int::from_usize(zelf.index.get()));
         }

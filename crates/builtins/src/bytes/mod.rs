@@ -156,7 +156,7 @@ bytes_methods! {
     }
 
     fn __getnewargs__(b: &Bytes) -> Value {
-        tuple::from_vec(vec![object_bytes::new(b.as_slice())]).into_value()
+        tuple::from_array([object_bytes::new(b.as_slice())]).into_value()
     }
 
     /// The size in memory, in bytes.

@@ -173,7 +173,7 @@ fn dont_know(th: &Thread, v: &Value) -> Raised {
 }
 
 fn answer(what: Value, at: usize) -> Value {
-    tuple::from_vec(vec![what, int::from_usize(at)]).into_value()
+    tuple::from_array([what, int::from_usize(at)]).into_value()
 }
 
 /// Re-raises what the handler was given.

@@ -199,7 +199,7 @@ impl ComplexMethods {
     }
 
     fn __getnewargs__(z: &krait_object::Obj<Complex>) -> Value {
-        tuple::from_vec(vec![Value::float(z.re), Value::float(z.im)]).into_value()
+        tuple::from_array([Value::float(z.re), Value::float(z.im)]).into_value()
     }
 
     /// Convert to a string according to format_spec.

@@ -102,8 +102,8 @@ fn owner_value(v: &Value) -> Value {
 /// `(getattr, (object, name))`.
 fn reduce(th: &Thread, from: Value, name: Value) -> Result<Value> {
     let getattr = crate::dict::builtin(th, "getattr")?;
-    let args = tuple::from_vec(vec![from, name]).into_value();
-    Ok(tuple::from_vec(vec![getattr, args]).into_value())
+    let args = tuple::from_array([from, name]).into_value();
+    Ok(tuple::from_array([getattr, args]).into_value())
 }
 
 fn signature_value(s: &'static str) -> Value {

@@ -21,7 +21,9 @@ pub(super) fn backward(ty: &'static TypeDef<DictIter>, d: &Dict) -> Value {
 }
 
 fn create(ty: &'static TypeDef<DictIter>, d: &Dict, pos: usize) -> Value {
+    let items = std::ptr::eq(ty, &DICT_ITEM_ITER) || std::ptr::eq(ty, &DICT_REV_ITEM_ITER);
     ty.create(DictIter {
+        pair: items.then(|| tuple::Recycled::new(2)),
         dict: Field::new(d.value()),
         pos: Cell::new(pos),
         used: Cell::new(d.len() as isize),
@@ -85,9 +87,10 @@ fn reduce(
     th: &Thread,
     it: &DictIter,
     back: bool,
-    show: impl Fn(Value, Value) -> Value,
+    show: impl Fn(&DictIter, Value, Value) -> Value,
 ) -> Result<Value> {
     let copy = DictIter {
+        pair: None,
         dict: Field::empty(),
         pos: Cell::new(it.pos.get()),
         used: Cell::new(it.used.get()),
@@ -96,10 +99,10 @@ fn reduce(
     copy.dict.replace(it.dict.get());
     let mut rest = Vec::new();
     while let Some((k, v)) = step(th, &copy, back)? {
-        rest.push(show(k, v));
+        rest.push(show(&copy, k, v));
     }
     let iter = builtin(th, "iter")?;
-    Ok(tuple::from_vec(vec![
+    Ok(tuple::from_array([
         iter,
         tuple::from_vec(vec![list::from_vec(rest).into_value()]).into_value(),
     ])
@@ -118,14 +121,17 @@ pub(crate) fn builtin(th: &Thread, name: &str) -> Result<Value> {
     attr::get(th, &held, &wk::str(name))
 }
 
-fn key(k: Value, _: Value) -> Value {
+fn key(_: &DictIter, k: Value, _: Value) -> Value {
     k
 }
-fn value(_: Value, v: Value) -> Value {
+fn value(_: &DictIter, _: Value, v: Value) -> Value {
     v
 }
-fn pair(k: Value, v: Value) -> Value {
-    tuple::from_vec(vec![k, v]).into_value()
+fn pair(it: &DictIter, k: Value, v: Value) -> Value {
+    match &it.pair {
+        Some(p) => p.fill([k, v]),
+        None => tuple::from_array([k, v]).into_value(),
+    }
 }
 
 macro_rules! iterators {
@@ -140,7 +146,7 @@ macro_rules! iterators {
 
             fn __next__(th: &Thread, zelf: &Value) -> Result<Option<Value>> {
                 match $ty.get(zelf) {
-                    Some(it) => Ok(step(th, it, $back)?.map(|(k, v)| $show(k, v))),
+                    Some(it) => Ok(step(th, it, $back)?.map(|(k, v)| $show(it, k, v))),
                     None => Ok(None),
                 }
             }

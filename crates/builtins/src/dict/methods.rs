@@ -213,7 +213,7 @@ impl DictMethods {
     /// Raises KeyError if the dict is empty.
     fn popitem(th: &Thread, zelf: &Dict) -> Result<Value> {
         match zelf.pop_last() {
-            Some((k, v)) => Ok(tuple::from_vec(vec![k, v]).into_value()),
+            Some((k, v)) => Ok(tuple::from_array([k, v]).into_value()),
             None => Err(new(
                 th,
                 &exc::KEY_ERROR.ty,

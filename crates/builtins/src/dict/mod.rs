@@ -30,6 +30,8 @@ pub struct DictIter {
     pub used: Cell<isize>,
     /// Items still to come.
     pub left: Cell<usize>,
+    /// For iterators over items.
+    pair: Option<krait_object::types::tuple::Recycled>,
 }
 
 krait_object::pytype! {

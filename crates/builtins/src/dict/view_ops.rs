@@ -123,11 +123,11 @@ fn items_xor(th: &Thread, a: &Value, b: &Value) -> Result<Value> {
         if same {
             rest.remove_hashed(th, &k, hash)?;
         } else {
-            out.add(th, tuple::from_vec(vec![k, v]).into_value())?;
+            out.add(th, tuple::from_array([k, v]).into_value())?;
         }
     }
     for (k, v) in rest.snapshot() {
-        out.add(th, tuple::from_vec(vec![k, v]).into_value())?;
+        out.add(th, tuple::from_array([k, v]).into_value())?;
     }
     Ok(out.into_value())
 }

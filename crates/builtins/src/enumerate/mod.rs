@@ -5,12 +5,42 @@ use krait_object::protocol::{iter, number};
 use krait_object::typeobj::TypeObject;
 use krait_object::types::{int, tuple};
 use krait_object::{Args, Field, Obj, Thread, Trace, Value, pymethods, ready_type};
+use std::cell::Cell;
 
 #[derive(Trace)]
 pub struct Enumerate {
     pub it: Value,
-    /// The next count, an int of any size.
-    pub count: Field,
+    /// The next count while it is small; `big` is used instead if it is not empty.
+    small: Cell<i64>,
+    big: Field,
+    pair: tuple::Recycled,
+}
+
+/// The largest count kept in a machine word.
+const SMALL_LIMIT: i64 = 1 << 60;
+
+impl Enumerate {
+    /// The next count.
+    fn count(&self) -> Value {
+        self.big
+            .get()
+            .unwrap_or_else(|| int::from_i64(self.small.get()))
+    }
+
+    /// The next count, which is used up.
+    #[inline]
+    fn advance(&self) -> Value {
+        let n = self.small.get();
+        if n < SMALL_LIMIT && !self.big.is_some() {
+            self.small.set(n + 1);
+            return int::from_i64(n);
+        }
+        let count = self.count();
+        self.big.set(int::from_big(
+            crate::slice::big(&count) + dashu_int::IBig::ONE,
+        ));
+        count
+    }
 }
 
 krait_object::pytype! {
@@ -66,12 +96,19 @@ impl EnumerateMethods {
             None => Value::int32(0),
         };
         let it = iter::iter(th, iterable)?;
+        let small = count.as_small().filter(|&n| n < SMALL_LIMIT);
+        let big = match small {
+            Some(_) => Field::empty(),
+            None => Field::new(count),
+        };
         Ok(ENUMERATE
             .create_in(
                 cls,
                 Enumerate {
                     it,
-                    count: Field::new(count),
+                    small: Cell::new(small.unwrap_or(SMALL_LIMIT)),
+                    big,
+                    pair: tuple::Recycled::new(2),
                 },
             )
             .into_value())
@@ -86,23 +123,14 @@ impl EnumerateMethods {
         let Some(v) = iter::next(th, &zelf.it)? else {
             return Ok(None);
         };
-        let count = zelf.count.get_or_none();
-        zelf.count.set(match count.as_small() {
-            Some(i) => int::from_i64(i + 1),
-            None => int::from_big(crate::slice::big(&count) + dashu_int::IBig::ONE),
-        });
-        Ok(Some(tuple::from_vec(vec![count, v]).into_value()))
+        Ok(Some(zelf.pair.fill([zelf.advance(), v])))
     }
 
     /// Return state information for pickling.
     #[method]
     fn __reduce__(zelf: &Obj<Enumerate>) -> Value {
-        let args = vec![zelf.it.clone(), zelf.count.get_or_none()];
-        tuple::from_vec(vec![
-            zelf.ty().type_value(),
-            tuple::from_vec(args).into_value(),
-        ])
-        .into_value()
+        let args = vec![zelf.it.clone(), zelf.count()];
+        tuple::from_array([zelf.ty().type_value(), tuple::from_vec(args).into_value()]).into_value()
     }
 
     /// 'enumerate' objects are generic over the type of their values

@@ -370,11 +370,10 @@ impl GroupMethods {
     fn split_method(th: &Thread, zelf: &Value, matcher_value: &Value) -> Result<Value> {
         let m = Matcher::of(th, matcher_value)?;
         let (a, b) = split(th, zelf, &m, true)?;
-        Ok(tuple::from_vec(vec![
-            a.unwrap_or_else(Value::none),
-            b.unwrap_or_else(Value::none),
-        ])
-        .into_value())
+        Ok(
+            tuple::from_array([a.unwrap_or_else(Value::none), b.unwrap_or_else(Value::none)])
+                .into_value(),
+        )
     }
 
     /// The part that matches a type, a tuple of types or a predicate.

@@ -219,12 +219,10 @@ impl AttributeErrorMethods {
     #[method]
     fn __reduce__(th: &Thread, zelf: &Obj<ExcData>) -> Result<Value> {
         let state = attribute_state(th, zelf)?;
-        Ok(tuple::from_vec(vec![
-            zelf.ty().type_value(),
-            zelf.args().into_value(),
-            state,
-        ])
-        .into_value())
+        Ok(
+            tuple::from_array([zelf.ty().type_value(), zelf.args().into_value(), state])
+                .into_value(),
+        )
     }
 }
 

@@ -74,11 +74,7 @@ impl FilterMethods {
     #[method]
     fn __reduce__(zelf: &Obj<Filter>) -> Value {
         let args = vec![zelf.func.clone(), zelf.it.clone()];
-        tuple::from_vec(vec![
-            zelf.ty().type_value(),
-            tuple::from_vec(args).into_value(),
-        ])
-        .into_value()
+        tuple::from_array([zelf.ty().type_value(), tuple::from_vec(args).into_value()]).into_value()
     }
 }
 

@@ -143,7 +143,7 @@ impl FloatMethods {
     fn __divmod__(th: &Thread, a: &Value, b: &Value) -> Result<Value> {
         let (x, y) = operands!(th, a, b);
         let (q, r) = divmod(th, x, y)?;
-        Ok(tuple::from_vec(vec![Value::float(q), Value::float(r)]).into_value())
+        Ok(tuple::from_array([Value::float(q), Value::float(r)]).into_value())
     }
 
     fn __pow__(th: &Thread, a: &Value, b: &Value, m: &Value) -> Result<Value> {
@@ -270,7 +270,7 @@ impl FloatMethods {
     }
 
     fn __getnewargs__(th: &Thread, v: &Value) -> Result<Value> {
-        Ok(tuple::from_vec(vec![Value::float(num(th, v)?)]).into_value())
+        Ok(tuple::from_array([Value::float(num(th, v)?)]).into_value())
     }
 
     /// The memory format of a C float or double; used in the test suite.

@@ -118,8 +118,8 @@ impl AliasIterMethods {
             .alias
             .get()
             .unwrap_or_else(|| tuple::empty().into_value());
-        let args = tuple::from_vec(vec![what]).into_value();
-        Ok(tuple::from_vec(vec![iter, args]).into_value())
+        let args = tuple::from_array([what]).into_value();
+        Ok(tuple::from_array([iter, args]).into_value())
     }
 }
 
@@ -136,7 +136,7 @@ impl AliasMethods {
         };
         let params = match params.as_tuple() {
             Some(_) => params.clone(),
-            None => tuple::from_vec(vec![params.clone()]).into_value(),
+            None => tuple::from_array([params.clone()]).into_value(),
         };
         Ok(GENERIC_ALIAS
             .create_in(
@@ -211,7 +211,7 @@ impl AliasMethods {
     #[sig("(object, /)")]
     fn __mro_entries__(zelf: &Alias, object: &Value) -> Value {
         let _ = object;
-        tuple::from_vec(vec![zelf.origin.clone()]).into_value()
+        tuple::from_array([zelf.origin.clone()]).into_value()
     }
 
     #[method]
@@ -234,11 +234,11 @@ impl AliasMethods {
             let next = crate::dict::builtin(th, "next")?;
             let plain = copy_with(zelf, &GENERIC_ALIAS.ty, args_of(zelf), false);
             let it = krait_object::protocol::iter::iter(th, &plain)?;
-            let args = tuple::from_vec(vec![it]).into_value();
-            return Ok(tuple::from_vec(vec![next, args]).into_value());
+            let args = tuple::from_array([it]).into_value();
+            return Ok(tuple::from_array([next, args]).into_value());
         }
-        let args = tuple::from_vec(vec![zelf.origin.clone(), zelf.args.clone()]).into_value();
-        Ok(tuple::from_vec(vec![zelf.ty().type_value(), args]).into_value())
+        let args = tuple::from_array([zelf.origin.clone(), zelf.args.clone()]).into_value();
+        Ok(tuple::from_array([zelf.ty().type_value(), args]).into_value())
     }
 
     #[method]

@@ -31,7 +31,7 @@ pub fn new(origin: Value, args: Value) -> Value {
     let args = if args.as_tuple().is_some() {
         args
     } else {
-        krait_object::types::tuple::from_vec(vec![args]).into_value()
+        krait_object::types::tuple::from_array([args]).into_value()
     };
     GENERIC_ALIAS
         .create(GenericAlias {

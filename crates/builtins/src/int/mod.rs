@@ -125,7 +125,7 @@ impl IntMethods {
     fn __divmod__(th: &Thread, a: &Value, b: &Value) -> Result<Value> {
         let (x, y) = operands!(a, b);
         let (q, r) = arith::divmod(th, x, y)?;
-        Ok(tuple::from_vec(vec![q, r]).into_value())
+        Ok(tuple::from_array([q, r]).into_value())
     }
 
     fn __pow__(th: &Thread, a: &Value, b: &Value, m: &Value) -> Result<Value> {
@@ -310,7 +310,7 @@ impl IntMethods {
 
     #[sig("()")]
     fn __getnewargs__(th: &Thread, v: &Value) -> Result<Value> {
-        Ok(tuple::from_vec(vec![exact(th, v)?]).into_value())
+        Ok(tuple::from_array([exact(th, v)?]).into_value())
     }
 
     /// Convert to a string according to format_spec.

@@ -37,7 +37,7 @@ fn reduce(th: &Thread, args: Option<Vec<Value>>, state: Option<Value>) -> Result
             out.push(tuple::from_vec(a).into_value());
             out.extend(state);
         }
-        None => out.push(tuple::from_vec(vec![tuple::empty().into_value()]).into_value()),
+        None => out.push(tuple::from_array([tuple::empty().into_value()]).into_value()),
     }
     Ok(tuple::from_vec(out).into_value())
 }

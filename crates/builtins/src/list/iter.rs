@@ -31,14 +31,10 @@ pub(super) fn reversed(list: &Value) -> Value {
 fn reduce(th: &Thread, name: &str, seq: Option<Value>, index: i64) -> Result<Value> {
     let f = crate::dict::builtin(th, name)?;
     let out = match seq {
-        Some(s) => vec![
-            f,
-            tuple::from_vec(vec![s]).into_value(),
-            int::from_i64(index),
-        ],
+        Some(s) => vec![f, tuple::from_array([s]).into_value(), int::from_i64(index)],
         None => vec![
             f,
-            tuple::from_vec(vec![list::new().into_value()]).into_value(),
+            tuple::from_array([list::new().into_value()]).into_value(),
         ],
     };
     Ok(tuple::from_vec(out).into_value())

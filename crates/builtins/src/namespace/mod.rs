@@ -101,7 +101,7 @@ impl NamespaceMethods {
     /// Return state information for pickling
     #[method]
     fn __reduce__(th: &Thread, zelf: &Value) -> Result<Value> {
-        Ok(tuple::from_vec(vec![
+        Ok(tuple::from_array([
             zelf.ty().type_value(),
             tuple::empty().into_value(),
             dict(th, zelf)?.into_value(),

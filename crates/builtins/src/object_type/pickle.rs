@@ -123,7 +123,7 @@ fn reduce_newobj(th: &Thread, v: &Value) -> Result<Value> {
     } else {
         Value::none()
     };
-    Ok(tuple::from_vec(vec![
+    Ok(tuple::from_array([
         function,
         tuple::from_vec(newargs).into_value(),
         state,
@@ -202,5 +202,5 @@ pub fn default_state(th: &Thread, v: &Value, required: bool) -> Result<Value> {
     if slots.is_empty() {
         return Ok(state);
     }
-    Ok(tuple::from_vec(vec![state, slots.into_value()]).into_value())
+    Ok(tuple::from_array([state, slots.into_value()]).into_value())
 }

@@ -61,8 +61,8 @@ fn reduce(th: &Thread, start: IBig, step: IBig, len: IBig) -> Result<Value> {
         int::from_big(step),
     )?;
     let f = crate::dict::builtin(th, "iter")?;
-    let args = tuple::from_vec(vec![r.into_value()]).into_value();
-    Ok(tuple::from_vec(vec![f, args, Value::none()]).into_value())
+    let args = tuple::from_array([r.into_value()]).into_value();
+    Ok(tuple::from_array([f, args, Value::none()]).into_value())
 }
 
 impl RangeIter {

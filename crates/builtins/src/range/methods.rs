@@ -183,11 +183,7 @@ impl RangeMethods {
     #[method]
     fn __reduce__(zelf: &Obj<Range>) -> Value {
         let args = vec![zelf.start.clone(), zelf.stop.clone(), zelf.step.clone()];
-        tuple::from_vec(vec![
-            zelf.ty().type_value(),
-            tuple::from_vec(args).into_value(),
-        ])
-        .into_value()
+        tuple::from_array([zelf.ty().type_value(), tuple::from_vec(args).into_value()]).into_value()
     }
 
     /// rangeobject.count(value) -> integer -- return number of occurrences of value

@@ -100,12 +100,12 @@ impl ReversedMethods {
         let out = match zelf.seq.get() {
             Some(s) if zelf.index.get() > 0 => vec![
                 class,
-                tuple::from_vec(vec![s]).into_value(),
+                tuple::from_array([s]).into_value(),
                 int::from_usize(zelf.index.get() - 1),
             ],
             _ => vec![
                 class,
-                tuple::from_vec(vec![tuple::empty().into_value()]).into_value(),
+                tuple::from_array([tuple::empty().into_value()]).into_value(),
             ],
         };
         tuple::from_vec(out).into_value()

@@ -80,7 +80,7 @@ impl SetIterMethods {
             rest.push(v);
         }
         let iter = crate::dict::builtin(th, "iter")?;
-        let args = tuple::from_vec(vec![list::from_vec(rest).into_value()]);
-        Ok(tuple::from_vec(vec![iter, args.into_value()]).into_value())
+        let args = tuple::from_array([list::from_vec(rest).into_value()]);
+        Ok(tuple::from_array([iter, args.into_value()]).into_value())
     }
 }

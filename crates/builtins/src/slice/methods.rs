@@ -134,17 +134,14 @@ impl SliceMethods {
             return Err(th.value_error("length should not be negative"));
         }
         let (a, b, c) = long_indices(th, zelf, &length)?;
-        Ok(
-            tuple::from_vec(vec![int::from_big(a), int::from_big(b), int::from_big(c)])
-                .into_value(),
-        )
+        Ok(tuple::from_array([int::from_big(a), int::from_big(b), int::from_big(c)]).into_value())
     }
 
     /// Return state information for pickling.
     #[method]
     fn __reduce__(zelf: &Obj<Slice>) -> Value {
         let args = tuple::from_vec(parts(zelf).into_iter().cloned().collect());
-        tuple::from_vec(vec![SLICE.ty.type_value(), args.into_value()]).into_value()
+        tuple::from_array([SLICE.ty.type_value(), args.into_value()]).into_value()
     }
 
     #[member]

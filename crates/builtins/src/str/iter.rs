@@ -61,9 +61,9 @@ fn reduce(th: &Thread, string: &Value, index: &Cell<usize>) -> Result<Value> {
     let done = remaining(string, index) == 0 && index.get() != 0;
     let mut parts = vec![iter];
     if done {
-        parts.push(tuple::from_vec(vec![str::empty()]).into_value());
+        parts.push(tuple::from_array([str::empty()]).into_value());
     } else {
-        parts.push(tuple::from_vec(vec![string.clone()]).into_value());
+        parts.push(tuple::from_array([string.clone()]).into_value());
         parts.push(int::from_usize(index.get()));
     }
     Ok(tuple::from_vec(parts).into_value())

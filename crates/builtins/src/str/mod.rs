@@ -533,7 +533,7 @@ impl StrMethods {
 
     fn __getnewargs__(s: &Str) -> Value {
         let copy = str::from_chars(s.chars());
-        tuple::from_vec(vec![copy]).into_value()
+        tuple::from_array([copy]).into_value()
     }
 }
 

@@ -184,7 +184,7 @@ pub fn splitlines(s: &Str, keepends: bool) -> Value {
 }
 
 fn three(a: Value, b: Value, c: Value) -> Value {
-    tuple::from_vec(vec![a, b, c]).into_value()
+    tuple::from_array([a, b, c]).into_value()
 }
 
 /// `s.partition(sep)`, or `rpartition` from the right.

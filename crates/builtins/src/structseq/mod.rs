@@ -184,8 +184,8 @@ fn reduce(th: &Thread, seq: &StructSeq, me: &Value) -> Result<Value> {
         d.set_str(th, n, v)?;
     }
     let args =
-        tuple::from_vec(vec![tuple::from_vec(items).into_value(), d.into_value()]).into_value();
-    Ok(tuple::from_vec(vec![me.ty().type_value(), args]).into_value())
+        tuple::from_array([tuple::from_vec(items).into_value(), d.into_value()]).into_value();
+    Ok(tuple::from_array([me.ty().type_value(), args]).into_value())
 }
 
 fn replace(th: &Thread, seq: &'static StructSeq, me: &Value, args: Args<'_>) -> Result<Value> {

@@ -178,7 +178,7 @@ impl TupleMethods {
     #[method]
     fn __getnewargs__(zelf: &Tuple) -> Value {
         let copy = tuple::from_slice(zelf.as_slice()).into_value();
-        tuple::from_vec(vec![copy]).into_value()
+        tuple::from_array([copy]).into_value()
     }
 
     /// Return first index of value.

@@ -69,12 +69,12 @@ impl TupleIterMethods {
         let out = match zelf.seq.get() {
             Some(s) => vec![
                 f,
-                tuple::from_vec(vec![s]).into_value(),
+                tuple::from_array([s]).into_value(),
                 int::from_usize(zelf.index.get()),
             ],
             None => vec![
                 f,
-                tuple::from_vec(vec![tuple::empty().into_value()]).into_value(),
+                tuple::from_array([tuple::empty().into_value()]).into_value(),
             ],
         };
         Ok(tuple::from_vec(out).into_value())

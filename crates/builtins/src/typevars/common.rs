@@ -239,7 +239,7 @@ pub(super) fn unpack(th: &Thread, v: &Value) -> Result<Value> {
 
 /// An iterator over `Unpack[v]` alone.
 pub(super) fn unpack_iter(th: &Thread, v: &Value) -> Result<Value> {
-    let t = krait_object::types::tuple::from_vec(vec![unpack(th, v)?]).into_value();
+    let t = krait_object::types::tuple::from_array([unpack(th, v)?]).into_value();
     krait_object::protocol::iter::iter(th, &t)
 }
 

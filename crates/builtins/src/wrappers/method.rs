@@ -116,8 +116,8 @@ impl MethodMethods {
     fn __reduce__(th: &Thread, zelf: &Obj<BoundMethod>) -> Result<Value> {
         let getattr = crate::dict::builtin(th, "getattr")?;
         let name = attr::get(th, &zelf.func, wk::__name__())?;
-        let args = tuple::from_vec(vec![zelf.receiver.clone(), name]).into_value();
-        Ok(tuple::from_vec(vec![getattr, args]).into_value())
+        let args = tuple::from_array([zelf.receiver.clone(), name]).into_value();
+        Ok(tuple::from_array([getattr, args]).into_value())
     }
 
     /// the function (or other callable) implementing a method

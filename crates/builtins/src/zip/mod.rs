@@ -11,6 +11,8 @@ use std::cell::Cell;
 pub struct Zip {
     pub iterators: Vec<Value>,
     pub strict: Cell<bool>,
+    /// For two iterators, by far the most frequent number.
+    pair: tuple::Recycled,
 }
 
 krait_object::pytype! {
@@ -99,6 +101,7 @@ impl ZipMethods {
                 Zip {
                     iterators,
                     strict: Cell::new(strict),
+                    pair: tuple::Recycled::new(2),
                 },
             )
             .into_value())
@@ -112,6 +115,14 @@ impl ZipMethods {
         th.check_stack("")?;
         if zelf.iterators.is_empty() {
             return Ok(None);
+        }
+        if let [a, b] = zelf.iterators.as_slice()
+            && !zelf.strict.get()
+        {
+            let Some(x) = iter::next(th, a)? else {
+                return Ok(None);
+            };
+            return Ok(iter::next(th, b)?.map(|y| zelf.pair.fill([x, y])));
         }
         let items = step(th, &zelf.iterators, zelf.strict.get(), "zip")?;
         Ok(items.map(|v| tuple::from_vec(v).into_value()))

@@ -101,6 +101,16 @@ impl ListData {
         self.slice().get(i).cloned()
     }
 
+    /// The word of an item, 0 behind the last; it stays the list's.
+    #[inline(always)]
+    pub fn word_at(&self, i: usize) -> u64 {
+        if i >= self.size.get() {
+            return 0;
+        }
+        // SAFETY: the index is in range, so there are items.
+        unsafe { (*self.items.get().add(i)).bits() }
+    }
+
     /// Stores at an index in range; the old item is returned. `None` (and the value dropped) if out of range.
     #[inline(always)]
     pub fn replace(&self, i: usize, v: Value) -> Option<Value> {

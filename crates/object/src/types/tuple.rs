@@ -152,6 +152,55 @@ pub fn from_vec_in(cls: &'static TypeObject, mut v: Vec<Value>) -> Ref<TupleData
     }
 }
 
+/// A tuple of as many items.
+#[inline]
+pub fn from_array<const N: usize>(items: [Value; N]) -> Ref<TupleData> {
+    let items = std::mem::ManuallyDrop::new(items);
+    // SAFETY: the items move to the tuple, and the array forgets them; without a tuple the process ends.
+    unsafe {
+        match build(&TUPLE.ty, items.as_ptr(), N) {
+            Some(t) => t,
+            None => std::alloc::handle_alloc_error(std::alloc::Layout::new::<TupleData>()),
+        }
+    }
+}
+
+/// The tuple that an iterator hands out again and again, as long as nobody keeps it.
+pub struct Recycled(Ref<TupleData>);
+
+impl Trace for Recycled {
+    fn trace(&self, v: &mut Visitor<'_>) {
+        self.0.trace(v);
+    }
+}
+
+impl Recycled {
+    /// For tuples of `n` items.
+    pub fn new(n: usize) -> Recycled {
+        Recycled(from_vec(vec![Value::none(); n]))
+    }
+
+    /// A tuple of these items: the recycled one if nobody else has it.
+    #[inline]
+    pub fn fill<const N: usize>(&self, items: [Value; N]) -> Value {
+        let t = &self.0;
+        if t.header.refcount() != 1 || t.size != N {
+            return from_array(items).into_value();
+        }
+        t.hash.set(-1);
+        let p = t.items();
+        let mut old = items;
+        for (i, x) in old.iter_mut().enumerate() {
+            // SAFETY: the tuple has `N` items, and nobody else can look at them.
+            unsafe { std::mem::swap(&mut *p.add(i), x) };
+        }
+        // Before the old items go, which may run code, the tuple is handed out: it is not filled again meanwhile.
+        let out = t.value();
+        drop(old);
+        out
+    }
+}
+
 /// A tuple of copies.
 pub fn from_slice(v: &[Value]) -> Ref<TupleData> {
     if v.is_empty() {

@@ -632,7 +632,7 @@ impl ArrayMethods {
         }
         let m = (th.interp.hooks.get().import)(th, "array")?;
         let f = attr::get_text(th, &m, "_array_reconstructor")?;
-        let args = tuple::from_vec(vec![
+        let args = tuple::from_array([
             cls,
             code_text(zelf.kind),
             Value::int32(machine_format(zelf)),
@@ -710,13 +710,13 @@ impl IterMethods {
         Ok(match zelf.array.get() {
             Some(a) => (
                 f,
-                tuple::from_vec(vec![a]).into_value(),
+                tuple::from_array([a]).into_value(),
                 int::from_usize(zelf.at.get()),
             )
                 .into_value(),
             None => (
                 f,
-                tuple::from_vec(vec![tuple::empty().into_value()]).into_value(),
+                tuple::from_array([tuple::empty().into_value()]).into_value(),
             )
                 .into_value(),
         })

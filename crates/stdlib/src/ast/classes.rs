@@ -289,7 +289,7 @@ impl NodeMethods {
         let _ = protocol;
         let state = attr::get(th, zelf, wk::__dict__())?;
         let args = tuple::empty().into_value();
-        Ok(tuple::from_vec(vec![zelf.ty().type_value(), args, state]).into_value())
+        Ok(tuple::from_array([zelf.ty().type_value(), args, state]).into_value())
     }
 }
 

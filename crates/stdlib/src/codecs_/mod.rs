@@ -21,7 +21,7 @@ pub fn install_types() {
 
 /// A pair (result, length used).
 fn pair(result: Value, used: usize) -> Value {
-    tuple::from_vec(vec![result, int::from_usize(used)]).into_value()
+    tuple::from_array([result, int::from_usize(used)]).into_value()
 }
 
 /// The error handler's name, `strict` if none is given.

@@ -75,7 +75,7 @@ fn extended(
         Encoding::Utf16(given)
     };
     let (text, used) = decode_standard(th, &data, encoding, &errors, last)?;
-    Ok(tuple::from_vec(vec![text, int::from_usize(used), Value::int32(found)]).into_value())
+    Ok(tuple::from_array([text, int::from_usize(used), Value::int32(found)]).into_value())
 }
 
 pub struct Utf;

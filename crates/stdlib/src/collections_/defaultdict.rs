@@ -119,7 +119,7 @@ impl DefaultDictMethods {
     #[method]
     fn __reduce__(th: &Thread, zelf: &Value) -> Result<Value> {
         let args = match of(th, zelf)?.ext.factory.get() {
-            Some(f) => tuple::from_vec(vec![f]),
+            Some(f) => tuple::from_array([f]),
             None => tuple::empty(),
         };
         let items = call::call_method(th, zelf, &wk::str("items"), &[])?;

@@ -424,7 +424,7 @@ impl DequeMethods {
             args = vec![tuple::empty().into_value(), maxlen_value(zelf)];
         }
         let args = tuple::from_vec(args).into_value();
-        Ok(tuple::from_vec(vec![zelf.ty().type_value(), args, state, it]).into_value())
+        Ok(tuple::from_array([zelf.ty().type_value(), args, state, it]).into_value())
     }
 
     /// Return the size of the deque in memory, in bytes.

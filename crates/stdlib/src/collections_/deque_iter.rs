@@ -70,7 +70,7 @@ fn step(th: &Thread, it: &DequeIter, backwards: bool) -> Result<Option<Value>> {
 /// `(class, (deque, position))`.
 fn reduce(cls: &'static TypeObject, it: &DequeIter) -> Value {
     let args = vec![it.deque.get_or_none(), int::from_usize(it.index.get())];
-    tuple::from_vec(vec![cls.type_value(), tuple::from_vec(args).into_value()]).into_value()
+    tuple::from_array([cls.type_value(), tuple::from_vec(args).into_value()]).into_value()
 }
 
 /// An iterator at a position, as unpickling makes it.

@@ -259,7 +259,7 @@ impl PartialMethods {
         ];
         let all = vec![
             zelf.ty().type_value(),
-            tuple::from_vec(vec![f]).into_value(),
+            tuple::from_array([f]).into_value(),
             tuple::from_vec(state).into_value(),
         ];
         Ok(tuple::from_vec(all).into_value())

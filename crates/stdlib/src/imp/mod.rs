@@ -184,7 +184,7 @@ impl Imp {
             Value::none()
         };
         let orig = f.origname.as_deref().map_or_else(|| name.value(), str::new);
-        Ok(tuple::from_vec(vec![data, Value::bool(f.is_package), orig]).into_value())
+        Ok(tuple::from_array([data, Value::bool(f.is_package), orig]).into_value())
     }
 
     /// Create a code object for a frozen module.

@@ -526,7 +526,7 @@ impl BytesIoMethods {
             true => Value::none(),
             false => shape::materialize(th, zelf.header())?.copy()?.into_value(),
         };
-        Ok(tuple::from_vec(vec![content, int::from_usize(zelf.pos.get()), dict]).into_value())
+        Ok(tuple::from_array([content, int::from_usize(zelf.pos.get()), dict]).into_value())
     }
 
     #[sig("(object, /)")]

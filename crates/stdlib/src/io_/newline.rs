@@ -321,7 +321,7 @@ impl NewlineDecoderMethods {
             state_parts(th, &state)?
         };
         let flag = (flag << 1) | i128::from(zelf.state.pending_cr.get());
-        Ok(tuple::from_vec(vec![buffer, int::from_i128(flag)]).into_value())
+        Ok(tuple::from_array([buffer, int::from_i128(flag)]).into_value())
     }
 
     #[sig("(state, /)")]
@@ -336,7 +336,7 @@ impl NewlineDecoderMethods {
         };
         zelf.state.pending_cr.set(flag & 1 != 0);
         if !decoder.is_none() {
-            let state = tuple::from_vec(vec![buffer.clone(), int::from_i128(flag >> 1)]);
+            let state = tuple::from_array([buffer.clone(), int::from_i128(flag >> 1)]);
             call::call_method(th, &decoder, wk::setstate(), &[state.into_value()])?;
         }
         Ok(())

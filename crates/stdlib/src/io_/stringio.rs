@@ -464,7 +464,7 @@ impl StringIoMethods {
         };
         let newline = zelf.newline.get().text().map_or_else(Value::none, str::new);
         let pos = int::from_usize(zelf.pos.get());
-        Ok(tuple::from_vec(vec![content, newline, pos, dict]).into_value())
+        Ok(tuple::from_array([content, newline, pos, dict]).into_value())
     }
 
     #[sig("(state, /)")]

@@ -205,6 +205,6 @@ impl PairwiseMethods {
             return Ok(None);
         };
         zelf.old.set(new.clone());
-        Ok(Some(tuple::from_vec(vec![old, new]).into_value()))
+        Ok(Some(tuple::from_array([old, new]).into_value()))
     }
 }

@@ -92,7 +92,7 @@ impl GroupByMethods {
         };
         zelf.target.set(key.clone());
         let group = grouper(zelf, key.clone());
-        Ok(Some(tuple::from_vec(vec![key, group]).into_value()))
+        Ok(Some(tuple::from_array([key, group]).into_value()))
     }
 }
 

@@ -99,7 +99,7 @@ impl EncoderMethods {
             out: TextBuf::new(),
         };
         w.value(obj, level)?;
-        Ok(tuple::from_vec(vec![str::from_buf(w.out)?]).into_value())
+        Ok(tuple::from_array([str::from_buf(w.out)?]).into_value())
     }
 
     /// markers

@@ -64,7 +64,7 @@ fn written(s: &Str, ascii: bool) -> Result<Value> {
 
 fn scan<U: Unit>(th: &Thread, doc: &Str, units: &[U], end: usize, strict: bool) -> Result<Value> {
     let (v, end) = strings::scan(th, doc, units, end, strict)?;
-    Ok(tuple::from_vec(vec![v, int::from_usize(end)]).into_value())
+    Ok(tuple::from_array([v, int::from_usize(end)]).into_value())
 }
 
 pub struct Json;

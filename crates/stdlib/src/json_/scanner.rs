@@ -54,7 +54,7 @@ impl ScannerMethods {
         let (v, end) = with_units!(doc, units => {
             Reader { th, doc, units, settings: zelf, keys: DictData::create() }.value(idx)
         })?;
-        Ok(tuple::from_vec(vec![v, int::from_usize(end)]).into_value())
+        Ok(tuple::from_array([v, int::from_usize(end)]).into_value())
     }
 
     /// strict
@@ -311,7 +311,7 @@ impl Members {
         match self {
             Members::Dict(d) => d.set(th, k, v),
             Members::Pairs(p) => {
-                p.push(tuple::from_vec(vec![k, v]).into_value());
+                p.push(tuple::from_array([k, v]).into_value());
                 Ok(())
             }
         }

@@ -112,7 +112,7 @@ impl Opcode {
     fn get_nb_ops() -> Vec<Value> {
         BINARY_OPS
             .iter()
-            .map(|(n, s)| tuple::from_vec(vec![str::new(n), str::new(s)]).into_value())
+            .map(|(n, s)| tuple::from_array([str::new(n), str::new(s)]).into_value())
             .collect()
     }
 

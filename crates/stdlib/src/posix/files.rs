@@ -395,13 +395,13 @@ impl Files {
     /// Create a pipe.
     fn pipe(th: &Thread) -> Result<Value> {
         let (r, w) = host::of(th).pipe(0o2_000_000).map_err(|e| plain(th, e))?;
-        Ok(tuple::from_vec(vec![Value::int32(r), Value::int32(w)]).into_value())
+        Ok(tuple::from_array([Value::int32(r), Value::int32(w)]).into_value())
     }
 
     /// Create a pipe with flags set atomically.
     fn pipe2(th: &Thread, flags: i32) -> Result<Value> {
         let (r, w) = host::of(th).pipe(flags).map_err(|e| plain(th, e))?;
-        Ok(tuple::from_vec(vec![Value::int32(r), Value::int32(w)]).into_value())
+        Ok(tuple::from_array([Value::int32(r), Value::int32(w)]).into_value())
     }
 
     /// Get the close-on-exe flag of the specified file descriptor.
@@ -521,7 +521,7 @@ impl Files {
             usize::from(p.raw.starts_with(b"/"))
         };
         let (root, tail) = p.raw.split_at(n);
-        Ok(tuple::from_vec(vec![p.like(b""), p.like(root), p.like(tail)]).into_value())
+        Ok(tuple::from_array([p.like(b""), p.like(root), p.like(tail)]).into_value())
     }
 }
 

@@ -210,7 +210,7 @@ impl Process {
     fn waitpid(th: &Thread, pid: i32, options: i32) -> Result<Value> {
         let h = host::of(th);
         let s = retry(th, || h.wait(WaitFor { pid, options }))?.map_err(|e| plain(th, e))?;
-        Ok(tuple::from_vec(vec![Value::int32(s.pid), Value::int32(s.status)]).into_value())
+        Ok(tuple::from_array([Value::int32(s.pid), Value::int32(s.status)]).into_value())
     }
 
     /// Wait for completion of a child process: (pid, status).

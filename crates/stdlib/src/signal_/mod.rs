@@ -149,7 +149,7 @@ fn micros(th: &Thread, v: &Value) -> Result<u64> {
 
 fn timer_pair((left, every): (u64, u64)) -> Value {
     let f = |n: u64| Value::float(n as f64 / 1e6);
-    tuple::from_vec(vec![f(left), f(every)]).into_value()
+    tuple::from_array([f(left), f(every)]).into_value()
 }
 
 pub struct Signal;

@@ -20,7 +20,7 @@ pub fn shown(a: &SocketAddress) -> Value {
         SocketAddress::Internet(SocketAddr::V4(a)) => {
             (a.ip().to_string(), i32::from(a.port())).into_value()
         }
-        SocketAddress::Internet(SocketAddr::V6(a)) => tuple::from_vec(vec![
+        SocketAddress::Internet(SocketAddr::V6(a)) => tuple::from_array([
             str::new(&a.ip().to_string()),
             int::from_i64(a.port().into()),
             int::from_i64(a.flowinfo().into()),

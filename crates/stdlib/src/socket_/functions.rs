@@ -309,7 +309,7 @@ impl Functions {
         Ok(found
             .into_iter()
             .map(|i| {
-                tuple::from_vec(vec![
+                tuple::from_array([
                     Value::int32(i.family),
                     Value::int32(i.kind),
                     Value::int32(i.protocol),

@@ -226,7 +226,7 @@ impl MatchMethods {
     fn regs(zelf: &Match) -> Value {
         let v = (0..zelf.spans.0.len())
             .map(|g| {
-                tuple::from_vec(vec![
+                tuple::from_array([
                     int::from_i64(bound(zelf, g, true)),
                     int::from_i64(bound(zelf, g, false)),
                 ])

@@ -423,7 +423,7 @@ impl PatternMethods {
         count: isize,
     ) -> Result<Value> {
         let (v, n) = substitute(th, zelf, repl, string, count)?;
-        Ok(tuple::from_vec(vec![v, int::from_usize(n)]).into_value())
+        Ok(tuple::from_array([v, int::from_usize(n)]).into_value())
     }
 
     fn __repr__(th: &Thread, zelf: &PatternObj) -> Result<String> {

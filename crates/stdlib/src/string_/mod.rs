@@ -95,7 +95,7 @@ fn pieces(s: &Str) -> Pieces {
     let mut literal = str::empty();
     let mut pending = false;
     let four =
-        |a: Value, b: Value, c: Value, d: Value| tuple::from_vec(vec![a, b, c, d]).into_value();
+        |a: Value, b: Value, c: Value, d: Value| tuple::from_array([a, b, c, d]).into_value();
     let mut error = None;
     for piece in Template::new(s.text()) {
         match piece {
@@ -168,12 +168,12 @@ impl StringModule {
                     break;
                 }
             };
-            items.push(tuple::from_vec(vec![Value::bool(is_attribute), v]).into_value());
+            items.push(tuple::from_array([Value::bool(is_attribute), v]).into_value());
         }
         let rest = FIELD_NAMES
             .create(FieldNames(Pieces::new(items, error)))
             .into_value();
-        Ok(tuple::from_vec(vec![head, rest]).into_value())
+        Ok(tuple::from_array([head, rest]).into_value())
     }
 
     #[init]

@@ -212,7 +212,7 @@ pub fn add(th: &Thread, m: &Module) -> Result<()> {
     m.add(th, "platform", "linux")?;
     m.add(th, "abiflags", "")?;
     let git =
-        krait_object::types::tuple::from_vec(vec![str::new("Krait"), str::new(""), str::new("")]);
+        krait_object::types::tuple::from_array([str::new("Krait"), str::new(""), str::new("")]);
     m.add(th, "_git", git)?;
     Ok(())
 }

@@ -101,7 +101,7 @@ pub fn add_zone(th: &Thread, m: &Module) -> Result<()> {
     m.add(
         th,
         "tzname",
-        tuple::from_vec(vec![str::new(&std.2), str::new(&alt.2)]),
+        tuple::from_array([str::new(&std.2), str::new(&alt.2)]),
     )
 }
 

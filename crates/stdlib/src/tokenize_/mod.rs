@@ -99,7 +99,7 @@ impl Source {
     fn layout_info(&self, token: &Token) -> Value {
         let last = (self.line_starts.len() as i32 - 1).max(1);
         let line = token.loc.line.min(last);
-        let place = || tuple::from_vec(vec![Value::int32(line), Value::int32(-1)]).into_value();
+        let place = || tuple::from_array([Value::int32(line), Value::int32(-1)]).into_value();
         let shown = self
             .text
             .get(self.line_start(line)..self.line_start(line + 1))
@@ -108,7 +108,7 @@ impl Source {
             Some(shown) if self.unended && line == last => shown,
             _ => shown,
         };
-        tuple::from_vec(vec![
+        tuple::from_array([
             Value::int32(number_of(token.kind, false)),
             str::new(""),
             place(),
@@ -178,9 +178,9 @@ impl Source {
             )
         };
         let place = |(line, col): (i32, i64)| {
-            tuple::from_vec(vec![Value::int32(line), int::from_i64(col)]).into_value()
+            tuple::from_array([Value::int32(line), int::from_i64(col)]).into_value()
         };
-        tuple::from_vec(vec![
+        tuple::from_array([
             Value::int32(number_of(kind, extra_tokens)),
             str::new(&text),
             place(first),

@@ -68,10 +68,9 @@ unsafe fn run_loop<const TRACE: bool>(
         let m = Machine::of(th);
         let breaker_word = &*th.breaker;
         let mut frame = entry;
-        let mut code: *const CodeObj = &**(*frame).code();
         let mut ip: *const Cell<u16> = (*frame).ip;
         let mut sp: *mut Word = (*frame).sp;
-        let mut consts: *const Word = (*code).const_words();
+        let mut consts: *const Word = (*frame).code().const_words();
         th.frame.set(frame as *mut u8);
         let mut pending: Option<Raised> = thrown.take();
 
@@ -101,16 +100,15 @@ unsafe fn run_loop<const TRACE: bool>(
         macro_rules! load_frame {
             ($f:expr) => {{
                 frame = $f;
-                code = &**(*frame).code();
                 ip = (*frame).ip;
                 sp = (*frame).sp;
-                consts = (*code).const_words();
+                consts = (*frame).code().const_words();
                 th.frame.set(frame as *mut u8);
             }};
         }
         macro_rules! name {
             ($i:expr) => {
-                ops::name_at(&*code, $i)
+                ops::name_at((*frame).code(), $i)
             };
         }
 
@@ -291,26 +289,53 @@ unsafe fn run_loop<const TRACE: bool>(
                                 }
                             }};
                         }
+                        // A value for the top of the stack. Most loops store their item in a local at once.
+                        macro_rules! push_or_store {
+                            ($w:expr) => {{
+                                let w: Word = $w;
+                                let next = usize::from((*ip).get());
+                                if !TRACE && next as u8 == Opcode::STORE_FAST as u8 {
+                                    ip = ip.add(1);
+                                    release(std::mem::replace(&mut local!(next >> 8), w));
+                                } else {
+                                    push!(w);
+                                }
+                            }};
+                        }
+                        // Resumes a generator that the loop runs itself. What it does first is to drop the value it
+                        // is sent and to look at the breaker.
+                        macro_rules! resume_generator {
+                            ($f:expr, $offset:expr) => {{
+                                let f: *mut Frame = $f;
+                                (*frame).sp = sp;
+                                (*frame).return_offset = $offset as u16;
+                                (*f).ip = (*f).ip.add(1);
+                                load_frame!(f);
+                                if !TRACE && breaker_word.load(Ordering::Relaxed) == 0 {
+                                    if matches!(
+                                        Opcode::from_u8((*ip).get() as u8),
+                                        Opcode::RESUME | Opcode::RESUME_CHECK
+                                    ) {
+                                        ip = ip.add(1);
+                                    }
+                                    if (*ip).get() as u8 == Opcode::POP_TOP as u8 {
+                                        ip = ip.add(1);
+                                        release(pop!());
+                                    }
+                                }
+                                continue 'next;
+                            }};
+                        }
                         // The next item of an iterator whose kind the site knows.
                         macro_rules! for_iter {
                             ($next:path) => {{
-                                match $next(&view(top!(1))) {
-                                    Some(Some(v)) => {
+                                match $next(top!(1)) {
+                                    ops::iter::OTHER => miss!(FOR_ITER),
+                                    0 => ip = ip.add(1 + arg!() + 1),
+                                    w => {
                                         ip = ip.add(1);
-                                        // Most loops store the item in a local: that instruction is done at once.
-                                        let next = usize::from((*ip).get());
-                                        if !TRACE && next as u8 == Opcode::STORE_FAST as u8 {
-                                            ip = ip.add(1);
-                                            release(std::mem::replace(
-                                                &mut local!(next >> 8),
-                                                v.into_bits(),
-                                            ));
-                                        } else {
-                                            push!(v.into_bits());
-                                        }
+                                        push_or_store!(w);
                                     }
-                                    Some(None) => ip = ip.add(1 + arg!() + 1),
-                                    None => miss!(FOR_ITER),
                                 }
                             }};
                         }
@@ -334,7 +359,7 @@ unsafe fn run_loop<const TRACE: bool>(
 
                             // ---- locals, constants, stack ----
                             Opcode::LOAD_FAST => {
-                                push!(clone(local!(arg!())).into_bits());
+                                push!(slot::dup(local!(arg!())));
                             }
                             Opcode::LOAD_FAST_BORROW => {
                                 push!(borrow(local!(arg!())));
@@ -344,8 +369,8 @@ unsafe fn run_loop<const TRACE: bool>(
                                 push!(borrow(local!(arg!() & 15)));
                             }
                             Opcode::LOAD_FAST_LOAD_FAST => {
-                                push!(clone(local!(arg!() >> 4)).into_bits());
-                                push!(clone(local!(arg!() & 15)).into_bits());
+                                push!(slot::dup(local!(arg!() >> 4)));
+                                push!(slot::dup(local!(arg!() & 15)));
                             }
                             Opcode::LOAD_FAST_CHECK => {
                                 let w = local!(arg!());
@@ -355,7 +380,7 @@ unsafe fn run_loop<const TRACE: bool>(
                                         false,
                                     );
                                 }
-                                push!(clone(w).into_bits());
+                                push!(slot::dup(w));
                             }
                             Opcode::LOAD_FAST_AND_CLEAR => {
                                 push!(std::mem::replace(&mut local!(arg!()), 0));
@@ -367,7 +392,7 @@ unsafe fn run_loop<const TRACE: bool>(
                             Opcode::STORE_FAST_LOAD_FAST => {
                                 let v = to_owned(pop!());
                                 release(std::mem::replace(&mut local!(arg!() >> 4), v));
-                                push!(clone(local!(arg!() & 15)).into_bits());
+                                push!(slot::dup(local!(arg!() & 15)));
                             }
                             Opcode::STORE_FAST_STORE_FAST => {
                                 let v = to_owned(pop!());
@@ -389,7 +414,7 @@ unsafe fn run_loop<const TRACE: bool>(
                             | Opcode::LOAD_CONST_IMMORTAL
                             | Opcode::LOAD_CONST_MORTAL => {
                                 // The code object keeps its constants alive longer than the frame lives.
-                                push!(borrow(*consts.add(arg!())));
+                                push!(*consts.add(arg!()));
                             }
                             Opcode::LOAD_SMALL_INT => {
                                 push!((arg!() as u64) << 1 | 1);
@@ -458,7 +483,13 @@ unsafe fn run_loop<const TRACE: bool>(
                                 tri!(ops::name::delete_name(th, frame, name!(arg!())));
                             }
                             Opcode::LOAD_GLOBAL => {
-                                let v = tri!(spec::global::load(th, frame, &*code, ip, arg!()));
+                                let v = tri!(spec::global::load(
+                                    th,
+                                    frame,
+                                    (*frame).code(),
+                                    ip,
+                                    arg!()
+                                ));
                                 ip = ip.add(4);
                                 push!(v.into_bits());
                                 if arg!() & 1 != 0 {
@@ -469,7 +500,7 @@ unsafe fn run_loop<const TRACE: bool>(
                                 let w = spec::global::module_hit(frame, ip);
                                 if w != 0 {
                                     ip = ip.add(4);
-                                    push!(clone(w).into_bits());
+                                    push!(slot::dup(w));
                                     if arg!() & 1 != 0 {
                                         push!(0);
                                     }
@@ -481,7 +512,7 @@ unsafe fn run_loop<const TRACE: bool>(
                                 let w = spec::global::builtin_hit(frame, ip);
                                 if w != 0 {
                                     ip = ip.add(4);
-                                    push!(clone(w).into_bits());
+                                    push!(slot::dup(w));
                                     if arg!() & 1 != 0 {
                                         push!(0);
                                     }
@@ -557,7 +588,7 @@ unsafe fn run_loop<const TRACE: bool>(
                                 let v = spec::attr::instance_value(w, ip);
                                 if v != 0 {
                                     ip = ip.add(9);
-                                    top!(1) = clone(v).into_bits();
+                                    top!(1) = slot::dup(v);
                                     if arg!() & 1 != 0 {
                                         push!(0);
                                     }
@@ -571,7 +602,7 @@ unsafe fn run_loop<const TRACE: bool>(
                                 let v = spec::attr::slot_value(w, ip);
                                 if v != 0 {
                                     ip = ip.add(9);
-                                    top!(1) = clone(v).into_bits();
+                                    top!(1) = slot::dup(v);
                                     if arg!() & 1 != 0 {
                                         push!(0);
                                     }
@@ -585,7 +616,7 @@ unsafe fn run_loop<const TRACE: bool>(
                                 let v = spec::attr::module_value(w, ip);
                                 if v != 0 {
                                     ip = ip.add(9);
-                                    top!(1) = clone(v).into_bits();
+                                    top!(1) = slot::dup(v);
                                     if arg!() & 1 != 0 {
                                         push!(0);
                                     }
@@ -599,7 +630,7 @@ unsafe fn run_loop<const TRACE: bool>(
                                 let v = spec::attr::class_value(w, ip);
                                 if v != 0 {
                                     ip = ip.add(9);
-                                    top!(1) = clone(v).into_bits();
+                                    top!(1) = slot::dup(v);
                                     if arg!() & 1 != 0 {
                                         push!(0);
                                     }
@@ -615,7 +646,7 @@ unsafe fn run_loop<const TRACE: bool>(
                                 if v != 0 {
                                     ip = ip.add(9);
                                     // The class keeps the function alive; the call takes its own count where it needs one.
-                                    top!(1) = clone(v).into_bits();
+                                    top!(1) = slot::dup(v);
                                     push!(w);
                                 } else {
                                     miss!(LOAD_ATTR);
@@ -627,7 +658,7 @@ unsafe fn run_loop<const TRACE: bool>(
                                 let v = spec::attr::method_value(w, ip);
                                 if v != 0 {
                                     ip = ip.add(9);
-                                    top!(1) = clone(v).into_bits();
+                                    top!(1) = slot::dup(v);
                                     release(w);
                                 } else {
                                     miss!(LOAD_ATTR);
@@ -670,7 +701,7 @@ unsafe fn run_loop<const TRACE: bool>(
                                 let n = name!(arg!());
                                 spec::attr::specialize_store(
                                     th,
-                                    &*code,
+                                    (*frame).code(),
                                     (*frame).ip,
                                     ip,
                                     &owner,
@@ -683,7 +714,8 @@ unsafe fn run_loop<const TRACE: bool>(
                             }
                             Opcode::STORE_ATTR_INSTANCE_VALUE => {
                                 let o = top!(1);
-                                if let Some(place) = spec::attr::store_place(&*code, o, ip) {
+                                if let Some(place) = spec::attr::store_place((*frame).code(), o, ip)
+                                {
                                     ip = ip.add(4);
                                     let v = to_owned(top!(2));
                                     let old = (*place).replace(v);
@@ -890,31 +922,25 @@ unsafe fn run_loop<const TRACE: bool>(
                             }
                             Opcode::BINARY_OP_SUBSCR_LIST_INT => {
                                 let (a, b) = (top!(2), top!(1));
-                                match ops::subscr::list_int(a, b) {
-                                    Some(v) => {
-                                        ip = ip.add(5);
-                                        sp = sp.sub(1);
-                                        top!(1) = v.into_bits();
-                                        release(a);
-                                    }
-                                    None => {
-                                        miss!(BINARY_OP);
-                                    }
+                                let w = ops::subscr::list_int(a, b);
+                                if w == 0 {
+                                    miss!(BINARY_OP);
                                 }
+                                ip = ip.add(5);
+                                sp = sp.sub(1);
+                                top!(1) = w;
+                                release(a);
                             }
                             Opcode::BINARY_OP_SUBSCR_TUPLE_INT => {
                                 let (a, b) = (top!(2), top!(1));
-                                match ops::subscr::tuple_int(a, b) {
-                                    Some(v) => {
-                                        ip = ip.add(5);
-                                        sp = sp.sub(1);
-                                        top!(1) = v.into_bits();
-                                        release(a);
-                                    }
-                                    None => {
-                                        miss!(BINARY_OP);
-                                    }
+                                let w = ops::subscr::tuple_int(a, b);
+                                if w == 0 {
+                                    miss!(BINARY_OP);
                                 }
+                                ip = ip.add(5);
+                                sp = sp.sub(1);
+                                top!(1) = w;
+                                release(a);
                             }
                             Opcode::BINARY_OP_SUBSCR_DICT => {
                                 let (a, b) = (top!(2), top!(1));
@@ -1117,8 +1143,7 @@ unsafe fn run_loop<const TRACE: bool>(
                                     let none = Value::none().into_bits();
                                     let f = generator::link(th, g, none, Exit::Caller);
                                     // Yielded values come back behind the instruction, the returned one at END_FOR.
-                                    (*f).ip = (*f).ip.add(1);
-                                    call_frame!(f, 2 + arg!());
+                                    resume_generator!(f, 2 + arg!());
                                 }
                                 miss!(FOR_ITER);
                             }
@@ -1133,8 +1158,7 @@ unsafe fn run_loop<const TRACE: bool>(
                                     ops::iter::Next::Generator(g) => {
                                         let none = Value::none().into_bits();
                                         let f = generator::link(th, g, none, Exit::Caller);
-                                        (*f).ip = (*f).ip.add(1);
-                                        call_frame!(f, 2 + arg!());
+                                        resume_generator!(f, 2 + arg!());
                                     }
                                     ops::iter::Next::End => {
                                         ip = ip.add(1 + arg!() + 1);
@@ -1146,8 +1170,7 @@ unsafe fn run_loop<const TRACE: bool>(
                                 if let Some(g) = ops::iter::sendable(&receiver) {
                                     let v = to_owned(pop!());
                                     let f = generator::link(th, g, v, Exit::Caller);
-                                    (*f).ip = (*f).ip.add(1);
-                                    call_frame!(f, 2 + arg!());
+                                    resume_generator!(f, 2 + arg!());
                                 }
                                 match tri!(ops::iter::send(th, &receiver, &view(top!(1)))) {
                                     krait_object::Sent::Yield(v) => {
@@ -1176,7 +1199,7 @@ unsafe fn run_loop<const TRACE: bool>(
                                 load_frame!(prev);
                                 // FOR_ITER and SEND have one cache unit each.
                                 ip = ip.add(2);
-                                push!(v.into_bits());
+                                push_or_store!(v.into_bits());
                             }
                             Opcode::RETURN_GENERATOR => {
                                 let exit = (*frame).exit;
@@ -1239,10 +1262,18 @@ unsafe fn run_loop<const TRACE: bool>(
                                         spec::call::exact(ip, base, arg!())
                                 {
                                     sp = base;
-                                    call_frame!(
-                                        tri!(crate::call::enter_exact(th, m, func, base, args, n)),
-                                        4
-                                    );
+                                    let f =
+                                        tri!(crate::call::enter_exact(th, m, func, base, args, n));
+                                    (*frame).sp = base;
+                                    (*frame).return_offset = 4;
+                                    load_frame!(f);
+                                    // Most functions start with a look at the breaker, which is taken here.
+                                    if (*ip).get() as u8 == Opcode::RESUME as u8
+                                        && breaker_word.load(Ordering::Relaxed) == 0
+                                    {
+                                        ip = ip.add(1);
+                                    }
+                                    continue 'next;
                                 }
                                 miss!(CALL);
                             }
@@ -1298,9 +1329,8 @@ unsafe fn run_loop<const TRACE: bool>(
                             }
                             Opcode::CALL_BUILTIN_FAST => {
                                 let base = sp.sub(arg!() + 2);
-                                let callable = view(*base);
                                 if !TRACE
-                                    && let Some(f) = NATIVE_FUNCTION.get_exact(&callable)
+                                    && let Some(f) = slot::exact(*base, &NATIVE_FUNCTION)
                                     && *base.add(1) == 0
                                 {
                                     let v = enter::native_function(th, f, base.add(2), arg!());
@@ -1316,9 +1346,8 @@ unsafe fn run_loop<const TRACE: bool>(
                             }
                             Opcode::CALL_METHOD_DESCRIPTOR_FAST => {
                                 let base = sp.sub(arg!() + 2);
-                                let callable = view(*base);
                                 if !TRACE
-                                    && let Some(m) = METHOD_DESCR.get_exact(&callable)
+                                    && let Some(m) = slot::exact(*base, &METHOD_DESCR)
                                     && *base.add(1) != 0
                                     && view(*base.add(1)).ty().is_subtype(m.owner)
                                 {
@@ -1593,8 +1622,7 @@ unsafe fn run_loop<const TRACE: bool>(
                             }
                             Opcode::LIST_APPEND => {
                                 let v = take(pop!());
-                                let l = view(*sp.sub(arg!()));
-                                if let Some(l) = l.as_list() {
+                                if let Some(l) = slot::exact(*sp.sub(arg!()), &list::LIST) {
                                     tri!(l.try_append(v));
                                 }
                             }
@@ -1819,7 +1847,7 @@ unsafe fn run_loop<const TRACE: bool>(
                                 handler_from = Some((*frame).unit());
                                 if arg!() != 0 {
                                     let lasti = view(*sp.sub(arg!())).as_small().unwrap_or(0);
-                                    ip = (&(*code).units).as_ptr().add(lasti as usize);
+                                    ip = (&(*frame).code().units).as_ptr().add(lasti as usize);
                                     (*frame).ip = ip;
                                 }
                                 break 'op (Raised::from_value(e), true);
@@ -1904,7 +1932,10 @@ unsafe fn run_loop<const TRACE: bool>(
                             | Opcode::INSTRUMENTED_JUMP_BACKWARD
                             | Opcode::INSTRUMENTED_LINE
                             | Opcode::ENTER_EXECUTOR => {
-                                break 'op (ops::bad_opcode(th, Opcode::from_u8(unit as u8)), false);
+                                break 'op (
+                                    ops::bad_opcode(th, Opcode::from_u8(unit as u8)),
+                                    false,
+                                );
                             }
                         }
                         break;
@@ -1930,7 +1961,7 @@ unsafe fn run_loop<const TRACE: bool>(
                     unwind::to_handler(th, frame, sp, &raised, reraised, handler_from.take())
                 {
                     sp = new_sp;
-                    ip = (&(*code).units).as_ptr().add(target as usize);
+                    ip = (&(*frame).code().units).as_ptr().add(target as usize);
                     if TRACE && let Err(e) = trace::on_handled(th, frame, target as usize, &raised)
                     {
                         (*frame).ip = ip;

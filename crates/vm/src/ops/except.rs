@@ -118,7 +118,7 @@ pub fn group_match(th: &Thread, e: &Value, t: &Value) -> Result<(Value, Value)> 
         if is_group {
             return Ok((Value::none(), e.clone()));
         }
-        let list = krait_object::types::tuple::from_vec(vec![e.clone()]).into_value();
+        let list = krait_object::types::tuple::from_array([e.clone()]).into_value();
         let g = call::call_type(
             th,
             &exc::EXCEPTION_GROUP.ty,

@@ -3,11 +3,13 @@
 use crate::code;
 use crate::frame::Frame;
 use crate::generator::{self, COROUTINE, GENERATOR, Gen, State};
+use crate::slot::{Word, dup, exact};
 use krait_builtins::{list::LIST_ITER, range::RANGE_ITER, tuple::TUPLE_ITER};
 use krait_bytecode::CodeFlags;
 use krait_object::protocol::{call, iter};
 use krait_object::types::int;
-use krait_object::{Result, Sent, Thread, Value, exc};
+use krait_object::types::list::List;
+use krait_object::{BORROWED, Result, Sent, Thread, Tuple, Value, exc};
 
 /// One step of an iterator.
 pub enum Next<'a> {
@@ -17,54 +19,85 @@ pub enum Next<'a> {
     Generator(&'a Gen),
 }
 
-/// The sequence an iterator holds, without counting it.
-#[inline(always)]
-unsafe fn live<'a>(bits: u64) -> Option<krait_object::BorrowedValue<'a>> {
-    // SAFETY: the caller's word is 0 or refers to a live object.
-    (bits != 0).then(|| unsafe { crate::slot::view(bits) })
-}
+/// Answer of the functions below for an iterator of another kind. No word of a value looks like this.
+pub const OTHER: Word = BORROWED;
 
-/// The next item of a list iterator, `Some(None)` at its end; `None` for other objects.
+/// The next item of a list iterator as an owning word; 0 at its end, `OTHER` for other objects.
+///
+/// # Safety
+/// `it` is a live word.
 #[inline(always)]
-pub fn list_next(it: &Value) -> Option<Option<Value>> {
-    let i = LIST_ITER.get_exact(it)?;
-    let at = i.index.get();
-    // SAFETY: the iterator keeps its list alive while it has one; nothing runs before the item is counted.
-    let item = unsafe { live(i.seq.bits()).and_then(|l| l.as_list().and_then(|l| l.get(at))) };
-    match item {
-        Some(_) => i.index.set(at + 1),
-        None => drop(i.seq.take()),
+pub unsafe fn list_next(it: Word) -> Word {
+    // SAFETY: as above. The iterator keeps its list alive while it has one; nothing runs before the item is counted.
+    unsafe {
+        let Some(i) = exact(it, &LIST_ITER) else {
+            return OTHER;
+        };
+        let at = i.index.get();
+        let seq = i.seq.bits();
+        if seq == 0 {
+            return 0;
+        }
+        // An iterator of this type iterates over nothing but lists.
+        let w = (*(seq as *const List)).word_at(at);
+        if w == 0 {
+            drop(i.seq.take());
+            return 0;
+        }
+        i.index.set(at + 1);
+        dup(w)
     }
-    Some(item)
 }
 
 /// The same for a tuple iterator.
+///
+/// # Safety
+/// As for [`list_next`].
 #[inline(always)]
-pub fn tuple_next(it: &Value) -> Option<Option<Value>> {
-    let i = TUPLE_ITER.get_exact(it)?;
-    let at = i.index.get();
+pub unsafe fn tuple_next(it: Word) -> Word {
     // SAFETY: as for lists.
-    let item =
-        unsafe { live(i.seq.bits()).and_then(|t| t.as_tuple().and_then(|t| t.get(at).cloned())) };
-    match item {
-        Some(_) => i.index.set(at + 1),
-        None => drop(i.seq.take()),
+    unsafe {
+        let Some(i) = exact(it, &TUPLE_ITER) else {
+            return OTHER;
+        };
+        let at = i.index.get();
+        let seq = i.seq.bits();
+        if seq == 0 {
+            return 0;
+        }
+        match (*(seq as *const Tuple)).get(at) {
+            Some(v) => {
+                i.index.set(at + 1);
+                dup(v.bits())
+            }
+            None => {
+                drop(i.seq.take());
+                0
+            }
+        }
     }
-    Some(item)
 }
 
 /// The same for an iterator of a range of machine integers.
+///
+/// # Safety
+/// As for [`list_next`].
 #[inline(always)]
-pub fn range_next(it: &Value) -> Option<Option<Value>> {
-    let r = RANGE_ITER.get_exact(it)?;
-    let n = r.len.get();
-    if n <= 0 {
-        return Some(None);
+pub unsafe fn range_next(it: Word) -> Word {
+    // SAFETY: as above.
+    unsafe {
+        let Some(r) = exact(it, &RANGE_ITER) else {
+            return OTHER;
+        };
+        let n = r.len.get();
+        if n <= 0 {
+            return 0;
+        }
+        let v = r.next.get();
+        r.len.set(n - 1);
+        r.next.set(v.wrapping_add(r.step.get()));
+        int::from_i64(v).into_bits()
     }
-    let v = r.next.get();
-    r.len.set(n - 1);
-    r.next.set(v.wrapping_add(r.step.get()));
-    Some(Some(int::from_i64(v)))
 }
 
 /// A generator that can be resumed in the same loop.

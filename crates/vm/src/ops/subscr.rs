@@ -1,8 +1,9 @@
 //! Subscripts.
 
-use crate::slot::{Word, to_owned, view};
+use crate::slot::{Word, dup, exact, to_owned, view};
 use krait_object::protocol::item;
-use krait_object::types::{list, tuple};
+use krait_object::types::list::{self, LIST};
+use krait_object::types::tuple::{self, TUPLE};
 use krait_object::{Result, Thread, Value};
 
 #[inline(always)]
@@ -19,28 +20,36 @@ fn position(key: Word, len: usize) -> Option<usize> {
     }
 }
 
-/// `list[int]` in range.
+/// `list[int]` in range as an owning word, 0 for anything else.
 ///
 /// # Safety
 /// Both words are live.
 #[inline(always)]
-pub unsafe fn list_int(a: Word, key: Word) -> Option<Value> {
-    // SAFETY: as above.
-    let v = unsafe { view(a) };
-    let l = v.as_exact_list()?;
-    l.get(position(key, l.len())?)
+pub unsafe fn list_int(a: Word, key: Word) -> Word {
+    // SAFETY: as above; the item is counted before anything can run.
+    unsafe {
+        let Some(l) = exact(a, &LIST) else { return 0 };
+        match position(key, l.len()) {
+            Some(i) => dup(l.word_at(i)),
+            None => 0,
+        }
+    }
 }
 
-/// `tuple[int]` in range.
+/// `tuple[int]` in range as an owning word, 0 for anything else.
 ///
 /// # Safety
 /// Both words are live.
 #[inline(always)]
-pub unsafe fn tuple_int(a: Word, key: Word) -> Option<Value> {
+pub unsafe fn tuple_int(a: Word, key: Word) -> Word {
     // SAFETY: as above.
-    let v = unsafe { view(a) };
-    let t = v.as_exact_tuple()?;
-    t.get(position(key, t.len())?).cloned()
+    unsafe {
+        let Some(t) = exact(a, &TUPLE) else { return 0 };
+        match position(key, t.len()).and_then(|i| t.get(i)) {
+            Some(v) => dup(v.bits()),
+            None => 0,
+        }
+    }
 }
 
 /// `dict[key]` of an exact dict.

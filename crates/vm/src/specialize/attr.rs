@@ -194,8 +194,7 @@ pub unsafe fn slot_value(w: Word, next: *const Cell<u16>) -> Word {
 pub unsafe fn module_value(w: Word, next: *const Cell<u16>) -> Word {
     // SAFETY: as above.
     unsafe {
-        let v = view(w);
-        let Some(m) = MODULE.get_exact(&v) else {
+        let Some(m) = slot::exact(w, &MODULE) else {
             return 0;
         };
         m.versioned_word(read32(next.add(1)), read64(next.add(5)) as usize)

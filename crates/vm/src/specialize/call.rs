@@ -6,12 +6,12 @@
 use super::{due, fail, read32, rewrite, write32};
 use crate::call::is_simple;
 use crate::function::{FUNCTION, Function};
-use crate::slot::{Word, view};
+use crate::slot::{Word, exact as exact_word, view};
 use krait_bytecode::Opcode;
 use krait_object::typeobj::TYPE;
 use krait_object::types::list::{LIST, List};
 use krait_object::types::native::{METHOD_DESCR, NATIVE_FUNCTION};
-use krait_object::{BorrowedValue, Thread, Value};
+use krait_object::{Thread, Value};
 use std::cell::Cell;
 
 /// Rewrites a site that is due.
@@ -88,8 +88,7 @@ pub unsafe fn exact<'a>(
 ) -> Option<(&'a Function, *mut Word, usize)> {
     // SAFETY: the function is kept alive by its word.
     unsafe {
-        let callable: BorrowedValue<'a> = view(*base);
-        let f = FUNCTION.get_exact(&callable)?;
+        let f = exact_word(*base, &FUNCTION)?;
         if f.version.get() != read32(next.add(1)) {
             return None;
         }
@@ -98,7 +97,6 @@ pub unsafe fn exact<'a>(
         if f.code_ref().argcount as usize != count {
             return None;
         }
-        let f = &*(f as *const Function);
         Some((f, base.add(2 - usize::from(receiver)), count))
     }
 }
@@ -114,13 +112,11 @@ pub unsafe fn appended<'a>(base: *mut Word, n: usize) -> Option<&'a List> {
         if n != 1 || *base.add(1) == 0 {
             return None;
         }
-        let callable = view(*base);
-        let m = METHOD_DESCR.get_exact(&callable)?;
+        let m = exact_word(*base, &METHOD_DESCR)?;
         if !std::ptr::eq(m.owner, &LIST.ty) || m.def.name != "append" {
             return None;
         }
-        let receiver = view(*base.add(1));
-        receiver.as_exact_list().map(|l| &*(l as *const List))
+        exact_word(*base.add(1), &LIST)
     }
 }
 

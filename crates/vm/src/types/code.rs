@@ -240,7 +240,7 @@ impl CodeMethods {
     }
 
     fn __hash__(th: &Thread, zelf: &Code) -> Result<i64> {
-        let parts = tuple::from_vec(vec![
+        let parts = tuple::from_array([
             zelf.name.clone(),
             zelf.names.clone(),
             zelf.localsplusnames.clone(),
@@ -369,7 +369,7 @@ impl CodeMethods {
         let v = linetable::lines(&zelf.data.linetable, zelf.data.firstlineno)
             .map(|r| {
                 let line = r.line.map_or_else(Value::none, |l| line_or_none(l));
-                tuple::from_vec(vec![
+                tuple::from_array([
                     int::from_i64(i64::from(r.start)),
                     int::from_i64(i64::from(r.end)),
                     line,

@@ -176,8 +176,8 @@ impl TemplateMethods {
             "_template_unpickle",
         )?;
         let args =
-            tuple::from_vec(vec![zelf.strings.clone(), zelf.interpolations.clone()]).into_value();
-        Ok(tuple::from_vec(vec![f, args]).into_value())
+            tuple::from_array([zelf.strings.clone(), zelf.interpolations.clone()]).into_value();
+        Ok(tuple::from_array([f, args]).into_value())
     }
 }
 
@@ -295,10 +295,6 @@ impl InterpolationMethods {
             zelf.conversion.clone(),
             zelf.format_spec.clone(),
         ];
-        tuple::from_vec(vec![
-            zelf.ty().type_value(),
-            tuple::from_vec(args).into_value(),
-        ])
-        .into_value()
+        tuple::from_array([zelf.ty().type_value(), tuple::from_vec(args).into_value()]).into_value()
     }
 }

@@ -161,7 +161,7 @@ impl TextIo {
             Coder::Absent => {}
             Coder::Object => {
                 let d = self.decoder_object.get_or_none();
-                let state = tuple::from_vec(vec![kept.clone(), int::from_i128(flags)]);
+                let state = tuple::from_array([kept.clone(), int::from_i128(flags)]);
                 call::call_method(th, &d, wk::setstate(), &[state.into_value()])?;
             }
             Coder::Native(_) => {
