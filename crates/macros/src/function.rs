@@ -213,11 +213,12 @@ pub fn bind(
         quote!(::krait_object::Param { name: #name, kind: ::krait_object::ParamKind::#kind, required: #required })
     });
     let (va, vk) = (sig.varargs.is_some(), sig.varkw.is_some());
+    let bound = bound_arguments(&sig);
     let mut statements = quote! {
         static SIG: ::krait_object::Signature = ::krait_object::Signature {
             name: #py_name, params: &[#(#params),*], varargs: #va, varkw: #vk,
         };
-        let bound = SIG.bind::<#n>(th, args)?;
+        let bound: [::core::option::Option<&::krait_object::Value>; #n] = #bound;
     };
     if n == 0 {
         statements.extend(quote!(let _ = bound;));
@@ -239,7 +240,7 @@ pub fn bind(
             ));
         };
         let default = sig.params.get(i).and_then(|p| p.default.as_deref());
-        values.push(one_value(i, a, default)?);
+        values.push(one_value(i, a, default, &place(py_name, &sig, i))?);
     }
     let plain = sig.varargs.is_none() && sig.varkw.is_none();
     let arity = match sig.params.as_slice() {
@@ -268,8 +269,68 @@ fn rust_name(name: &str) -> String {
     }
 }
 
-fn one_value(i: usize, a: &Arg, default: Option<&str>) -> syn::Result<TokenStream> {
-    let at = quote!(SIG.at(#i));
+/// The arguments of a call in the order of the parameters. Positional ones in a number that fits need no search.
+fn bound_arguments(sig: &signature::Signature) -> TokenStream {
+    let n = sig.params.len();
+    let positional = |p: &&signature::Param| p.kind != Kind::KeywordOnly;
+    let max = sig.params.iter().filter(positional).count();
+    let min = sig
+        .params
+        .iter()
+        .filter(positional)
+        .filter(|p| p.default.is_none())
+        .count();
+    if sig
+        .params
+        .iter()
+        .any(|p| p.kind == Kind::KeywordOnly && p.default.is_none())
+    {
+        return quote!(SIG.bind::<#n>(th, args)?);
+    }
+    let direct = (0..n).map(|i| {
+        if i < max {
+            quote!(args.values.get(#i))
+        } else {
+            quote!(::core::option::Option::None)
+        }
+    });
+    let fits = match (min == max, sig.varargs.is_some()) {
+        (_, true) => quote!(args.values.len() >= #min),
+        (true, false) => quote!(args.values.len() == #max),
+        (false, false) => quote!(args.values.len() >= #min && args.values.len() <= #max),
+    };
+    quote! {
+        if args.names.is_none() && #fits {
+            [#(#direct),*]
+        } else {
+            SIG.bind::<#n>(th, args)?
+        }
+    }
+}
+
+/// Where a parameter stands, for error messages.
+fn place(func: &str, sig: &signature::Signature, i: usize) -> TokenStream {
+    // The only argument of a function has no number in messages.
+    let only = sig.params.len() == 1
+        && sig.varargs.is_none()
+        && sig.params.iter().all(|p| p.default.is_none());
+    let index = if only { quote!(usize::MAX) } else { quote!(#i) };
+    let name = match sig.params.get(i) {
+        Some(p) if p.kind != Kind::PositionalOnly => {
+            let name = &p.name;
+            quote!(::core::option::Option::Some(#name))
+        }
+        _ => quote!(::core::option::Option::None),
+    };
+    quote!(&::krait_object::ArgPlace { func: #func, index: #index, name: #name })
+}
+
+fn one_value(
+    i: usize,
+    a: &Arg,
+    default: Option<&str>,
+    at: &TokenStream,
+) -> syn::Result<TokenStream> {
     if let Some(inner) = option_inner(&a.ty) {
         let guard = if default == Some("None") {
             quote!(if !v.is_none())
@@ -383,7 +444,7 @@ pub fn method_def(
         let v = convert(
             quote!(receiver),
             &r,
-            quote!(::krait_object::ArgAt { func: #py, index: 0, name: None }),
+            quote!(&::krait_object::ArgPlace { func: #py, index: 0, name: None }),
         );
         statements.extend(quote!(let receiver = #v;));
         pass.push(quote!(receiver));
@@ -395,7 +456,7 @@ pub fn method_def(
         let v = convert(
             quote!(receiver),
             &r,
-            quote!(::krait_object::ArgAt { func: #py, index: 0, name: None }),
+            quote!(&::krait_object::ArgPlace { func: #py, index: 0, name: None }),
         );
         statements.extend(quote!(let receiver = #v;));
         pass.push(quote!(receiver));

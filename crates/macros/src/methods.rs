@@ -109,7 +109,7 @@ fn accessor(
     let recv = convert(
         quote!(v),
         receiver,
-        quote!(::krait_object::ArgAt { func: #name, index: 0, name: None }),
+        quote!(&::krait_object::ArgPlace { func: #name, index: 0, name: None }),
     );
     let th = if takes_th { quote!(th,) } else { quote!() };
     let at = order.iter().position(|n| *n == name).unwrap_or_else(|| {

@@ -112,7 +112,7 @@ pub fn slot(owner: &syn::Type, f: &syn::ImplItemFn, m: &Marks) -> syn::Result<Op
             "a special method takes its object",
         ));
     };
-    let at = |i: usize| quote!(::krait_object::ArgAt { func: #name, index: #i, name: None });
+    let at = |i: usize| quote!(&::krait_object::ArgPlace { func: #name, index: #i, name: None });
     let a = convert(quote!(a), first, at(0));
     let second = args.get(1).map(|x| convert(quote!(b), x, at(0)));
     let third = args.get(2).map(|x| convert(quote!(c), x, at(1)));
@@ -235,7 +235,7 @@ fn with_arguments(
             let a = convert(
                 quote!(a),
                 &first,
-                quote!(::krait_object::ArgAt { func: #name, index: 0, name: None }),
+                quote!(&::krait_object::ArgPlace { func: #name, index: 0, name: None }),
             );
             quote!(fn w(#thread, a: &#value, #args_ty) -> #result<()> {
                 let first = #a;
@@ -247,7 +247,7 @@ fn with_arguments(
             let a = convert(
                 quote!(a),
                 &first,
-                quote!(::krait_object::ArgAt { func: #name, index: 0, name: None }),
+                quote!(&::krait_object::ArgPlace { func: #name, index: 0, name: None }),
             );
             quote!(fn w(#thread, a: &#value, #args_ty) -> #result<#value> {
                 let first = #a;

@@ -285,9 +285,12 @@ impl Signature {
     }
 }
 
-/// Where an argument stands, for error messages.
+/// Where an argument stands, for error messages. A reference, so that calls without errors need not make one.
+pub type ArgAt<'s> = &'s ArgPlace<'s>;
+
+/// What an [`ArgAt`] refers to.
 #[derive(Clone, Copy)]
-pub struct ArgAt<'s> {
+pub struct ArgPlace<'s> {
     pub func: &'s str,
     /// 0-based; the largest number for a function's only argument.
     pub index: usize,
@@ -296,24 +299,22 @@ pub struct ArgAt<'s> {
 }
 
 impl Signature {
-    pub fn at(&self, index: usize) -> ArgAt<'_> {
+    /// Where a parameter stands.
+    pub fn at(&self, index: usize) -> ArgPlace<'_> {
         let name = self
             .params
             .get(index)
             .filter(|p| p.kind != ParamKind::PositionalOnly)
             .map(|p| p.name);
-        // The only argument of a function has no number in messages.
-        let only =
-            self.params.len() == 1 && !self.varargs && self.params.iter().all(|p| p.required);
-        ArgAt {
+        ArgPlace {
             func: self.name,
-            index: if only { usize::MAX } else { index },
+            index,
             name,
         }
     }
 }
 
-impl ArgAt<'_> {
+impl ArgPlace<'_> {
     /// `f() argument 1 must be X, not Y`.
     #[cold]
     pub fn bad<T>(&self, th: &Thread, expected: &str, v: &Value) -> Result<T> {

@@ -36,6 +36,16 @@ impl Field {
         unsafe { (*self.0.get()).is_some() }
     }
 
+    /// The value without a count.
+    ///
+    /// # Safety
+    /// The cell is neither replaced nor emptied while the reference is used.
+    #[inline(always)]
+    pub unsafe fn as_ref(&self) -> Option<&Value> {
+        // SAFETY: the caller's promise.
+        unsafe { (*self.0.get()).as_ref() }
+    }
+
     /// The raw word (0 if empty), for identity tests.
     #[inline(always)]
     pub fn bits(&self) -> u64 {

@@ -32,7 +32,9 @@ pub mod types;
 mod value;
 pub mod wk;
 
-pub use args::{ArgAt, Args, Clamped, Fd, FromArg, IntoValue, Param, ParamKind, Signature};
+pub use args::{
+    ArgAt, ArgPlace, Args, Clamped, Fd, FromArg, IntoValue, Param, ParamKind, Signature,
+};
 pub use cell::{Field, Fields};
 pub use err::{Raised, Result};
 pub use gc::{Trace, Visitor};

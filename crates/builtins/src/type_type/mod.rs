@@ -37,14 +37,29 @@ fn type_call(th: &Thread, callee: &Value, args: Args<'_>) -> Result<Value> {
             return Err(th.type_error("type() takes 1 or 3 arguments"));
         }
     }
+    instantiate(th, t, args)
+}
+
+/// `t.__new__(...)`, then `__init__`: what `type.__call__` does.
+#[inline]
+pub fn instantiate(th: &Thread, t: &'static TypeObject, args: Args<'_>) -> Result<Value> {
     let Some(new) = t.slots.new.get() else {
         return Err(th.type_error(format!("cannot create '{}' instances", t.name())));
     };
     let v = new(th, t, args)?;
-    if !v.is_instance(t) {
+    let class = v.ty();
+    if !std::ptr::eq(class, t) && !class.is_subtype(t) {
         return Ok(v);
     }
-    if let Some(init) = v.ty().slots.init.get() {
+    // A built-in class with its own `__new__` and `object`'s `__init__` has nothing left to do.
+    let object = &typeobj::OBJECT.ty.slots;
+    if !class.is_heap()
+        && SlotId::init.address(&class.slots) == SlotId::init.address(object)
+        && (args.values.is_empty() || new as usize != SlotId::new.address(object))
+    {
+        return Ok(v);
+    }
+    if let Some(init) = class.slots.init.get() {
         init(th, &v, args)?;
     }
     Ok(v)

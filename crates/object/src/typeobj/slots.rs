@@ -148,6 +148,7 @@ macro_rules! slots {
 
         impl SlotId {
             /// The address of the function in the slot, 0 if empty: two types share an implementation if equal.
+            #[inline(always)]
             pub fn address(self, s: &Slots) -> usize {
                 match self { $(SlotId::$name => s.$name.get().map_or(0, |f| f as usize),)* }
             }

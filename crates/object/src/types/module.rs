@@ -70,14 +70,18 @@ impl Obj<ModuleData> {
             .and_then(|d| d.as_dict().map(Obj::to_ref))
     }
 
-    /// The word of the value at an entry of the dict, if its key table still has this version; 0 otherwise.
+    /// The word of a value of the dict, if its key table still has this version; 0 otherwise.
+    ///
+    /// # Safety
+    /// As for [`DictData::versioned_word_at`].
     #[inline(always)]
-    pub fn versioned_word(&self, version: u32, entry: usize) -> u64 {
+    pub unsafe fn versioned_word(&self, version: u32, place: usize) -> u64 {
         self.data
             .dict
             .peek(|d| match d.and_then(Value::as_exact_dict) {
-                Some(d) if d.has_version(version) => d.value_bits_at(entry),
-                _ => 0,
+                // SAFETY: passed on.
+                Some(d) => unsafe { d.versioned_word_at(version, place) },
+                None => 0,
             })
     }
 

@@ -14,8 +14,8 @@ use krait_host::{Seek, Stat};
 use krait_object::protocol::{attr, call, repr};
 use krait_object::types::{bytes, int, str};
 use krait_object::{
-    ArgAt, Args, Obj, Param, ParamKind, Raised, Result, Signature, Thread, Trace, TypeObject,
-    Value, Visitor, err, exc, pymethods, wk,
+    Args, Obj, Param, ParamKind, Raised, Result, Signature, Thread, Trace, TypeObject, Value,
+    Visitor, err, exc, pymethods, wk,
 };
 use std::cell::Cell;
 
@@ -265,7 +265,7 @@ fn given_fd(th: &Thread, file: &Value) -> Result<Option<i32>> {
 }
 
 fn path_of(th: &Thread, file: &Value) -> Result<Path> {
-    let at = ArgAt {
+    let at = &krait_object::ArgPlace {
         func: "open",
         index: 0,
         name: Some("path"),

@@ -491,7 +491,7 @@ impl Files {
         let p = Path::from_value(
             th,
             path,
-            krait_object::ArgAt {
+            &krait_object::ArgPlace {
                 func: "_path_normpath",
                 index: 0,
                 name: None,
@@ -507,7 +507,7 @@ impl Files {
         let p = Path::from_value(
             th,
             p,
-            krait_object::ArgAt {
+            &krait_object::ArgPlace {
                 func: "_path_splitroot_ex",
                 index: 0,
                 name: None,

@@ -63,7 +63,7 @@ fn fs_bytes(th: &Thread, v: &Value, what: &str) -> Result<Vec<u8>> {
     Path::from_value(
         th,
         v,
-        krait_object::ArgAt {
+        &krait_object::ArgPlace {
             func: what,
             index: 0,
             name: None,

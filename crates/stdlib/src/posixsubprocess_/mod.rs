@@ -4,13 +4,13 @@ use crate::host;
 use crate::posix::fork_hooks::{self, Moment};
 use krait_host::Spawn;
 use krait_object::protocol::{call, iter, number, truth};
-use krait_object::{ArgAt, Args, Result, Thread, Value};
+use krait_object::{Args, Result, Thread, Value};
 
 pub struct PosixSubprocess;
 
 /// A path or text as the system has it.
 fn fs_bytes(th: &Thread, v: &Value) -> Result<Vec<u8>> {
-    let at = ArgAt {
+    let at = &krait_object::ArgPlace {
         func: "fork_exec",
         index: 0,
         name: None,

@@ -8,7 +8,7 @@ mod poll;
 use crate::host;
 use krait_host::PollFd;
 use krait_object::protocol::{iter, number};
-use krait_object::{ArgAt, Fd, FromArg, Module, Result, Thread, Value, exc, ready_type};
+use krait_object::{Fd, FromArg, Module, Result, Thread, Value, exc, ready_type};
 use std::io;
 use std::time::{Duration, Instant};
 
@@ -55,7 +55,7 @@ static CONSTANTS: &[(&str, i64)] = &[
 const FD_SETSIZE: i32 = 1024;
 
 fn fd_of(th: &Thread, v: &Value, func: &str) -> Result<i32> {
-    let at = ArgAt {
+    let at = &krait_object::ArgPlace {
         func,
         index: 0,
         name: None,

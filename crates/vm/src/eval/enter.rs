@@ -58,10 +58,11 @@ pub fn target(callable: &Value) -> Target<'_> {
 }
 
 /// Calls native code with words of the stack as arguments; borrowed ones are lent without counting. The words are
-/// released (or zeroed) in any case.
+/// released in any case.
 ///
 /// # Safety
-/// `args` points to `n` words that are given up; the last are the values of `names`.
+/// `args` points to `n` words that are given up, the last of which are the values of `names`; the caller's stack ends
+/// below them afterwards.
 #[inline]
 pub unsafe fn native(
     th: &Thread,
@@ -94,10 +95,30 @@ pub unsafe fn native_function(
         lend(args, n, |values| {
             th.check_stack("")?;
             let args = Args::pos(values);
-            match f.receiver.bits() {
-                0 => native::call_function(th, f, &Value::none(), args),
-                w => native::call_function(th, f, &view(w), args),
+            match f.receiver.as_ref() {
+                None => native::call_function(th, f, &Value::none(), args),
+                Some(receiver) => native::call_function(th, f, receiver, args),
             }
+        })
+    }
+}
+
+/// Makes an instance of a built-in class; its words as for [`native`].
+///
+/// # Safety
+/// As for [`native`].
+#[inline]
+pub unsafe fn builtin_class(
+    th: &Thread,
+    class: &'static TypeObject,
+    args: *mut Word,
+    n: usize,
+) -> Result<Value> {
+    // SAFETY: passed on.
+    unsafe {
+        lend(args, n, |values| {
+            th.check_stack("")?;
+            krait_builtins::type_type::instantiate(th, class, Args::pos(values))
         })
     }
 }
@@ -125,10 +146,10 @@ pub unsafe fn native_method(
     }
 }
 
-/// Shows words of the stack as values for the time of a call; then they are released (or zeroed).
+/// Shows words of the stack as values for the time of a call; then they are released.
 ///
 /// # Safety
-/// `args` points to `n` words that are given up.
+/// `args` points to `n` words that are given up; the caller's stack ends below them afterwards.
 #[inline(always)]
 unsafe fn lend(
     args: *mut Word,
@@ -152,9 +173,8 @@ unsafe fn lend(
         }
         let r = f(std::slice::from_raw_parts(args as *const Value, n));
         for i in 0..n {
-            let w = std::mem::replace(&mut *args.add(i), 0);
             if i >= 64 || borrowed & (1 << i) == 0 {
-                slot::release(w);
+                slot::release(*args.add(i));
             }
         }
         r

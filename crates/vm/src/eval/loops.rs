@@ -1327,6 +1327,43 @@ unsafe fn run_loop<const TRACE: bool>(
                                     continue 'again;
                                 }
                             }
+                            Opcode::CALL_LEN => {
+                                let base = sp.sub(arg!() + 2);
+                                match spec::call::length(base, arg!()) {
+                                    Some(n) if !TRACE => {
+                                        let x = pop!();
+                                        let callee = std::mem::replace(
+                                            &mut *base,
+                                            int::from_usize(n).into_bits(),
+                                        );
+                                        sp = base.add(1);
+                                        release(x);
+                                        release(callee);
+                                        ip = ip.add(3);
+                                    }
+                                    // Other containers are no reason to give the form up.
+                                    _ => {
+                                        unit = (unit & !0xFF) | Opcode::CALL_BUILTIN_FAST as usize;
+                                        continue 'again;
+                                    }
+                                }
+                            }
+                            Opcode::CALL_BUILTIN_CLASS => {
+                                let base = sp.sub(arg!() + 2);
+                                match spec::call::builtin_class(base) {
+                                    Some(class) if !TRACE => {
+                                        let v =
+                                            enter::builtin_class(th, class, base.add(2), arg!());
+                                        let callee = *base;
+                                        sp = base;
+                                        release(callee);
+                                        let v = tri!(v);
+                                        ip = ip.add(3);
+                                        push!(v.into_bits());
+                                    }
+                                    _ => miss!(CALL),
+                                }
+                            }
                             Opcode::CALL_BUILTIN_FAST => {
                                 let base = sp.sub(arg!() + 2);
                                 if !TRACE
@@ -1372,11 +1409,9 @@ unsafe fn run_loop<const TRACE: bool>(
                             | Opcode::CALL_METHOD_DESCRIPTOR_O
                             | Opcode::CALL_METHOD_DESCRIPTOR_NOARGS
                             | Opcode::CALL_METHOD_DESCRIPTOR_FAST_WITH_KEYWORDS
-                            | Opcode::CALL_BUILTIN_CLASS
                             | Opcode::CALL_ALLOC_AND_ENTER_INIT
                             | Opcode::CALL_STR_1
-                            | Opcode::CALL_TUPLE_1
-                            | Opcode::CALL_LEN => {
+                            | Opcode::CALL_TUPLE_1 => {
                                 let base = sp.sub(arg!() + 2);
                                 if !TRACE {
                                     spec::call::specialize(th, (*frame).ip, ip, base, arg!());

@@ -61,7 +61,7 @@ unsafe fn choose_load(
                 return None;
             }
             write32(next.add(1), v);
-            write64(next.add(5), i as u64);
+            write64(next.add(5), d.value_place(i)? as u64);
             return Some(Opcode::LOAD_ATTR_MODULE);
         }
         if let Some(class) = owner.as_type() {

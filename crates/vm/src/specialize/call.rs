@@ -8,9 +8,13 @@ use crate::call::is_simple;
 use crate::function::{FUNCTION, Function};
 use crate::slot::{Word, exact as exact_word, view};
 use krait_bytecode::Opcode;
+use krait_object::TypeObject;
 use krait_object::typeobj::TYPE;
+use krait_object::types::dict::DICT;
 use krait_object::types::list::{LIST, List};
 use krait_object::types::native::{METHOD_DESCR, NATIVE_FUNCTION};
+use krait_object::types::str::STR;
+use krait_object::types::tuple::TUPLE;
 use krait_object::{Thread, Value};
 use std::cell::Cell;
 
@@ -59,10 +63,10 @@ unsafe fn choose(th: &Thread, next: *const Cell<u16>, base: *mut Word, n: usize)
             return Some(Opcode::CALL_PY_EXACT_ARGS);
         }
         if let Some(f) = NATIVE_FUNCTION.get_exact(&callable) {
-            return Some(if f.def.name == "isinstance" && n == 2 && !receiver {
-                Opcode::CALL_ISINSTANCE
-            } else {
-                Opcode::CALL_BUILTIN_FAST
+            return Some(match (f.def.name, n, receiver) {
+                ("isinstance", 2, false) => Opcode::CALL_ISINSTANCE,
+                ("len", 1, false) => Opcode::CALL_LEN,
+                _ => Opcode::CALL_BUILTIN_FAST,
             });
         }
         if METHOD_DESCR.get_exact(&callable).is_some() && receiver {
@@ -72,7 +76,50 @@ unsafe fn choose(th: &Thread, next: *const Cell<u16>, base: *mut Word, n: usize)
                 Opcode::CALL_METHOD_DESCRIPTOR_FAST
             });
         }
-        (type_of(base, n).is_some()).then_some(Opcode::CALL_TYPE_1)
+        if type_of(base, n).is_some() {
+            return Some(Opcode::CALL_TYPE_1);
+        }
+        builtin_class(base).map(|_| Opcode::CALL_BUILTIN_CLASS)
+    }
+}
+
+/// The built-in class that is called, other than `type`.
+///
+/// # Safety
+/// As for [`specialize`].
+#[inline(always)]
+pub unsafe fn builtin_class(base: *mut Word) -> Option<&'static TypeObject> {
+    // SAFETY: the words are live; classes that are no heap types live for ever.
+    unsafe {
+        let class: &'static TypeObject = exact_word(*base, &TYPE)?;
+        let plain = !class.is_heap() && !std::ptr::eq(class, &TYPE.ty) && *base.add(1) == 0;
+        plain.then_some(class)
+    }
+}
+
+/// The result of `len(x)` for the usual containers.
+///
+/// # Safety
+/// As for [`specialize`].
+#[inline(always)]
+pub unsafe fn length(base: *mut Word, n: usize) -> Option<usize> {
+    // SAFETY: the words are live.
+    unsafe {
+        let f = exact_word(*base, &NATIVE_FUNCTION)?;
+        if n != 1 || *base.add(1) != 0 || f.def.name != "len" {
+            return None;
+        }
+        let x = *base.add(2);
+        if let Some(l) = exact_word(x, &LIST) {
+            return Some(l.len());
+        }
+        if let Some(s) = exact_word(x, &STR) {
+            return Some(s.len());
+        }
+        if let Some(t) = exact_word(x, &TUPLE) {
+            return Some(t.len());
+        }
+        exact_word(x, &DICT).map(|d| d.len())
     }
 }
 

@@ -1,13 +1,14 @@
 //! `LOAD_GLOBAL`: the entry's index, guarded by the versions of the key tables.
 //!
-//! Cache: counter, index, version of the module's keys, version of the builtins' keys (16 bits each; dicts whose
+//! Cache: counter, the value's place in the key table, version of the module's keys, version of the builtins' keys (16 bits each; dicts whose
 //! version does not fit are not specialised).
 
 use super::{due, fail, rewrite};
 use crate::code::CodeObj;
 use crate::frame::Frame;
-use crate::slot::{Word, view};
+use crate::slot::{Word, exact, view};
 use krait_bytecode::Opcode;
+use krait_object::types::dict::DICT;
 use krait_object::{Dict, Result, Thread, Value};
 use std::cell::Cell;
 
@@ -41,6 +42,10 @@ fn small_version(d: &Dict, th: &Thread) -> Option<u16> {
     u16::try_from(d.keys_version(th)).ok().filter(|&v| v != 0)
 }
 
+fn place(d: &Dict, entry: usize) -> Option<u16> {
+    u16::try_from(d.value_place(entry)?).ok()
+}
+
 unsafe fn specialize(th: &Thread, f: *mut Frame, next: *const Cell<u16>, name: &Value) {
     // SAFETY: the caller's promise; globals and builtins live as long as the frame's function.
     unsafe {
@@ -48,7 +53,7 @@ unsafe fn specialize(th: &Thread, f: *mut Frame, next: *const Cell<u16>, name: &
         let key = name.as_exact_str();
         if let (Some(key), Some(globals)) = (key, dict(&g)) {
             if let Some(i) = globals.index_of(key) {
-                if let (Ok(i), Some(v)) = (u16::try_from(i), small_version(globals, th)) {
+                if let (Some(i), Some(v)) = (place(globals, i), small_version(globals, th)) {
                     (*next.add(1)).set(i);
                     (*next.add(2)).set(v);
                     rewrite(next.sub(1), Opcode::LOAD_GLOBAL_MODULE);
@@ -57,8 +62,8 @@ unsafe fn specialize(th: &Thread, f: *mut Frame, next: *const Cell<u16>, name: &
             } else if b != 0
                 && let Some(builtins) = dict(&view(b))
                 && let Some(i) = builtins.index_of(key)
-                && let (Ok(i), Some(gv), Some(bv)) = (
-                    u16::try_from(i),
+                && let (Some(i), Some(gv), Some(bv)) = (
+                    place(builtins, i),
                     small_version(globals, th),
                     small_version(builtins, th),
                 )
@@ -80,14 +85,13 @@ unsafe fn specialize(th: &Thread, f: *mut Frame, next: *const Cell<u16>, name: &
 /// As for [`load`].
 #[inline(always)]
 pub unsafe fn module_hit(f: *mut Frame, next: *const Cell<u16>) -> Word {
-    // SAFETY: as above.
+    // SAFETY: as above. Globals are always a dict, and a version belongs to one dict alone.
     unsafe {
-        let g = view((*f).globals);
-        let Some(d) = dict(&g) else { return 0 };
-        if !d.has_version(u32::from((*next.add(2)).get())) {
-            return 0;
-        }
-        d.value_bits_at(usize::from((*next.add(1)).get()))
+        let globals = &*((*f).globals as *const Dict);
+        globals.versioned_word_at(
+            u32::from((*next.add(2)).get()),
+            usize::from((*next.add(1)).get()),
+        )
     }
 }
 
@@ -97,18 +101,19 @@ pub unsafe fn module_hit(f: *mut Frame, next: *const Cell<u16>) -> Word {
 /// As for [`load`].
 #[inline(always)]
 pub unsafe fn builtin_hit(f: *mut Frame, next: *const Cell<u16>) -> Word {
-    // SAFETY: as above.
+    // SAFETY: as above; builtins may be any mapping.
     unsafe {
-        let g = view((*f).globals);
-        let b = view((*f).builtins);
-        let (Some(globals), Some(builtins)) = (dict(&g), dict(&b)) else {
-            return 0;
-        };
-        if !globals.has_version(u32::from((*next.add(2)).get()))
-            || !builtins.has_version(u32::from((*next.add(3)).get()))
-        {
+        let globals = &*((*f).globals as *const Dict);
+        let w = (*f).builtins;
+        if w == 0 || !globals.has_version(u32::from((*next.add(2)).get())) {
             return 0;
         }
-        builtins.value_bits_at(usize::from((*next.add(1)).get()))
+        match exact(w, &DICT) {
+            Some(b) => b.versioned_word_at(
+                u32::from((*next.add(3)).get()),
+                usize::from((*next.add(1)).get()),
+            ),
+            None => 0,
+        }
     }
 }

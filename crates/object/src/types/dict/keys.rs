@@ -14,6 +14,8 @@ pub(super) struct Keys {
     version: Cell<u32>,
     usable: Cell<usize>,
     entries: Cell<usize>,
+    /// Bytes from the start of the block to the first entry.
+    first_entry: usize,
 }
 
 const EMPTY: i64 = -1;
@@ -84,10 +86,13 @@ impl Keys {
         if unicode { 2 } else { 3 }
     }
 
+    fn first_entry(log2: u32) -> usize {
+        size_of::<Keys>() + (Keys::width(log2) << log2).next_multiple_of(8)
+    }
+
     fn mem(log2: u32, unicode: bool) -> Option<Mem> {
-        let indices = (Keys::width(log2) << log2).next_multiple_of(8);
         let entries = Keys::capacity(log2).checked_mul(Keys::stride(unicode) * 8)?;
-        Mem::from_size_align(size_of::<Keys>() + indices + entries, 8).ok()
+        Mem::from_size_align(Keys::first_entry(log2) + entries, 8).ok()
     }
 
     pub fn log2_for_entries(n: usize) -> u32 {
@@ -124,6 +129,7 @@ impl Keys {
                 version: Cell::new(0),
                 usable: Cell::new(Keys::capacity(log2)),
                 entries: Cell::new(0),
+                first_entry: Keys::first_entry(log2),
             });
             std::ptr::write_bytes(p.add(1) as *mut u8, 0xFF, Keys::width(log2) << log2);
             Some(p)
@@ -190,9 +196,8 @@ impl Keys {
 
     #[inline(always)]
     fn words(&self) -> *mut u64 {
-        let bytes = (Keys::width(self.log2) << self.log2).next_multiple_of(8);
         // SAFETY: the entries follow the index table.
-        unsafe { self.indices().add(bytes) as *mut u64 }
+        unsafe { (std::ptr::from_ref(self) as *mut u8).add(self.first_entry) as *mut u64 }
     }
 
     #[inline(always)]
@@ -236,6 +241,11 @@ impl Keys {
         }
         // SAFETY: the entry was written.
         unsafe { *self.entry(i) }
+    }
+
+    /// Where the value of an entry lies, in words from the start of the block.
+    pub fn value_place(&self, i: usize) -> Option<usize> {
+        (i < self.entries()).then(|| self.first_entry / 8 + i * Keys::stride(self.unicode) + 1)
     }
 
     #[inline(always)]
@@ -316,9 +326,23 @@ impl Keys {
                 & (self.size() - 1);
     }
 
-    /// Looks a string up in a table of strings.
-    #[inline]
+    /// Looks a string up in a table of strings. Nearly always the first place has this very string, or nothing.
+    #[inline(always)]
     pub fn find_str(&self, key: &Str, hash: i64) -> Found {
+        let slot = self.probe(hash).i;
+        let entry = self.index(slot);
+        if entry == EMPTY {
+            return Found { slot, entry };
+        }
+        // SAFETY: an index that is not negative names a live entry.
+        if entry >= 0 && std::ptr::eq(unsafe { *self.entry(entry as usize) } as *const Str, key) {
+            return Found { slot, entry };
+        }
+        self.find_str_on(key, hash)
+    }
+
+    #[inline(never)]
+    fn find_str_on(&self, key: &Str, hash: i64) -> Found {
         let mut p = self.probe(hash);
         loop {
             let ix = self.index(p.i);

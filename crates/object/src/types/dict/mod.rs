@@ -170,10 +170,24 @@ impl DictData {
         }
     }
 
-    /// The word of entry `i`'s value for a table with this version (0 if absent): what an inline cache reads.
+    /// Where the value of entry `i` lies, in words from the start of the key table: what an inline cache keeps.
+    pub fn value_place(&self, i: usize) -> Option<usize> {
+        self.keys()?.value_place(i)
+    }
+
+    /// The word of a value for a table with this (non-zero) version; 0 if the version is another or the value is gone.
+    ///
+    /// # Safety
+    /// `place` came from [`DictData::value_place`] of the table that has this version.
     #[inline(always)]
-    pub fn value_bits_at(&self, i: usize) -> u64 {
-        self.keys().map_or(0, |k| k.value_bits(i))
+    pub unsafe fn versioned_word_at(&self, version: u32, place: usize) -> u64 {
+        match self.keys() {
+            // SAFETY: a version belongs to one table alone, whose entries stay where they are.
+            Some(k) if k.version() == version => unsafe {
+                *(std::ptr::from_ref(k) as *const u64).add(place)
+            },
+            _ => 0,
+        }
     }
 
     /// The key of an entry, by index.
