@@ -68,34 +68,3 @@ fn take(rest: &mut &[u8]) -> Option<u32> {
         }
     }
 }
-
-/// The handler for an instruction at `offset` code units, by binary search.
-pub fn find(table: &[u8], offset: u32) -> Option<Handler> {
-    // The last entry that starts at or before the offset lies in `low..high`.
-    let (mut low, mut high) = (0, table.len());
-    while high - low > 16 {
-        let mut middle = low + (high - low) / 2;
-        while middle > low && table.get(middle).is_some_and(|byte| byte & 0x80 == 0) {
-            middle -= 1;
-        }
-        if middle == low {
-            break;
-        }
-        let mut rest = table.get(middle..)?;
-        if take(&mut rest)? <= offset {
-            low = middle;
-        } else {
-            high = middle;
-        }
-    }
-    let mut rest = table.get(low..)?;
-    while let Some(handler) = read(&mut rest) {
-        if handler.start > offset {
-            return None;
-        }
-        if offset < handler.end {
-            return Some(handler);
-        }
-    }
-    None
-}

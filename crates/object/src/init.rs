@@ -2,7 +2,7 @@
 
 use crate::types::{bytes, str, tuple};
 use crate::value::Value;
-use std::collections::HashMap;
+use hashbrown::HashTable;
 use std::sync::OnceLock;
 
 /// Immortal objects shared by all interpreters.
@@ -13,7 +13,8 @@ pub struct Statics {
     pub(crate) bytes1: Vec<Value>,
     pub(crate) empty_tuple: Value,
     pub(crate) names: Vec<Value>,
-    by_text: HashMap<Box<str>, u64>,
+    /// The words of all these strings, by hash.
+    by_text: HashTable<(i64, u64)>,
 }
 
 // SAFETY: every object in here is immortal and fully computed (hashes included); nobody writes to it.
@@ -55,23 +56,27 @@ fn make() -> Statics {
     let bytes1 = (0..=255u8).map(|c| immortal(bytes::fresh(&[c]))).collect();
     let empty_bytes = immortal(bytes::fresh(b""));
     let empty_tuple = immortal(tuple::fresh_empty().into_value());
-    let mut by_text = HashMap::new();
-    by_text.insert("".into(), empty_str.bits());
-    for (c, v) in latin1.iter().enumerate() {
-        if let Some(c) = char::from_u32(c as u32) {
-            by_text.insert(c.to_string().into(), v.bits());
+    let mut by_text = HashTable::new();
+    let mut enter = |v: &Value| {
+        if let Some(s) = v.as_exact_str() {
+            by_text.insert_unique(s.hash() as u64, (s.hash(), v.bits()), |&(h, _)| h as u64);
         }
-    }
+    };
+    enter(&empty_str);
+    latin1.iter().for_each(&mut enter);
     let names = crate::wk::TEXTS
         .iter()
         .map(|t| {
-            if let Some(&bits) = by_text.get(*t) {
-                // SAFETY: the shared object is immortal.
-                return unsafe { Value::from_bits(bits) };
-            }
-            let v = immortal(str::fresh_latin1(t.as_bytes()));
-            by_text.insert((*t).into(), v.bits());
-            v
+            let v = match t.as_bytes() {
+                // One character: the shared object.
+                &[c] => latin1.get(usize::from(c)).cloned(),
+                _ => None,
+            };
+            v.unwrap_or_else(|| {
+                let v = immortal(str::fresh_latin1(t.as_bytes()));
+                enter(&v);
+                v
+            })
         })
         .collect();
     Statics {
@@ -86,20 +91,15 @@ fn make() -> Statics {
 }
 
 impl Statics {
-    /// The shared object with this text, if it is a well-known name or a single Latin-1 character.
-    pub(crate) fn known_text(&self, s: &str) -> Option<Value> {
-        // SAFETY: the shared objects are immortal.
-        self.by_text
-            .get(s)
-            .map(|&bits| unsafe { Value::from_bits(bits) })
-    }
-
-    pub(crate) fn known(&self, s: &crate::Str) -> Option<Value> {
-        match s.as_ascii() {
-            Some(t) => self.known_text(t),
-            None if s.len() == 1 => self.known_text(&s.to_string_lossy()),
-            None => None,
-        }
+    /// The shared object with this text (whose hash is `hash`), if it is a well-known name or a single Latin-1
+    /// character.
+    pub(crate) fn known(&self, hash: i64, same: impl Fn(&crate::Str) -> bool) -> Option<Value> {
+        let found = self.by_text.find(hash as u64, |&(h, bits)| {
+            // SAFETY: the shared objects are immortal strings.
+            h == hash && same(unsafe { &*(bits as *const crate::Str) })
+        });
+        // SAFETY: as above.
+        found.map(|&(_, bits)| unsafe { Value::from_bits(bits) })
     }
 }
 

@@ -8,9 +8,9 @@ use crate::thread::Thread;
 use crate::typeobj::TypeObject;
 use crate::typeobj::shape::Shapes;
 use crate::value::Value;
+use hashbrown::HashMap;
 use std::any::{Any, TypeId};
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
 use std::rc::Rc;
 
 /// What crates above install so that those below can ask for it.

@@ -45,6 +45,8 @@ pub struct CodeObj {
     /// Line of each code unit, made when a traceback or tracer first asks.
     lines: OnceCell<Box<[i32]>>,
     pub version: Cell<u32>,
+    /// The exception table, decoded when an exception first passes.
+    handlers: OnceCell<Box<[exceptiontable::Handler]>>,
     /// What `sys.monitoring` wants to know of this code alone.
     pub monitored: OnceCell<Box<RefCell<crate::monitor::LocalEvents>>>,
 }
@@ -148,6 +150,7 @@ pub fn with_consts(th: &Thread, data: Arc<CodeData>, consts: Value) -> Ref<CodeO
         frame_words: nlocalsplus + data.stacksize + 1,
         lines: OnceCell::new(),
         version: Cell::new(0),
+        handlers: OnceCell::new(),
         data,
     })
 }
@@ -176,7 +179,14 @@ impl CodeObj {
 
     /// The handler for an exception raised at a code unit.
     pub fn handler(&self, unit: usize) -> Option<exceptiontable::Handler> {
-        exceptiontable::find(&self.data.exceptiontable, unit as u32)
+        let unit = u32::try_from(unit).ok()?;
+        let all = self
+            .handlers
+            .get_or_init(|| exceptiontable::handlers(&self.data.exceptiontable).collect());
+        // Entries are in order and do not overlap.
+        let behind = all.partition_point(|h| h.start <= unit);
+        let h = all.get(behind.checked_sub(1)?)?;
+        (unit < h.end).then_some(*h)
     }
 
     pub fn is_generator_like(&self) -> bool {

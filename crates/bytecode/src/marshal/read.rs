@@ -76,8 +76,13 @@ impl Builder for ConstBuilder {
     }
 
     fn latin1(&mut self, bytes: &[u8], _interned: bool) -> Result<Const, Error> {
-        let text: String = bytes.iter().map(|byte| char::from(*byte)).collect();
-        Ok(Const::str(&text))
+        match std::str::from_utf8(bytes) {
+            Ok(text) if text.is_ascii() => Ok(Const::str(text)),
+            _ => {
+                let text: String = bytes.iter().map(|byte| char::from(*byte)).collect();
+                Ok(Const::str(&text))
+            }
+        }
     }
 
     fn tuple(&mut self, items: Vec<Const>) -> Result<Const, Error> {

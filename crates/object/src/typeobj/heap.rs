@@ -24,6 +24,8 @@ pub struct ClassDef<'a> {
 const MAX_INLINE: usize = 30;
 /// Room beyond the attributes that the class body was seen to assign.
 const SPARE_INLINE: usize = 2;
+/// Inline slots at least of a class with annotations.
+const ANNOTATED_INLINE: usize = 8;
 
 /// The most derived metaclass of `meta` and the bases' types.
 pub fn calculate_metaclass(
@@ -215,7 +217,11 @@ pub fn new_class(th: &Thread, meta: &'static TypeObject, def: &ClassDef<'_>) -> 
     let (t, keep) = allocate(th, meta, base, def, &plan, dict, bases)?;
     fill_namespace(th, t, def)?;
     mro::compute(th, t)?;
-    install_slots(t);
+    if follows_base(t) {
+        install_own_slots(t);
+    } else {
+        install_slots(t);
+    }
     for b in bases.iter().filter_map(Value::as_type) {
         subclass::add(th, b, t);
     }
@@ -279,6 +285,12 @@ fn allocate(
             .unwrap_or(0);
         let inherited = base.inline_cap() as usize;
         let n = (inherited.max(SPARE_INLINE) + own + SPARE_INLINE).min(MAX_INLINE);
+        // Annotated names are often those of attributes that a generated `__init__` sets.
+        let n = if dict.get(th, wk::__annotate_func__())?.is_some() {
+            n.max(ANNOTATED_INLINE)
+        } else {
+            n
+        };
         data.inline_offset
             .set(data.basicsize.get().next_multiple_of(8) as u32);
         data.basicsize.set(data.basicsize.get().next_multiple_of(8));
@@ -533,6 +545,38 @@ fn init_subclass(th: &Thread, t: &'static TypeObject, def: &ClassDef<'_>) -> Res
         }
     }
     Ok(())
+}
+
+/// Whether the class's MRO is its base's behind the class itself: then all it does not define is as in the base.
+fn follows_base(t: &'static TypeObject) -> bool {
+    let (Some(own), Some(base)) = (t.data.mro.get(), t.base().and_then(|b| b.data.mro.get()))
+    else {
+        return false;
+    };
+    match (own.as_tuple(), base.as_tuple()) {
+        (Some(own), Some(base)) => own.as_slice().get(1..).is_some_and(|rest| {
+            rest.len() == base.len() && rest.iter().zip(base.as_slice()).all(|(a, b)| a.is(b))
+        }),
+        _ => false,
+    }
+}
+
+/// The slots of a class that took all others over from its base.
+fn install_own_slots(t: &'static TypeObject) {
+    let Some(d) = t.dict() else { return };
+    let mut pos = 0;
+    while let Some((name, _)) = d.next(&mut pos) {
+        let special = name.as_str().and_then(|s| s.as_ascii());
+        let Some(text) = special.filter(|s| s.starts_with("__")) else {
+            continue;
+        };
+        for def in SLOT_DEFS {
+            if def.name == text && slotdefs::has_dispatcher(def.id) {
+                update_slot(t, def.id);
+            }
+        }
+    }
+    ready::finish_flags(t);
 }
 
 /// Installs dispatchers for every special method that the MRO defines in Python.

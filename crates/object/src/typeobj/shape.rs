@@ -13,8 +13,8 @@ use crate::thread::{self, Thread};
 use crate::typeobj::MANAGED_DICT;
 use crate::types::dict::DictData;
 use crate::value::Value;
+use hashbrown::HashMap;
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
 use std::mem::ManuallyDrop;
 use std::sync::Mutex;
 

@@ -11,7 +11,7 @@ use crate::eval::{self, Outcome};
 use crate::frame::{Exit, Frame, HEADER_WORDS, Owner};
 use crate::frameobj;
 use crate::slot::{self, Word};
-use krait_bytecode::CodeFlags;
+use krait_bytecode::{CodeFlags, Opcode};
 use krait_object::thread::HandledItem;
 use krait_object::{
     Field, Obj, Raised, Result, Sent, Thread, Trace, TypeDef, Value, Visitor, err, exc,
@@ -281,6 +281,17 @@ fn already(th: &Thread, v: &Value) -> Raised {
     th.value_error(format!("{} already executing", kind_name(v)))
 }
 
+/// Whether a suspended generator is at a `yield` outside of all `try` and `with` blocks: an exception raised there would
+/// only end it.
+fn nothing_to_unwind(g: &Gen) -> bool {
+    /// Bit of `RESUME`'s operand: only the generator's own handler is around it.
+    const DEPTH_1: u16 = 4;
+    let f = g.frame();
+    // SAFETY: a suspended generator has a frame, which points to a `yield`, with another instruction behind it.
+    let unit = unsafe { (*(*f).ip.add(1)).get() };
+    unit as u8 == Opcode::RESUME as u8 && unit >> 8 & DEPTH_1 != 0
+}
+
 fn finish(outcome: Result<Outcome>) -> Result<Sent> {
     match outcome? {
         Outcome::Return(x) => Ok(Sent::Return(x)),
@@ -392,6 +403,10 @@ pub fn close(th: &Thread, v: &Value) -> Result<Value> {
             return Ok(Value::none());
         }
         State::Done => return Ok(Value::none()),
+        State::Suspended if nothing_to_unwind(g) && !crate::trace::wanted(th) => {
+            g.discard_frame();
+            return Ok(Value::none());
+        }
         _ => {}
     }
     let mut failure = None;
