@@ -1,6 +1,6 @@
 //! `re.Pattern` and its scanner.
 
-use super::engine::Matcher;
+use super::engine::{Matcher, Program};
 use super::found::{MATCH, MatchData, Spans, empty_like};
 use super::template::{self, TEMPLATE};
 use krait_object::protocol::{buffer, call, compare, hash, repr};
@@ -18,7 +18,8 @@ pub struct Pattern {
     pub indexgroup: Value,
 }
 
-pub struct Code(Vec<u32>);
+/// The compiler's code, for comparisons, and what is run.
+pub struct Code(Vec<u32>, Program);
 
 impl Trace for Code {
     fn trace(&self, _: &mut krait_object::Visitor<'_>) {}
@@ -42,7 +43,10 @@ pub fn new(
         .create(Pattern {
             source,
             flags,
-            code: Code(code),
+            code: {
+                let program = Program::new(&code);
+                Code(code, program)
+            },
             groups,
             groupindex,
             indexgroup,
@@ -160,8 +164,7 @@ fn once(
     if pos > endpos {
         return Ok(None);
     }
-    let mut m = Matcher::new(th, &p.code.0, s.text(), p.groups, 0, endpos);
-    m.beginning = 0;
+    let mut m = Matcher::new(th, &p.code.1, s.text(), p.groups, endpos);
     let at = match how {
         How::Search => m.search(pos)?,
         _ => m.matches_at(pos, how == How::Full)?.then_some(pos),
@@ -178,7 +181,7 @@ fn each(
     endpos: usize,
     mut f: impl FnMut(&Matcher<'_>, usize) -> Result<bool>,
 ) -> Result<()> {
-    let mut m = Matcher::new(th, &p.code.0, s.text(), p.groups, 0, endpos);
+    let mut m = Matcher::new(th, &p.code.1, s.text(), p.groups, endpos);
     let mut at = pos;
     while at <= endpos {
         let Some(start) = m.search(at)? else {
@@ -188,8 +191,8 @@ fn each(
         if !f(&m, start)? {
             return Ok(());
         }
-        // The next match may start where this one ended, but must not be empty there.
-        m.must_advance = Some(end);
+        // The next match may start where this one ended, but two empty ones in the same place would be the same.
+        m.must_advance = (start == end).then_some(end);
         at = end;
         if start == end && at > endpos {
             return Ok(());
@@ -535,7 +538,7 @@ fn step(th: &Thread, z: &Scanner, search: bool) -> Result<Option<Value>> {
         return Ok(None);
     };
     let s = Subject::of(th, p, &z.string)?;
-    let mut m = Matcher::new(th, &p.code.0, s.text(), p.groups, 0, z.endpos);
+    let mut m = Matcher::new(th, &p.code.1, s.text(), p.groups, z.endpos);
     m.must_advance = z.must_advance.get();
     let start = if search {
         m.search(at)?
@@ -546,7 +549,7 @@ fn step(th: &Thread, z: &Scanner, search: bool) -> Result<Option<Value>> {
         z.at.set(None);
         return Ok(None);
     };
-    z.must_advance.set(Some(m.at));
+    z.must_advance.set((start == m.at).then_some(m.at));
     z.at.set(Some(m.at));
     Ok(Some(found(p, &z.string, &m, start, z.start, z.endpos)))
 }
