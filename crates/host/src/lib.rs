@@ -14,10 +14,16 @@
 )]
 mod allocator;
 mod clock;
+#[allow(
+    unsafe_code,
+    reason = "calls into a library with C's interface; every block says why it is sound"
+)]
+pub mod deflate;
 mod environment;
 pub mod errno;
 mod errno_table;
 mod files;
+mod locale;
 mod network;
 mod process;
 mod signal;
@@ -39,6 +45,7 @@ pub use files::{
     Access, DirEntry, Fd, FileKind, FileSystemStat, Files, LockOperation, OpenMode, PathAt,
     PollEvents, PollFd, Seek, Stat, Timestamp,
 };
+pub use locale::{LocaleConventions, Locales};
 pub use network::{AddressInfo, AddressQuery, Network, ResolveError, SocketAddress};
 pub use process::{
     BeforeExec, ChildStatus, Processes, Resource, ResourceLimit, ResourceUsage, Spawn, WaitFor,
@@ -60,6 +67,7 @@ pub trait Host:
     + Terminals
     + Network
     + Users
+    + Locales
     + Send
     + Sync
 {
@@ -75,6 +83,7 @@ impl<T> Host for T where
         + Terminals
         + Network
         + Users
+        + Locales
         + Send
         + Sync
 {
@@ -93,6 +102,7 @@ impl Signals for NullHost {}
 impl Terminals for NullHost {}
 impl Network for NullHost {}
 impl Users for NullHost {}
+impl Locales for NullHost {}
 
 /// The answer of a host that does not grant something.
 pub fn refuse<T>() -> io::Result<T> {

@@ -19,14 +19,19 @@ pub static MODULES: &[&ModuleDef] = &[
     &const { crate::imp::Imp::MODULE },
     &const { crate::io_::Io::MODULE },
     &const { crate::json_::Json::MODULE },
+    &const { crate::locale_::LocaleModule::MODULE },
     &const { crate::operator_::Operator::MODULE },
+    &const { crate::queue_::QueueModule::MODULE },
     &const { crate::random_::RandomModule::MODULE },
     &const { crate::signal_::Signal::MODULE },
     &const { crate::socket_::SocketModule::MODULE },
+    &const { crate::stat_::StatModule::MODULE },
+    &const { crate::statistics_::Statistics::MODULE },
     &const { crate::string_::StringModule::MODULE },
     &const { crate::struct_::StructModule::MODULE },
     &const { crate::thread_::ThreadModule::MODULE },
     &const { crate::tokenize_::Tokenize::MODULE },
+    &const { crate::types_::TypesModule::MODULE },
     &const { crate::typing_::Typing::MODULE },
     &const { crate::suggestions_::Suggestions::MODULE },
     &const { crate::symtable_::Symtable::MODULE },
@@ -52,6 +57,7 @@ pub static MODULES: &[&ModuleDef] = &[
     &const { crate::time_::Time::MODULE },
     &const { crate::sys::Sys::MODULE },
     &const { crate::unicodedata_::UnicodeData::MODULE },
+    &const { crate::zlib_::ZlibModule::MODULE },
 ];
 
 /// The definition of a native module.

@@ -7,6 +7,7 @@ mod clock;
 mod environment;
 mod epoll;
 mod files;
+mod locale;
 mod network;
 mod process;
 mod resolver;

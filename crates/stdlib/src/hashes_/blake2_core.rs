@@ -12,19 +12,6 @@ const IV_B: [u64; 8] = [
     0x5be0_cd19_137e_2179,
 ];
 
-const SIGMA: [[usize; 16]; 10] = [
-    [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15],
-    [14, 10, 4, 8, 9, 15, 13, 6, 1, 12, 0, 2, 11, 7, 5, 3],
-    [11, 8, 12, 0, 5, 2, 15, 13, 10, 14, 3, 6, 7, 1, 9, 4],
-    [7, 9, 3, 1, 13, 12, 11, 14, 2, 6, 5, 10, 4, 0, 15, 8],
-    [9, 0, 5, 7, 2, 4, 10, 15, 14, 1, 11, 12, 6, 8, 3, 13],
-    [2, 12, 6, 10, 0, 11, 8, 3, 4, 13, 7, 5, 15, 14, 1, 9],
-    [12, 5, 1, 15, 14, 13, 4, 10, 0, 7, 6, 3, 9, 2, 8, 11],
-    [13, 11, 7, 14, 12, 1, 3, 9, 5, 0, 15, 4, 8, 6, 2, 10],
-    [6, 15, 14, 9, 11, 3, 0, 8, 12, 2, 13, 7, 1, 4, 10, 5],
-    [10, 2, 8, 4, 7, 6, 1, 5, 15, 11, 9, 14, 3, 12, 13, 0],
-];
-
 /// The quarter round; positions are constants below 16.
 macro_rules! mix {
     ($v:ident, $a:literal, $b:literal, $c:literal, $d:literal, $x:expr, $y:expr, $r:expr) => {
@@ -38,8 +25,49 @@ macro_rules! mix {
         $v[$b] = ($v[$b] ^ $v[$c]).rotate_right($r[3]);
     };
 }
+/// One round: columns, then diagonals, with the message words in this order. The order is written out, so that every index
+/// is known to the compiler.
+macro_rules! round {
+    ($v:ident, $m:ident, $r:expr, $s0:literal $s1:literal $s2:literal $s3:literal $s4:literal $s5:literal $s6:literal $s7:literal
+        $s8:literal $s9:literal $s10:literal $s11:literal $s12:literal $s13:literal $s14:literal $s15:literal) => {
+        mix!($v, 0, 4, 8, 12, $m[$s0], $m[$s1], $r);
+        mix!($v, 1, 5, 9, 13, $m[$s2], $m[$s3], $r);
+        mix!($v, 2, 6, 10, 14, $m[$s4], $m[$s5], $r);
+        mix!($v, 3, 7, 11, 15, $m[$s6], $m[$s7], $r);
+        mix!($v, 0, 5, 10, 15, $m[$s8], $m[$s9], $r);
+        mix!($v, 1, 6, 11, 12, $m[$s10], $m[$s11], $r);
+        mix!($v, 2, 7, 8, 13, $m[$s12], $m[$s13], $r);
+        mix!($v, 3, 4, 9, 14, $m[$s14], $m[$s15], $r);
+    };
+}
+macro_rules! first_two_rounds {
+    ($v:ident, $m:ident, $r:expr) => {
+        round!($v, $m, $r, 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15);
+        round!($v, $m, $r, 14 10 4 8 9 15 13 6 1 12 0 2 11 7 5 3);
+    };
+}
+macro_rules! ten_rounds {
+    ($v:ident, $m:ident, $r:expr) => {
+        first_two_rounds!($v, $m, $r);
+        round!($v, $m, $r, 11 8 12 0 5 2 15 13 10 14 3 6 7 1 9 4);
+        round!($v, $m, $r, 7 9 3 1 13 12 11 14 2 6 5 10 4 0 15 8);
+        round!($v, $m, $r, 9 0 5 7 2 4 10 15 14 1 11 12 6 8 3 13);
+        round!($v, $m, $r, 2 12 6 10 0 11 8 3 4 13 7 5 15 14 1 9);
+        round!($v, $m, $r, 12 5 1 15 14 13 4 10 0 7 6 3 9 2 8 11);
+        round!($v, $m, $r, 13 11 7 14 12 1 3 9 5 0 15 4 8 6 2 10);
+        round!($v, $m, $r, 6 15 14 9 11 3 0 8 12 2 13 7 1 4 10 5);
+        round!($v, $m, $r, 10 2 8 4 7 6 1 5 15 11 9 14 3 12 13 0);
+    };
+}
+/// The two rounds more that BLAKE2b has.
+macro_rules! last_rounds {
+    (12, $v:ident, $m:ident, $r:expr) => {
+        first_two_rounds!($v, $m, $r);
+    };
+    (10, $v:ident, $m:ident, $r:expr) => {};
+}
 macro_rules! blake2 {
-    ($Name:ident, $word:ty, $wide:ty, $bytes:literal, $rounds:literal, $r:expr, $iv:expr) => {
+    ($Name:ident, $word:ty, $wide:ty, $bytes:literal, $rounds:tt, $r:expr, $iv:expr) => {
         /// The running state of one hash.
         #[derive(Clone)]
         pub struct $Name {
@@ -78,21 +106,38 @@ macro_rules! blake2 {
             }
 
             pub fn update(&mut self, mut data: &[u8]) {
-                while !data.is_empty() {
-                    // The last block is kept back: it is compressed with a flag.
-                    if self.used == Self::BLOCK {
-                        self.count = self.count.wrapping_add(Self::BLOCK as $wide);
-                        self.compress(false);
+                // The last block is kept back: it is compressed with a flag.
+                if self.used + data.len() > Self::BLOCK {
+                    if self.used > 0 {
+                        data = self.keep(data);
+                        let block = self.block;
+                        self.full_block(&block);
                         self.used = 0;
                     }
-                    let n = data.len().min(Self::BLOCK - self.used);
-                    let (now, rest) = data.split_at(n);
-                    for (t, f) in self.block.iter_mut().skip(self.used).zip(now) {
-                        *t = *f;
+                    while let Some((block, rest)) = data.split_first_chunk()
+                        && !rest.is_empty()
+                    {
+                        self.full_block(block);
+                        data = rest;
                     }
-                    self.used += n;
-                    data = rest;
                 }
+                self.keep(data);
+            }
+
+            /// Keeps as much as fits the block; the rest is returned.
+            fn keep<'a>(&mut self, data: &'a [u8]) -> &'a [u8] {
+                let n = data.len().min(Self::BLOCK - self.used);
+                let (now, rest) = data.split_at(n);
+                if let Some(to) = self.block.get_mut(self.used..self.used + n) {
+                    to.copy_from_slice(now);
+                }
+                self.used += n;
+                rest
+            }
+
+            fn full_block(&mut self, block: &[u8; 16 * $bytes]) {
+                self.count = self.count.wrapping_add(Self::BLOCK as $wide);
+                self.compress(block, false);
             }
 
             pub fn finish(mut self) -> Vec<u8> {
@@ -100,16 +145,17 @@ macro_rules! blake2 {
                 for b in self.block.iter_mut().skip(self.used) {
                     *b = 0;
                 }
-                self.compress(true);
+                let block = self.block;
+                self.compress(&block, true);
                 let mut out: Vec<u8> = self.h.iter().flat_map(|w| w.to_le_bytes()).collect();
                 out.truncate(self.digest_size);
                 out
             }
 
-            fn compress(&mut self, last: bool) {
+            fn compress(&mut self, block: &[u8; 16 * $bytes], last: bool) {
                 let mut m: [$word; 16] = [0; 16];
-                for (w, b) in m.iter_mut().zip(self.block.chunks_exact($bytes)) {
-                    *w = b.iter().rev().fold(0, |n, b| (n << 8) | <$word>::from(*b));
+                for (w, b) in m.iter_mut().zip(block.as_chunks().0) {
+                    *w = <$word>::from_le_bytes(*b);
                 }
                 let iv: [$word; 8] = $iv;
                 let mut v: [$word; 16] = [0; 16];
@@ -124,22 +170,8 @@ macro_rules! blake2 {
                         v[15] = !v[15];
                     }
                 }
-                for s in SIGMA.iter().cycle().take($rounds) {
-                    let x = |i: usize| {
-                        s.get(i)
-                            .and_then(|j| m.get(*j))
-                            .copied()
-                            .unwrap_or_default()
-                    };
-                    mix!(v, 0, 4, 8, 12, x(0), x(1), $r);
-                    mix!(v, 1, 5, 9, 13, x(2), x(3), $r);
-                    mix!(v, 2, 6, 10, 14, x(4), x(5), $r);
-                    mix!(v, 3, 7, 11, 15, x(6), x(7), $r);
-                    mix!(v, 0, 5, 10, 15, x(8), x(9), $r);
-                    mix!(v, 1, 6, 11, 12, x(10), x(11), $r);
-                    mix!(v, 2, 7, 8, 13, x(12), x(13), $r);
-                    mix!(v, 3, 4, 9, 14, x(14), x(15), $r);
-                }
+                ten_rounds!(v, m, $r);
+                last_rounds!($rounds, v, m, $r);
                 let (low, high) = v.split_at(8);
                 for ((h, a), b) in self.h.iter_mut().zip(low).zip(high) {
                     *h ^= a ^ b;

@@ -99,6 +99,21 @@ pub fn wait_time(th: &Thread, blocking: bool, timeout: Option<&Value>) -> Result
     })
 }
 
+/// A timeout in seconds, not negative.
+pub fn wait_limit(th: &Thread, timeout: &Value) -> Result<Duration> {
+    let t = krait_object::protocol::number::as_f64(th, timeout)?;
+    if t.is_nan() {
+        return Err(th.value_error("Invalid value NaN (not a number)"));
+    }
+    if t < 0.0 {
+        return Err(th.value_error("'timeout' must be a non-negative number"));
+    }
+    if t > 9_223_372_036.0 {
+        return Err(th.overflow_error("timeout value is too large"));
+    }
+    Ok(Duration::from_secs_f64(t))
+}
+
 /// Waits for a lock, looking at signals now and then.
 pub fn acquire(th: &Thread, core: &Arc<Core>, wait: Option<Duration>) -> Result<bool> {
     if core.acquire(Some(Duration::ZERO)) {

@@ -5,6 +5,7 @@ mod lock;
 mod rlock;
 mod start;
 
+pub use lock::wait_limit;
 pub use start::Threads;
 
 use krait_object::types::int;
