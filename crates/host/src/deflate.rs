@@ -210,10 +210,14 @@ impl Decompressor {
         }
     }
 
-    pub fn try_clone(&self) -> Result<Decompressor, Failure> {
+    pub fn try_clone(&mut self) -> Result<Decompressor, Failure> {
         let mut copy = Box::<z::z_stream>::default();
-        // SAFETY: the source was initialised; the target is overwritten by the call.
+        // The library takes a stream without output for a broken one.
+        self.0.next_out = std::ptr::NonNull::dangling().as_ptr();
+        // SAFETY: the source was initialised; the target is overwritten by the call. There is no room for output.
         let code = unsafe { z::inflateCopy(&raw mut *copy, &raw const *self.0) };
+        self.0.next_out = std::ptr::null_mut();
+        copy.next_out = std::ptr::null_mut();
         if code == z::Z_OK {
             Ok(Decompressor(copy))
         } else {

@@ -14,6 +14,7 @@
 )]
 mod allocator;
 mod clock;
+mod control;
 #[allow(
     unsafe_code,
     reason = "calls into a library with C's interface; every block says why it is sound"
@@ -26,6 +27,7 @@ mod files;
 mod locale;
 mod network;
 mod process;
+mod shared;
 mod signal;
 #[cfg(target_os = "linux")]
 #[allow(
@@ -40,6 +42,7 @@ use std::io;
 
 pub use allocator::Allocator;
 pub use clock::{BrokenTime, Clock, Clocks, TimeZone};
+pub use control::{Controls, RecordLock};
 pub use environment::{Entropy, Environment, SystemName};
 pub use files::{
     Access, DirEntry, Fd, FileKind, FileSystemStat, Files, LockOperation, OpenMode, PathAt,
@@ -50,10 +53,11 @@ pub use network::{AddressInfo, AddressQuery, Network, ResolveError, SocketAddres
 pub use process::{
     BeforeExec, ChildStatus, Processes, Resource, ResourceLimit, ResourceUsage, Spawn, WaitFor,
 };
+pub use shared::{MapRequest, MemoryMap, Semaphore, Shared};
 pub use signal::{SIGNALS, SignalAction, SignalMask, Signals};
 #[cfg(target_os = "linux")]
 pub use system::SystemHost;
-pub use terminal::{Terminals, WindowSize};
+pub use terminal::{TerminalSettings, Terminals, WindowSize};
 pub use users::{Group, User, Users};
 
 /// All that an interpreter can ask of the world outside.
@@ -68,6 +72,8 @@ pub trait Host:
     + Network
     + Users
     + Locales
+    + Controls
+    + Shared
     + Send
     + Sync
 {
@@ -84,6 +90,8 @@ impl<T> Host for T where
         + Network
         + Users
         + Locales
+        + Controls
+        + Shared
         + Send
         + Sync
 {
@@ -103,6 +111,8 @@ impl Terminals for NullHost {}
 impl Network for NullHost {}
 impl Users for NullHost {}
 impl Locales for NullHost {}
+impl Controls for NullHost {}
+impl Shared for NullHost {}
 
 /// The answer of a host that does not grant something.
 pub fn refuse<T>() -> io::Result<T> {

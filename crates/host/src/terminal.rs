@@ -11,12 +11,58 @@ pub struct WindowSize {
     pub lines: u16,
 }
 
+/// `struct termios`: flags, speeds, special characters.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TerminalSettings {
+    pub input: u32,
+    pub output: u32,
+    pub control: u32,
+    pub local: u32,
+    pub input_speed: u32,
+    pub output_speed: u32,
+    pub characters: Vec<u8>,
+}
+
 pub trait Terminals {
     fn is_terminal(&self, _fd: Fd) -> bool {
         false
     }
 
     fn window_size(&self, _fd: Fd) -> io::Result<WindowSize> {
+        refuse()
+    }
+
+    fn set_window_size(&self, _fd: Fd, _size: WindowSize) -> io::Result<()> {
+        refuse()
+    }
+
+    fn terminal_settings(&self, _fd: Fd) -> io::Result<TerminalSettings> {
+        refuse()
+    }
+
+    /// `when`: 0 now, 1 after output was sent, 2 also dropping input.
+    fn set_terminal_settings(
+        &self,
+        _fd: Fd,
+        _when: i32,
+        _settings: &TerminalSettings,
+    ) -> io::Result<()> {
+        refuse()
+    }
+
+    fn send_break(&self, _fd: Fd, _duration: i32) -> io::Result<()> {
+        refuse()
+    }
+
+    fn drain_terminal(&self, _fd: Fd) -> io::Result<()> {
+        refuse()
+    }
+
+    fn flush_terminal(&self, _fd: Fd, _queue: i32) -> io::Result<()> {
+        refuse()
+    }
+
+    fn suspend_terminal(&self, _fd: Fd, _action: i32) -> io::Result<()> {
         refuse()
     }
 

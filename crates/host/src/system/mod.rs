@@ -4,6 +4,7 @@
 //! what is passed are owned buffers and C strings that outlive the call.
 
 mod clock;
+mod control;
 mod environment;
 mod epoll;
 mod files;
@@ -11,6 +12,7 @@ mod locale;
 mod network;
 mod process;
 mod resolver;
+mod shared;
 mod signal;
 mod spawn;
 mod terminal;

@@ -16,9 +16,20 @@ use std::sync::Mutex;
 pub struct Inflating {
     pub stream: Decompressor,
     pub dictionary: Option<Value>,
+    /// The first error in the data, which every later call meets again.
+    corrupt: Option<Failure>,
 }
 
 impl Inflating {
+    /// A stream without dictionary.
+    pub fn plain(stream: Decompressor) -> Inflating {
+        Inflating {
+            stream,
+            dictionary: None,
+            corrupt: None,
+        }
+    }
+
     /// A new stream; one without header takes its dictionary at once.
     pub fn new(th: &Thread, wbits: i32, zdict: Option<&Value>, memory: &str) -> Result<Inflating> {
         let stream = Decompressor::new(wbits).map_err(|f| match f.code {
@@ -29,6 +40,7 @@ impl Inflating {
         let mut s = Inflating {
             stream,
             dictionary: zdict.cloned(),
+            corrupt: None,
         };
         if wbits < 0 {
             s.set_dictionary(th)?;
@@ -73,8 +85,15 @@ impl Inflating {
         }
     }
 
-    pub fn failure(&self, code: i32) -> Failure {
-        self.stream.failure(code)
+    /// The error that a code of [`Inflating::run`] stands for.
+    pub fn failure(&mut self, code: i32) -> Failure {
+        let stream = &self.stream;
+        if code != super::common::Z_DATA_ERROR {
+            return stream.failure(code);
+        }
+        self.corrupt
+            .get_or_insert_with(|| stream.failure(code))
+            .clone()
     }
 }
 
@@ -135,8 +154,8 @@ fn save_rest(d: &Decompress, code: i32, rest: &[u8]) -> Result<()> {
 }
 
 fn copy(th: &Thread, zelf: &Obj<Decompress>) -> Result<Value> {
-    let stream = lock(th, &zelf.stream);
-    let Some(s) = stream.as_ref() else {
+    let mut stream = lock(th, &zelf.stream);
+    let Some(s) = stream.as_mut() else {
         return Err(inconsistent(th));
     };
     let copy = match s.stream.try_clone() {
@@ -152,6 +171,7 @@ fn copy(th: &Thread, zelf: &Obj<Decompress>) -> Result<Value> {
     let new = object(Inflating {
         stream: copy,
         dictionary: s.dictionary.clone(),
+        corrupt: s.corrupt.clone(),
     });
     if let Some(d) = DECOMPRESS.get(&new) {
         d.unused_data.set(zelf.unused_data.get_or_none());
@@ -162,7 +182,7 @@ fn copy(th: &Thread, zelf: &Obj<Decompress>) -> Result<Value> {
 }
 
 #[cold]
-fn failed(th: &Thread, s: &Inflating, code: i32) -> Raised {
+fn failed(th: &Thread, s: &mut Inflating, code: i32) -> Raised {
     error(th, &s.failure(code), "while decompressing data")
 }
 
@@ -242,11 +262,15 @@ impl DecompressMethods {
         };
         let (code, read) = s.run(th, b, &mut out, room, Z_FINISH)?;
         save_rest(zelf, code, b.get(read..).unwrap_or_default())?;
-        if code == Z_STREAM_END {
-            zelf.eof.set(true);
-            let done = stream.take();
-            drop(stream);
-            drop(done);
+        match code {
+            Z_STREAM_END => {
+                zelf.eof.set(true);
+                let done = stream.take();
+                drop(stream);
+                drop(done);
+            }
+            Z_OK | Z_BUF_ERROR => {}
+            code => return Err(failed(th, s, code)),
         }
         Ok(bytes::new(&out))
     }

@@ -155,10 +155,7 @@ impl ZlibModule {
                 Z_MEM_ERROR => out_of_memory(th, "Out of memory while decompressing data"),
                 _ => error(th, &f, "while preparing to decompress data"),
             })?;
-            let mut s = decompressor::Inflating {
-                stream,
-                dictionary: None,
-            };
+            let mut s = decompressor::Inflating::plain(stream);
             let room = Room {
                 first: first.clamp(1, 1 << 24),
                 most: None,
