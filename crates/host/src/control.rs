@@ -39,4 +39,15 @@ pub trait Controls {
     fn lock_record(&self, _fd: Fd, _lock: RecordLock) -> io::Result<()> {
         refuse()
     }
+
+    /// `sendfile`; without an offset from where the input stands.
+    fn send_file(
+        &self,
+        _to: Fd,
+        _from: Fd,
+        _offset: Option<i64>,
+        _count: usize,
+    ) -> io::Result<usize> {
+        refuse()
+    }
 }

@@ -41,6 +41,23 @@ pub enum ResolveError {
     System(io::Error),
 }
 
+/// Data beside the data of a message: level, type, contents.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ancillary {
+    pub level: i32,
+    pub kind: i32,
+    pub data: Vec<u8>,
+}
+
+/// What `recvmsg` tells of a message.
+#[derive(Clone, Debug)]
+pub struct Message {
+    pub len: usize,
+    pub ancillary: Vec<Ancillary>,
+    pub flags: i32,
+    pub address: Option<SocketAddress>,
+}
+
 /// Numbers for families, types, protocols, levels and options are the system's own.
 pub trait Network {
     fn socket(&self, _family: i32, _kind: i32, _protocol: i32) -> io::Result<Fd> {
@@ -91,6 +108,29 @@ pub trait Network {
         _flags: i32,
         _address: &SocketAddress,
     ) -> io::Result<usize> {
+        refuse()
+    }
+
+    /// `sendmsg` of one piece.
+    fn send_message(
+        &self,
+        _fd: Fd,
+        _data: &[u8],
+        _ancillary: &[Ancillary],
+        _flags: i32,
+        _address: Option<&SocketAddress>,
+    ) -> io::Result<usize> {
+        refuse()
+    }
+
+    /// `recvmsg` into one piece, with room for so many bytes of ancillary data.
+    fn receive_message(
+        &self,
+        _fd: Fd,
+        _buffer: &mut [u8],
+        _ancillary_room: usize,
+        _flags: i32,
+    ) -> io::Result<Message> {
         refuse()
     }
 

@@ -53,6 +53,7 @@ pub mod string_;
 pub mod struct_;
 pub mod suggestions_;
 pub mod symtable_;
+pub mod syslog_;
 pub mod termios_;
 pub mod sys;
 pub mod thread_;

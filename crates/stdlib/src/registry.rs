@@ -60,6 +60,7 @@ pub static MODULES: &[&ModuleDef] = &[
     &const { crate::pwd_::Grp::MODULE },
     &const { crate::resource_::ResourceModule::MODULE },
     &const { crate::select_::Select::MODULE },
+    &const { crate::syslog_::Syslog::MODULE },
     &const { crate::sre::Sre::MODULE },
     &const { crate::termios_::Termios::MODULE },
     &const { crate::time_::Time::MODULE },

@@ -53,4 +53,15 @@ impl Controls for SystemHost {
         // SAFETY: the structure outlives the call.
         done(unsafe { libc::fcntl(fd, command, &raw const l) })
     }
+
+    fn send_file(&self, to: Fd, from: Fd, offset: Option<i64>, count: usize) -> io::Result<usize> {
+        let mut at = offset.unwrap_or(0);
+        let place = if offset.is_some() {
+            &raw mut at
+        } else {
+            std::ptr::null_mut()
+        };
+        // SAFETY: the place is null or a number that outlives the call.
+        super::count(unsafe { libc::sendfile(to, from, place, count) })
+    }
 }

@@ -9,6 +9,7 @@ mod environment;
 mod epoll;
 mod files;
 mod locale;
+mod message;
 mod network;
 mod process;
 mod resolver;

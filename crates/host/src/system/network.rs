@@ -5,7 +5,9 @@ use std::mem::{MaybeUninit, size_of};
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV4, SocketAddrV6, ToSocketAddrs};
 
 use super::{SystemHost, check, count, done, growing, resolver, until_zero};
-use crate::{AddressInfo, AddressQuery, Fd, Network, ResolveError, SocketAddress};
+use crate::{
+    AddressInfo, AddressQuery, Ancillary, Fd, Message, Network, ResolveError, SocketAddress,
+};
 
 /// An address as libc has it, with its length.
 pub(super) type RawAddress = (libc::sockaddr_storage, libc::socklen_t);
@@ -225,6 +227,27 @@ impl Network for SystemHost {
                 len,
             )
         })
+    }
+
+    fn send_message(
+        &self,
+        fd: Fd,
+        data: &[u8],
+        ancillary: &[Ancillary],
+        flags: i32,
+        address: Option<&SocketAddress>,
+    ) -> io::Result<usize> {
+        super::message::send(fd, data, ancillary, flags, address)
+    }
+
+    fn receive_message(
+        &self,
+        fd: Fd,
+        buffer: &mut [u8],
+        ancillary_room: usize,
+        flags: i32,
+    ) -> io::Result<Message> {
+        super::message::receive(fd, buffer, ancillary_room, flags)
     }
 
     fn shutdown(&self, fd: Fd, how: i32) -> io::Result<()> {

@@ -43,6 +43,8 @@ pub struct Reader {
     input: Value,
     dialect: Value,
     line_num: Cell<u64>,
+    /// How often a record was asked for; the input may itself ask for one.
+    calls: Cell<u64>,
     /// Not more than one line at a time is read; a nested call finds a fresh one.
     parser: Slot,
 }
@@ -257,6 +259,7 @@ pub fn new(th: &Thread, iterable: &Value, dialect: Value) -> Result<Value> {
             input,
             dialect,
             line_num: Cell::new(0),
+            calls: Cell::new(0),
             parser: Slot::default(),
         })
         .into_value())
@@ -288,8 +291,14 @@ impl ReaderMethods {
             limit: th.interp.state::<ModuleState>().field_limit.get(),
         };
         p.field.clear();
+        let call = zelf.calls.get().wrapping_add(1);
+        zelf.calls.set(call);
         loop {
-            let Some(line) = iter::next(th, &zelf.input)? else {
+            let line = iter::next(th, &zelf.input)?;
+            if zelf.calls.get() != call {
+                return Err(error(th, "iterator has already advanced the reader"));
+            }
+            let Some(line) = line else {
                 let unfinished = !p.field.is_empty()
                     || matches!(p.state, State::InQuotedField | State::EscapeInQuotedField);
                 if !unfinished && p.fields.is_empty() && p.state != State::AfterEscapedCrNl {

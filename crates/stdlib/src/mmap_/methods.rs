@@ -294,22 +294,33 @@ impl MmapMethods {
                 return Err(th.type_error("mmap doesn't support item deletion"));
             };
             let b = byte_of(th, v)?;
-            zelf.size(th)?;
+            // The conversion may have resized the map.
+            if i >= zelf.size(th)? {
+                return Err(th.index_error("mmap index out of range"));
+            }
             store(zelf, i, &[b]);
             return Ok(());
         }
         let Some(s) = SLICE.get(key) else {
             return Err(th.type_error("mmap indices must be integer"));
         };
-        let at = slice::indices(th, s, || zelf.size(th).unwrap_or(0))?;
+        let (start, stop, step) = slice::unpack(th, s)?;
+        zelf.size(th)?;
         let Some(v) = value else {
             return Err(th.type_error("mmap object doesn't support slice deletion"));
         };
         let data = buffer::to_vec(th, v)?;
+        // Both conversions may have resized the map.
+        let (start, stop, count) = item::adjust_slice(zelf.size(th)?, start, stop, step);
+        let at = slice::Indices {
+            start,
+            stop,
+            step,
+            count,
+        };
         if data.len() != at.count {
             return Err(th.index_error("mmap slice assignment is wrong size"));
         }
-        zelf.size(th)?;
         zelf.write(|b| {
             for (i, x) in at.iter().zip(&data) {
                 if let Some(to) = b.get_mut(i) {

@@ -2,10 +2,14 @@
 
 pub(crate) mod files;
 pub mod fork_hooks;
+mod owners;
 pub(crate) mod path;
 mod process;
 mod scan;
 pub mod stat;
+mod system;
+mod terminals;
+mod vectors;
 
 pub use path::{Path, PathOrFd, decode, encode};
 
@@ -22,7 +26,18 @@ static CONSTANTS: &str = include_str!("constants.txt");
 /// standardized by the C Standard and the POSIX standard (a thinly
 /// disguised Unix interface).  Refer to the library manual and
 /// corresponding Unix manual entries for more information on calls.
-#[krait_object::pymodule(name = "posix", include(files::Files, process::Process, stat::Stats))]
+#[krait_object::pymodule(
+    name = "posix",
+    include(
+        files::Files,
+        owners::Owners,
+        process::Process,
+        stat::Stats,
+        system::System,
+        terminals::Terminals,
+        vectors::Vectors
+    )
+)]
 impl Posix {
     #[init]
     fn init(th: &Thread, m: &Module) -> Result<()> {
@@ -47,16 +62,21 @@ impl Posix {
             ("uname_result", &process::UNAME_RESULT),
             ("terminal_size", &process::TERMINAL_SIZE),
             ("times_result", &process::TIMES_RESULT),
+            ("statvfs_result", &system::STATVFS_RESULT),
         ] {
             m.add(th, name, structseq::class(th, seq)?.type_value())?;
         }
+        m.add(th, "sysconf_names", system::sysconf_names(th)?)?;
         let functions = [
             "HAVE_FACCESSAT",
             "HAVE_FCHDIR",
             "HAVE_FCHMOD",
             "HAVE_FCHMODAT",
+            "HAVE_FCHOWN",
+            "HAVE_FCHOWNAT",
             "HAVE_FDOPENDIR",
             "HAVE_FSTATAT",
+            "HAVE_FSTATVFS",
             "HAVE_FTRUNCATE",
             "HAVE_FUTIMENS",
             "HAVE_LINKAT",

@@ -78,7 +78,7 @@ fn group(th: &Thread, g: &Group) -> Result<Value> {
 }
 
 /// A user's or group's number.
-fn id_of(th: &Thread, v: &Value, what: &str) -> Result<u32> {
+pub(crate) fn id_of(th: &Thread, v: &Value, what: &str) -> Result<u32> {
     if !number::is_index(v) {
         return Err(th.type_error(format!("{what} should be integer, not {}", v.ty().name())));
     }

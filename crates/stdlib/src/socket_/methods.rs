@@ -99,7 +99,7 @@ fn connect(th: &Thread, s: &SocketData, a: &SocketAddress) -> Result<Option<io::
 }
 
 /// A buffer of `n` bytes to receive into.
-fn room(th: &Thread, n: isize, func: &str) -> Result<Vec<u8>> {
+pub(super) fn room(th: &Thread, n: isize, func: &str) -> Result<Vec<u8>> {
     let Ok(n) = usize::try_from(n) else {
         return Err(th.value_error(format!("negative buffersize in {func}")));
     };
@@ -122,7 +122,7 @@ fn wanted(th: &Thread, given: Option<isize>, len: usize, func: &str) -> Result<u
     Ok(if n == 0 { len } else { n })
 }
 
-fn address_value(a: Option<SocketAddress>) -> Value {
+pub(super) fn address_value(a: Option<SocketAddress>) -> Value {
     a.map_or_else(Value::none, |a| shown(&a))
 }
 
@@ -510,6 +510,31 @@ impl SocketMethods {
         let a = parse(th, zelf, address, "sendto")?;
         let h = host::of(th);
         run(th, zelf, WRITABLE, |fd| h.send_to(fd, &b, flags, &a))
+    }
+
+    /// sendmsg(buffers[, ancdata[, flags[, address]]]) -> count
+    ///
+    /// Send normal and ancillary data to the socket, gathering the
+    /// non-ancillary data from a series of buffers and concatenating it into
+    /// a single message.
+    fn sendmsg(th: &Thread, zelf: &Socket, args: Args<'_>) -> Result<usize> {
+        super::message::send(th, zelf, args)
+    }
+
+    /// recvmsg(bufsize[, ancbufsize[, flags]]) -> (data, ancdata, msg_flags, address)
+    ///
+    /// Receive normal data (up to bufsize bytes) and ancillary data from the
+    /// socket.
+    fn recvmsg(th: &Thread, zelf: &Socket, args: Args<'_>) -> Result<Value> {
+        super::message::receive(th, zelf, args)
+    }
+
+    /// recvmsg_into(buffers[, ancbufsize[, flags]]) -> (nbytes, ancdata, msg_flags, address)
+    ///
+    /// Receive normal data and ancillary data from the socket, scattering the
+    /// non-ancillary data into a series of buffers.
+    fn recvmsg_into(th: &Thread, zelf: &Socket, args: Args<'_>) -> Result<Value> {
+        super::message::receive_into(th, zelf, args)
     }
 
     /// Set the socket to blocking (flag is true) or non-blocking (false).

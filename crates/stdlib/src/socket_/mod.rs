@@ -3,6 +3,7 @@
 mod address;
 mod errors;
 mod functions;
+mod message;
 mod methods;
 mod value;
 

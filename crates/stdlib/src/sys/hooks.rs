@@ -12,7 +12,7 @@ pub struct AuditState {
     hooks: Fields,
 }
 
-fn sys_get(th: &Thread, name: &str) -> Option<Value> {
+pub(crate) fn sys_get(th: &Thread, name: &str) -> Option<Value> {
     th.interp
         .sysdict
         .get()

@@ -1,0 +1,177 @@
+//! What the system says of itself and its file systems; device numbers.
+
+use super::path::PathOrFd;
+use crate::host;
+use krait_builtins::structseq::{self, StructSeq};
+use krait_host::FileSystemStat;
+use krait_object::protocol::number;
+use krait_object::{DictData, IntoValue, Raised, Ref, Result, Thread, Value};
+
+pub struct System;
+
+pub static STATVFS_RESULT: StructSeq = StructSeq {
+    name: "os.statvfs_result",
+    doc: "statvfs_result: Result from statvfs or fstatvfs.
+
+This object may be accessed either as a tuple of
+  (bsize, frsize, blocks, bfree, bavail, files, ffree, favail, flag, namemax),
+or via the attributes f_bsize, f_frsize, f_blocks, f_bfree, and so on.
+
+See os.statvfs for more information.",
+    fields: &[
+        ("f_bsize", ""),
+        ("f_frsize", ""),
+        ("f_blocks", ""),
+        ("f_bfree", ""),
+        ("f_bavail", ""),
+        ("f_files", ""),
+        ("f_ffree", ""),
+        ("f_favail", ""),
+        ("f_flag", ""),
+        ("f_namemax", ""),
+        ("f_fsid", ""),
+    ],
+    visible: 10,
+};
+
+/// glibc's numbers for `sysconf`, one `NAME value` per line.
+static SYSCONF: &str = include_str!("sysconf.txt");
+
+fn settings() -> impl Iterator<Item = (&'static str, i32)> {
+    SYSCONF.lines().filter_map(|l| {
+        let (name, n) = l.split_once(' ')?;
+        Some((name, n.parse().ok()?))
+    })
+}
+
+/// `os.sysconf_names`.
+pub fn sysconf_names(th: &Thread) -> Result<Ref<DictData>> {
+    let d = DictData::create();
+    for (name, n) in settings() {
+        d.set_str(th, name, Value::int32(n))?;
+    }
+    Ok(d)
+}
+
+fn plain(th: &Thread, e: std::io::Error) -> Raised {
+    th.os_error(&e, None, None)
+}
+
+fn shown(th: &Thread, s: &FileSystemStat) -> Result<Value> {
+    let numbers = [
+        s.block_size,
+        s.fragment_size,
+        s.blocks,
+        s.blocks_free,
+        s.blocks_available,
+        s.files,
+        s.files_free,
+        s.files_available,
+        s.flags,
+        s.name_max,
+        s.id,
+    ];
+    let values = numbers.into_iter().map(IntoValue::into_value).collect();
+    structseq::make(th, &STATVFS_RESULT, values)
+}
+
+#[krait_object::pyfunctions]
+impl System {
+    /// Return an integer-valued system configuration variable.
+    #[sig("(name, /)")]
+    fn sysconf(th: &Thread, name: &Value) -> Result<i64> {
+        let n = match name.as_str() {
+            Some(s) => match settings().find(|(k, _)| s.eq_str(k)) {
+                Some((_, n)) => n,
+                None => return Err(th.value_error("unrecognized configuration name")),
+            },
+            None if number::is_index(name) => {
+                let n = number::as_isize(th, name)?;
+                i32::try_from(n)
+                    .map_err(|_| th.overflow_error("Python int too large to convert to C int"))?
+            }
+            None => {
+                return Err(th.type_error("configuration names must be strings or integers"));
+            }
+        };
+        host::of(th)
+            .system_configuration(n)
+            .map_err(|e| plain(th, e))
+    }
+
+    /// Perform a statvfs system call on the given path.
+    #[sig("(path)")]
+    fn statvfs(th: &Thread, path: PathOrFd) -> Result<Value> {
+        let h = host::of(th);
+        let r = match &path {
+            PathOrFd::Fd(fd) => h.stat_file_system_fd(*fd),
+            PathOrFd::Path(p) => h.stat_file_system(&p.raw),
+        };
+        match r {
+            Ok(s) => shown(th, &s),
+            Err(e) => Err(th.os_error(&e, path.object().as_ref(), None)),
+        }
+    }
+
+    /// Perform an fstatvfs system call on the given fd.
+    ///
+    /// Equivalent to statvfs(fd).
+    #[sig("(fd, /)")]
+    fn fstatvfs(th: &Thread, fd: i32) -> Result<Value> {
+        match host::of(th).stat_file_system_fd(fd) {
+            Ok(s) => shown(th, &s),
+            Err(e) => Err(plain(th, e)),
+        }
+    }
+
+    /// Return average recent system load information.
+    ///
+    /// Return the number of processes in the system run queue averaged over
+    /// the last 1, 5, and 15 minutes as a tuple of three floats.
+    /// Raises OSError if the load average was unobtainable.
+    fn getloadavg(th: &Thread) -> Result<(f64, f64, f64)> {
+        match host::of(th).load_average() {
+            Ok([a, b, c]) => Ok((a, b, c)),
+            Err(_) => Err(th.os_error_text("Load averages are unobtainable")),
+        }
+    }
+
+    /// Extracts a device major number from a raw device number.
+    #[sig("(device, /)")]
+    fn major(device: u64) -> u64 {
+        ((device >> 8) & 0xfff) | ((device >> 32) & 0xffff_f000)
+    }
+
+    /// Extracts a device minor number from a raw device number.
+    #[sig("(device, /)")]
+    fn minor(device: u64) -> u64 {
+        (device & 0xff) | ((device >> 12) & 0xffff_ff00)
+    }
+
+    /// Composes a raw device number from the major and minor device numbers.
+    #[sig("(major, minor, /)")]
+    fn makedev(major: u32, minor: u32) -> u64 {
+        let (major, minor) = (u64::from(major), u64::from(minor));
+        ((major & 0xfff) << 8)
+            | ((major & 0xffff_f000) << 32)
+            | (minor & 0xff)
+            | ((minor & 0xffff_ff00) << 12)
+    }
+
+    /// Return True if the process returning status was dumped to a core file.
+    #[name("WCOREDUMP")]
+    #[sig("(status, /)")]
+    fn was_dumped(status: i32) -> bool {
+        status & 0x80 != 0
+    }
+
+    /// Return True if a particular process was continued from a job control stop.
+    ///
+    /// Return True if the process returning status was continued from a
+    /// job control stop.
+    #[name("WIFCONTINUED")]
+    #[sig("(status)")]
+    fn was_continued(status: i32) -> bool {
+        status == 0xffff
+    }
+}

@@ -1,0 +1,99 @@
+//! Reading into and writing from several buffers at once; copying from descriptor to descriptor.
+//!
+//! The buffers are gathered into one piece: the kernel then sees one request, as with its own vector calls.
+
+use crate::fcntl_::repeat;
+use crate::host;
+use krait_object::protocol::buffer::{self, Buffer, Request};
+use krait_object::protocol::{item, iter, number};
+use krait_object::{Result, Thread, Value, err};
+
+pub struct Vectors;
+
+fn sequence(th: &Thread, v: &Value, func: &str) -> Result<Vec<Value>> {
+    if !item::is_sequence(v) {
+        return Err(th.type_error(format!("{func}() arg 2 must be a sequence")));
+    }
+    iter::collect(th, v)
+}
+
+/// All bytes of a sequence of buffers.
+fn gathered(th: &Thread, v: &Value, func: &str) -> Result<Vec<u8>> {
+    let mut out = Vec::new();
+    for piece in sequence(th, v, func)? {
+        let b = buffer::to_vec(th, &piece)?;
+        out.try_reserve(b.len()).map_err(|_| err::memory_error())?;
+        out.extend_from_slice(&b);
+    }
+    Ok(out)
+}
+
+/// Writable buffers, and as much room as they have together.
+fn room(th: &Thread, v: &Value, func: &str) -> Result<(Vec<Buffer>, Vec<u8>)> {
+    let views = sequence(th, v, func)?
+        .iter()
+        .map(|v| buffer::get(th, v, Request::WRITABLE))
+        .collect::<Result<Vec<_>>>()?;
+    let n = views.iter().map(Buffer::nbytes).sum();
+    let mut b = Vec::new();
+    b.try_reserve_exact(n).map_err(|_| err::memory_error())?;
+    b.resize(n, 0);
+    Ok((views, b))
+}
+
+fn scatter(views: &[Buffer], mut data: &[u8]) {
+    for v in views {
+        let (now, later) = data.split_at(v.nbytes().min(data.len()));
+        v.fill_from(now);
+        data = later;
+    }
+}
+
+#[krait_object::pyfunctions]
+impl Vectors {
+    /// Read from a file descriptor fd into an iterable of buffers.
+    ///
+    /// The buffers should be mutable buffers accepting bytes.
+    /// readv will transfer data into each buffer until it is full
+    /// and then move on to the next buffer in the sequence to hold
+    /// the rest of the data.
+    #[sig("(fd, buffers, /)")]
+    fn readv(th: &Thread, fd: i32, buffers: &Value) -> Result<usize> {
+        let (views, mut b) = room(th, buffers, "readv")?;
+        let h = host::of(th);
+        let n = repeat(th, || h.read(fd, &mut b))?;
+        scatter(&views, b.get(..n).unwrap_or(&b));
+        Ok(n)
+    }
+
+    /// Iterate over buffers, and write the contents of each to a file descriptor.
+    ///
+    /// Returns the total number of bytes written.
+    /// buffers must be a sequence of bytes-like objects.
+    #[sig("(fd, buffers, /)")]
+    fn writev(th: &Thread, fd: i32, buffers: &Value) -> Result<usize> {
+        let b = gathered(th, buffers, "writev")?;
+        let h = host::of(th);
+        repeat(th, || h.write(fd, &b))
+    }
+
+    /// Copy count bytes from file descriptor in_fd to file descriptor out_fd.
+    #[sig("(out_fd, in_fd, offset, count)")]
+    fn sendfile(
+        th: &Thread,
+        out_fd: i32,
+        in_fd: i32,
+        offset: &Value,
+        count: isize,
+    ) -> Result<usize> {
+        let offset = match offset {
+            v if v.is_none() => None,
+            v => Some(number::as_isize(th, v)? as i64),
+        };
+        let Ok(count) = usize::try_from(count) else {
+            return Err(th.os_error_code(krait_host::errno::EINVAL, None, None));
+        };
+        let h = host::of(th);
+        repeat(th, || h.send_file(out_fd, in_fd, offset, count))
+    }
+}
