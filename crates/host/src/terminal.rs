@@ -74,4 +74,9 @@ pub trait Terminals {
     fn open_terminal_pair(&self) -> io::Result<(Fd, Fd)> {
         refuse()
     }
+
+    /// Makes a terminal the controlling one of a new session, and standard input, output and error.
+    fn log_in(&self, _fd: Fd) -> io::Result<()> {
+        refuse()
+    }
 }

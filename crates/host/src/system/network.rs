@@ -53,7 +53,9 @@ pub(super) fn to_raw(address: &SocketAddress) -> io::Result<RawAddress> {
                 sun_family: libc::AF_UNIX as libc::sa_family_t,
                 sun_path: [0; 108],
             };
-            if path.len() >= raw.sun_path.len() {
+            // An abstract name may fill the whole; a path needs its final zero.
+            let named = usize::from(path.first().is_some_and(|&b| b != 0));
+            if path.len() + named > raw.sun_path.len() {
                 return Err(io::Error::from_raw_os_error(libc::ENAMETOOLONG));
             }
             for (to, &from) in raw.sun_path.iter_mut().zip(path) {

@@ -129,4 +129,9 @@ impl Terminals for SystemHost {
         crate::Files::set_inheritable(self, other, false)?;
         Ok((controlling, other))
     }
+
+    fn log_in(&self, fd: Fd) -> io::Result<()> {
+        // SAFETY: only a number is passed.
+        done(unsafe { libc::login_tty(fd) })
+    }
 }

@@ -24,6 +24,16 @@ impl Terminals {
         host::of(th).open_terminal_pair().map_err(|e| plain(th, e))
     }
 
+    /// Prepare the tty of which fd is a file descriptor for a new login session.
+    ///
+    /// Make the calling process a session leader; make the tty the
+    /// controlling tty, the stdin, the stdout, and the stderr of the
+    /// calling process; close fd.
+    #[sig("(fd, /)")]
+    fn login_tty(th: &Thread, fd: krait_object::Fd) -> Result<()> {
+        host::of(th).log_in(fd.0).map_err(|e| plain(th, e))
+    }
+
     /// Return the name of the terminal device connected to 'fd'.
     ///
     ///   fd

@@ -161,8 +161,8 @@ impl Functions {
     }
 
     /// Close an integer socket file descriptor.
-    fn close(th: &Thread, fd: Fd) -> Result<()> {
-        host::of(th).close(fd.0).map_err(|e| plain(th, &e))
+    fn close(th: &Thread, fd: i32) -> Result<()> {
+        host::of(th).close(fd).map_err(|e| plain(th, &e))
     }
 
     /// Duplicate an integer socket file descriptor.
@@ -195,7 +195,7 @@ impl Functions {
 
     /// Convert a 16-bit unsigned integer from network to host byte order.
     fn ntohs(th: &Thread, x: &Value) -> Result<u32> {
-        swapped16(th, x, "ntohs")
+        swapped16(th, x)
     }
 
     /// Convert a 32-bit unsigned integer from network to host byte order.
@@ -205,7 +205,7 @@ impl Functions {
 
     /// Convert a 16-bit unsigned integer from host to network byte order.
     fn htons(th: &Thread, x: &Value) -> Result<u32> {
-        swapped16(th, x, "htons")
+        swapped16(th, x)
     }
 
     /// Convert a 32-bit unsigned integer from host to network byte order.
@@ -385,18 +385,14 @@ impl Functions {
     }
 }
 
-fn swapped16(th: &Thread, v: &Value, func: &str) -> Result<u32> {
+fn swapped16(th: &Thread, v: &Value) -> Result<u32> {
     let i = number::index(th, v)?;
     if int::is_negative(&i) {
-        return Err(th.overflow_error(format!(
-            "{func}: can't convert negative Python int to C 16-bit unsigned integer"
-        )));
+        return Err(th.value_error("Cannot convert negative int"));
     }
     match int::to_i128(&i).map(u16::try_from) {
         Some(Ok(n)) => Ok(u16::from_be(n).into()),
-        _ => Err(th.overflow_error(format!(
-            "{func}: Python int too large to convert to C 16-bit unsigned integer"
-        ))),
+        _ => Err(th.overflow_error("Python int too large for C uint16_t")),
     }
 }
 
@@ -405,11 +401,11 @@ fn swapped32(th: &Thread, v: &Value) -> Result<u32> {
         return Err(th.type_error(format!("expected int, {} found", v.ty().name())));
     }
     if int::is_negative(v) {
-        return Err(th.overflow_error("can't convert negative value to unsigned int"));
+        return Err(th.value_error("Cannot convert negative int"));
     }
     match int::to_i128(v).map(u32::try_from) {
         Some(Ok(n)) => Ok(u32::from_be(n)),
-        _ => Err(th.overflow_error("int larger than 32 bits")),
+        _ => Err(th.overflow_error("Python int too large for C uint32_t")),
     }
 }
 

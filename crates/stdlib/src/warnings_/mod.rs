@@ -14,6 +14,18 @@ fn library(th: &Thread, name: &str) -> Result<Value> {
     attr::get_text(th, &m, name)
 }
 
+/// The same for warnings of the interpreter's own: none once the library was taken down at exit.
+fn library_unless_gone(th: &Thread, name: &str) -> Result<Option<Value>> {
+    let modules = crate::sys::hooks::sys_get(th, "modules");
+    let gone = modules
+        .and_then(|m| m.as_dict().and_then(|d| d.get_text("warnings")))
+        .is_some_and(|w| w.is_none());
+    if gone {
+        return Ok(None);
+    }
+    library(th, name).map(Some)
+}
+
 /// What `Hooks::warn` does.
 pub fn warn(
     th: &Thread,
@@ -21,7 +33,9 @@ pub fn warn(
     message: &str,
     stacklevel: i32,
 ) -> Result<()> {
-    let f = library(th, "warn")?;
+    let Some(f) = library_unless_gone(th, "warn")? else {
+        return Ok(());
+    };
     let args = [
         str::new(message),
         category.type_value(),
@@ -38,7 +52,9 @@ pub fn warn_at(
     filename: &str,
     line: i32,
 ) -> Result<()> {
-    let f = library(th, "warn_explicit")?;
+    let Some(f) = library_unless_gone(th, "warn_explicit")? else {
+        return Ok(());
+    };
     let args = [
         str::new(message),
         category.type_value(),
