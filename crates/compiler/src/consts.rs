@@ -83,6 +83,16 @@ impl ConstTable {
         number
     }
 
+    /// A table in which each value has the number of its place, also if it is there more than once.
+    pub fn from_values(values: Vec<Const>) -> ConstTable {
+        let mut table = ConstTable::default();
+        for value in values {
+            let hash = hash_of(&value);
+            table.push(hash, value);
+        }
+        table
+    }
+
     pub fn get(&self, number: u32) -> Option<&Const> {
         self.values.get(number as usize)
     }

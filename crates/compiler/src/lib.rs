@@ -13,6 +13,7 @@ mod flow;
 mod future;
 mod instr;
 mod names;
+pub mod passes;
 mod preprocess;
 mod symbol_map;
 pub mod symtable;

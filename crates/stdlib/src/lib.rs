@@ -56,6 +56,7 @@ pub mod symtable_;
 pub mod syslog_;
 pub mod termios_;
 pub mod sys;
+pub mod testing_;
 pub mod thread_;
 pub mod time_;
 pub mod tokenize_;

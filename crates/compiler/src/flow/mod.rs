@@ -28,7 +28,9 @@ use krait_base::Loc;
 use krait_bytecode::{CodeFlags, Op};
 
 use crate::codegen::Unit;
+use crate::consts::ConstTable;
 use crate::error::{CompileError, Result};
+use crate::instr::InstrSeq;
 use graph::BlockId;
 pub use graph::Graph;
 
@@ -65,25 +67,13 @@ pub fn optimize(
     flags: CodeFlags,
     nparams: usize,
 ) -> Result<Flow> {
-    build::from_instrs(graph, &unit.code)?;
-    exceptions::mark_handlers(graph);
-    exceptions::label_targets(graph)?;
-
-    graph.check()?;
-    inline::small_or_no_lineno_blocks(graph);
-    reachable::remove_unreachable(graph);
-    lines::resolve(graph);
-    conditions::optimize_load_const(graph, &mut unit.consts);
-    peephole::optimize(graph, &mut unit.consts);
-    nops::remove_redundant_nops_and_pairs(graph);
-    reachable::remove_unreachable(graph);
-    nops::remove_redundant_nops_and_jumps(graph)?;
-
-    consts::remove_unused(graph, &mut unit.consts);
-    uninitialized::add_checks(graph, unit.varnames.len(), nparams);
-    superinstructions::insert(graph);
-    cold::push_to_end(graph)?;
-    lines::resolve(graph);
+    optimize_unit(
+        graph,
+        &unit.code,
+        &mut unit.consts,
+        unit.varnames.len(),
+        nparams,
+    )?;
 
     jumps::convert_pseudo_conditional(graph);
     let stackdepth = stackdepth::calculate(graph)?;
@@ -98,7 +88,38 @@ pub fn optimize(
     })
 }
 
-fn to_final(graph: &Graph) -> Vec<Final> {
+/// The optimisations that need no more of a unit than its code and constants (`_PyCfg_OptimizeCodeUnit`).
+pub fn optimize_unit(
+    graph: &mut Graph,
+    code: &InstrSeq,
+    consts: &mut ConstTable,
+    nlocals: usize,
+    nparams: usize,
+) -> Result {
+    build::from_instrs(graph, code)?;
+    exceptions::mark_handlers(graph);
+    exceptions::label_targets(graph)?;
+
+    graph.check()?;
+    inline::small_or_no_lineno_blocks(graph);
+    reachable::remove_unreachable(graph);
+    lines::resolve(graph);
+    conditions::optimize_load_const(graph, consts);
+    peephole::optimize(graph, consts);
+    nops::remove_redundant_nops_and_pairs(graph);
+    reachable::remove_unreachable(graph);
+    nops::remove_redundant_nops_and_jumps(graph)?;
+
+    consts::remove_unused(graph, consts);
+    uninitialized::add_checks(graph, nlocals, nparams);
+    superinstructions::insert(graph);
+    cold::push_to_end(graph)?;
+    lines::resolve(graph);
+    Ok(())
+}
+
+/// The blocks in order as one list.
+pub fn to_final(graph: &Graph) -> Vec<Final> {
     let mut starts = vec![0u32; graph.len()];
     let mut count = 0;
     for block in graph.order() {

@@ -319,6 +319,11 @@ pub fn supports_dict(h: &Header) -> bool {
     has_dict(h)
 }
 
+/// Whether the instance keeps its attributes in inline slots, not in a dict of its own.
+pub fn is_inline(h: &Header) -> bool {
+    has_dict(h) && mode(h) != 0 && dict_of(h).is_none()
+}
+
 /// The instance's `__dict__`; from now on the instance is in dictionary mode.
 pub fn materialize(th: &Thread, h: &Header) -> Result<Ref<DictData>> {
     if let Some(d) = dict_of(h) {
