@@ -13,8 +13,8 @@ mod flow;
 mod future;
 mod instr;
 mod names;
-pub mod passes;
 mod preprocess;
+pub mod stages;
 mod symbol_map;
 pub mod symtable;
 pub mod unparse;
@@ -59,6 +59,16 @@ pub fn compile<'a>(
     interner: &Interner,
     warnings: &mut Vec<Warning>,
 ) -> Result<CodeData, Box<CompileError>> {
+    compile_noting(tree, options, interner, warnings, None)
+}
+
+fn compile_noting<'a>(
+    tree: &'a Mod<'a>,
+    options: &Options,
+    interner: &Interner,
+    warnings: &mut Vec<Warning>,
+    generated: Option<&mut Option<stages::Generated>>,
+) -> Result<CodeData, Box<CompileError>> {
     let names = names::Names::new(interner);
     let mut future = future::parse(tree, &names, interner)?;
     future.features |= options.features & CodeFlags::FUTURE_MASK;
@@ -73,7 +83,25 @@ pub fn compile<'a>(
         &names,
         interner,
         warnings,
+        generated,
     )
+}
+
+/// The instructions of a tree as they are generated, before the flow graph's optimisations.
+pub fn generate<'a>(
+    tree: &'a Mod<'a>,
+    options: &Options,
+    interner: &Interner,
+) -> Result<Option<stages::Generated>, Box<CompileError>> {
+    let mut generated = None;
+    compile_noting(
+        tree,
+        options,
+        interner,
+        &mut Vec::new(),
+        Some(&mut generated),
+    )?;
+    Ok(generated)
 }
 
 /// The symbol table of a tree, without compiling it.

@@ -31,3 +31,6 @@ pub mod superargs;
 pub mod trace;
 pub mod traceback;
 pub mod types;
+
+pub use ops::except::given_matches;
+pub use specialize::{COOLDOWN, WARMUP};

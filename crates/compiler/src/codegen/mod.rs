@@ -25,6 +25,7 @@ use crate::depth::Depth;
 use crate::error::{CompileError, Result, Warning};
 use crate::instr::{InstrSeq, NOWHERE};
 use crate::names::{Names, mangle};
+use crate::stages::Sequence;
 use crate::symbol_map::{NameTable, SymbolMap};
 use crate::symtable::{NodeKey, NodeKind, ScopeId, SymbolFlags, SymbolTable, VarScope};
 use crate::{assemble, docstring, flow};
@@ -49,6 +50,16 @@ pub struct Compiler<'c, 'a> {
     /// The units around the current one.
     pub(crate) stack: Vec<Unit<'a>>,
     pub(crate) depth: Depth,
+    /// The instructions of finished units as generated, if they are asked for: those inside of the unit that is so many
+    /// levels deep.
+    generated: Option<Vec<Vec<Sequence>>>,
+    generated_consts: Vec<Const>,
+}
+
+/// A module's instructions as generated, and the constants they load.
+pub struct Generated {
+    pub instructions: Sequence,
+    pub consts: Vec<Const>,
 }
 
 /// A scope to be entered.
@@ -76,6 +87,7 @@ pub fn compile<'a>(
     names: &Names,
     interner: &Interner,
     warnings: &mut Vec<Warning>,
+    generated: Option<&mut Option<Generated>>,
 ) -> Result<CodeData> {
     let top = interner.intern("<module>");
     let unit = new_unit(
@@ -107,7 +119,22 @@ pub fn compile<'a>(
         spare_code: Vec::new(),
         stack: Vec::new(),
         depth: Depth::default(),
+        generated: None,
+        generated_consts: Vec::new(),
     };
+    if let Some(out) = generated {
+        compiler.generated = Some(Vec::new());
+        let code = compiler.module(tree)?;
+        let top = compiler
+            .generated
+            .take()
+            .and_then(|mut all| all.first_mut()?.pop());
+        *out = top.map(|instructions| Generated {
+            instructions,
+            consts: std::mem::take(&mut compiler.generated_consts),
+        });
+        return Ok(code);
+    }
     compiler.module(tree)
 }
 
@@ -374,12 +401,35 @@ impl<'a> Compiler<'_, 'a> {
         CodeFlags(flags)
     }
 
+    /// Keeps the unit's instructions, if they are asked for.
+    fn note_generated(&mut self) {
+        let level = self.stack.len();
+        let Some(all) = &mut self.generated else {
+            return;
+        };
+        while all.len() < level + 2 {
+            all.push(Vec::new());
+        }
+        let mut seq = Sequence::of(self.unit.code.clone());
+        seq.nested = all
+            .get_mut(level + 1)
+            .map(std::mem::take)
+            .unwrap_or_default();
+        if let Some(siblings) = all.get_mut(level) {
+            siblings.push(seq);
+        }
+        if level == 0 {
+            self.generated_consts = self.unit.consts.clone().into_values();
+        }
+    }
+
     /// Ends the current unit's code, optimises it and makes the code object.
     pub(crate) fn finish(&mut self, add_none: bool) -> Result<CodeData> {
         if add_none {
             self.load_const(Const::None, NOWHERE);
         }
         self.emit0(Op::RETURN_VALUE, NOWHERE);
+        self.note_generated();
         let flags = self.code_flags();
         let nparams = self.table[self.unit.scope].varnames.len();
         let flow = flow::optimize(&mut self.graph, &mut self.unit, flags, nparams)?;

@@ -1,13 +1,13 @@
 //! The state of one code object while its code is generated.
 
 use krait_ast::Stmt;
-use krait_base::{Loc, Symbol};
+use krait_base::{Interner, Loc, Symbol};
 use rustc_hash::FxHashSet;
 
 use crate::consts::ConstTable;
 use crate::instr::{InstrSeq, Label};
 use crate::symbol_map::{NameTable, SymbolMap};
-use crate::symtable::ScopeId;
+use crate::symtable::{ScopeId, SymbolTable};
 
 /// What a code object is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,4 +94,38 @@ pub struct Unit<'a> {
     /// Annotated assignments, with their numbers if they may not be reached.
     pub deferred_annotations: Vec<(&'a Stmt<'a>, Option<u32>)>,
     pub next_conditional_annotation: u32,
+}
+
+impl Unit<'_> {
+    /// A function's unit that belongs to no tree.
+    pub fn bare(
+        name: &str,
+        args: ArgCounts,
+        firstlineno: i32,
+        interner: &Interner,
+    ) -> Unit<'static> {
+        Unit {
+            scope: SymbolTable::TOP,
+            scope_type: ScopeType::Function,
+            name: interner.intern(name),
+            qualname: name.to_owned(),
+            private: None,
+            args,
+            firstlineno,
+            code: InstrSeq::default(),
+            stashed: None,
+            consts: ConstTable::default(),
+            names: NameTable::default(),
+            varnames: NameTable::default(),
+            cellvars: NameTable::default(),
+            freevars: NameTable::default(),
+            fast_hidden: SymbolMap::default(),
+            fblocks: Vec::new(),
+            in_inlined_comp: 0,
+            in_conditional_block: 0,
+            static_attributes: FxHashSet::default(),
+            deferred_annotations: Vec::new(),
+            next_conditional_annotation: 0,
+        }
+    }
 }

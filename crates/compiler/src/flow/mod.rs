@@ -30,7 +30,7 @@ use krait_bytecode::{CodeFlags, Op};
 use crate::codegen::Unit;
 use crate::consts::ConstTable;
 use crate::error::{CompileError, Result};
-use crate::instr::InstrSeq;
+use crate::instr::{InstrSeq, Label};
 use graph::BlockId;
 pub use graph::Graph;
 
@@ -74,7 +74,11 @@ pub fn optimize(
         unit.varnames.len(),
         nparams,
     )?;
+    finish(graph, unit, flags)
+}
 
+/// The steps from a graph to finished instructions.
+fn finish(graph: &mut Graph, unit: &mut Unit<'_>, flags: CodeFlags) -> Result<Flow> {
     jumps::convert_pseudo_conditional(graph);
     let stackdepth = stackdepth::calculate(graph)?;
     let nlocalsplus = localsplus::prepare(graph, unit, flags);
@@ -86,6 +90,14 @@ pub fn optimize(
         stackdepth,
         nlocalsplus,
     })
+}
+
+/// Finished instructions of a unit, without the optimisations.
+pub fn finish_alone(graph: &mut Graph, unit: &mut Unit<'_>, flags: CodeFlags) -> Result<Flow> {
+    build::from_instrs(graph, &unit.code)?;
+    exceptions::mark_handlers(graph);
+    exceptions::label_targets(graph)?;
+    finish(graph, unit, flags)
 }
 
 /// The optimisations that need no more of a unit than its code and constants (`_PyCfg_OptimizeCodeUnit`).
@@ -118,8 +130,28 @@ pub fn optimize_unit(
     Ok(())
 }
 
+/// The blocks in order as a sequence. Each gets a label, which jumps to it name.
+pub fn to_sequence(graph: &Graph) -> InstrSeq {
+    let mut out = InstrSeq::default();
+    let labels: Vec<Label> = (0..graph.len()).map(|_| out.new_label()).collect();
+    let label_of = |block: BlockId| labels.get(block.index()).copied();
+    for block in graph.order() {
+        if let Some(label) = label_of(block) {
+            out.place(label);
+        }
+        for instr in &graph[block].instrs {
+            let arg = match label_of(instr.target) {
+                Some(label) if crate::instr::has_target(instr.op) => label.0,
+                _ => instr.arg,
+            };
+            out.push(instr.op, arg, instr.loc);
+        }
+    }
+    out
+}
+
 /// The blocks in order as one list.
-pub fn to_final(graph: &Graph) -> Vec<Final> {
+fn to_final(graph: &Graph) -> Vec<Final> {
     let mut starts = vec![0u32; graph.len()];
     let mut count = 0;
     for block in graph.order() {

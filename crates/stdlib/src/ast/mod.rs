@@ -74,6 +74,23 @@ pub fn compile_tree(
     Ok(Some(code.into_value()))
 }
 
+/// The instructions that are generated for a tree given as objects.
+pub fn generate_tree(
+    th: &Thread,
+    source: &Value,
+    filename: &str,
+    choices: &Choices,
+) -> Result<krait_compiler::stages::Generated> {
+    let state = classes::make(th)?;
+    let (arena, interner) = (Arena::new(), Interner::new());
+    let tree = from_objects::read_tree(th, state, source, choices.mode, &arena, &interner)?;
+    match krait_compiler::generate(&tree, &choices.options(filename), &interner) {
+        Ok(Some(generated)) => Ok(generated),
+        Ok(None) => Err(th.system_error("nothing was generated")),
+        Err(e) => Err(compile::compile_error(th, &e, "", filename)),
+    }
+}
+
 /// Parses text to objects.
 pub fn parse_to_objects(
     th: &Thread,

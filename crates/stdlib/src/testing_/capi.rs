@@ -1,84 +1,277 @@
-//! `_testcapi`: the limits of C's types, and exceptions raised and printed by native code.
+//! `_testcapi`: what C extensions may call, as functions: printing exceptions, raising them, limits of C's types.
 
-use krait_object::types::int;
-use krait_object::{Module, Raised, Result, Thread, Value};
+use krait_object::protocol::{attr, call, truth};
+use krait_object::typeobj::{ClassDef, TYPE, new_class};
+use krait_object::types::{int, str, tuple};
+use krait_object::{Args, DictData, Module, Raised, Result, Str, Thread, Value, err, exc};
+use krait_vm::frameobj::FRAME;
+use krait_vm::traceback::TRACEBACK;
 
 pub struct TestCapi;
 
-/// Names for C's limits on a machine of 64 bits where `long` is as wide as a pointer.
-const LIMITS: &[(&str, i128)] = &[
-    ("CHAR_MAX", i8::MAX as i128),
-    ("CHAR_MIN", i8::MIN as i128),
-    ("UCHAR_MAX", u8::MAX as i128),
-    ("SHRT_MAX", i16::MAX as i128),
-    ("SHRT_MIN", i16::MIN as i128),
-    ("USHRT_MAX", u16::MAX as i128),
-    ("INT_MAX", i32::MAX as i128),
-    ("INT_MIN", i32::MIN as i128),
-    ("UINT_MAX", u32::MAX as i128),
-    ("LONG_MAX", i64::MAX as i128),
-    ("LONG_MIN", i64::MIN as i128),
-    ("ULONG_MAX", u64::MAX as i128),
-    ("LLONG_MAX", i64::MAX as i128),
-    ("LLONG_MIN", i64::MIN as i128),
-    ("ULLONG_MAX", u64::MAX as i128),
-    ("PY_SSIZE_T_MAX", i64::MAX as i128),
-    ("PY_SSIZE_T_MIN", i64::MIN as i128),
-    ("SIZE_MAX", u64::MAX as i128),
-    ("SIZEOF_WCHAR_T", 4),
-    ("SIZEOF_TIME_T", 8),
-    ("SIZEOF_VOID_P", 8),
-    ("SIZEOF_PID_T", 4),
+/// Where the value of a configuration option is found.
+enum Source {
+    Always(bool),
+    Flag(&'static str),
+    NotFlag(&'static str),
+    Sys(&'static str),
+}
+
+/// Options of `PyConfig` (PEP 741) by name.
+const CONFIG: &[(&str, Source)] = &[
+    ("argv", Source::Sys("argv")),
+    ("base_exec_prefix", Source::Sys("base_exec_prefix")),
+    ("base_prefix", Source::Sys("base_prefix")),
+    ("bytes_warning", Source::Flag("bytes_warning")),
+    ("code_debug_ranges", Source::Always(true)),
+    ("dev_mode", Source::Flag("dev_mode")),
+    ("exec_prefix", Source::Sys("exec_prefix")),
+    ("executable", Source::Sys("executable")),
+    ("inspect", Source::Flag("inspect")),
+    ("int_max_str_digits", Source::Flag("int_max_str_digits")),
+    ("interactive", Source::Flag("interactive")),
+    ("isolated", Source::Flag("isolated")),
+    ("module_search_paths", Source::Sys("path")),
+    ("optimization_level", Source::Flag("optimize")),
+    ("orig_argv", Source::Sys("orig_argv")),
+    ("parser_debug", Source::Flag("debug")),
+    ("platlibdir", Source::Sys("platlibdir")),
+    ("prefix", Source::Sys("prefix")),
+    ("pycache_prefix", Source::Sys("pycache_prefix")),
+    ("quiet", Source::Flag("quiet")),
+    ("safe_path", Source::Flag("safe_path")),
+    ("site_import", Source::NotFlag("no_site")),
+    ("stdlib_dir", Source::Sys("_stdlib_dir")),
+    ("use_environment", Source::NotFlag("ignore_environment")),
+    ("use_hash_seed", Source::NotFlag("hash_randomization")),
+    ("user_site_directory", Source::NotFlag("no_user_site")),
+    ("utf8_mode", Source::Flag("utf8_mode")),
+    ("verbose", Source::Flag("verbose")),
+    (
+        "warn_default_encoding",
+        Source::Flag("warn_default_encoding"),
+    ),
+    ("warnoptions", Source::Sys("warnoptions")),
+    ("write_bytecode", Source::NotFlag("dont_write_bytecode")),
+    ("xoptions", Source::Sys("_xoptions")),
 ];
 
-/// Module for testing the native side of exceptions and numbers.
+/// Entries of a traceback that are shown before equal ones are only counted.
+const SHOWN_REPEATS: usize = 3;
+
+fn text(v: &Value) -> String {
+    v.as_str().map(|s| s.to_string_lossy()).unwrap_or_default()
+}
+
+/// A source line without its indentation.
+fn source_line(th: &Thread, filename: &Value, line: i32) -> Result<String> {
+    let linecache = (th.interp.hooks.get().import)(th, "linecache")?;
+    let args = [filename.clone(), int::from_i64(line.into())];
+    let v = call::call_method_text(th, &linecache, "getline", &args)?;
+    Ok(text(&v).trim().to_owned())
+}
+
+/// The traceback as it is printed without the `traceback` module.
+fn traceback_text(th: &Thread, tb: &Value) -> Result<String> {
+    let mut out = String::from("Traceback (most recent call last):\n");
+    let mut last = (String::new(), 0);
+    let mut repeats = 0;
+    let mut at = Some(tb.clone());
+    let repeated = |n: usize| match n.saturating_sub(SHOWN_REPEATS) {
+        0 => String::new(),
+        1 => "  [Previous line repeated 1 more time]\n".to_owned(),
+        n => format!("  [Previous line repeated {n} more times]\n"),
+    };
+    while let Some(v) = at {
+        let Some(t) = TRACEBACK.get(&v) else { break };
+        if let Some(f) = FRAME.get(&t.frame).and_then(|f| f.frame()) {
+            let (filename, line) = (f.code().filename.get_or_none(), t.line());
+            let name = text(&f.code().name);
+            let entry = format!("  File \"{}\", line {line}, in {name}\n", text(&filename));
+            if last != (entry.clone(), line) {
+                out.push_str(&repeated(repeats));
+                last = (entry.clone(), line);
+                repeats = 0;
+            }
+            repeats += 1;
+            if repeats <= SHOWN_REPEATS {
+                out.push_str(&entry);
+                let source = source_line(th, &filename, line)?;
+                if !source.is_empty() {
+                    out.push_str(&format!("    {source}\n"));
+                }
+            }
+        }
+        at = t.next.get();
+    }
+    out.push_str(&repeated(repeats));
+    Ok(out)
+}
+
+/// Test module for the C API
 #[krait_object::pymodule(name = "_testcapi")]
 impl TestCapi {
-    /// Print an exception to sys.stderr the way an uncaught one is.
+    /// Prints an exception with its traceback to sys.stderr.
     #[sig("(exception, legacy=False, /)")]
-    fn exception_print(th: &Thread, exception: &Value, legacy: bool) {
+    fn exception_print(th: &Thread, exception: &Value, legacy: Option<&Value>) {
         let _ = legacy;
         crate::sys::hooks::print_exception(th, exception);
     }
 
-    /// Raise an exception class with the numbers below num_args as arguments.
-    #[sig("(exception, num_args, /)")]
-    fn raise_exception(th: &Thread, exception: &Value, num_args: u8) -> Result<Value> {
-        let args: Vec<Value> = (0..i64::from(num_args)).map(int::from_i64).collect();
-        let e = krait_object::protocol::call::call(th, exception, &args)?;
-        match krait_object::exc::data(&e) {
-            Some(_) => Err(Raised::from_value(e)),
-            None => Err(th.type_error("exceptions must derive from BaseException")),
+    /// Writes a traceback to a file.
+    #[sig("(traceback, file, /)")]
+    fn traceback_print(th: &Thread, traceback: &Value, file: &Value) -> Result<()> {
+        if TRACEBACK.get(traceback).is_none() {
+            return Err(th.system_error("bad argument to internal function"));
         }
+        let out = traceback_text(th, traceback)?;
+        call::call_method_text(th, file, "write", &[str::new(&out)]).map(drop)
     }
 
-    /// Return a setting that the interpreter was started with.
-    fn config_get(th: &Thread, name: &krait_object::Str) -> Result<Value> {
-        let settings = crate::sys::flags::settings(th);
-        match name.to_string_lossy().as_str() {
-            // Code objects always have columns; there is no way to leave them out.
-            "code_debug_ranges" => Ok(int::from_i64(1)),
-            "optimization_level" => Ok(int::from_i64(i64::from(settings.optimize))),
-            other => Err(th.value_error(format!("unknown config option name: {other}"))),
+    /// Raises exc with the numbers from 0 to n - 1 as its arguments.
+    #[sig("(exc, n, /)")]
+    fn raise_exception(th: &Thread, exc: &Value, n: i64) -> Result<()> {
+        let args: Vec<Value> = (0..n).map(int::from_i64).collect();
+        let v = call::call(th, exc, &args)?;
+        if !v.is_instance(&exc::BASE_EXCEPTION.ty) {
+            return Err(th.type_error("exceptions must derive from BaseException"));
         }
+        Err(Raised::from_value(v))
     }
 
-    /// Raise MemoryError.
-    fn raise_memoryerror() -> Result<Value> {
-        Err(krait_object::err::memory_error())
+    /// Raises MemoryError as an allocation that fails does.
+    fn raise_memoryerror() -> Result<()> {
+        Err(err::memory_error())
+    }
+
+    /// Whether an exception (or class) matches what an except clause names.
+    #[sig("(err, exc, /)")]
+    fn err_givenexceptionmatches(err: &Value, exc: &Value) -> bool {
+        krait_vm::given_matches(err, exc)
+    }
+
+    /// Make a new exception class with a docstring.
+    #[sig("(name, doc=None, base=None, dict=None)")]
+    fn make_exception_with_doc(
+        th: &Thread,
+        name: &Str,
+        doc: Option<&Value>,
+        base: Option<&Value>,
+        dict: Option<&Value>,
+    ) -> Result<Value> {
+        let name = name.to_utf8(th)?;
+        let Some((module, short)) = name.rsplit_once('.') else {
+            return Err(th.system_error("PyErr_NewException: name must be module.class"));
+        };
+        let namespace = match dict.and_then(Value::as_dict) {
+            Some(d) => d.copy()?,
+            None => DictData::create(),
+        };
+        if let Some(doc) = doc {
+            namespace.set_str(th, "__doc__", doc.clone())?;
+        }
+        namespace.set_str(th, "__module__", str::new(module))?;
+        let bases = match base {
+            Some(b) => match b.as_tuple() {
+                Some(t) => t.as_slice().to_vec(),
+                None => vec![b.clone()],
+            },
+            None => vec![exc::EXCEPTION.ty.type_value()],
+        };
+        new_class(
+            th,
+            &TYPE.ty,
+            &ClassDef {
+                name: str::new(short),
+                bases: &bases,
+                namespace,
+                keywords: Args::EMPTY,
+            },
+        )
+    }
+
+    /// The line of a code object at a byte offset.
+    #[sig("(code, offset, /)")]
+    fn code_offset_to_line(th: &Thread, code: &Value, offset: i64) -> Result<i32> {
+        let Some(code) = krait_vm::code::get(code) else {
+            return Err(th.type_error("expected a code object"));
+        };
+        Ok(match usize::try_from(offset) {
+            Ok(at) => code.line(at / 2),
+            Err(_) => code.data.firstlineno,
+        })
+    }
+
+    /// A code object that only has a name and a line.
+    #[sig("(filename, funcname, firstlineno, /)")]
+    fn code_newempty(
+        th: &Thread,
+        filename: &Value,
+        funcname: &Value,
+        firstlineno: &Value,
+    ) -> Result<Value> {
+        let builtins = th.interp.builtins.get_or_none();
+        let compile = krait_object::protocol::item::get(th, &builtins, &str::new("compile"))?;
+        let source = [
+            str::new("raise AssertionError"),
+            filename.clone(),
+            str::new("exec"),
+        ];
+        let code = call::call(th, &compile, &source)?;
+        let replace = attr::get_text(th, &code, "replace")?;
+        let kw = DictData::create();
+        kw.set_str(th, "co_name", funcname.clone())?;
+        kw.set_str(th, "co_qualname", funcname.clone())?;
+        kw.set_str(th, "co_firstlineno", firstlineno.clone())?;
+        let (names, values): (Vec<Value>, Vec<Value>) = kw.snapshot().into_iter().unzip();
+        let names = tuple::from_vec(names);
+        call::call_args(th, &replace, Args::new(&values, Some(&names)))
+    }
+
+    /// An option of the interpreter's configuration.
+    #[sig("(name, /)")]
+    fn config_get(th: &Thread, name: &Str) -> Result<Value> {
+        let name = name.to_utf8(th)?;
+        let Some((_, source)) = CONFIG.iter().find(|(n, _)| *n == name) else {
+            return Err(th.value_error(format!("unknown config option name: {name}")));
+        };
+        let sys = (th.interp.hooks.get().import)(th, "sys")?;
+        match source {
+            Source::Always(v) => Ok(Value::bool(*v)),
+            Source::Flag(flag) => attr::get_text(th, &attr::get_text(th, &sys, "flags")?, flag),
+            Source::NotFlag(flag) => {
+                let v = attr::get_text(th, &attr::get_text(th, &sys, "flags")?, flag)?;
+                Ok(Value::bool(!truth::is_true(th, &v)?))
+            }
+            Source::Sys(attribute) => attr::get_text(th, &sys, attribute),
+        }
     }
 
     #[init]
     fn init(th: &Thread, m: &Module) -> Result<()> {
-        for (name, n) in LIMITS {
-            m.add(th, name, int::from_i128(*n))?;
+        let limits: [(&str, i128); 12] = [
+            ("CHAR_MAX", i8::MAX.into()),
+            ("CHAR_MIN", i8::MIN.into()),
+            ("SHRT_MAX", i16::MAX.into()),
+            ("SHRT_MIN", i16::MIN.into()),
+            ("INT_MAX", i32::MAX.into()),
+            ("INT_MIN", i32::MIN.into()),
+            ("UINT_MAX", u32::MAX.into()),
+            ("LONG_MAX", i64::MAX.into()),
+            ("LONG_MIN", i64::MIN.into()),
+            ("ULONG_MAX", u64::MAX.into()),
+            ("PY_SSIZE_T_MAX", i64::MAX.into()),
+            ("PY_SSIZE_T_MIN", i64::MIN.into()),
+        ];
+        for (name, n) in limits {
+            m.add(th, name, int::from_i128(n))?;
         }
-        m.add(th, "FLT_MAX", Value::float(f64::from(f32::MAX)))?;
-        m.add(th, "FLT_MIN", Value::float(f64::from(f32::MIN_POSITIVE)))?;
-        m.add(th, "DBL_MAX", Value::float(f64::MAX))?;
-        m.add(th, "DBL_MIN", Value::float(f64::MIN_POSITIVE))?;
-        m.add(th, "WITH_PYMALLOC", Value::bool(false))?;
-        m.add(th, "WITH_MIMALLOC", Value::bool(false))?;
-        m.add(th, "nan_msb_is_signaling", Value::bool(false))
+        m.add(th, "FLT_MAX", f64::from(f32::MAX))?;
+        m.add(th, "FLT_MIN", f64::from(f32::MIN_POSITIVE))?;
+        m.add(th, "DBL_MAX", f64::MAX)?;
+        m.add(th, "DBL_MIN", f64::MIN_POSITIVE)?;
+        m.add(th, "SIZEOF_VOID_P", 8i64)?;
+        m.add(th, "WITH_PYMALLOC", false)?;
+        m.add(th, "WITH_MIMALLOC", true)
     }
 }

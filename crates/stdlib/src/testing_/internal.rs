@@ -1,68 +1,35 @@
-//! `_testinternalcapi`: the compiler's passes one at a time, and how the machine keeps things.
+//! `_testinternalcapi`: how the interpreter keeps objects and frames.
 
-use super::consts;
-use super::sequence::{self, SEQUENCE, Sequence, SequenceMethods};
-use krait_compiler::passes;
 use krait_object::typeobj::shape;
-use krait_object::types::int;
-use krait_object::{Module, Result, Thread, Value, ready_type};
+use krait_object::{Module, Result, Thread, Value};
 
 pub struct TestInternal;
 
-/// The compiler's passes and the machine's inside.
-#[krait_object::pymodule(name = "_testinternalcapi")]
+/// Test module for the internal C API
+#[krait_object::pymodule(name = "_testinternalcapi", include(super::codes::Codes))]
 impl TestInternal {
-    /// Return a new, empty InstructionSequence.
-    fn new_instruction_sequence() -> Value {
-        SEQUENCE.create(Sequence::default()).into_value()
+    /// Whether an instance keeps its attributes in the object itself.
+    #[sig("(obj, /)")]
+    fn has_inline_values(obj: &Value) -> bool {
+        obj.as_header().is_some_and(shape::is_inline)
     }
 
-    /// Apply the flow graph's optimizations to an instruction sequence; consts is a list that is renumbered.
-    #[sig("(instructions, consts, nlocals)")]
-    fn optimize_cfg(
-        th: &Thread,
-        instructions: &Value,
-        consts: &Value,
-        nlocals: i32,
-    ) -> Result<Value> {
-        let Some(seq) = SEQUENCE.get(instructions) else {
-            return Err(th.value_error("expected an instruction sequence"));
-        };
-        let Some(list) = consts.as_list() else {
-            return Err(th.type_error("consts must be a list"));
-        };
-        let values = list.snapshot();
-        let table: Result<Vec<_>> = values.iter().map(|v| consts::from_value(th, v)).collect();
-        let seq = seq.seq.borrow().clone();
-        let nlocals = usize::try_from(nlocals).unwrap_or(0);
-        let (instrs, table) = passes::optimize_cfg(&seq, table?, nlocals)
-            .map_err(|e| krait_vm::compile::compile_error(th, &e, "", "<optimize_cfg>"))?;
-        let table: Vec<Value> = table
-            .iter()
-            .map(|c| krait_vm::code::const_value(th, c))
-            .collect();
-        let whole = krait_builtins::slice::new(Value::none(), Value::none(), Value::none());
-        let table = krait_object::types::list::from_vec(table).into_value();
-        krait_object::protocol::item::set(th, consts, &whole, &table)?;
-        Ok(sequence::from_instrs(instrs))
+    /// The number of Python frames that are running.
+    fn get_recursion_depth(th: &Thread) -> u32 {
+        th.depth.get()
     }
 
-    /// Return how deep calls are nested in this thread.
-    fn get_recursion_depth(th: &Thread) -> i64 {
-        i64::from(th.depth.get())
-    }
-
-    /// Whether an instance keeps its attributes in inline slots.
-    fn has_inline_values(o: &Value) -> bool {
-        o.as_header().is_some_and(shape::is_inline)
+    /// How many objects the collector has moved to its oldest generation.
+    fn get_long_lived_total(th: &Thread) -> i64 {
+        th.interp.gc.objects(Some(2)).len() as i64
     }
 
     #[init]
     fn init(th: &Thread, m: &Module) -> Result<()> {
-        ready_type(&SEQUENCE.ty, &SequenceMethods::SPEC);
-        m.add(th, "SIZEOF_PYGC_HEAD", int::from_i64(16))?;
-        m.add(th, "SIZEOF_PYOBJECT", int::from_i64(16))?;
-        m.add(th, "SIZEOF_MANAGED_PRE_HEADER", int::from_i64(16))?;
-        m.add(th, "SIZEOF_TIME_T", int::from_i64(8))
+        super::sequence::install();
+        m.add(th, "SIZEOF_PYGC_HEAD", 16i64)?;
+        m.add(th, "SIZEOF_PYOBJECT", 16i64)?;
+        m.add(th, "SPECIALIZATION_THRESHOLD", i64::from(krait_vm::WARMUP))?;
+        m.add(th, "SPECIALIZATION_COOLDOWN", i64::from(krait_vm::COOLDOWN))
     }
 }

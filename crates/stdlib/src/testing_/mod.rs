@@ -1,12 +1,17 @@
-//! The modules through which CPython's own tests look inside the machine and the compiler.
+//! The modules that CPython's own test suite takes from test-only extension modules: `_testcapi`, `_testinternalcapi`,
+//! `_testmultiphase`, `_testsinglephase`.
 //!
-//! CPython builds them as extension modules for its test suite. Here they are native modules like any other,
-//! so their loader is `BuiltinImporter` and they have no `__file__`. Each function does what its name says
-//! with the real thing; what Krait has no counterpart of is left out, and then the test says that it is missing.
+//! They show the inside of the interpreter: how exceptions are printed without Python code, what the compiler's stages
+//! do on their own, how an object is laid out. Whatever they answer comes from the parts that programs use, too.
 
-pub mod capi;
-pub mod consts;
-pub mod internal;
-pub mod multiphase;
-pub mod sequence;
-pub mod singlephase;
+mod capi;
+mod codes;
+mod internal;
+mod multiphase;
+mod sequence;
+mod singlephase;
+
+pub use capi::TestCapi;
+pub use internal::TestInternal;
+pub use multiphase::Multiphase;
+pub use singlephase::TestSinglePhase;

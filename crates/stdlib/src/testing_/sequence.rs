@@ -1,76 +1,47 @@
-//! `InstructionSequence`: instructions and labels as code generation leaves them.
+//! `InstructionSequence`: the compiler's list of instructions as an object.
 
 use krait_base::Loc;
-use krait_compiler::passes::{self, Instr, InstrSeq};
+use krait_bytecode::Op;
+use krait_compiler::stages::Sequence;
 use krait_object::types::{int, list, tuple};
 use krait_object::{Obj, Result, Thread, Trace, Value, Visitor, pymethods};
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 
-#[derive(Default)]
-pub struct Sequence {
-    pub seq: RefCell<InstrSeq>,
-    /// The last label given out; the first one is 1.
-    last_label: Cell<u32>,
-    nested: RefCell<Vec<Value>>,
-}
+/// The payload; it holds no objects.
+pub struct SequenceData(RefCell<Sequence>);
 
-impl Trace for Sequence {
-    fn trace(&self, v: &mut Visitor<'_>) {
-        if let Ok(nested) = self.nested.try_borrow() {
-            nested.iter().for_each(|x| v.visit(x));
-        }
-    }
-    fn clear(&self) {
-        let nested = std::mem::take(&mut *self.nested.borrow_mut());
-        drop(nested);
-    }
+pub type SequenceObject = Obj<SequenceData>;
+
+impl Trace for SequenceData {
+    fn trace(&self, _: &mut Visitor<'_>) {}
 }
 
 krait_object::pytype! {
-    pub static SEQUENCE: Sequence = "InstructionSequence", HAVE_GC;
+    pub static INSTRUCTION_SEQUENCE: SequenceData = "InstructionSequence", DISALLOW_INSTANTIATION;
 }
 
-/// A sequence of finished instructions, whose targets are indices.
-pub fn from_instrs(instrs: Vec<Instr>) -> Value {
-    let labels = (0..instrs.len() as u32).collect();
-    let seq = InstrSeq {
-        instrs,
-        labels,
-        annotations: Vec::new(),
-    };
-    SEQUENCE
-        .create(Sequence {
-            seq: RefCell::new(seq),
-            ..Sequence::default()
-        })
+/// An object for a sequence.
+pub fn create(seq: Sequence) -> Value {
+    INSTRUCTION_SEQUENCE
+        .create(SequenceData(RefCell::new(seq)))
         .into_value()
 }
 
-/// More labels than any code has; a label's number is memory.
-const MOST_LABELS: u32 = 1 << 20;
+impl SequenceData {
+    pub fn snapshot(&self) -> Sequence {
+        self.0.borrow().clone()
+    }
+}
 
 pub struct SequenceMethods;
 
-/// Instructions with labels between them.
 #[pymethods]
 impl SequenceMethods {
-    /// Place label at current location.
-    #[sig("(label)")]
-    fn use_label(th: &Thread, zelf: &Obj<Sequence>, label: i32) -> Result<()> {
-        match u32::try_from(label) {
-            Ok(n) if n < MOST_LABELS => {
-                zelf.seq.borrow_mut().place_number(n);
-                Ok(())
-            }
-            _ => Err(th.value_error("label out of range")),
-        }
-    }
-
     /// Append an instruction.
     #[sig("(opcode, oparg, lineno, col_offset, end_lineno, end_col_offset)")]
     fn addop(
         th: &Thread,
-        zelf: &Obj<Sequence>,
+        zelf: &SequenceObject,
         opcode: i32,
         oparg: i32,
         lineno: i32,
@@ -78,61 +49,78 @@ impl SequenceMethods {
         end_lineno: i32,
         end_col_offset: i32,
     ) -> Result<()> {
-        let loc = Loc::new(lineno, col_offset, end_lineno, end_col_offset);
-        let instr = u16::try_from(opcode)
-            .ok()
-            .and_then(|o| passes::instruction(o, oparg.cast_unsigned(), loc))
-            .ok_or_else(|| th.value_error(format!("invalid opcode: {opcode}")))?;
-        zelf.seq.borrow_mut().instrs.push(instr);
+        let op = u16::try_from(opcode).ok().map(Op);
+        let Some(op) = op.filter(|o| o.stack_effect(0, false).is_some()) else {
+            return Err(th.value_error(format!("invalid opcode {opcode}")));
+        };
+        let Ok(arg) = u32::try_from(oparg) else {
+            return Err(th.value_error(format!("invalid oparg {oparg}")));
+        };
+        // CPython takes its numbers in the order in which they are shown, whatever they are called.
+        let loc = Loc::new(lineno, end_lineno, col_offset, end_col_offset);
+        zelf.0.borrow_mut().push(op, arg, loc);
         Ok(())
     }
 
+    /// Place label at current location.
+    #[sig("(label)")]
+    fn use_label(th: &Thread, zelf: &SequenceObject, label: i32) -> Result<()> {
+        match u32::try_from(label) {
+            Ok(label) if label < 1 << 20 => {
+                zelf.0.borrow_mut().use_label(label);
+                Ok(())
+            }
+            _ => Err(th.value_error("invalid label")),
+        }
+    }
+
     /// Return a new label.
-    fn new_label(zelf: &Obj<Sequence>) -> i64 {
-        let n = zelf.last_label.get().saturating_add(1);
-        zelf.last_label.set(n);
-        i64::from(n)
+    fn new_label(zelf: &SequenceObject) -> u32 {
+        zelf.0.borrow_mut().new_label()
     }
 
     /// Add a nested sequence.
     #[sig("(nested)")]
-    fn add_nested(th: &Thread, zelf: &Obj<Sequence>, nested: &Value) -> Result<()> {
-        if SEQUENCE.get(nested).is_none() {
-            return Err(th.type_error(format!(
+    fn add_nested(th: &Thread, zelf: &SequenceObject, nested: &Value) -> Result<()> {
+        match INSTRUCTION_SEQUENCE.get(nested) {
+            Some(n) => {
+                let nested = n.snapshot();
+                zelf.0.borrow_mut().nested.push(nested);
+                Ok(())
+            }
+            None => Err(th.type_error(format!(
                 "expected an instruction sequence, not {}",
                 nested.ty().name()
-            )));
+            ))),
         }
-        zelf.nested.borrow_mut().push(nested.clone());
-        Ok(())
     }
 
-    /// Return the nested sequences.
-    fn get_nested(zelf: &Obj<Sequence>) -> Value {
-        let nested = zelf.nested.borrow().clone();
-        list::from_vec(nested).into_value()
+    /// The sequences added by add_nested.
+    fn get_nested(zelf: &SequenceObject) -> Value {
+        let nested = zelf.0.borrow().nested.clone();
+        list::from_vec(nested.into_iter().map(create).collect()).into_value()
     }
 
-    /// Return the instructions as a list of tuples.
-    fn get_instructions(zelf: &Obj<Sequence>) -> Value {
-        let instrs = zelf.seq.borrow().resolved();
-        let tuples = instrs.iter().map(|i| {
-            let number = |n: i32| int::from_i64(i64::from(n));
-            let arg = if i.op.has_arg() {
-                int::from_i64(i64::from(i.arg.cast_signed()))
-            } else {
-                Value::none()
-            };
-            tuple::from_vec(vec![
-                int::from_i64(i64::from(i.op.0)),
-                arg,
+    /// Return the instructions as a list of tuples or labels.
+    fn get_instructions(zelf: &SequenceObject) -> Value {
+        let seq = zelf.0.borrow();
+        let number = |n: i32| int::from_i64(n.into());
+        let all = seq.instructions().map(|i| {
+            tuple::from_array([
+                int::from_i64(i.op.0.into()),
+                i.arg.map_or_else(Value::none, |a| int::from_i64(a.into())),
                 number(i.loc.line),
-                number(i.loc.col),
                 number(i.loc.end_line),
+                number(i.loc.col),
                 number(i.loc.end_col),
             ])
             .into_value()
         });
-        list::from_vec(tuples.collect()).into_value()
+        list::from_vec(all.collect()).into_value()
     }
+}
+
+/// Makes the type ready.
+pub fn install() {
+    krait_object::ready_type(&INSTRUCTION_SEQUENCE.ty, &SequenceMethods::SPEC);
 }

@@ -16,9 +16,9 @@ use krait_bytecode::Opcode;
 use std::cell::Cell;
 
 /// Executions before a site is specialised.
-const WARMUP: u16 = 2;
+pub const WARMUP: u16 = 2;
 /// Executions that a site waits after its specialised form missed.
-const COOLDOWN: u16 = 48;
+pub const COOLDOWN: u16 = 48;
 /// Marks a site that will not be specialised any more for a while longer.
 const GIVE_UP: u16 = 4000;
 
