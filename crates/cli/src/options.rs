@@ -265,6 +265,14 @@ fn environment(
             }
         },
     };
+    // For programs that ask for CPython by this name and could do with something that behaves like it.
+    if let Some(name) = x(s, "implementation")
+        .flatten()
+        .or_else(|| get("KRAIT_IMPLEMENTATION"))
+        .filter(|name| !name.is_empty())
+    {
+        s.implementation = name;
+    }
     if x(s, "warn_default_encoding").is_some() {
         s.warn_default_encoding = 1;
     }

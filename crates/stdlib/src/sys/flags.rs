@@ -24,6 +24,8 @@ pub struct Settings {
     pub dev_mode: bool,
     pub utf8_mode: i64,
     pub warn_default_encoding: i64,
+    /// What `sys.implementation.name` says.
+    pub implementation: String,
     pub safe_path: bool,
     pub int_max_str_digits: i64,
     pub unbuffered: bool,
@@ -60,6 +62,7 @@ impl Default for Settings {
             dev_mode: false,
             utf8_mode: 0,
             warn_default_encoding: 0,
+            implementation: "krait".to_owned(),
             safe_path: false,
             int_max_str_digits: 4300,
             unbuffered: false,

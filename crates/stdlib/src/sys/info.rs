@@ -136,7 +136,7 @@ pub fn add(th: &Thread, m: &Module) -> Result<()> {
     let set = |k: &str, v: Value| {
         krait_object::protocol::attr::set(th, &imp, &krait_object::wk::str(k), &v)
     };
-    set("name", str::new("krait"))?;
+    set("name", str::new(&super::flags::settings(th).implementation))?;
     set("cache_tag", str::new("cpython-314"))?;
     set("version", info)?;
     set("hexversion", n(HEXVERSION))?;
