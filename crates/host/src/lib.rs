@@ -25,6 +25,7 @@ pub mod errno;
 mod errno_table;
 mod files;
 mod locale;
+mod mount;
 mod network;
 mod process;
 mod shared;
@@ -50,6 +51,8 @@ pub use files::{
 };
 pub use locale::{LocaleConventions, Locales};
 pub use network::{AddressInfo, AddressQuery, Ancillary, Message, Network, ResolveError, SocketAddress};
+pub use mount::{Folder, mount};
+pub use network::{AddressInfo, AddressQuery, Network, ResolveError, SocketAddress};
 pub use process::{
     BeforeExec, ChildStatus, Processes, Resource, ResourceLimit, ResourceUsage, Spawn, WaitFor,
 };

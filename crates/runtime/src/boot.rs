@@ -1,5 +1,6 @@
 //! Bringing an interpreter up, in CPython's order: types, `builtins`, `sys`, import machinery, encodings, streams, `site`.
 
+use crate::folder::LibraryFolder;
 use crate::library;
 use krait_host::Host;
 use krait_object::protocol::{attr, call};
@@ -101,6 +102,9 @@ impl Interpreter {
     /// Path hooks, encodings and standard streams; after this all of Python works.
     pub fn init_library(&self) -> Result<()> {
         let th = &*self.thread;
+        let settings = krait_stdlib::sys::flags::settings(th);
+        let at = format!("{}/lib/python3.14", settings.prefix);
+        krait_host::mount(&at, Box::new(LibraryFolder));
         let library = import::import(th, "_krait_library")?;
         call::call_method_text(th, &library, "install", &[])?;
         let zip = import::import(th, "zipimport")?;

@@ -2,6 +2,7 @@
 
 mod boot;
 mod exit;
+mod folder;
 mod library;
 pub mod run;
 

@@ -5,6 +5,7 @@ use std::mem::MaybeUninit;
 use std::time::Duration;
 
 use super::{SystemHost, c_string, check, count, done, growing, until_zero};
+use crate::mount;
 use crate::{
     Access, DirEntry, Fd, FileKind, FileSystemStat, Files, LockOperation, OpenMode, PathAt, PollFd,
     Seek, Stat, Timestamp,
@@ -128,18 +129,60 @@ fn read_entries(stream: *mut libc::DIR) -> io::Result<Vec<DirEntry>> {
     result.map(|()| entries)
 }
 
+impl SystemHost {
+    /// A descriptor for a file of the mounted folder: its content in memory, which cannot be changed.
+    fn open_mounted(&self, path: &[u8], mode: OpenMode) -> io::Result<Fd> {
+        if mode.flags & libc::O_ACCMODE != libc::O_RDONLY || mode.flags & libc::O_CREAT != 0 {
+            return Err(io::Error::from_raw_os_error(libc::EROFS));
+        }
+        let Some(content) = mount::read(path) else {
+            return Err(io::Error::from_raw_os_error(libc::EACCES));
+        };
+        // SAFETY: the name is a C string.
+        let fd = check(unsafe {
+            libc::memfd_create(
+                c"library".as_ptr(),
+                libc::MFD_CLOEXEC | libc::MFD_ALLOW_SEALING,
+            )
+        })?;
+        let filled = self.fill(fd, &content);
+        if filled.is_err() {
+            self.close(fd)?;
+        }
+        filled.map(|()| fd)
+    }
+
+    fn fill(&self, fd: Fd, mut content: &[u8]) -> io::Result<()> {
+        while !content.is_empty() {
+            let n = self.write(fd, content)?;
+            content = content.get(n..).unwrap_or(&[]);
+        }
+        self.seek(fd, 0, Seek::Start)?;
+        let seals =
+            libc::F_SEAL_WRITE | libc::F_SEAL_GROW | libc::F_SEAL_SHRINK | libc::F_SEAL_SEAL;
+        // SAFETY: only numbers are passed.
+        done(unsafe { libc::fcntl(fd, libc::F_ADD_SEALS, seals) })
+    }
+}
+
 impl Files for SystemHost {
     fn open(&self, path: PathAt<'_>, mode: OpenMode) -> io::Result<Fd> {
         let name = c_string(path.path)?;
         // SAFETY: the name is a C string that lives through the call.
-        check(unsafe {
+        let opened = check(unsafe {
             libc::openat(
                 folder(path),
                 name.as_ptr(),
                 mode.flags | libc::O_CLOEXEC,
                 mode.mode,
             )
-        })
+        });
+        match opened {
+            Err(e) if mount::is_absent(&e) && mount::kind(path.path).is_some() => {
+                self.open_mounted(path.path, mode)
+            }
+            r => r,
+        }
     }
 
     fn close(&self, fd: Fd) -> io::Result<()> {
@@ -209,9 +252,13 @@ impl Files for SystemHost {
     fn stat(&self, path: PathAt<'_>, follow_links: bool) -> io::Result<Stat> {
         let name = c_string(path.path)?;
         // SAFETY: the name is a C string, `raw` is a struct to be filled.
-        stat_by(|raw| unsafe {
+        let found = stat_by(|raw| unsafe {
             libc::fstatat(folder(path), name.as_ptr(), raw, follow(follow_links))
-        })
+        });
+        match found {
+            Err(e) if mount::is_absent(&e) => mount::stat(path.path).ok_or(e),
+            r => r,
+        }
     }
 
     fn stat_fd(&self, fd: Fd) -> io::Result<Stat> {
@@ -233,7 +280,10 @@ impl Files for SystemHost {
     fn list(&self, path: &[u8]) -> io::Result<Vec<DirEntry>> {
         let name = c_string(path)?;
         // SAFETY: the name is a C string that lives through the call.
-        read_entries(unsafe { libc::opendir(name.as_ptr()) })
+        match read_entries(unsafe { libc::opendir(name.as_ptr()) }) {
+            Err(e) if mount::is_absent(&e) => mount::list(path).ok_or(e),
+            r => r,
+        }
     }
 
     fn list_fd(&self, fd: Fd) -> io::Result<Vec<DirEntry>> {
@@ -383,7 +433,15 @@ impl Files for SystemHost {
         };
         let flags = follow(access.follow_links) | effective;
         // SAFETY: the name is a C string that lives through the call.
-        unsafe { libc::faccessat(folder(path), name.as_ptr(), access.mode, flags) == 0 }
+        let granted =
+            unsafe { libc::faccessat(folder(path), name.as_ptr(), access.mode, flags) == 0 };
+        granted
+            || access.mode & libc::W_OK == 0
+                && match mount::kind(path.path) {
+                    Some(FileKind::Folder) => true,
+                    Some(_) => access.mode & libc::X_OK == 0,
+                    None => false,
+                }
     }
 
     fn umask(&self, mask: u32) -> io::Result<u32> {

@@ -88,10 +88,16 @@ pub fn matches(th: &Thread, e: &Value, t: &Value) -> Result<bool> {
 
 /// The same for classes that were checked.
 pub fn given_matches(e: &Value, t: &Value) -> bool {
-    match t.as_tuple() {
-        Some(items) => items.as_slice().iter().any(|t| given_matches(e, t)),
-        None => t.as_type().is_some_and(|t| e.ty().is_subtype(t)),
+    // Tuples may nest to any depth.
+    let mut todo = vec![t];
+    while let Some(t) = todo.pop() {
+        match t.as_tuple() {
+            Some(items) => todo.extend(items.as_slice()),
+            None if t.as_type().is_some_and(|t| e.ty().is_subtype(t)) => return true,
+            None => {}
+        }
     }
+    false
 }
 
 /// `except*`: (rest, matched).

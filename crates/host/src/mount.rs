@@ -1,0 +1,98 @@
+//! A read-only folder that is not on disk: the embedded library, seen as files.
+//!
+//! It answers only after the system said that a path does not exist, so that real files in the same place come first and
+//! other paths cost nothing.
+
+use crate::{DirEntry, FileKind, Stat, Timestamp};
+use std::io;
+use std::sync::OnceLock;
+
+/// What a mounted folder holds. Paths are relative to it, without a slash at either end; "" is the folder itself.
+pub trait Folder: Send + Sync {
+    fn kind(&self, path: &str) -> Option<FileKind>;
+    /// The content of a file.
+    fn read(&self, path: &str) -> Option<Vec<u8>>;
+    /// Names in a folder, and what they are.
+    fn list(&self, path: &str) -> Vec<(String, FileKind)>;
+}
+
+struct Mount {
+    at: Vec<u8>,
+    folder: Box<dyn Folder>,
+}
+
+static MOUNT: OnceLock<Mount> = OnceLock::new();
+
+/// All files in it are as old as ZIP archives can say: 1980.
+const MODIFIED: Timestamp = 315_532_800 * 1_000_000_000;
+
+/// Shows a folder at an absolute path, for the whole process; the first call counts.
+pub fn mount(at: &str, folder: Box<dyn Folder>) {
+    let at = at.trim_end_matches('/').as_bytes().to_vec();
+    let _ = MOUNT.set(Mount { at, folder });
+}
+
+/// The mounted folder's path behind an absolute one.
+fn inside(path: &[u8]) -> Option<(&'static dyn Folder, &str)> {
+    let m = MOUNT.get()?;
+    let rest = path.strip_prefix(m.at.as_slice())?;
+    let rest = std::str::from_utf8(rest).ok()?;
+    let inner = match rest.strip_prefix('/') {
+        Some(inner) => inner.trim_end_matches('/'),
+        None if rest.is_empty() => "",
+        None => return None,
+    };
+    Some((&*m.folder, inner))
+}
+
+/// Whether an error leaves room for the mounted folder.
+pub(crate) fn is_absent(e: &io::Error) -> bool {
+    matches!(e.raw_os_error(), Some(libc::ENOENT | libc::ENOTDIR))
+}
+
+pub(crate) fn kind(path: &[u8]) -> Option<FileKind> {
+    let (folder, inner) = inside(path)?;
+    folder.kind(inner)
+}
+
+pub(crate) fn read(path: &[u8]) -> Option<Vec<u8>> {
+    let (folder, inner) = inside(path)?;
+    folder.read(inner)
+}
+
+pub(crate) fn list(path: &[u8]) -> Option<Vec<DirEntry>> {
+    let (folder, inner) = inside(path)?;
+    if folder.kind(inner)? != FileKind::Folder {
+        return None;
+    }
+    let entries = folder.list(inner).into_iter();
+    Some(
+        entries
+            .map(|(name, kind)| DirEntry {
+                name: name.into_bytes(),
+                kind,
+                inode: 0,
+            })
+            .collect(),
+    )
+}
+
+pub(crate) fn stat(path: &[u8]) -> Option<Stat> {
+    let (folder, inner) = inside(path)?;
+    let kind = folder.kind(inner)?;
+    let (mode, size) = match kind {
+        FileKind::Folder => (libc::S_IFDIR | 0o555, 0),
+        _ => (libc::S_IFREG | 0o444, folder.read(inner)?.len()),
+    };
+    Some(Stat {
+        mode,
+        links: 1,
+        size: i64::try_from(size).unwrap_or(i64::MAX),
+        accessed: MODIFIED,
+        modified: MODIFIED,
+        changed: MODIFIED,
+        block_size: 4096,
+        blocks: i64::try_from(size.div_ceil(512)).unwrap_or(0),
+        ..Stat::default()
+    })
+}
