@@ -50,8 +50,10 @@ pub use files::{
     PollEvents, PollFd, Seek, Stat, Timestamp,
 };
 pub use locale::{LocaleConventions, Locales};
-pub use network::{AddressInfo, AddressQuery, Ancillary, Message, Network, ResolveError, SocketAddress};
 pub use mount::{Folder, mount};
+pub use network::{
+    AddressInfo, AddressQuery, Ancillary, Message, Network, ResolveError, SocketAddress,
+};
 pub use network::{AddressInfo, AddressQuery, Network, ResolveError, SocketAddress};
 pub use process::{
     BeforeExec, ChildStatus, Processes, Resource, ResourceLimit, ResourceUsage, Spawn, WaitFor,
