@@ -54,7 +54,6 @@ pub use mount::{Folder, mount};
 pub use network::{
     AddressInfo, AddressQuery, Ancillary, Message, Network, ResolveError, SocketAddress,
 };
-pub use network::{AddressInfo, AddressQuery, Network, ResolveError, SocketAddress};
 pub use process::{
     BeforeExec, ChildStatus, Processes, Resource, ResourceLimit, ResourceUsage, Spawn, WaitFor,
 };

@@ -440,22 +440,6 @@ impl Drop for Gc {
     }
 }
 
-/// Objects that outlive the collector must not look for its lists: what is left is untracked first.
-impl Drop for Gc {
-    fn drop(&mut self) {
-        drop(self.garbage.take());
-        drop(self.callbacks.take());
-        let lists = self.gens.iter().map(|g| &g.list).chain([&self.permanent]);
-        for list in lists {
-            while !list.is_empty() {
-                let g = head_at(list.first());
-                unlink(g);
-                g.next.set(0);
-            }
-        }
-    }
-}
-
 /// A counted value for a tracked object.
 fn own(p: *const Header) -> Value {
     // SAFETY: tracked objects are alive; the count is raised for the new value.
