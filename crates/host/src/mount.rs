@@ -3,7 +3,7 @@
 //! It answers only after the system said that a path does not exist, so that real files in the same place come first and
 //! other paths cost nothing.
 
-use crate::{DirEntry, FileKind, Stat, Timestamp};
+use crate::{DirEntry, FileKind, Stat, Timestamp, errno};
 use std::io;
 use std::sync::OnceLock;
 
@@ -26,6 +26,16 @@ static MOUNT: OnceLock<Mount> = OnceLock::new();
 /// All files in it are as old as ZIP archives can say: 1980.
 const MODIFIED: Timestamp = 315_532_800 * 1_000_000_000;
 
+/// A device number that no file system has.
+const DEVICE: u64 = u64::MAX;
+
+/// A number for a path, so that `os.path.samefile` tells files apart (FNV-1a).
+fn inode(path: &str) -> u64 {
+    path.bytes().fold(0xcbf2_9ce4_8422_2325, |h, b| {
+        (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3)
+    })
+}
+
 /// Shows a folder at an absolute path, for the whole process; the first call counts.
 pub fn mount(at: &str, folder: Box<dyn Folder>) {
     let at = at.trim_end_matches('/').as_bytes().to_vec();
@@ -47,7 +57,7 @@ fn inside(path: &[u8]) -> Option<(&'static dyn Folder, &str)> {
 
 /// Whether an error leaves room for the mounted folder.
 pub(crate) fn is_absent(e: &io::Error) -> bool {
-    matches!(e.raw_os_error(), Some(libc::ENOENT | libc::ENOTDIR))
+    matches!(e.raw_os_error(), Some(errno::ENOENT | errno::ENOTDIR))
 }
 
 pub(crate) fn kind(path: &[u8]) -> Option<FileKind> {
@@ -69,9 +79,12 @@ pub(crate) fn list(path: &[u8]) -> Option<Vec<DirEntry>> {
     Some(
         entries
             .map(|(name, kind)| DirEntry {
+                inode: inode(&match inner {
+                    "" => name.clone(),
+                    _ => format!("{inner}/{name}"),
+                }),
                 name: name.into_bytes(),
                 kind,
-                inode: 0,
             })
             .collect(),
     )
@@ -81,11 +94,13 @@ pub(crate) fn stat(path: &[u8]) -> Option<Stat> {
     let (folder, inner) = inside(path)?;
     let kind = folder.kind(inner)?;
     let (mode, size) = match kind {
-        FileKind::Folder => (libc::S_IFDIR | 0o555, 0),
-        _ => (libc::S_IFREG | 0o444, folder.read(inner)?.len()),
+        FileKind::Folder => (0o040_555, 0),
+        _ => (0o100_444, folder.read(inner)?.len()),
     };
     Some(Stat {
         mode,
+        inode: inode(inner),
+        device: DEVICE,
         links: 1,
         size: i64::try_from(size).unwrap_or(i64::MAX),
         accessed: MODIFIED,

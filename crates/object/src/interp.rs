@@ -107,6 +107,9 @@ impl Hooks {
     };
 }
 
+/// How often module states that come back while they are dropped are dropped again.
+const RETIRE_ROUNDS: usize = 4;
+
 /// One interpreter.
 pub struct Interp {
     pub shapes: Shapes,
@@ -189,9 +192,24 @@ impl Interp {
         s
     }
 
-    /// Drops all module states, at exit.
-    pub fn clear_states(&self) {
-        let old = std::mem::take(&mut *self.states.borrow_mut());
-        drop(old);
+    /// Lets go of all objects while everything that their finalizers may need is still there. What a finalizer makes
+    /// anew is let go of again, a few times over.
+    pub fn retire(&self) {
+        for _ in 0..RETIRE_ROUNDS {
+            let states = std::mem::take(&mut *self.states.borrow_mut());
+            if states.is_empty() {
+                break;
+            }
+            drop(states);
+        }
+        for field in [
+            &self.modules,
+            &self.builtins,
+            &self.sysdict,
+            &self.gc.garbage,
+            &self.gc.callbacks,
+        ] {
+            drop(field.take());
+        }
     }
 }

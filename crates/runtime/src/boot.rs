@@ -17,6 +17,15 @@ pub struct Interpreter {
     _entered: krait_object::thread::Entered,
 }
 
+/// Objects go while the interpreter is whole; what is left afterwards runs no code any more.
+impl Drop for Interpreter {
+    fn drop(&mut self) {
+        self.thread.interp.finalizing.set(true);
+        self.thread.interp.retire();
+        std::mem::forget(krait_object::thread::suspend());
+    }
+}
+
 impl Interpreter {
     /// A bare interpreter: types and hooks, no modules.
     pub fn new(settings: Settings, host: Box<dyn Host>, stack_size: usize) -> Interpreter {
