@@ -98,9 +98,11 @@ _bootstrap = sys.modules["_frozen_importlib"]
 
 
 def install():
-    """Put the hook in front of the one for folders, which would find nothing there."""
+    """Put the hook in front of the one for folders; say whether there is no real folder, so that it answers."""
     import posix
     try:
         posix.stat(sys._stdlib_dir)
     except OSError:
         sys.path_hooks.insert(0, Finder)
+        return True
+    return False

@@ -49,15 +49,25 @@ pub fn find(name: &str) -> Option<&'static Entry> {
     MODULES.get(i)
 }
 
+/// Whether there is a file with this path below the library's folder.
+pub fn has(path: &str) -> bool {
+    FILES.binary_search_by(|f| f.path.cmp(path)).is_ok() || module_at(path).is_some()
+}
+
+/// The module whose source has this path.
+fn module_at(path: &str) -> Option<&'static Entry> {
+    let stem = path.strip_suffix(".py")?;
+    let (name, package) = match stem.strip_suffix("/__init__") {
+        Some(name) => (name, true),
+        None => (stem, false),
+    };
+    find(&name.replace('/', ".")).filter(|e| e.package == package)
+}
+
 /// The bytes of a file by its path below the library's folder; modules' sources included.
 pub fn data(path: &str) -> Option<Vec<u8>> {
     if let Ok(i) = FILES.binary_search_by(|f| f.path.cmp(path)) {
         return FILES.get(i).map(|f| inflate(f.data));
     }
-    let stem = path.strip_suffix(".py")?;
-    let name = stem
-        .strip_suffix("/__init__")
-        .unwrap_or(stem)
-        .replace('/', ".");
-    find(&name).map(Entry::source)
+    module_at(path).map(Entry::source)
 }

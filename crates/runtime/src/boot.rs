@@ -111,11 +111,13 @@ impl Interpreter {
     /// Path hooks, encodings and standard streams; after this all of Python works.
     pub fn init_library(&self) -> Result<()> {
         let th = &*self.thread;
-        let settings = krait_stdlib::sys::flags::settings(th);
-        let at = format!("{}/lib/python3.14", settings.prefix);
-        krait_host::mount(&at, Box::new(LibraryFolder));
         let library = import::import(th, "_krait_library")?;
-        call::call_method_text(th, &library, "install", &[])?;
+        if call::call_method_text(th, &library, "install", &[])?.is_true() {
+            // A library on disk is not mixed with ours.
+            let settings = krait_stdlib::sys::flags::settings(th);
+            let at = format!("{}/lib/python3.14", settings.prefix);
+            krait_host::mount(&at, Box::new(LibraryFolder));
+        }
         let zip = import::import(th, "zipimport")?;
         let importer = attr::get_text(th, &zip, "zipimporter")?;
         let sys = import::import(th, "sys")?;

@@ -53,8 +53,14 @@ impl Folder for LibraryFolder {
         if path.is_empty() {
             return Some(FileKind::Folder);
         }
-        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
-        tree().get(folder)?.get(name).copied()
+        // Most questions are asked while modules are imported: they need no tree.
+        if krait_pylib::has(path) {
+            return Some(FileKind::File);
+        }
+        match krait_pylib::find(&path.replace('/', ".")) {
+            Some(e) if e.package => Some(FileKind::Folder),
+            _ => tree().get(path).map(|_| FileKind::Folder),
+        }
     }
 
     fn read(&self, path: &str) -> Option<Vec<u8>> {

@@ -35,7 +35,7 @@ pub static MODULES: &[&ModuleDef] = &[
     &const { crate::thread_::ThreadModule::MODULE },
     &const { crate::testing_::TestCapi::MODULE },
     &const { crate::testing_::TestInternal::MODULE },
-    &const { crate::testing_::Multiphase::MODULE },
+    &const { crate::testing_::TestMultiPhase::MODULE },
     &const { crate::testing_::TestSinglePhase::MODULE },
     &const { crate::tokenize_::Tokenize::MODULE },
     &const { crate::types_::TypesModule::MODULE },

@@ -13,5 +13,5 @@ mod singlephase;
 
 pub use capi::TestCapi;
 pub use internal::TestInternal;
-pub use multiphase::Multiphase;
+pub use multiphase::TestMultiPhase;
 pub use singlephase::TestSinglePhase;

@@ -1,43 +1,60 @@
-//! `_testmultiphase`: a native module of the ordinary kind, for tests of importing.
+//! `_testmultiphase`: a module made in two steps, with a type, an exception, a function and constants.
 
-use krait_object::typeobj::{ClassDef, TYPE, new_class};
-use krait_object::types::str;
-use krait_object::{Args, DictData, Module, Result, Thread, TypeObject, Value, exc};
+use krait_object::exc::{EXCEPTION, ExcData};
+use krait_object::types::{int, str};
+use krait_object::{Args, Module, Result, Thread, Trace, TypeObject, Value, pymethods, ready_type};
 
-pub struct Multiphase;
+/// An instance whose attributes are in its dict.
+#[derive(Trace)]
+pub struct Example;
 
-/// A plain class of the module.
-fn class(th: &Thread, name: &str, base: &'static TypeObject) -> Result<Value> {
-    let namespace = DictData::create();
-    namespace.set_str(th, "__module__", str::new("_testmultiphase"))?;
-    let bases = [base.type_value()];
-    new_class(
-        th,
-        &TYPE.ty,
-        &ClassDef {
-            name: str::new(name),
-            bases: &bases,
-            namespace,
-            keywords: Args::EMPTY,
-        },
-    )
+krait_object::pytype! {
+    pub static EXAMPLE: Example = "_testimportexec.Example", HAVE_GC | MANAGED_DICT;
 }
+krait_object::pytype! {
+    pub static ERROR: ExcData = "_testimportexec.error" derives EXCEPTION, BASETYPE | HAVE_GC | BASE_EXC_SUBCLASS | MANAGED_DICT | MANAGED_WEAKREF;
+}
+
+struct ExampleMethods;
+
+/// The Example type
+#[pymethods]
+impl ExampleMethods {
+    fn __new__(cls: &'static TypeObject, _args: Args) -> Value {
+        EXAMPLE.create_in(cls, Example).into_value()
+    }
+
+    /// Returns its argument if that is a str, else None.
+    fn demo(_zelf: &krait_object::Obj<Example>, o: Option<&Value>) -> Value {
+        match o {
+            Some(v) if v.as_str().is_some() => v.clone(),
+            _ => Value::none(),
+        }
+    }
+}
+
+struct ErrorMethods;
+
+#[pymethods]
+impl ErrorMethods {}
+
+pub struct TestMultiPhase;
 
 /// Test module main
 #[krait_object::pymodule(name = "_testmultiphase")]
-impl Multiphase {
+impl TestMultiPhase {
     /// Return the sum of i and j.
-    #[sig("(i, j, /)")]
-    fn foo(th: &Thread, i: i64, j: i64) -> Result<i64> {
-        i.checked_add(j)
-            .ok_or_else(|| th.overflow_error("Python int too large to convert to C long"))
+    fn foo(i: i64, j: i64) -> Value {
+        int::from_i128(i128::from(i) + i128::from(j))
     }
 
     #[init]
     fn init(th: &Thread, m: &Module) -> Result<()> {
-        m.add(th, "int_const", 1969i64)?;
-        m.add(th, "str_const", str::new("something different"))?;
-        m.add(th, "Str", class(th, "Str", &str::STR.ty)?)?;
-        m.add(th, "error", class(th, "error", &exc::EXCEPTION.ty)?)
+        ready_type(&EXAMPLE.ty, &ExampleMethods::SPEC);
+        ready_type(&ERROR.ty, &ErrorMethods::SPEC);
+        m.add_type(th, &EXAMPLE.ty)?;
+        m.add_type(th, &ERROR.ty)?;
+        m.add(th, "int_const", int::from_i64(1969))?;
+        m.add(th, "str_const", str::new("something different"))
     }
 }
