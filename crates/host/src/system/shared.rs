@@ -93,8 +93,8 @@ unsafe impl Sync for Named {}
 
 impl Semaphore for Named {
     fn acquire(&self, most: Duration) -> io::Result<bool> {
-        // SAFETY: the semaphore is open.
         let result = if most.is_zero() {
+            // SAFETY: the semaphore is open.
             unsafe { libc::sem_trywait(self.0.as_ptr()) }
         } else {
             let until = SystemTime::now() + most;
