@@ -70,3 +70,10 @@ print(syslog.LOG_MASK(3), syslog.LOG_UPTO(3))
 attempt(syslog.syslog)
 print(os.sysconf("SC_PAGESIZE"), os.major(os.makedev(8, 300)), os.minor(os.makedev(8, 300)))
 attempt(os.sysconf, "nonsense")
+
+import os
+print(os.sysconf("SC_SEM_NSEMS_MAX"), os.sysconf("SC_PAGE_SIZE") > 0)
+try:
+    os.sysconf(12345)
+except OSError as e:
+    print(e.errno)

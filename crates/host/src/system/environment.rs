@@ -5,7 +5,7 @@ use std::io;
 use std::mem::MaybeUninit;
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 
-use super::{SystemHost, check, count, done};
+use super::{SystemHost, count, done};
 use crate::{Entropy, Environment, SystemName};
 
 impl Environment for SystemHost {
@@ -74,8 +74,17 @@ impl Environment for SystemHost {
     }
 
     fn system_configuration(&self, name: i32) -> io::Result<i64> {
-        // SAFETY: only numbers are passed.
-        check(unsafe { libc::sysconf(name) })
+        // A limit that does not exist is -1, too, and no error.
+        // SAFETY: only numbers are passed; the thread's own error number is written.
+        let n = unsafe {
+            *libc::__errno_location() = 0;
+            libc::sysconf(name)
+        };
+        let e = io::Error::last_os_error();
+        if n == -1 && e.raw_os_error() != Some(0) {
+            return Err(e);
+        }
+        Ok(n)
     }
 
     fn load_average(&self) -> io::Result<[f64; 3]> {
