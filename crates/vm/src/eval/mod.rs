@@ -1,11 +1,14 @@
 //! The evaluation loop.
 //!
 //! One call of [`run`] executes a frame and every Python frame that it calls; it returns when the frame it was started
-//! with returns, yields or lets an exception out. The loop moves words; what instructions mean is in `ops`.
+//! with returns, yields or lets an exception out. `loops` dispatches, `registers` holds the machine's registers,
+//! `instructions` has a function per opcode; what is longer than a few lines is in `ops`.
 
 mod enter;
+mod instructions;
 mod leave;
 mod loops;
+mod registers;
 mod unwind;
 
 pub use loops::run;

@@ -1,0 +1,231 @@
+//! Attributes.
+
+use crate::eval::registers::{Flow, Mode, NEXT, Registers};
+use crate::frame::Frame;
+use crate::ops;
+use crate::slot::{self, Word, release, to_owned, view};
+use crate::specialize as spec;
+use krait_bytecode::Opcode;
+use krait_object::Result;
+use krait_object::protocol::attr;
+use std::cell::Cell;
+
+/// Cache units of `LOAD_ATTR`.
+const CACHES: usize = 9;
+/// Cache units of `STORE_ATTR`.
+const STORE_CACHES: usize = 4;
+
+/// The end of a load whose guards gave the word of the value, or 0 for a miss.
+#[inline(always)]
+unsafe fn loaded(vm: &mut Registers<impl Mode>, value: Word) -> Result<Flow> {
+    if value == 0 {
+        return vm.miss(Opcode::LOAD_ATTR);
+    }
+    let owner = *vm.top(1);
+    vm.ip = vm.ip.add(CACHES);
+    *vm.top(1) = slot::dup(value);
+    if vm.arg() & 1 != 0 {
+        vm.push(0);
+    }
+    release(owner);
+    NEXT
+}
+
+/// The end of a store whose guards gave the value's place.
+#[inline(always)]
+unsafe fn stored(vm: &mut Registers<impl Mode>, place: Option<*const Cell<Word>>) -> Result<Flow> {
+    let Some(place) = place else {
+        return vm.miss(Opcode::STORE_ATTR);
+    };
+    let owner = *vm.top(1);
+    vm.ip = vm.ip.add(STORE_CACHES);
+    let v = to_owned(*vm.top(2));
+    let old = (*place).replace(v);
+    vm.sp = vm.sp.sub(2);
+    release(old);
+    release(owner);
+    NEXT
+}
+
+/// `(owner -- value [NULL])` or, for a method that is going to be called, `(owner -- function owner)`.
+#[inline(always)]
+pub unsafe fn load_attr(vm: &mut Registers<impl Mode>) -> Result<Flow> {
+    let w = *vm.top(1);
+    let owner = view(w);
+    let n = vm.name(vm.arg() >> 1);
+    spec::attr::specialize_load(vm.th, (*vm.frame).ip, vm.ip, &owner, n, vm.arg() & 1 != 0);
+    if vm.arg() & 1 != 0 {
+        let (v, method) = krait_object::protocol::call::method(vm.th, &owner, n)?;
+        vm.ip = vm.ip.add(CACHES);
+        vm.replace_by_method(w, v, method);
+    } else {
+        let v = attr::get(vm.th, &owner, n)?;
+        vm.ip = vm.ip.add(CACHES);
+        *vm.top(1) = v.into_bits();
+        release(w);
+    }
+    NEXT
+}
+
+/// `(owner -- value [NULL])` A value in the instance.
+#[inline(always)]
+pub unsafe fn load_attr_instance_value(vm: &mut Registers<impl Mode>) -> Result<Flow> {
+    let value = spec::attr::instance_value(*vm.top(1), vm.ip);
+    loaded(vm, value)
+}
+
+/// `(owner -- value [NULL])` A member of `__slots__`.
+#[inline(always)]
+pub unsafe fn load_attr_slot(vm: &mut Registers<impl Mode>) -> Result<Flow> {
+    let value = spec::attr::slot_value(*vm.top(1), vm.ip);
+    loaded(vm, value)
+}
+
+/// `(owner -- value [NULL])` A module's global.
+#[inline(always)]
+pub unsafe fn load_attr_module(vm: &mut Registers<impl Mode>) -> Result<Flow> {
+    let value = spec::attr::module_value(*vm.top(1), vm.ip);
+    loaded(vm, value)
+}
+
+/// `(owner -- value [NULL])` The attribute of a class itself.
+#[inline(always)]
+pub unsafe fn load_attr_class(vm: &mut Registers<impl Mode>) -> Result<Flow> {
+    let value = spec::attr::class_value(*vm.top(1), vm.ip);
+    loaded(vm, value)
+}
+
+/// `(owner -- function owner)`
+#[inline(always)]
+pub unsafe fn load_attr_method_with_values(vm: &mut Registers<impl Mode>) -> Result<Flow> {
+    let w = *vm.top(1);
+    let v = spec::attr::method_value(w, vm.ip);
+    if v != 0 {
+        vm.ip = vm.ip.add(CACHES);
+        // The class keeps the function alive; the call takes its own count where it needs one.
+        *vm.top(1) = slot::dup(v);
+        vm.push(w);
+        NEXT
+    } else {
+        vm.miss(Opcode::LOAD_ATTR)
+    }
+}
+
+/// `(owner -- value)` A plain value of the instance's class.
+#[inline(always)]
+pub unsafe fn load_attr_nondescriptor_with_values(vm: &mut Registers<impl Mode>) -> Result<Flow> {
+    let w = *vm.top(1);
+    let v = spec::attr::method_value(w, vm.ip);
+    if v != 0 {
+        vm.ip = vm.ip.add(CACHES);
+        *vm.top(1) = slot::dup(v);
+        release(w);
+        NEXT
+    } else {
+        vm.miss(Opcode::LOAD_ATTR)
+    }
+}
+
+/// `(owner -- value [NULL])` A value in the instance's dict.
+#[inline(always)]
+pub unsafe fn load_attr_with_hint(vm: &mut Registers<impl Mode>) -> Result<Flow> {
+    let w = *vm.top(1);
+    match spec::attr::dict_value(vm.th, w, vm.ip, vm.name(vm.arg() >> 1)) {
+        Some(v) => {
+            vm.ip = vm.ip.add(CACHES);
+            *vm.top(1) = v.into_bits();
+            if vm.arg() & 1 != 0 {
+                vm.push(0);
+            }
+            release(w);
+            NEXT
+        }
+        None => vm.miss(Opcode::LOAD_ATTR),
+    }
+}
+
+/// `(owner -- value)` A property whose getter is a Python function: its frame runs here.
+#[inline(always)]
+pub unsafe fn load_attr_property(vm: &mut Registers<impl Mode>) -> Result<Flow> {
+    let w = *vm.top(1);
+    match spec::attr::property_getter(vm.th, w, vm.ip) {
+        Some(f) => {
+            // The getter's result replaces the owner; the owner's word moves to the frame.
+            let f = f?;
+            *Frame::fast(f) = to_owned(w);
+            vm.sp = vm.sp.sub(1);
+            vm.call(f, CACHES + 1)
+        }
+        None => vm.miss(Opcode::LOAD_ATTR),
+    }
+}
+
+/// `(value owner -- )`
+#[inline(always)]
+pub unsafe fn store_attr(vm: &mut Registers<impl Mode>) -> Result<Flow> {
+    let owner = view(*vm.top(1));
+    let v = view(*vm.top(2));
+    let n = vm.name(vm.arg());
+    spec::attr::specialize_store(vm.th, (*vm.frame).code(), (*vm.frame).ip, vm.ip, &owner, n);
+    attr::set(vm.th, &owner, n, &v)?;
+    vm.ip = vm.ip.add(STORE_CACHES);
+    release(vm.pop());
+    release(vm.pop());
+    NEXT
+}
+
+/// `(value owner -- )` A value in the instance.
+#[inline(always)]
+pub unsafe fn store_attr_instance_value(vm: &mut Registers<impl Mode>) -> Result<Flow> {
+    let place = spec::attr::store_place((*vm.frame).code(), *vm.top(1), vm.ip);
+    stored(vm, place)
+}
+
+/// `(value owner -- )` A member of `__slots__`.
+#[inline(always)]
+pub unsafe fn store_attr_slot(vm: &mut Registers<impl Mode>) -> Result<Flow> {
+    let place = spec::attr::slot_place(*vm.top(1), vm.ip);
+    stored(vm, place)
+}
+
+/// `(owner -- )`
+#[inline(always)]
+pub unsafe fn delete_attr(vm: &mut Registers<impl Mode>) -> Result<Flow> {
+    let owner = view(*vm.top(1));
+    attr::delete(vm.th, &owner, vm.name(vm.arg()))?;
+    release(vm.pop());
+    NEXT
+}
+
+/// `(super class self -- value [NULL])` or `(super class self -- function self)`.
+#[inline(always)]
+pub unsafe fn load_super_attr(vm: &mut Registers<impl Mode>) -> Result<Flow> {
+    let (v, method) = {
+        let (s, c, o) = (view(*vm.top(3)), view(*vm.top(2)), view(*vm.top(1)));
+        ops::attr::load_super(
+            vm.th,
+            &s,
+            &c,
+            &o,
+            vm.name(vm.arg() >> 2),
+            vm.arg() & 1 != 0,
+            vm.arg() & 2 != 0,
+        )?
+    };
+    vm.ip = vm.ip.add(1);
+    let o = to_owned(vm.pop());
+    let c = vm.pop();
+    let s = vm.pop();
+    vm.push(v.into_bits());
+    if method {
+        vm.push(o);
+    } else {
+        if vm.arg() & 1 != 0 {
+            vm.push(0);
+        }
+        release(o);
+    }
+    release(c);
+    release(s);
+    NEXT
+}

@@ -1,0 +1,144 @@
+//! Calls of whatever is callable.
+
+use crate::code::CodeObj;
+use crate::eval::enter;
+use crate::eval::registers::{Flow, Mode, NEXT, Registers};
+use crate::frame::Exit;
+use crate::function::{FUNCTION, Function};
+use crate::ops;
+use crate::slot::{Word, release, view};
+use crate::specialize as spec;
+use crate::trace;
+use krait_object::types::tuple::Tuple;
+use krait_object::{Obj, Result, Value};
+
+/// Cache units of `CALL` and `CALL_KW`.
+pub const CACHES: usize = 3;
+
+/// The end of a call of something native, which used the arguments up: only the callee at `base` is left.
+#[inline(always)]
+pub unsafe fn returned(
+    vm: &mut Registers<impl Mode>,
+    base: *mut Word,
+    result: Result<Value>,
+) -> Result<Flow> {
+    let callee = *base;
+    vm.sp = base;
+    release(callee);
+    if vm.traced() {
+        trace::on_c_return(vm.th, vm.frame, result.is_ok())?;
+    }
+    let v = result?;
+    vm.ip = vm.ip.add(CACHES);
+    vm.push(v.into_bits());
+    NEXT
+}
+
+/// The start of a call of a Python function: its frame runs in this loop.
+#[inline(always)]
+unsafe fn enter_function(
+    vm: &mut Registers<impl Mode>,
+    func: &Function,
+    base: *mut Word,
+    (args, n): (*mut Word, usize),
+    names: Option<&Tuple>,
+) -> Result<Flow> {
+    let code = &*(func.code.bits() as *const Obj<CodeObj>);
+    // The callee may be all that keeps the function alive until its frame does.
+    let callee = std::mem::replace(&mut *base, 0);
+    vm.sp = base;
+    let f = crate::call::enter(vm.th, func, code, args, n, names, Exit::Caller);
+    release(callee);
+    vm.call(f?, CACHES + 1)
+}
+
+/// Tells tracing about a call whose arguments are settled.
+#[inline(always)]
+unsafe fn announce(
+    vm: &Registers<impl Mode>,
+    base: *mut Word,
+    (args, n): (*mut Word, usize),
+) -> Result<()> {
+    if vm.traced() {
+        let first = (n > 0).then(|| view(*args));
+        trace::on_call(vm.th, vm.frame, &view(*base), first.as_deref())?;
+    }
+    Ok(())
+}
+
+/// `(callable self-or-NULL args... -- value)`
+#[inline(always)]
+pub unsafe fn call(vm: &mut Registers<impl Mode>) -> Result<Flow> {
+    let base = vm.sp.sub(vm.arg() + 2);
+    if !vm.traced() {
+        spec::call::specialize(vm.th, (*vm.frame).ip, vm.ip, base, vm.arg());
+    }
+    let (args, n) = enter::settle_receiver(base, vm.arg());
+    announce(vm, base, (args, n))?;
+    match enter::target(&view(*base)) {
+        enter::Target::Python(func) => return enter_function(vm, func, base, (args, n), None),
+        enter::Target::Class(t) => {
+            if let Some((instance, init)) = enter::plain_class(vm.th, t) {
+                // `__init__` runs in a frame of this loop; the instance is its result. A decorated object is in the
+                // receiver's place: then the class's word is the free one, so it is taken out first.
+                let callee = std::mem::replace(&mut *base, 0);
+                let init = FUNCTION.get_exact(&init);
+                let f = enter::init_frame(vm.th, init, instance, args, n);
+                vm.sp = base;
+                release(callee);
+                return vm.call(f?, CACHES + 1);
+            }
+        }
+        enter::Target::Native => {}
+    }
+    let v = enter::native(vm.th, &view(*base), args, n, None);
+    returned(vm, base, v)
+}
+
+/// `(callable self-or-NULL args... names -- value)`
+#[inline(always)]
+pub unsafe fn call_kw(vm: &mut Registers<impl Mode>) -> Result<Flow> {
+    let names_word = vm.pop();
+    let names = view(names_word);
+    let base = vm.sp.sub(vm.arg() + 2);
+    let (args, n) = enter::settle_receiver(base, vm.arg());
+    if let Err(e) = announce(vm, base, (args, n)) {
+        release(names_word);
+        return Err(e);
+    }
+    let r = match enter::target(&view(*base)) {
+        enter::Target::Python(func) => enter_function(vm, func, base, (args, n), names.as_tuple()),
+        _ => {
+            let v = enter::native(vm.th, &view(*base), args, n, names.as_tuple());
+            returned(vm, base, v)
+        }
+    };
+    release(names_word);
+    r
+}
+
+/// `(callable NULL args kwargs-or-NULL -- value)`
+#[inline(always)]
+pub unsafe fn call_function_ex(vm: &mut Registers<impl Mode>) -> Result<Flow> {
+    if vm.traced() {
+        trace::on_call(vm.th, vm.frame, &view(*vm.top(4)), None)?;
+    }
+    let v = {
+        let kw = *vm.top(1);
+        let f = view(*vm.top(4));
+        let a = view(*vm.top(2));
+        match ops::call::prepare_ex(vm.th, &f, &a, kw)? {
+            ops::call::Ex::Frame(f) => {
+                vm.drop_words(4);
+                return vm.call(f, 1);
+            }
+            ops::call::Ex::Result(v) => v,
+        }
+    };
+    if vm.traced() {
+        trace::on_c_return(vm.th, vm.frame, v.is_ok())?;
+    }
+    let v = v?;
+    vm.replace::<4>(v);
+    NEXT
+}

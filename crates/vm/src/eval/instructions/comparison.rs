@@ -1,0 +1,97 @@
+//! Comparisons, identity, membership.
+
+use crate::eval::registers::{Flow, Mode, NEXT, Registers};
+use crate::ops;
+use crate::slot::{self, release, view};
+use crate::specialize as spec;
+use krait_bytecode::Opcode;
+use krait_object::protocol::item;
+use krait_object::{CompareOp, Result};
+
+/// `(left right -- value)` The operand: the comparison above the mask of accepted orderings and the wish for a bool.
+#[inline(always)]
+pub unsafe fn compare_op(vm: &mut Registers<impl Mode>) -> Result<Flow> {
+    let (a, b) = (*vm.top(2), *vm.top(1));
+    spec::compare::specialize((*vm.frame).ip, vm.ip, a, b);
+    let Some(cmp) = CompareOp::from_index((vm.arg() >> 5) as u32) else {
+        return Err(vm.th.system_error("invalid comparison"));
+    };
+    let v = ops::compare::compare(vm.th, &view(a), &view(b), cmp, vm.arg() & 16 != 0)?;
+    vm.ip = vm.ip.add(1);
+    vm.replace::<2>(v);
+    NEXT
+}
+
+/// `(int int -- bool)`
+#[inline(always)]
+pub unsafe fn compare_op_int(vm: &mut Registers<impl Mode>) -> Result<Flow> {
+    let (a, b) = (*vm.top(2), *vm.top(1));
+    if a & b & 1 != 0 {
+        // The low bits of the operand are the mask of accepted orderings: <, > and ==.
+        let r = ops::compare::mask(vm.arg(), (a as i64).cmp(&(b as i64)));
+        vm.sp = vm.sp.sub(2);
+        vm.decide::<1>(r);
+        NEXT
+    } else {
+        vm.miss(Opcode::COMPARE_OP)
+    }
+}
+
+/// `(float float -- bool)`
+#[inline(always)]
+pub unsafe fn compare_op_float(vm: &mut Registers<impl Mode>) -> Result<Flow> {
+    let (a, b) = (*vm.top(2), *vm.top(1));
+    if let (Some(x), Some(y)) = (ops::binary::float_of(a), ops::binary::float_of(b)) {
+        let r = ops::compare::floats(vm.arg(), x, y);
+        vm.sp = vm.sp.sub(2);
+        release(a);
+        release(b);
+        vm.decide::<1>(r);
+        NEXT
+    } else {
+        vm.miss(Opcode::COMPARE_OP)
+    }
+}
+
+/// `(str str -- bool)` Equality only.
+#[inline(always)]
+pub unsafe fn compare_op_str(vm: &mut Registers<impl Mode>) -> Result<Flow> {
+    let (a, b) = (*vm.top(2), *vm.top(1));
+    match ops::compare::strings(vm.arg(), a, b) {
+        Some(r) => {
+            vm.sp = vm.sp.sub(2);
+            release(a);
+            release(b);
+            vm.decide::<1>(r);
+        }
+        None => {
+            return vm.miss(Opcode::COMPARE_OP);
+        }
+    }
+    NEXT
+}
+
+/// `(left right -- bool)`
+#[inline(always)]
+pub unsafe fn is_op(vm: &mut Registers<impl Mode>) -> Result<Flow> {
+    let b = vm.pop();
+    let a = vm.pop();
+    let same = slot::clean(a) == slot::clean(b);
+    let r = same != (vm.arg() != 0);
+    release(a);
+    release(b);
+    vm.decide::<0>(r);
+    NEXT
+}
+
+/// `(item container -- bool)`
+#[inline(always)]
+pub unsafe fn contains_op(vm: &mut Registers<impl Mode>) -> Result<Flow> {
+    let r = item::contains(vm.th, &view(*vm.top(1)), &view(*vm.top(2)))?;
+    let r = r != (vm.arg() != 0);
+    let (b, a) = (vm.pop(), vm.pop());
+    release(a);
+    release(b);
+    vm.decide::<1>(r);
+    NEXT
+}

@@ -1,0 +1,102 @@
+//! Generators: sending, yielding, returning.
+
+use crate::eval::Outcome;
+use crate::eval::leave;
+use crate::eval::registers::{Flow, Mode, NEXT, Registers};
+use crate::frame::Exit;
+use crate::generator;
+use crate::ops;
+use crate::slot::{release, take, to_owned, view};
+use crate::trace;
+use krait_object::{Raised, Result, Value};
+
+/// `(iterable -- iterator)` Generators and coroutines are their own.
+#[inline(always)]
+pub unsafe fn get_yield_from_iter(vm: &mut Registers<impl Mode>) -> Result<Flow> {
+    let v = ops::iter::yield_from_iter(vm.th, vm.frame, &view(*vm.top(1)))?;
+    vm.replace::<1>(v);
+    NEXT
+}
+
+/// `(receiver value -- receiver result)`, or a jump when the receiver is done.
+#[inline(always)]
+pub unsafe fn send(vm: &mut Registers<impl Mode>) -> Result<Flow> {
+    let receiver = view(*vm.top(2));
+    if let Some(g) = ops::iter::sendable(&receiver) {
+        let v = to_owned(vm.pop());
+        let f = generator::link(vm.th, g, v, Exit::Caller);
+        return vm.resume(f, 2 + vm.arg());
+    }
+    match ops::iter::send(vm.th, &receiver, &view(*vm.top(1)))? {
+        krait_object::Sent::Yield(v) => {
+            vm.ip = vm.ip.add(1);
+            let old = std::mem::replace(&mut *vm.top(1), v.into_bits());
+            release(old);
+        }
+        krait_object::Sent::Return(v) => {
+            vm.ip = vm.ip.add(1 + vm.arg());
+            let old = std::mem::replace(&mut *vm.top(1), v.into_bits());
+            release(old);
+        }
+    }
+    NEXT
+}
+
+/// `(value -- sent)` The frame suspends; what it is sent takes the value's place.
+#[inline(always)]
+pub unsafe fn yield_value(vm: &mut Registers<impl Mode>) -> Result<Flow> {
+    let v = take(vm.pop());
+    if vm.traced() {
+        trace::on_yield(vm.th, vm.frame, &v)?;
+    }
+    let exit = (*vm.frame).exit;
+    let prev = (*vm.frame).previous;
+    leave::suspend(vm.th, vm.frame, vm.sp, vm.arg() & 1 != 0);
+    if exit == Exit::Native {
+        return Ok(Flow::Leave(Outcome::Yield(v)));
+    }
+    vm.load_frame(prev);
+    // FOR_ITER and SEND have one cache unit each.
+    vm.ip = vm.ip.add(2);
+    vm.push_or_store(v.into_bits());
+    NEXT
+}
+
+/// `( -- )` The frame becomes a generator's, which its caller gets.
+#[inline(always)]
+pub unsafe fn return_generator(vm: &mut Registers<impl Mode>) -> Result<Flow> {
+    let exit = (*vm.frame).exit;
+    let prev = (*vm.frame).previous;
+    let g = generator::from_frame(vm.th, vm.frame, vm.sp);
+    vm.th.depth.set(vm.th.depth.get() - 1);
+    vm.th.frame.set(prev as *mut u8);
+    vm.m.pop(vm.frame);
+    if exit == Exit::Native {
+        return Ok(Flow::Leave(Outcome::Return(g)));
+    }
+    vm.load_frame(prev);
+    vm.ip = vm.ip.add((*vm.frame).return_offset as usize);
+    vm.push(g.into_bits());
+    NEXT
+}
+
+/// `(value -- )` The frame ends.
+#[inline(always)]
+pub unsafe fn return_value(vm: &mut Registers<impl Mode>) -> Result<Flow> {
+    let v = take(vm.pop());
+    vm.return_value(v)
+}
+
+/// `(receiver value exception -- None value)` The value of a `StopIteration`.
+#[inline(always)]
+pub unsafe fn cleanup_throw(vm: &mut Registers<impl Mode>) -> Result<Flow> {
+    match ops::async_::stop_iteration_value(&view(*vm.top(1))) {
+        Some(v) => {
+            vm.drop_words(3);
+            vm.push(Value::none().into_bits());
+            vm.push(v.into_bits());
+        }
+        None => return Ok(Flow::Reraise(Raised::from_value(take(vm.pop())))),
+    }
+    NEXT
+}

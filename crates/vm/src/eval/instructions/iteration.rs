@@ -1,0 +1,88 @@
+//! `for` loops.
+
+use crate::eval::registers::{Flow, Mode, NEXT, Registers};
+use crate::frame::Exit;
+use crate::generator;
+use crate::ops;
+use crate::slot::{Word, view};
+use crate::specialize as spec;
+use krait_bytecode::Opcode;
+use krait_object::protocol::iter;
+use krait_object::{Result, Value};
+
+/// `(iterable -- iterator)`
+#[inline(always)]
+pub unsafe fn get_iter(vm: &mut Registers<impl Mode>) -> Result<Flow> {
+    let v = iter::iter(vm.th, &view(*vm.top(1)))?;
+    vm.replace::<1>(v);
+    NEXT
+}
+
+/// `(iterator -- iterator item)`, or a jump behind the loop's `END_FOR`.
+#[inline(always)]
+pub unsafe fn for_iter_list(vm: &mut Registers<impl Mode>) -> Result<Flow> {
+    let w = ops::iter::list_next(*vm.top(1));
+    stepped(vm, w)
+}
+
+/// As `FOR_ITER_LIST`.
+#[inline(always)]
+pub unsafe fn for_iter_tuple(vm: &mut Registers<impl Mode>) -> Result<Flow> {
+    let w = ops::iter::tuple_next(*vm.top(1));
+    stepped(vm, w)
+}
+
+/// As `FOR_ITER_LIST`.
+#[inline(always)]
+pub unsafe fn for_iter_range(vm: &mut Registers<impl Mode>) -> Result<Flow> {
+    let w = ops::iter::range_next(*vm.top(1));
+    stepped(vm, w)
+}
+
+/// `(generator -- generator item)` The generator's frame runs here.
+#[inline(always)]
+pub unsafe fn for_iter_gen(vm: &mut Registers<impl Mode>) -> Result<Flow> {
+    if let Some(g) = ops::iter::resumable(&view(*vm.top(1))) {
+        let none = Value::none().into_bits();
+        let f = generator::link(vm.th, g, none, Exit::Caller);
+        // Yielded values come back behind the instruction, the returned one at END_FOR.
+        return vm.resume(f, 2 + vm.arg());
+    }
+    vm.miss(Opcode::FOR_ITER)
+}
+
+/// `(iterator -- iterator item)`, or a jump behind the loop's `END_FOR`.
+#[inline(always)]
+pub unsafe fn for_iter(vm: &mut Registers<impl Mode>) -> Result<Flow> {
+    let it = view(*vm.top(1));
+    spec::iter::specialize((*vm.frame).ip, vm.ip, &it);
+    match ops::iter::next(vm.th, &it)? {
+        ops::iter::Next::Item(v) => {
+            vm.ip = vm.ip.add(1);
+            vm.push(v.into_bits());
+        }
+        ops::iter::Next::Generator(g) => {
+            let none = Value::none().into_bits();
+            let f = generator::link(vm.th, g, none, Exit::Caller);
+            return vm.resume(f, 2 + vm.arg());
+        }
+        ops::iter::Next::End => {
+            vm.ip = vm.ip.add(1 + vm.arg() + 1);
+        }
+    }
+    NEXT
+}
+
+/// The end of a `for` over a kind of iterator that the site knows, after its next item, 0 at its end.
+#[inline(always)]
+unsafe fn stepped(vm: &mut Registers<impl Mode>, item: Word) -> Result<Flow> {
+    match item {
+        ops::iter::OTHER => return vm.miss(Opcode::FOR_ITER),
+        0 => vm.ip = vm.ip.add(1 + vm.arg() + 1),
+        w => {
+            vm.ip = vm.ip.add(1);
+            vm.push_or_store(w);
+        }
+    }
+    NEXT
+}

@@ -1,0 +1,157 @@
+//! Unary and binary arithmetic.
+
+use crate::eval::registers::{Flow, Mode, NEXT, Registers};
+use crate::ops;
+use crate::slot::{release, view};
+use crate::specialize as spec;
+use krait_bytecode::Opcode;
+use krait_object::protocol::number;
+use krait_object::{Result, Value};
+
+/// `(value -- -value)`
+#[inline(always)]
+pub unsafe fn unary_negative(vm: &mut Registers<impl Mode>) -> Result<Flow> {
+    let v = ops::binary::negative(vm.th, &view(*vm.top(1)))?;
+    vm.replace::<1>(v);
+    NEXT
+}
+
+/// `(value -- ~value)`
+#[inline(always)]
+pub unsafe fn unary_invert(vm: &mut Registers<impl Mode>) -> Result<Flow> {
+    let v = number::invert(vm.th, &view(*vm.top(1)))?;
+    vm.replace::<1>(v);
+    NEXT
+}
+
+/// `(left right -- value)` The operand says which of the arithmetic, in-place and subscript operations.
+#[inline(always)]
+pub unsafe fn binary_op(vm: &mut Registers<impl Mode>) -> Result<Flow> {
+    let (a, b) = (*vm.top(2), *vm.top(1));
+    spec::binary::specialize((*vm.frame).ip, vm.ip, vm.arg(), a, b);
+    let v = ops::binary::binary(vm.th, &view(a), &view(b), vm.arg())?;
+    vm.ip = vm.ip.add(5);
+    vm.replace::<2>(v);
+    NEXT
+}
+
+/// `(int int -- int)` Both in their words.
+#[inline(always)]
+pub unsafe fn binary_op_add_int(vm: &mut Registers<impl Mode>) -> Result<Flow> {
+    let (a, b) = (*vm.top(2), *vm.top(1));
+    if a & b & 1 != 0
+        && let (r, false) = (a as i64 - 1).overflowing_add(b as i64)
+    {
+        vm.ip = vm.ip.add(5);
+        vm.sp = vm.sp.sub(1);
+        *vm.top(1) = r as u64;
+        NEXT
+    } else {
+        vm.miss(Opcode::BINARY_OP)
+    }
+}
+
+/// `(int int -- int)`
+#[inline(always)]
+pub unsafe fn binary_op_subtract_int(vm: &mut Registers<impl Mode>) -> Result<Flow> {
+    let (a, b) = (*vm.top(2), *vm.top(1));
+    if a & b & 1 != 0
+        && let (r, false) = (a as i64).overflowing_sub(b as i64 - 1)
+    {
+        vm.ip = vm.ip.add(5);
+        vm.sp = vm.sp.sub(1);
+        *vm.top(1) = r as u64;
+        NEXT
+    } else {
+        vm.miss(Opcode::BINARY_OP)
+    }
+}
+
+/// `(int int -- int)`
+#[inline(always)]
+pub unsafe fn binary_op_multiply_int(vm: &mut Registers<impl Mode>) -> Result<Flow> {
+    let (a, b) = (*vm.top(2), *vm.top(1));
+    if a & b & 1 != 0
+        && let (r, false) = (a as i64 - 1).overflowing_mul(b as i64 >> 1)
+    {
+        vm.ip = vm.ip.add(5);
+        vm.sp = vm.sp.sub(1);
+        *vm.top(1) = r as u64 | 1;
+        NEXT
+    } else {
+        vm.miss(Opcode::BINARY_OP)
+    }
+}
+
+/// `(float float -- float)`
+#[inline(always)]
+pub unsafe fn binary_op_add_float(vm: &mut Registers<impl Mode>) -> Result<Flow> {
+    float_op(vm, |x, y| x + y)
+}
+
+/// `(float float -- float)`
+#[inline(always)]
+pub unsafe fn binary_op_subtract_float(vm: &mut Registers<impl Mode>) -> Result<Flow> {
+    float_op(vm, |x, y| x - y)
+}
+
+/// `(float float -- float)`
+#[inline(always)]
+pub unsafe fn binary_op_multiply_float(vm: &mut Registers<impl Mode>) -> Result<Flow> {
+    float_op(vm, |x, y| x * y)
+}
+
+/// `(number number -- number)` Other pairs of numbers: the operand says what to do.
+#[inline(always)]
+pub unsafe fn binary_op_extend(vm: &mut Registers<impl Mode>) -> Result<Flow> {
+    // Other pairs of numbers: the operand says what to do.
+    let (a, b) = (*vm.top(2), *vm.top(1));
+    match ops::binary::quick_number(a, b, vm.arg()) {
+        Some(r) => {
+            vm.ip = vm.ip.add(5);
+            vm.sp = vm.sp.sub(1);
+            *vm.top(1) = r;
+            release(a);
+            release(b);
+        }
+        None => {
+            return vm.miss(Opcode::BINARY_OP);
+        }
+    }
+    NEXT
+}
+
+/// `(str str -- str)` In place where nobody else has the left one.
+#[inline(always)]
+pub unsafe fn binary_op_add_unicode(vm: &mut Registers<impl Mode>) -> Result<Flow> {
+    match ops::binary::add_strings(vm.th, vm.frame, vm.sp, vm.ip.add(5)) {
+        Some(r) => {
+            let v = r?;
+            vm.ip = vm.ip.add(5);
+            vm.replace::<2>(v);
+        }
+        None => {
+            return vm.miss(Opcode::BINARY_OP);
+        }
+    }
+    NEXT
+}
+
+/// Arithmetic on two floats.
+#[inline(always)]
+unsafe fn float_op(
+    vm: &mut Registers<impl Mode>,
+    op: impl FnOnce(f64, f64) -> f64,
+) -> Result<Flow> {
+    let (a, b) = (*vm.top(2), *vm.top(1));
+    if let (Some(x), Some(y)) = (ops::binary::float_of(a), ops::binary::float_of(b)) {
+        vm.ip = vm.ip.add(5);
+        vm.sp = vm.sp.sub(1);
+        *vm.top(1) = Value::float(op(x, y)).into_bits();
+        release(a);
+        release(b);
+        NEXT
+    } else {
+        vm.miss(Opcode::BINARY_OP)
+    }
+}

@@ -1,0 +1,117 @@
+//! Subscripts and slices.
+
+use crate::eval::registers::{Flow, Mode, NEXT, Registers};
+use crate::ops;
+use crate::slot::{release, view};
+use krait_bytecode::Opcode;
+use krait_object::Result;
+use krait_object::protocol::item;
+
+/// `(list int -- item)`
+#[inline(always)]
+pub unsafe fn binary_op_subscr_list_int(vm: &mut Registers<impl Mode>) -> Result<Flow> {
+    let (a, b) = (*vm.top(2), *vm.top(1));
+    let w = ops::subscr::list_int(a, b);
+    if w == 0 {
+        return vm.miss(Opcode::BINARY_OP);
+    }
+    vm.ip = vm.ip.add(5);
+    vm.sp = vm.sp.sub(1);
+    *vm.top(1) = w;
+    release(a);
+    NEXT
+}
+
+/// `(tuple int -- item)`
+#[inline(always)]
+pub unsafe fn binary_op_subscr_tuple_int(vm: &mut Registers<impl Mode>) -> Result<Flow> {
+    let (a, b) = (*vm.top(2), *vm.top(1));
+    let w = ops::subscr::tuple_int(a, b);
+    if w == 0 {
+        return vm.miss(Opcode::BINARY_OP);
+    }
+    vm.ip = vm.ip.add(5);
+    vm.sp = vm.sp.sub(1);
+    *vm.top(1) = w;
+    release(a);
+    NEXT
+}
+
+/// `(dict key -- value)`
+#[inline(always)]
+pub unsafe fn binary_op_subscr_dict(vm: &mut Registers<impl Mode>) -> Result<Flow> {
+    let (a, b) = (*vm.top(2), *vm.top(1));
+    if view(a).as_exact_dict().is_some() {
+        let v = ops::subscr::dict_item(vm.th, a, b)?;
+        vm.ip = vm.ip.add(5);
+        vm.replace::<2>(v);
+        NEXT
+    } else {
+        vm.miss(Opcode::BINARY_OP)
+    }
+}
+
+/// `(container key -- value)` Kinds that the general protocol serves well enough.
+#[inline(always)]
+pub unsafe fn binary_op_subscr_str_int(vm: &mut Registers<impl Mode>) -> Result<Flow> {
+    let v = item::get(vm.th, &view(*vm.top(2)), &view(*vm.top(1)))?;
+    vm.ip = vm.ip.add(5);
+    vm.replace::<2>(v);
+    NEXT
+}
+
+/// `(container start stop -- value)`
+#[inline(always)]
+pub unsafe fn binary_slice(vm: &mut Registers<impl Mode>) -> Result<Flow> {
+    let v = ops::subscr::slice_get(
+        vm.th,
+        &view(*vm.top(3)),
+        &view(*vm.top(2)),
+        &view(*vm.top(1)),
+    )?;
+    vm.replace::<3>(v);
+    NEXT
+}
+
+/// `(value container start stop -- )`
+#[inline(always)]
+pub unsafe fn store_slice(vm: &mut Registers<impl Mode>) -> Result<Flow> {
+    ops::subscr::slice_set(
+        vm.th,
+        &view(*vm.top(3)),
+        &view(*vm.top(2)),
+        &view(*vm.top(1)),
+        &view(*vm.top(4)),
+    )?;
+    vm.drop_words(4);
+    NEXT
+}
+
+/// `(value container key -- )`
+#[inline(always)]
+pub unsafe fn store_subscr(vm: &mut Registers<impl Mode>) -> Result<Flow> {
+    let (v, c, k) = (*vm.top(3), *vm.top(2), *vm.top(1));
+    if let Some(old) = ops::subscr::store_list_int(c, k, v) {
+        vm.ip = vm.ip.add(1);
+        vm.sp = vm.sp.sub(3);
+        drop(old);
+        release(c);
+    } else {
+        ops::subscr::store(vm.th, &view(c), &view(k), &view(v))?;
+        vm.ip = vm.ip.add(1);
+        vm.sp = vm.sp.sub(3);
+        release(k);
+        release(c);
+        release(v);
+    }
+    NEXT
+}
+
+/// `(container key -- )`
+#[inline(always)]
+pub unsafe fn delete_subscr(vm: &mut Registers<impl Mode>) -> Result<Flow> {
+    item::delete(vm.th, &view(*vm.top(2)), &view(*vm.top(1)))?;
+    release(vm.pop());
+    release(vm.pop());
+    NEXT
+}

@@ -1,0 +1,365 @@
+//! The machine's registers, and what instructions do with them.
+//!
+//! [`Registers`] lives in the dispatch loop's own frame and nowhere else: every method and every instruction is inlined
+//! into the loop and none hands a reference to it out, so its fields become local variables of the loop. A function that
+//! is called for real gets the fields it needs, by value.
+//!
+//! The contract of every `unsafe fn` here and in [`super::instructions`]: the registers belong to a running frame whose
+//! code comes from the compiler or passed the verifier. These guarantee stack depths, operand ranges, jump targets and
+//! that a word is of the kind that an instruction takes for granted; words hold what [`crate::slot`] says.
+
+#![allow(
+    unsafe_op_in_unsafe_fn,
+    clippy::missing_safety_doc,
+    reason = "one contract for all, given above; a block and a paragraph in each would repeat it"
+)]
+
+use super::{Outcome, leave};
+use crate::breaker;
+use crate::frame::{Exit, Frame};
+use crate::machine::Machine;
+use crate::ops;
+use crate::slot::{Word, release, to_owned};
+use crate::specialize as spec;
+use crate::trace;
+use krait_bytecode::Opcode;
+use krait_object::{Raised, Result, Thread, Value};
+use std::cell::Cell;
+use std::marker::PhantomData;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// What the loop does after an instruction that did not raise.
+pub enum Flow {
+    /// The instruction at `ip` is next.
+    Next,
+    /// The unit was rewritten: it is executed instead.
+    Again,
+    /// An exception goes on that has its traceback entry here already.
+    Reraise(Raised),
+    /// The frame that native code started is done.
+    Leave(Outcome),
+    /// Tracing was switched on or off: the other loop goes on with the current frame.
+    Switch,
+}
+
+/// The usual end of an instruction.
+pub const NEXT: Result<Flow> = Ok(Flow::Next);
+
+/// Which of the two loops it is.
+pub trait Mode {
+    /// The loop reports the events of `sys.settrace`, `sys.setprofile` and `sys.monitoring`.
+    const TRACED: bool;
+}
+
+pub struct Plain;
+
+impl Mode for Plain {
+    const TRACED: bool = false;
+}
+
+pub struct Traced;
+
+impl Mode for Traced {
+    const TRACED: bool = true;
+}
+
+pub struct Registers<'a, M: Mode> {
+    pub th: &'a Thread,
+    pub m: &'a Machine,
+    breaker: &'a AtomicU32,
+    pub frame: *mut Frame,
+    /// Behind the unit of the instruction in execution, at its caches; the frame's own `ip` is that unit.
+    pub ip: *const Cell<u16>,
+    /// Behind the topmost word of the stack.
+    pub sp: *mut Word,
+    consts: *const Word,
+    /// The instruction in execution: the opcode in the low byte, the operand above it.
+    pub unit: usize,
+    /// Where a re-raised exception looks for its handler: the frame itself points to where it came from.
+    pub handler_from: Option<usize>,
+    mode: PhantomData<M>,
+}
+
+impl<'a, M: Mode> Registers<'a, M> {
+    /// The registers for a frame that is about to run.
+    #[inline(always)]
+    pub unsafe fn of(th: &'a Thread, frame: *mut Frame) -> Self {
+        th.frame.set(frame as *mut u8);
+        Registers {
+            th,
+            m: Machine::of(th),
+            breaker: &th.breaker,
+            frame,
+            ip: (*frame).ip,
+            sp: (*frame).sp,
+            consts: (*frame).code().const_words(),
+            unit: 0,
+            handler_from: None,
+            mode: PhantomData,
+        }
+    }
+
+    /// Another frame becomes the running one.
+    #[inline(always)]
+    pub unsafe fn load_frame(&mut self, f: *mut Frame) {
+        self.frame = f;
+        self.ip = (*f).ip;
+        self.sp = (*f).sp;
+        self.consts = (*f).code().const_words();
+        self.th.frame.set(f as *mut u8);
+    }
+
+    /// Whether this loop reports events; known to the compiler.
+    #[inline(always)]
+    pub const fn traced(&self) -> bool {
+        M::TRACED
+    }
+
+    // ---- the instruction ----
+
+    /// The operand. It is computed where it is used: one value less that lives through the dispatch.
+    #[inline(always)]
+    pub fn arg(&self) -> usize {
+        self.unit >> 8
+    }
+
+    /// The name with an index in `co_names`.
+    #[inline(always)]
+    pub unsafe fn name<'n>(&self, i: usize) -> &'n Value {
+        ops::name_at((*self.frame).code(), i)
+    }
+
+    #[inline(always)]
+    pub unsafe fn constant(&self, i: usize) -> Word {
+        *self.consts.add(i)
+    }
+
+    /// Executes another instruction in this one's place, with the same operand.
+    #[inline(always)]
+    pub fn instead(&mut self, op: Opcode) -> Result<Flow> {
+        self.unit = (self.unit & !0xFF) | op as usize;
+        Ok(Flow::Again)
+    }
+
+    /// A guard failed: the general instruction is executed instead.
+    #[inline(always)]
+    pub unsafe fn miss(&mut self, general: Opcode) -> Result<Flow> {
+        let op = spec::miss((*self.frame).ip, self.ip, general);
+        self.instead(op)
+    }
+
+    // ---- the stack and the locals ----
+
+    #[inline(always)]
+    pub unsafe fn push(&mut self, w: Word) {
+        *self.sp = w;
+        self.sp = self.sp.add(1);
+    }
+
+    #[inline(always)]
+    pub unsafe fn pop(&mut self) -> Word {
+        self.sp = apart(self.sp).sub(1);
+        *self.sp
+    }
+
+    /// The place of the n-th word from the top, counted from 1.
+    #[inline(always)]
+    pub unsafe fn top(&self, n: usize) -> *mut Word {
+        apart(self.sp).sub(n)
+    }
+
+    /// The place of a fast local.
+    #[inline(always)]
+    pub unsafe fn local(&self, i: usize) -> *mut Word {
+        Frame::fast(self.frame).add(i)
+    }
+
+    /// Takes the topmost `n` words off and releases them.
+    #[inline(always)]
+    pub unsafe fn drop_words(&mut self, n: usize) {
+        for _ in 0..n {
+            release(self.pop());
+        }
+    }
+
+    /// Replaces the topmost `N` words by a result; they are released after it is in place.
+    #[inline(always)]
+    pub unsafe fn replace<const N: usize>(&mut self, v: Value) {
+        let mut old = [0 as Word; N];
+        for (i, w) in old.iter_mut().enumerate() {
+            *w = *self.sp.sub(1 + i);
+        }
+        self.sp = self.sp.sub(N);
+        self.push(v.into_bits());
+        for w in old {
+            release(w);
+        }
+    }
+
+    /// Replaces the topmost word, an owner, by what is to be called: a method with its owner, or a value and NULL.
+    #[inline(always)]
+    pub unsafe fn replace_by_method(&mut self, owner: Word, v: Value, method: bool) {
+        let receiver = if method { to_owned(owner) } else { 0 };
+        *self.top(1) = v.into_bits();
+        self.push(receiver);
+        if !method {
+            release(owner);
+        }
+    }
+
+    /// A value for the top of the stack. Most loops store their item in a local at once.
+    #[inline(always)]
+    pub unsafe fn push_or_store(&mut self, w: Word) {
+        let next = usize::from((*self.ip).get());
+        if !M::TRACED && next as u8 == Opcode::STORE_FAST as u8 {
+            self.ip = self.ip.add(1);
+            release(std::mem::replace(&mut *self.local(next >> 8), w));
+        } else {
+            self.push(w);
+        }
+    }
+
+    // ---- jumps ----
+
+    /// A conditional jump that is not taken goes on at a `NOT_TAKEN`, which does nothing.
+    #[inline(always)]
+    pub unsafe fn skip_not_taken(&mut self) {
+        if !M::TRACED && (*self.ip).get() as u8 == Opcode::NOT_TAKEN as u8 {
+            self.ip = self.ip.add(1);
+        }
+    }
+
+    /// The result of a test whose operands are off the stack and which has `CACHES` cache units. Nearly always a
+    /// conditional jump follows, which is taken at once; it cannot raise, and only the traced loop shows it.
+    #[inline(always)]
+    pub unsafe fn decide<const CACHES: usize>(&mut self, r: bool) {
+        self.ip = self.ip.add(CACHES);
+        let next = usize::from((*self.ip).get());
+        if !M::TRACED && next as u8 == Opcode::POP_JUMP_IF_FALSE as u8 {
+            self.ip = self.ip.add(if r { 2 } else { 2 + (next >> 8) });
+            self.skip_not_taken();
+        } else if !M::TRACED && next as u8 == Opcode::POP_JUMP_IF_TRUE as u8 {
+            self.ip = self.ip.add(if r { 2 + (next >> 8) } else { 2 });
+            self.skip_not_taken();
+        } else {
+            self.push(Value::bool(r).into_bits());
+        }
+    }
+
+    /// Whether somebody wants the thread to stop and look: signals, lock requests, collection.
+    #[inline(always)]
+    pub fn breaker_is_set(&self) -> bool {
+        self.breaker.load(Ordering::Relaxed) != 0
+    }
+
+    /// The end of a jump backwards, which may be asked to stop and look.
+    #[inline(always)]
+    pub unsafe fn check_breaker(&mut self) -> Result<Flow> {
+        if self.breaker_is_set() {
+            (*self.frame).sp = self.sp;
+            breaker::handle(self.th)?;
+            if trace::wanted(self.th) != M::TRACED {
+                (*self.frame).ip = self.ip;
+                return Ok(Flow::Switch);
+            }
+        }
+        NEXT
+    }
+
+    /// The same at the start of a frame: the other loop, if it is wanted, sees the start again.
+    #[inline(always)]
+    pub unsafe fn check_breaker_at_start(&mut self) -> Result<Flow> {
+        if self.breaker_is_set() {
+            (*self.frame).sp = self.sp;
+            breaker::handle(self.th)?;
+            if trace::wanted(self.th) != M::TRACED {
+                if M::TRACED {
+                    (*self.frame).ip = self.ip;
+                }
+                return Ok(Flow::Switch);
+            }
+        }
+        NEXT
+    }
+
+    // ---- frames ----
+
+    /// Starts a Python frame; the caller goes on `offset` units behind the current instruction.
+    #[inline(always)]
+    pub unsafe fn call(&mut self, f: *mut Frame, offset: usize) -> Result<Flow> {
+        (*self.frame).sp = self.sp;
+        (*self.frame).return_offset = offset as u16;
+        self.load_frame(f);
+        NEXT
+    }
+
+    /// Resumes a generator that the loop runs itself. What it does first is to drop the value it is sent and to look
+    /// at the breaker.
+    #[inline(always)]
+    pub unsafe fn resume(&mut self, f: *mut Frame, offset: usize) -> Result<Flow> {
+        (*self.frame).sp = self.sp;
+        (*self.frame).return_offset = offset as u16;
+        (*f).ip = (*f).ip.add(1);
+        self.load_frame(f);
+        if !M::TRACED && !self.breaker_is_set() {
+            if matches!(
+                Opcode::from_u8((*self.ip).get() as u8),
+                Opcode::RESUME | Opcode::RESUME_CHECK
+            ) {
+                self.ip = self.ip.add(1);
+            }
+            if (*self.ip).get() as u8 == Opcode::POP_TOP as u8 {
+                self.ip = self.ip.add(1);
+                release(self.pop());
+            }
+        }
+        NEXT
+    }
+
+    /// The frame returned a value: its caller goes on, in this loop or in native code.
+    #[inline(always)]
+    pub unsafe fn return_value(&mut self, v: Value) -> Result<Flow> {
+        if M::TRACED {
+            trace::on_return(self.th, self.frame, &v)?;
+        }
+        let exit = (*self.frame).exit;
+        let prev = (*self.frame).previous;
+        if exit == Exit::Init {
+            if !v.is_none() {
+                return Err(ops::func::init_not_none(self.th, &v));
+            }
+            let instance = std::mem::replace(&mut (*self.frame).instance, 0);
+            drop(v);
+            leave::leave(self.th, self.m, self.frame, self.sp);
+            self.go_on_in(prev);
+            self.push(instance);
+        } else {
+            leave::leave(self.th, self.m, self.frame, self.sp);
+            if exit == Exit::Native {
+                return Ok(Flow::Leave(Outcome::Return(v)));
+            }
+            self.go_on_in(prev);
+            self.push(v.into_bits());
+        }
+        NEXT
+    }
+
+    /// The caller becomes the running frame again, behind its call.
+    #[inline(always)]
+    pub unsafe fn go_on_in(&mut self, caller: *mut Frame) {
+        self.load_frame(caller);
+        self.ip = self.ip.add((*self.frame).return_offset as usize);
+    }
+}
+
+/// The same pointer, as something the compiler knows nothing about. Without this it computes the addresses of the top
+/// words once, in front of the dispatch, for all instructions: two more values that do not fit into registers.
+#[inline(always)]
+fn apart(mut sp: *mut Word) -> *mut Word {
+    #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
+    // SAFETY: no instruction is emitted.
+    unsafe {
+        std::arch::asm!("/* {0} */", inout(reg) sp, options(pure, nomem, nostack, preserves_flags));
+    }
+    sp
+}
