@@ -220,3 +220,15 @@ pub fn rename(code: &Arc<CodeData>, filename: &Arc<str>) -> Arc<CodeData> {
     }
     Arc::new(new)
 }
+
+/// The same code with line numbers only, in nested code, too.
+pub fn without_columns(code: &CodeData) -> CodeData {
+    let mut new = code.clone();
+    new.linetable = crate::linetable::without_columns(&code.linetable, code.firstlineno).into();
+    for c in &mut new.consts {
+        if let Const::Code(inner) = c {
+            *inner = Arc::new(without_columns(inner));
+        }
+    }
+    new
+}

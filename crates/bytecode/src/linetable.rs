@@ -206,6 +206,16 @@ impl Iterator for Entries<'_> {
 
 impl FusedIterator for Entries<'_> {}
 
+/// The table with lines only, as it is wanted where columns are switched off (`-X no_debug_ranges`).
+pub fn without_columns(linetable: &[u8], firstlineno: i32) -> Vec<u8> {
+    let mut writer = LineTableWriter::new(firstlineno);
+    for entry in entries(linetable, firstlineno) {
+        let line = entry.loc.line;
+        writer.push(Loc::new(line, -1, line, -1), (entry.end - entry.start) / 2);
+    }
+    writer.finish()
+}
+
 /// The location of the instruction at a byte offset; [`NO_LOCATION`] where there is none.
 pub fn location_at(linetable: &[u8], firstlineno: i32, offset: u32) -> Loc {
     entries(linetable, firstlineno)

@@ -240,6 +240,7 @@ fn environment(
             .find(|(k, _)| k == n)
             .map(|(_, v)| v.clone())
     };
+    s.no_debug_ranges = x(s, "no_debug_ranges").is_some() || get("PYTHONNODEBUGRANGES").is_some();
     s.dev_mode = x(s, "dev").is_some() || get("PYTHONDEVMODE").is_some();
     s.utf8_mode = match x(s, "utf8") {
         Some(None) => 1,

@@ -38,6 +38,10 @@ impl Interpreter {
         interp
             .int_max_str_digits
             .set(i32::try_from(settings.int_max_str_digits).unwrap_or(4300));
+        interp
+            .state::<krait_vm::compile::NoDebugRanges>()
+            .0
+            .set(settings.no_debug_ranges);
         interp.state::<SettingsState>().0.replace(settings);
         let thread = Thread::new(interp, main_ident(), stack_size);
         thread.interp.gil.acquire(&thread.breaker);

@@ -137,7 +137,7 @@ pub fn with_consts(th: &Thread, data: Arc<CodeData>, consts: Value) -> Ref<CodeO
         localsplusnames: names(th, &data.localsplusnames),
         name: intern::intern_text(th, &data.name),
         qualname: intern::intern_text(th, &data.qualname),
-        filename: Field::new(str::new(&data.filename)),
+        filename: Field::new(intern::intern_text(th, &data.filename)),
         units,
         stores: RefCell::new(Vec::new()),
         monitored: OnceCell::new(),

@@ -2,10 +2,12 @@
 
 use crate::code::{self, CodeObj};
 use krait_base::{Arena, Interner};
+use krait_bytecode::CodeData;
 use krait_compiler::{CompileError, Options};
 use krait_object::types::{int, str, tuple};
 use krait_object::{Raised, Ref, Result, Thread, TypeObject, Value, err, exc};
 use krait_parser::{ErrorKind, Mode, ParseOptions, SyntaxError};
+use std::sync::Arc;
 
 /// Choices of `compile()`.
 #[derive(Clone, Copy, Debug)]
@@ -70,6 +72,19 @@ pub fn source(th: &Thread, text: &str, filename: &str, choices: &Choices) -> Res
     tree(th, &parsed.tree, text, filename, choices, &interner)
 }
 
+/// Whether code objects are to have no columns (`-X no_debug_ranges`).
+#[derive(Default)]
+pub struct NoDebugRanges(pub std::cell::Cell<bool>);
+
+/// Compiled or loaded code as this interpreter wants it: without columns if it was told so.
+pub fn with_wanted_ranges(th: &Thread, data: Arc<CodeData>) -> Arc<CodeData> {
+    if th.interp.state::<NoDebugRanges>().0.get() {
+        Arc::new(krait_bytecode::without_columns(&data))
+    } else {
+        data
+    }
+}
+
 /// Compiles a tree. `text` is the source it came from, if any, for error messages.
 pub fn tree<'a>(
     th: &Thread,
@@ -87,7 +102,7 @@ pub fn tree<'a>(
         warn(th, category, &w.message, &w.message, &at, text)?;
     }
     match r {
-        Ok(data) => Ok(code::from_data(th, std::sync::Arc::new(data))),
+        Ok(data) => Ok(code::from_data(th, with_wanted_ranges(th, Arc::new(data)))),
         Err(e) => Err(compile_error(th, &e, text, filename)),
     }
 }

@@ -12,6 +12,10 @@ pub trait Source {
     type Error: From<Error>;
     /// The next `len` bytes.
     fn take(&mut self, len: usize) -> Result<&[u8], Self::Error>;
+    /// How many bytes there are at most, if the source knows.
+    fn remaining(&self) -> Option<usize>;
+    /// Whether an error of `take` says that the bytes came to an end.
+    fn is_end(error: &Self::Error) -> bool;
 }
 
 /// Bytes in memory.
@@ -27,6 +31,14 @@ impl Source for SliceSource<'_> {
         let (taken, rest) = self.rest.split_at_checked(len).ok_or(TOO_SHORT)?;
         self.rest = rest;
         Ok(taken)
+    }
+
+    fn remaining(&self) -> Option<usize> {
+        Some(self.rest.len())
+    }
+
+    fn is_end(error: &Error) -> bool {
+        matches!(error, Error::Eof(_))
     }
 }
 
@@ -55,7 +67,17 @@ pub struct CodeParts<V> {
 pub trait Builder {
     type Value: Clone;
     type Error: From<Error>;
+    /// A tuple whose items are not there yet.
+    type Open;
 
+    /// Called before the parts of anything that holds other objects: a place to check the native stack.
+    fn enter(&mut self) -> Result<(), Self::Error> {
+        Ok(())
+    }
+    /// Called before a code object is read, which can be refused here.
+    fn begin_code(&mut self) -> Result<(), Self::Error> {
+        Ok(())
+    }
     /// An object that is its type byte alone: `tag::{NONE, TRUE, FALSE, ELLIPSIS, STOP_ITERATION}`.
     fn singleton(&mut self, tag: u8) -> Result<Self::Value, Self::Error>;
     fn int(&mut self, value: i64) -> Result<Self::Value, Self::Error>;
@@ -71,19 +93,14 @@ pub trait Builder {
     fn latin1(&mut self, bytes: &[u8], interned: bool) -> Result<Self::Value, Self::Error>;
     fn tuple(&mut self, items: Vec<Self::Value>) -> Result<Self::Value, Self::Error>;
     /// A tuple of this length whose items are set afterwards, for builders that can make one: only
-    /// then may the items of a tuple refer to it. The length is only what the data claim.
-    fn open_tuple(&mut self, _len: usize) -> Result<Option<Self::Value>, Self::Error> {
+    /// then may the items of a tuple refer to it.
+    fn open_tuple(&mut self, _len: usize) -> Result<Option<Self::Open>, Self::Error> {
         Ok(None)
     }
+    /// The tuple itself, to which references may be made.
+    fn opened(&mut self, tuple: &Self::Open) -> Self::Value;
     /// Sets an item of a tuple made by `open_tuple`.
-    fn tuple_set(
-        &mut self,
-        _tuple: &Self::Value,
-        _index: usize,
-        _item: Self::Value,
-    ) -> Result<(), Self::Error> {
-        Ok(())
-    }
+    fn tuple_set(&mut self, _tuple: &Self::Open, _index: usize, _item: Self::Value) {}
     fn frozenset(&mut self, items: Vec<Self::Value>) -> Result<Self::Value, Self::Error>;
     fn slice(&mut self, parts: [Self::Value; 3]) -> Result<Self::Value, Self::Error>;
     fn code(&mut self, parts: CodeParts<Self::Value>) -> Result<Self::Value, Self::Error>;
@@ -126,6 +143,9 @@ struct Decoder<'d, S, B: Builder> {
 /// Items reserved for up front, whatever a header claims.
 const TRUSTED_LEN: usize = 256;
 
+/// Longest tuple that is made before its items, if the source does not know how much it has.
+const OPEN_LEN: usize = 1 << 16;
+
 impl<S, B> Decoder<'_, S, B>
 where
     S: Source,
@@ -162,7 +182,11 @@ where
     fn object(&mut self) -> Result<Option<B::Value>, B::Error> {
         let head = match self.source.take(1) {
             Ok(bytes) => bytes.first().copied(),
-            Err(error) => return Err(self.missing_object(error)),
+            // Running out where an object should begin has a text of its own.
+            Err(error) if S::is_end(&error) => {
+                return Err(Error::Eof("EOF read where object expected").into());
+            }
+            Err(error) => return Err(error),
         };
         let head = head.ok_or(TOO_SHORT)?;
         if self.depth >= MAX_DEPTH {
@@ -172,15 +196,6 @@ where
         let value = self.object_of(head & !FLAG_REF, head & FLAG_REF != 0);
         self.depth -= 1;
         value
-    }
-
-    /// Running out where an object should begin has a text of its own.
-    fn missing_object(&mut self, error: B::Error) -> B::Error {
-        // A source with its own errors (a file's) keeps them; ours is recognised by asking for nothing.
-        match self.source.take(0) {
-            Ok(_) => Error::Eof("EOF read where object expected").into(),
-            Err(_) => error,
-        }
     }
 
     fn required(&mut self, message: &'static str) -> Result<B::Value, B::Error> {
@@ -212,10 +227,22 @@ where
     fn object_of(&mut self, kind: u8, flag: bool) -> Result<Option<B::Value>, B::Error> {
         match kind {
             tag::NULL => Ok(None),
-            tag::TUPLE | tag::SMALL_TUPLE | tag::FROZENSET => self.frozen(kind, flag).map(Some),
-            tag::LIST | tag::SET | tag::DICT => self.container(kind, flag).map(Some),
-            tag::SLICE => self.slice(flag).map(Some),
-            tag::CODE => self.code(flag).map(Some),
+            tag::TUPLE | tag::SMALL_TUPLE | tag::FROZENSET => {
+                self.builder.enter()?;
+                self.frozen(kind, flag).map(Some)
+            }
+            tag::LIST | tag::SET | tag::DICT => {
+                self.builder.enter()?;
+                self.container(kind, flag).map(Some)
+            }
+            tag::SLICE => {
+                self.builder.enter()?;
+                self.slice(flag).map(Some)
+            }
+            tag::CODE => {
+                self.builder.enter()?;
+                self.code(flag).map(Some)
+            }
             _ => self.scalar(kind, flag).map(Some),
         }
     }
@@ -340,14 +367,16 @@ where
         };
         if flag
             && kind != tag::FROZENSET
+            && len <= self.source.remaining().unwrap_or(OPEN_LEN)
             && let Some(tuple) = self.builder.open_tuple(len)?
         {
-            let tuple = self.remember(true, tuple);
+            let value = self.builder.opened(&tuple);
+            let value = self.remember(true, value);
             for index in 0..len {
                 let item = self.required(null)?;
-                self.builder.tuple_set(&tuple, index, item)?;
+                self.builder.tuple_set(&tuple, index, item);
             }
-            return Ok(tuple);
+            return Ok(value);
         }
         let reserved = self.reserve(flag);
         let mut items = Vec::with_capacity(len.min(TRUSTED_LEN));
@@ -411,6 +440,7 @@ where
     #[inline(never)]
     fn code(&mut self, flag: bool) -> Result<B::Value, B::Error> {
         const NULL: &str = "NULL object in marshal data for code object";
+        self.builder.begin_code()?;
         let reserved = self.reserve(flag);
         let parts = Box::new(CodeParts {
             argcount: self.i32()?,

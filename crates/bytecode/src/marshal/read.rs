@@ -23,13 +23,19 @@ pub fn read_const(bytes: &[u8]) -> Result<Const, Error> {
 
 struct ConstBuilder;
 
-/// What no code object's constants can hold.
-const NOT_CONSTANT: Error = Error::Value("bad marshal data (not a constant)");
+/// Said of what [`Const`] has no room for, although code objects may hold it.
+pub const NOT_CONSTANT: Error = Error::Value("bad marshal data (not a constant)");
 const BAD_FIELD: Error = Error::Value("bad marshal data (code object field of a wrong type)");
 
 impl Builder for ConstBuilder {
     type Value = Const;
     type Error = Error;
+    /// Constants do not refer to themselves.
+    type Open = Const;
+
+    fn opened(&mut self, tuple: &Const) -> Const {
+        tuple.clone()
+    }
 
     fn singleton(&mut self, kind: u8) -> Result<Const, Error> {
         match kind {

@@ -201,6 +201,36 @@ impl Recycled {
     }
 }
 
+/// A tuple that exists before its items, because they may refer to it: the one thing besides C code that
+/// makes such tuples is a reader of data with back references.
+pub struct Open(Ref<TupleData>);
+
+impl Open {
+    /// A tuple of `n` items that are all None so far.
+    pub fn new(n: usize) -> Result<Open> {
+        let mut items = Vec::new();
+        items
+            .try_reserve_exact(n)
+            .map_err(|_| crate::err::memory_error())?;
+        items.resize(n, Value::none());
+        Ok(Open(from_vec(items)))
+    }
+
+    pub fn value(&self) -> Value {
+        self.0.value()
+    }
+
+    /// Sets an item that is still None; any other stays as it is.
+    pub fn set(&self, i: usize, item: Value) {
+        if self.0.get(i).is_some_and(Value::is_none) {
+            self.0.hash.set(-1);
+            // SAFETY: the index is in range. None is immortal, so overwriting it drops nothing that a
+            // reader of the old item could still use.
+            unsafe { self.0.items().add(i).write(item) };
+        }
+    }
+}
+
 /// A tuple of copies.
 pub fn from_slice(v: &[Value]) -> Ref<TupleData> {
     if v.is_empty() {

@@ -1,53 +1,57 @@
-//! `marshal`.
+//! `marshal`: the module, and loading code objects for the import system.
 
-mod values;
+mod file;
+mod read;
+mod write;
 
+use file::File;
+use krait_bytecode::marshal::{Error, NOT_CONSTANT, VERSION, read_code, tag};
 use krait_object::protocol::{buffer, call, truth};
-use krait_object::types::{bytes, int};
+use krait_object::types::bytes;
 use krait_object::{Module, Result, Thread, Value};
-use krait_vm::code;
+use krait_vm::{code, compile};
 
 pub struct Marshal;
 
 /// The code object in marshalled bytes that are trusted: the embedded library's.
 pub fn load_bytes(th: &Thread, b: &[u8]) -> Result<Value> {
-    match krait_bytecode::marshal::read_code(b) {
-        Ok(data) => Ok(code::from_data(th, data).into_value()),
-        Err(e) => Err(values::raise(th, &e)),
-    }
+    let data = read_code(b).map_err(|e| read::raise(th, &e))?;
+    Ok(code::from_data(th, compile::with_wanted_ranges(th, data)).into_value())
 }
 
-/// The object in marshalled bytes from outside: code is verified first.
+/// The code object in marshalled bytes from outside: code is verified first.
 pub fn load_untrusted(th: &Thread, b: &[u8]) -> Result<Value> {
-    let data = krait_bytecode::marshal::read_code(b).map_err(|e| values::raise(th, &e))?;
+    let data = match read_code(b) {
+        Ok(data) => data,
+        // Code whose constants were put together at run time.
+        Err(NOT_CONSTANT) => return read::load(th, b, true).map(|(v, _)| v),
+        Err(e) => return Err(read::raise(th, &e)),
+    };
     code::verify::check_all(&data)
         .map_err(|m| th.value_error(format!("bad marshal data (code: {m})")))?;
-    Ok(code::from_data(th, data).into_value())
+    Ok(code::from_data(th, compile::with_wanted_ranges(th, data)).into_value())
 }
 
 /// The same, with another file name for it and all code inside.
 pub fn load_named(th: &Thread, b: &[u8], filename: &str) -> Result<Value> {
-    match krait_bytecode::marshal::read_code(b) {
-        Ok(data) => {
-            let named = krait_bytecode::rename(&data, &filename.into());
-            Ok(code::from_data(th, named).into_value())
-        }
-        Err(e) => Err(values::raise(th, &e)),
-    }
+    let data = read_code(b).map_err(|e| read::raise(th, &e))?;
+    let named = krait_bytecode::rename(&data, &filename.into());
+    Ok(code::from_data(th, compile::with_wanted_ranges(th, named)).into_value())
 }
 
-const CODE: u8 = krait_bytecode::marshal::tag::CODE;
+/// The value at the start of marshalled bytes, and how many bytes it took.
+pub fn load_prefix(th: &Thread, b: &[u8]) -> Result<(Value, usize)> {
+    read::load(th, b, true)
+}
 
-fn write(th: &Thread, v: &Value, version: i32) -> Result<Vec<u8>> {
-    use krait_bytecode::marshal::Encoder;
-    let version = u32::try_from(version).unwrap_or(0);
-    if let Some(c) = code::get(v) {
-        return krait_bytecode::marshal::write_code(&c.data, version)
-            .map_err(|m| th.value_error(m));
-    }
-    let mut e = Encoder::new(version);
-    values::write(th, v, &mut e, 0)?;
-    Ok(e.finish())
+/// The bytes of a value. Versions below 0 are 0.
+pub fn dump_value(th: &Thread, v: &Value, version: i32) -> Result<Vec<u8>> {
+    write::dump(th, v, u32::try_from(version).unwrap_or(0), true)
+}
+
+/// The end of the bytes in the middle of a number.
+pub fn too_short(th: &Thread) -> krait_object::Raised {
+    read::raise(th, &Error::Eof("EOF read where not expected"))
 }
 
 /// Python values as bytes, in the format of `.pyc` files.
@@ -55,11 +59,7 @@ fn write(th: &Thread, v: &Value, version: i32) -> Result<Vec<u8>> {
 impl Marshal {
     #[init]
     fn init(th: &Thread, m: &Module) -> Result<()> {
-        m.add(
-            th,
-            "version",
-            Value::int32(krait_bytecode::marshal::VERSION as i32),
-        )
+        m.add(th, "version", Value::int32(VERSION as i32))
     }
 
     /// The bytes of a value.
@@ -70,24 +70,20 @@ impl Marshal {
         version: Option<i32>,
         allow_code: Option<&Value>,
     ) -> Result<Value> {
-        let version = version.unwrap_or(krait_bytecode::marshal::VERSION as i32);
-        if code::get(value).is_some() && !allowed(th, allow_code)? {
-            return Err(th.value_error(krait_bytecode::marshal::CODE_NOT_ALLOWED_WRITE));
-        }
-        Ok(bytes::new(&write(th, value, version)?))
+        let version = version.map_or(VERSION, |v| u32::try_from(v).unwrap_or(0));
+        let allow_code = allowed(th, allow_code)?;
+        Ok(bytes::new(&write::dump(th, value, version, allow_code)?))
     }
 
     /// The value that bytes hold; more bytes after it are ignored.
     #[sig("(bytes, /, *, allow_code=True)")]
     fn loads(th: &Thread, bytes: &Value, allow_code: Option<&Value>) -> Result<Value> {
         let b = buffer::to_vec(th, bytes)?;
-        if b.first().is_some_and(|t| t & 0x7F == CODE) {
-            if !allowed(th, allow_code)? {
-                return Err(th.value_error(krait_bytecode::marshal::CODE_NOT_ALLOWED_READ));
-            }
+        let allow_code = allowed(th, allow_code)?;
+        if allow_code && b.first().is_some_and(|t| t & 0x7F == tag::CODE) {
             return load_untrusted(th, &b);
         }
-        values::load(th, &b).map(|(v, _)| v)
+        read::load(th, &b, allow_code).map(|(v, _)| v)
     }
 
     /// Write a value to a binary file.
@@ -106,16 +102,8 @@ impl Marshal {
     /// Read one value from a binary file.
     #[sig("(file, /, *, allow_code=True)")]
     fn load(th: &Thread, file: &Value, allow_code: Option<&Value>) -> Result<Value> {
-        let start = call::call_method_text(th, file, "tell", &[])?;
-        let all = call::call_method_text(th, file, "read", &[])?;
-        let b = buffer::to_vec(th, &all)?;
-        if b.first().is_some_and(|t| t & 0x7F == CODE) {
-            return Marshal::loads(th, &all, allow_code);
-        }
-        let (v, used) = values::load(th, &b)?;
-        let place = krait_object::protocol::number::as_isize(th, &start)? + used as isize;
-        call::call_method_text(th, file, "seek", &[int::from_i64(place as i64)])?;
-        Ok(v)
+        let allow_code = allowed(th, allow_code)?;
+        read::load_from(th, &mut File::new(th, file)?, allow_code)
     }
 }
 

@@ -29,6 +29,8 @@ pub struct Settings {
     pub safe_path: bool,
     pub int_max_str_digits: i64,
     pub unbuffered: bool,
+    /// Code objects have lines but no columns.
+    pub no_debug_ranges: bool,
     pub warnoptions: Vec<String>,
     pub xoptions: Vec<(String, Option<String>)>,
     pub argv: Vec<String>,
@@ -66,6 +68,7 @@ impl Default for Settings {
             safe_path: false,
             int_max_str_digits: 4300,
             unbuffered: false,
+            no_debug_ranges: false,
             warnoptions: Vec::new(),
             xoptions: Vec::new(),
             argv: Vec::new(),

@@ -11,7 +11,7 @@ pub struct TestCapi;
 
 /// Where the value of a configuration option is found.
 enum Source {
-    Always(bool),
+    DebugRanges,
     Flag(&'static str),
     NotFlag(&'static str),
     Sys(&'static str),
@@ -23,7 +23,7 @@ const CONFIG: &[(&str, Source)] = &[
     ("base_exec_prefix", Source::Sys("base_exec_prefix")),
     ("base_prefix", Source::Sys("base_prefix")),
     ("bytes_warning", Source::Flag("bytes_warning")),
-    ("code_debug_ranges", Source::Always(true)),
+    ("code_debug_ranges", Source::DebugRanges),
     ("dev_mode", Source::Flag("dev_mode")),
     ("exec_prefix", Source::Sys("exec_prefix")),
     ("executable", Source::Sys("executable")),
@@ -109,7 +109,7 @@ fn traceback_text(th: &Thread, tb: &Value) -> Result<String> {
 }
 
 /// Test module for the C API
-#[krait_object::pymodule(name = "_testcapi")]
+#[krait_object::pymodule(name = "_testcapi", include(super::marshals::Marshals))]
 impl TestCapi {
     /// Prints an exception with its traceback to sys.stderr.
     #[sig("(exception, legacy=False, /)")]
@@ -237,7 +237,10 @@ impl TestCapi {
         };
         let sys = (th.interp.hooks.get().import)(th, "sys")?;
         match source {
-            Source::Always(v) => Ok(Value::bool(*v)),
+            Source::DebugRanges => {
+                let off = th.interp.state::<krait_vm::compile::NoDebugRanges>();
+                Ok(Value::bool(!off.0.get()))
+            }
             Source::Flag(flag) => attr::get_text(th, &attr::get_text(th, &sys, "flags")?, flag),
             Source::NotFlag(flag) => {
                 let v = attr::get_text(th, &attr::get_text(th, &sys, "flags")?, flag)?;

@@ -7,6 +7,7 @@
 mod capi;
 mod codes;
 mod internal;
+mod marshals;
 mod multiphase;
 mod sequence;
 mod singlephase;
