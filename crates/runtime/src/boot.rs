@@ -199,6 +199,7 @@ fn install_hooks(interp: &Interp) {
         signals: krait_stdlib::signal_::run,
         warn: krait_stdlib::warnings_::warn,
         warn_at: krait_stdlib::warnings_::warn_at,
+        unawaited: krait_stdlib::warnings_::unawaited,
         import: import::import,
         unraisable: krait_stdlib::sys::hooks::unraisable,
         audit: krait_stdlib::sys::hooks::audit,

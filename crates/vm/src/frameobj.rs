@@ -139,8 +139,9 @@ pub unsafe fn detach(f: *mut Frame) -> bool {
             o.frame.set(std::ptr::null_mut());
             return false;
         }
+        // A generator that ended belongs to nobody's stack.
         let prev = visible((*f).previous);
-        if !prev.is_null() {
+        if !prev.is_null() && (*f).owner != Owner::Generator {
             o.back.set(of(prev));
         }
         let n = ((*f).sp as usize - f as usize) / 8;

@@ -128,7 +128,7 @@ impl ListMethods {
         }
         args.check_positional(th, "list", 0, 1)?;
         if zelf.capacity() != 0 {
-            drop(zelf.take_all());
+            list::release_all(zelf.take_all());
         }
         match args.positional().first() {
             Some(v) => extend(th, zelf, v),
@@ -215,7 +215,7 @@ impl ListMethods {
 
     fn __irepeat__(zelf: &List, n: isize) -> Result<Value> {
         if n <= 0 {
-            drop(zelf.take_all());
+            list::release_all(zelf.take_all());
         } else if n > 1 {
             let more = repeated(&zelf.snapshot(), n - 1)?;
             let len = zelf.len();
@@ -246,7 +246,7 @@ impl ListMethods {
 
     /// Remove all items from list.
     fn clear(zelf: &List) {
-        drop(zelf.take_all());
+        list::release_all(zelf.take_all());
     }
 
     /// Return a shallow copy of the list.

@@ -76,7 +76,7 @@ fn assign(th: &Thread, l: &List, s: &Slice, value: &Value) -> Result<()> {
     if r.step == 1 {
         let start = r.start as usize;
         let old = l.splice(start, start + r.count, new)?;
-        drop(old);
+        list::release_all(old);
         return Ok(());
     }
     // Collecting the items may have run code that changed the list.
@@ -100,7 +100,7 @@ fn delete(th: &Thread, l: &List, s: &Slice) -> Result<()> {
     }
     if r.step == 1 {
         let start = r.start as usize;
-        drop(l.splice(start, start + r.count, Vec::new())?);
+        list::release_all(l.splice(start, start + r.count, Vec::new())?);
         return Ok(());
     }
     // Walk upwards through the positions to remove.
@@ -119,6 +119,6 @@ fn delete(th: &Thread, l: &List, s: &Slice) -> Result<()> {
         }
     }
     drop(l.put_all(kept));
-    drop(gone);
+    list::release_all(gone);
     Ok(())
 }

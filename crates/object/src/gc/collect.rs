@@ -232,7 +232,11 @@ fn dispose(th: &Thread, unreachable: &GcList) -> CollectStats {
     }
     for (r, callback) in weak_callbacks {
         if let Err(e) = crate::protocol::call::call1(th, &callback, &r) {
-            th.unraisable(e, Some(&callback), None);
+            th.unraisable(
+                e,
+                Some(&callback),
+                Some("Exception ignored on calling weakref callback"),
+            );
         }
     }
     let mut ran = false;
@@ -254,6 +258,14 @@ fn dispose(th: &Thread, unreachable: &GcList) -> CollectStats {
     let mut clear: Vec<Value> = trash;
     if ran {
         clear = still_unreachable(th, unreachable, clear);
+        // References that finalizers made go dead without a callback: nobody sees what is half cleared.
+        for v in &clear {
+            if let Some(h) = v.as_header()
+                && h.ty().has(MANAGED_WEAKREF)
+            {
+                crate::types::weakref::clear_for_collector(h, &mut Vec::new(), |_| true);
+            }
+        }
     }
     let n = clear.len() as u64;
     if gc.debug.get() & DEBUG_SAVEALL != 0 {
@@ -366,7 +378,11 @@ fn callbacks(th: &Thread, phase: &str, generation: usize, stats: CollectStats) {
         let phase = crate::types::str::new(phase);
         for f in list.snapshot() {
             if let Err(e) = crate::protocol::call::call(th, &f, &[phase.clone(), info.clone()]) {
-                th.unraisable(e, Some(&f), None);
+                th.unraisable(
+                    e,
+                    Some(&f),
+                    Some("Exception ignored while calling GC callback"),
+                );
             }
         }
         Ok(())

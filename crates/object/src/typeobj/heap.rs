@@ -217,6 +217,7 @@ pub fn new_class(th: &Thread, meta: &'static TypeObject, def: &ClassDef<'_>) -> 
     let (t, keep) = allocate(th, meta, base, def, &plan, dict, bases)?;
     fill_namespace(th, t, def)?;
     mro::compute(th, t)?;
+    ready::inherit_match_kind(t);
     if follows_base(t) {
         install_own_slots(t);
     } else {

@@ -209,6 +209,7 @@ pub fn ready_with_bases(t: &'static TypeObject, spec: &TypeSpec, more: &[&'stati
     let mro = tuple::from_vec(mro).into_value();
     immortal_deep(&mro);
     t.data.mro.replace(Some(mro));
+    inherit_match_kind(t);
     let bases = tuple::from_vec(bases.iter().map(|b| b.type_value()).collect()).into_value();
     immortal_deep(&bases);
     t.data.bases.replace(Some(bases));
@@ -296,6 +297,16 @@ fn is_unhashable(s: &Slots) -> bool {
         .is_some_and(|f| f as usize == not_hashable as *const () as usize)
 }
 
+/// Whether `match` takes a class for a sequence or a mapping: what the first class in the MRO says that says either.
+pub(super) fn inherit_match_kind(t: &TypeObject) {
+    let kind = |t: &'static TypeObject| t.flags() & (SEQUENCE | MAPPING);
+    let Some(mro) = t.mro() else { return };
+    let bases = mro.as_slice().iter().filter_map(Value::as_type);
+    if let Some(kind) = bases.map(kind).find(|&kind| kind != 0) {
+        t.flags.set(t.flags() | kind);
+    }
+}
+
 /// Takes over flags and slots from the best base.
 pub(super) fn inherit(t: &TypeObject) {
     let Some(b) = t.base() else { return };
@@ -308,9 +319,6 @@ pub(super) fn inherit(t: &TypeObject) {
         MATCH_SELF,
     ] {
         flags |= b.flags() & f;
-    }
-    if flags & (SEQUENCE | MAPPING) == 0 {
-        flags |= b.flags() & (SEQUENCE | MAPPING);
     }
     t.flags.set(flags);
     // Comparison and hash go together: a type with one of its own does not take the other.

@@ -30,13 +30,20 @@ impl Trace for ListData {
         self.peek(|s| s.iter().for_each(|x| v.visit(x)));
     }
     fn clear(&self) {
-        drop(self.take_all());
+        release_all(self.take_all());
+    }
+}
+
+/// Drops values that were in a list: the last one goes first, as programs see it with finalizers.
+pub fn release_all(mut values: Vec<Value>) {
+    while let Some(v) = values.pop() {
+        drop(v);
     }
 }
 
 impl Drop for ListData {
     fn drop(&mut self) {
-        drop(self.take_all());
+        release_all(self.take_all());
     }
 }
 

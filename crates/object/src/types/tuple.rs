@@ -63,7 +63,8 @@ impl Trace for TupleData {
 impl Drop for TupleData {
     fn drop(&mut self) {
         let (p, n) = (self.items(), self.size);
-        for i in 0..n {
+        // The last item goes first, as in a list.
+        for i in (0..n).rev() {
             // SAFETY: each item is dropped once; nobody else sees the dying tuple.
             unsafe { std::ptr::drop_in_place(p.add(i)) }
         }

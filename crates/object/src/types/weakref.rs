@@ -231,7 +231,11 @@ pub(crate) fn clear_refs_of_dying(h: &Header) {
 fn run_callbacks(th: &Thread, callbacks: Vec<(Value, Value)>) {
     for (r, c) in callbacks {
         if let Err(e) = crate::protocol::call::call1(th, &c, &r) {
-            th.unraisable(e, Some(&c), None);
+            th.unraisable(
+                e,
+                Some(&c),
+                Some("Exception ignored while calling weakref callback"),
+            );
         }
     }
 }

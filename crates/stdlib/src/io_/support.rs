@@ -178,17 +178,11 @@ pub fn first(v: &[u8], n: usize) -> Value {
 
 /// Reports an error that nobody else can hear of, because the stream is dying.
 pub fn unraisable(th: &Thread, e: Raised, zelf: &Value) {
-    match krait_object::protocol::repr::repr_text(th, zelf) {
-        Ok(shown) => {
-            let what = format!("Exception ignored while finalizing file {shown}");
-            th.unraisable(e, None, Some(&what));
-        }
-        Err(_) => th.unraisable(
-            e,
-            Some(zelf),
-            Some("Exception ignored while finalizing file"),
-        ),
-    }
+    th.unraisable(
+        e,
+        Some(zelf),
+        Some("Exception ignored while finalizing file"),
+    );
 }
 
 /// `ResourceWarning` about something that was not closed; `source` is the object for `tracemalloc`.

@@ -228,7 +228,11 @@ impl SocketMethods {
         let shown = krait_object::protocol::repr::repr_text(th, &v).unwrap_or_default();
         let warned = th.warn(&exc::RESOURCE_WARNING.ty, &format!("unclosed {shown}"), 1);
         if let Err(e) = warned {
-            th.unraisable(e, Some(&v), None);
+            th.unraisable(
+                e,
+                Some(&v),
+                Some("Exception ignored while finalizing socket"),
+            );
         }
         // Nobody is left to tell of an error.
         let _ = close(th, zelf);

@@ -31,46 +31,100 @@ pub fn write_stderr(th: &Thread, text: &str) {
     }
 }
 
-/// Prints an exception with its traceback, through the `traceback` module if that can be had.
+/// Prints an exception with its traceback, through the `traceback` module if that can be had and works.
 pub fn print_exception(th: &Thread, e: &Value) {
-    if let Some(m) =
-        sys_get(th, "modules").and_then(|_| (th.interp.hooks.get().import)(th, "traceback").ok())
-    {
-        let printed =
-            attr::get_text(th, &m, "_print_exception_bltin").and_then(|f| call::call1(th, &f, e));
-        match printed {
-            Ok(_) => return,
-            Err(inner) => write_stderr(
-                th,
-                &format!("{}\n", crate::plain::exception_text(th, inner.value())),
-            ),
-        }
+    let printed = sys_get(th, "modules").is_some_and(|_| {
+        (th.interp.hooks.get().import)(th, "traceback")
+            .and_then(|m| attr::get_text(th, &m, "_print_exception_bltin"))
+            .and_then(|f| call::call1(th, &f, e))
+            .is_ok()
+    });
+    if !printed {
+        write_stderr(th, &crate::plain::report(th, e));
     }
-    write_stderr(th, &crate::plain::traceback_text(th, e));
 }
 
-/// What `Hooks::unraisable` does: calls `sys.unraisablehook`.
+/// What `Hooks::unraisable` does: calls `sys.unraisablehook`. With a message and an object, the message ends with the
+/// object's `repr`, and the hook does not see the object itself: it might be dying.
 pub fn unraisable(th: &Thread, e: Raised, object: Option<&Value>, message: Option<&str>) {
+    if e.data().is_some_and(|d| !d.traceback.is_some()) {
+        let f = krait_vm::frameobj::current(th);
+        if !f.is_null() {
+            krait_vm::traceback::here(f, &e);
+        }
+    }
     let tb = e
         .data()
         .and_then(|d| d.traceback.get())
         .unwrap_or_else(Value::none);
+    let (message, object) = match (message, object) {
+        (Some(m), Some(o)) => (
+            repr::repr_text(th, o)
+                .ok()
+                .map(|shown| format!("{m} {shown}")),
+            None,
+        ),
+        (m, o) => (m.map(str::to_owned), o.cloned()),
+    };
     let fields = vec![
         e.value().ty().type_value(),
         e.value().clone(),
         tb,
-        message.map_or_else(Value::none, str::new),
-        object.cloned().unwrap_or_else(Value::none),
+        message.as_deref().map_or_else(Value::none, str::new),
+        object.unwrap_or_else(Value::none),
     ];
-    let args = krait_builtins::structseq::make(th, &UNRAISABLE, fields);
-    let hook = sys_get(th, "unraisablehook").filter(|h| !h.is_none());
-    let done = match (&args, hook) {
-        (Ok(a), Some(h)) => call::call1(th, &h, a).is_ok(),
-        _ => false,
+    let args = match krait_builtins::structseq::make(th, &UNRAISABLE, fields) {
+        Ok(args) => args,
+        Err(_) => return write_stderr(th, &crate::plain::exception_text(th, e.value())),
     };
-    if !done {
-        write_stderr(th, &crate::plain::exception_text(th, e.value()));
-    }
+    let hook = sys_get(th, "unraisablehook").filter(|h| !h.is_none());
+    let audited = (th.interp.hooks.get().audit)(
+        th,
+        "sys.unraisablehook",
+        &[hook.clone().unwrap_or_else(Value::none), args.clone()],
+    );
+    let Err(inner) = audited.and_then(|()| match &hook {
+        Some(h) => call::call1(th, h, &args).map(drop),
+        None => show_unraisable(th, &args),
+    }) else {
+        return;
+    };
+    let shown = hook.map_or_else(String::new, |h| repr_or_fallback(th, &h));
+    write_stderr(
+        th,
+        &format!("Exception ignored in sys.unraisablehook: {shown}\n"),
+    );
+    let tb = inner
+        .data()
+        .and_then(|d| d.traceback.get())
+        .unwrap_or_else(Value::none);
+    let typ = inner.value().ty().type_value();
+    let text = crate::plain::unraisable_report(th, &typ, inner.value(), &tb);
+    write_stderr(th, &text);
+}
+
+/// What `sys.unraisablehook` is at first.
+fn show_unraisable(th: &Thread, unraisable: &Value) -> Result<()> {
+    let get = |n: &str| attr::get_text(th, unraisable, n);
+    let (msg, object) = (get("err_msg")?, get("object")?);
+    let head = match (msg.as_str(), object.is_none()) {
+        (Some(m), true) => format!("{}:\n", m.to_string_lossy()),
+        (Some(m), false) => format!(
+            "{}: {}\n",
+            m.to_string_lossy(),
+            repr_or_fallback(th, &object)
+        ),
+        (None, false) => format!("Exception ignored in: {}\n", repr_or_fallback(th, &object)),
+        (None, true) => String::new(),
+    };
+    let body = crate::plain::unraisable_report(
+        th,
+        &get("exc_type")?,
+        &get("exc_value")?,
+        &get("exc_traceback")?,
+    );
+    write_stderr(th, &format!("{head}{body}"));
+    Ok(())
 }
 
 static UNRAISABLE: krait_builtins::structseq::StructSeq = krait_builtins::structseq::StructSeq {
@@ -148,21 +202,12 @@ impl Hooks {
 
     /// Handle an unraisable exception.
     fn unraisablehook(th: &Thread, unraisable: &Value) -> Result<()> {
-        let get = |n: &str| attr::get_text(th, unraisable, n);
-        let (msg, object, value) = (get("err_msg")?, get("object")?, get("exc_value")?);
-        let head = match (msg.as_str(), object.is_none()) {
-            (Some(m), true) => format!("{}:\n", m.to_string_lossy()),
-            (Some(m), false) => format!(
-                "{}: {}\n",
-                m.to_string_lossy(),
-                repr_or_fallback(th, &object)
-            ),
-            (None, false) => format!("Exception ignored in: {}\n", repr_or_fallback(th, &object)),
-            (None, true) => String::new(),
-        };
-        write_stderr(th, &head);
-        print_exception(th, &value);
-        Ok(())
+        if unraisable.ty().name() != UNRAISABLE.name {
+            return Err(
+                th.type_error("sys.unraisablehook argument type must be UnraisableHookArgs")
+            );
+        }
+        show_unraisable(th, unraisable)
     }
 
     /// This hook function is called by built-in breakpoint().

@@ -1,10 +1,10 @@
 //! `_testcapi`: what C extensions may call, as functions: printing exceptions, raising them, limits of C's types.
 
-use krait_object::protocol::{attr, call, truth};
+use krait_object::flags::BASE_EXC_SUBCLASS;
+use krait_object::protocol::{attr, call, repr, truth};
 use krait_object::typeobj::{ClassDef, TYPE, new_class};
 use krait_object::types::{int, str, tuple};
 use krait_object::{Args, DictData, Module, Raised, Result, Str, Thread, Value, err, exc};
-use krait_vm::frameobj::FRAME;
 use krait_vm::traceback::TRACEBACK;
 
 pub struct TestCapi;
@@ -56,58 +56,6 @@ const CONFIG: &[(&str, Source)] = &[
     ("xoptions", Source::Sys("_xoptions")),
 ];
 
-/// Entries of a traceback that are shown before equal ones are only counted.
-const SHOWN_REPEATS: usize = 3;
-
-fn text(v: &Value) -> String {
-    v.as_str().map(|s| s.to_string_lossy()).unwrap_or_default()
-}
-
-/// A source line without its indentation.
-fn source_line(th: &Thread, filename: &Value, line: i32) -> Result<String> {
-    let linecache = (th.interp.hooks.get().import)(th, "linecache")?;
-    let args = [filename.clone(), int::from_i64(line.into())];
-    let v = call::call_method_text(th, &linecache, "getline", &args)?;
-    Ok(text(&v).trim().to_owned())
-}
-
-/// The traceback as it is printed without the `traceback` module.
-fn traceback_text(th: &Thread, tb: &Value) -> Result<String> {
-    let mut out = String::from("Traceback (most recent call last):\n");
-    let mut last = (String::new(), 0);
-    let mut repeats = 0;
-    let mut at = Some(tb.clone());
-    let repeated = |n: usize| match n.saturating_sub(SHOWN_REPEATS) {
-        0 => String::new(),
-        1 => "  [Previous line repeated 1 more time]\n".to_owned(),
-        n => format!("  [Previous line repeated {n} more times]\n"),
-    };
-    while let Some(v) = at {
-        let Some(t) = TRACEBACK.get(&v) else { break };
-        if let Some(f) = FRAME.get(&t.frame).and_then(|f| f.frame()) {
-            let (filename, line) = (f.code().filename.get_or_none(), t.line());
-            let name = text(&f.code().name);
-            let entry = format!("  File \"{}\", line {line}, in {name}\n", text(&filename));
-            if last != (entry.clone(), line) {
-                out.push_str(&repeated(repeats));
-                last = (entry.clone(), line);
-                repeats = 0;
-            }
-            repeats += 1;
-            if repeats <= SHOWN_REPEATS {
-                out.push_str(&entry);
-                let source = source_line(th, &filename, line)?;
-                if !source.is_empty() {
-                    out.push_str(&format!("    {source}\n"));
-                }
-            }
-        }
-        at = t.next.get();
-    }
-    out.push_str(&repeated(repeats));
-    Ok(out)
-}
-
 /// Test module for the C API
 #[krait_object::pymodule(name = "_testcapi", include(super::marshals::Marshals))]
 impl TestCapi {
@@ -124,7 +72,7 @@ impl TestCapi {
         if TRACEBACK.get(traceback).is_none() {
             return Err(th.system_error("bad argument to internal function"));
         }
-        let out = traceback_text(th, traceback)?;
+        let out = crate::plain::traceback_text(th, traceback);
         call::call_method_text(th, file, "write", &[str::new(&out)]).map(drop)
     }
 
@@ -132,11 +80,14 @@ impl TestCapi {
     #[sig("(exc, n, /)")]
     fn raise_exception(th: &Thread, exc: &Value, n: i64) -> Result<()> {
         let args: Vec<Value> = (0..n).map(int::from_i64).collect();
-        let v = call::call(th, exc, &args)?;
-        if !v.is_instance(&exc::BASE_EXCEPTION.ty) {
-            return Err(th.type_error("exceptions must derive from BaseException"));
+        let class = |v: &Value| v.as_type().is_some_and(|t| t.has(BASE_EXC_SUBCLASS));
+        if !class(exc) {
+            let shown = repr::repr_text(th, exc)?;
+            return Err(th.system_error(format!(
+                "_PyErr_SetObject: exception {shown} is not a BaseException subclass"
+            )));
         }
-        Err(Raised::from_value(v))
+        Err(Raised::from_value(call::call(th, exc, &args)?))
     }
 
     /// Raises MemoryError as an allocation that fails does.
@@ -269,6 +220,12 @@ impl TestCapi {
         for (name, n) in limits {
             m.add(th, name, int::from_i128(n))?;
         }
+        super::awaitable::install();
+        m.add(
+            th,
+            "awaitType",
+            super::awaitable::AWAIT_TYPE.ty.type_value(),
+        )?;
         m.add(th, "FLT_MAX", f64::from(f32::MAX))?;
         m.add(th, "FLT_MIN", f64::from(f32::MIN_POSITIVE))?;
         m.add(th, "DBL_MAX", f64::MAX)?;

@@ -4,6 +4,7 @@
 //! They show the inside of the interpreter: how exceptions are printed without Python code, what the compiler's stages
 //! do on their own, how an object is laid out. Whatever they answer comes from the parts that programs use, too.
 
+mod awaitable;
 mod capi;
 mod codes;
 mod internal;

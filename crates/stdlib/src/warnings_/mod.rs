@@ -5,7 +5,7 @@
 
 use krait_object::protocol::{attr, call};
 use krait_object::types::{int, str};
-use krait_object::{Args, Result, Thread, TypeObject, Value};
+use krait_object::{Args, Result, Thread, TypeObject, Value, exc};
 
 pub struct Warnings;
 
@@ -62,6 +62,31 @@ pub fn warn_at(
         int::from_i64(i64::from(line)),
     ];
     call::call(th, &f, &args).map(drop)
+}
+
+/// What `Hooks::unawaited` does: the library words the warning, or else a short one is given.
+pub fn unawaited(th: &Thread, coroutine: &Value) -> Result<()> {
+    let worded = match library_unless_gone(th, "_warn_unawaited_coroutine") {
+        Ok(Some(f)) => call::call1(th, &f, coroutine).map(|_| true),
+        Ok(None) | Err(_) => Ok(false),
+    };
+    match worded {
+        Ok(true) => return Ok(()),
+        Ok(false) => {}
+        Err(e) if e.is(&exc::RUNTIME_WARNING) => return Err(e),
+        Err(e) => th.unraisable(
+            e,
+            Some(coroutine),
+            Some("Exception ignored while finalizing coroutine"),
+        ),
+    }
+    let name = attr::get_text(th, coroutine, "__qualname__")?;
+    let name = krait_object::protocol::repr::str_text(th, &name)?;
+    th.warn(
+        &exc::RUNTIME_WARNING.ty,
+        &format!("coroutine '{name}' was never awaited"),
+        1,
+    )
 }
 
 /// _warnings provides basic warning filtering support.

@@ -28,7 +28,13 @@ fn ended<T>(th: &Thread, z: &AnextAwaitable, r: Result<T>) -> Result<T> {
 }
 
 fn inner(th: &Thread, z: &AnextAwaitable) -> Result<Value> {
-    awaitable_iter(th, &z.wrapped)
+    let it = awaitable_iter(th, &z.wrapped)?;
+    // A coroutine has no `__next__`.
+    Ok(if it.is_exact(&super::COROUTINE.ty) {
+        super::methods::await_wrapper(&it)
+    } else {
+        it
+    })
 }
 
 pub struct AnextMethods;

@@ -255,6 +255,33 @@ fn throw_into(th: &Thread, v: &Value, e: Raised) -> Result<Sent> {
     settle(s, r)
 }
 
+/// The awaitable goes without having been awaited.
+fn warn_unawaited(th: &Thread, v: &Value) {
+    let Some(s) = payload(v).filter(|s| s.stage.get() == Stage::Init) else {
+        return;
+    };
+    let method = match s.action.get() {
+        Action::Send => "asend",
+        Action::Throw => "athrow",
+        Action::Close => "aclose",
+    };
+    let name = ASYNC_GENERATOR
+        .get(&s.generator)
+        .map(|g| g.qualname.get_or_none());
+    let Ok(name) = krait_object::protocol::repr::repr_text(th, &name.unwrap_or_else(Value::none))
+    else {
+        return;
+    };
+    let msg = format!("coroutine method '{method}' of {name} was never awaited");
+    if let Err(e) = th.warn(&exc::RUNTIME_WARNING.ty, &msg, 1) {
+        th.unraisable(
+            e,
+            Some(&s.generator),
+            Some("Exception ignored while finalizing async generator"),
+        );
+    }
+}
+
 pub struct StepMethods;
 
 #[krait_object::pymethods]
@@ -265,6 +292,10 @@ impl StepMethods {
 
     fn __iter__(zelf: &Value) -> Value {
         zelf.clone()
+    }
+
+    fn __del__(th: &Thread, zelf: &Value) {
+        warn_unawaited(th, zelf)
     }
 
     fn __next__(th: &Thread, zelf: &Value) -> Result<Option<Value>> {

@@ -1,6 +1,6 @@
 //! Methods of generators and coroutines.
 
-use super::{COROUTINE, GENERATOR, Gen, GenData, State, close, get, resume, throw};
+use super::{COROUTINE, GENERATOR, GenData, State, close, get, resume, throw};
 use crate::frame::Frame;
 use crate::{code, frameobj};
 use krait_object::protocol::call;
@@ -22,17 +22,29 @@ pub fn exception_of(
     {
         return Err(th.type_error("throw() third argument must be a traceback object"));
     }
-    let is_class = typ
+    let class = typ
         .as_type()
-        .is_some_and(|t| t.has(krait_object::flags::BASE_EXC_SUBCLASS));
-    let v = if is_class {
-        match val.filter(|v| !v.is_none()) {
-            Some(v) if v.is_instance(&exc::BASE_EXCEPTION.ty) => v.clone(),
+        .filter(|t| t.has(krait_object::flags::BASE_EXC_SUBCLASS));
+    let v = if let Some(class) = class {
+        let made = match val.filter(|v| !v.is_none()) {
+            Some(v) if v.ty().is_subtype(class) => Ok(v.clone()),
             Some(v) => match v.as_exact_tuple() {
-                Some(args) => call::call(th, typ, args.as_slice())?,
-                None => call::call1(th, typ, v)?,
+                Some(args) => call::call(th, typ, args.as_slice()),
+                None => call::call1(th, typ, v),
             },
-            None => call::call0(th, typ)?,
+            None => call::call0(th, typ),
+        };
+        // What goes wrong here is thrown in instead.
+        match made {
+            Ok(v) if v.ty().has(krait_object::flags::BASE_EXC_SUBCLASS) => v,
+            Ok(v) => {
+                let class = krait_object::protocol::repr::repr_text(th, typ)?;
+                return Ok(th.type_error(format!(
+                    "calling {class} should have returned an instance of BaseException, not {}",
+                    v.ty().name()
+                )));
+            }
+            Err(e) => return Ok(e),
         }
     } else if typ.is_instance(&exc::BASE_EXCEPTION.ty) {
         if val.is_some_and(|v| !v.is_none()) {
@@ -80,8 +92,8 @@ fn iternext(th: &Thread, v: &Value) -> Result<Option<Value>> {
     }
 }
 
-/// What happens when a suspended generator is dropped: `close()`.
-fn finalize(th: &Thread, v: &Value) {
+/// What happens when a suspended generator is dropped: `close()`; a coroutine that never ran is reported instead.
+pub fn finalize(th: &Thread, v: &Value) {
     let Some(g) = get(v) else { return };
     if matches!(g.state.get(), State::Done | State::Executing) {
         return;
@@ -91,17 +103,28 @@ fn finalize(th: &Thread, v: &Value) {
         && !g.closed.get()
     {
         if let Err(e) = call::call1(th, &f, v) {
-            th.unraisable(e, Some(v), None);
+            th.unraisable(
+                e,
+                Some(v),
+                Some("Exception ignored while finalizing generator"),
+            );
         }
         return;
     }
     if v.is_exact(&COROUTINE.ty) && g.state.get() == State::Created {
         if let Err(e) = (th.interp.hooks.get().unawaited)(th, v) {
-            th.unraisable(e, Some(v), None);
+            th.unraisable(
+                e,
+                Some(v),
+                Some("Exception ignored while finalizing coroutine"),
+            );
         }
-    }
-    if let Err(e) = close(th, v) {
-        th.unraisable(e, Some(v), None);
+    } else if let Err(e) = close(th, v) {
+        th.unraisable(
+            e,
+            Some(v),
+            Some("Exception ignored while closing generator"),
+        );
     }
 }
 
@@ -131,7 +154,7 @@ fn frame_of(g: &GenData) -> Value {
 }
 
 macro_rules! shared_attributes {
-    ($methods:ident, $label:literal, $running:ident, $suspended:ident, $frame:ident, $code:ident, $delegate:ident) => {
+    ($methods:ident, $label:literal, $name_doc:tt, $qualname_doc:tt, $delegate_doc:tt, $class_doc:tt, $running:ident, $suspended:ident, $frame:ident, $code:ident, $delegate:ident) => {
         #[krait_object::pymethods]
         impl $methods {
             fn __repr__(zelf: &Value) -> String {
@@ -147,6 +170,7 @@ macro_rules! shared_attributes {
                 finalize(th, zelf)
             }
 
+            #[doc = $name_doc]
             #[getter]
             fn __name__(zelf: &Value) -> Option<Value> {
                 get(zelf)?.name.get()
@@ -157,6 +181,7 @@ macro_rules! shared_attributes {
                 get(zelf).map_or(Ok(()), |g| set_text(th, &g.name, value, "__name__"))
             }
 
+            #[doc = $qualname_doc]
             #[getter]
             fn __qualname__(zelf: &Value) -> Option<Value> {
                 get(zelf)?.qualname.get()
@@ -184,6 +209,7 @@ macro_rules! shared_attributes {
                 get(zelf).map(|g| g.code.clone())
             }
 
+            #[doc = $delegate_doc]
             #[getter]
             fn $delegate(zelf: &Value) -> Option<Value> {
                 get(zelf)?.yield_from()
@@ -200,9 +226,11 @@ macro_rules! shared_attributes {
                 })
             }
 
+            #[doc = $class_doc]
             #[classmethod]
-            fn __class_getitem__(cls: &'static krait_object::TypeObject, item: &Value) -> Value {
-                krait_builtins::generic_alias::new(cls.type_value(), item.clone())
+            #[sig("(object, /)")]
+            fn __class_getitem__(cls: &'static krait_object::TypeObject, object: &Value) -> Value {
+                krait_builtins::generic_alias::new(cls.type_value(), object.clone())
             }
 
             fn __sizeof__(zelf: &Value) -> usize {
@@ -221,6 +249,10 @@ pub struct AsyncGeneratorAttributes;
 shared_attributes!(
     GeneratorAttributes,
     "generator",
+    "name of the generator",
+    "qualified name of the generator",
+    "what yield from takes its values from, or None",
+    "A class of generators: of what is yielded, sent and returned.",
     gi_running,
     gi_suspended,
     gi_frame,
@@ -230,6 +262,10 @@ shared_attributes!(
 shared_attributes!(
     CoroutineAttributes,
     "coroutine",
+    "name of the coroutine",
+    "qualified name of the coroutine",
+    "what is being awaited, or None",
+    "A class of coroutines: of what is yielded, sent and returned.",
     cr_running,
     cr_suspended,
     cr_frame,
@@ -239,6 +275,10 @@ shared_attributes!(
 shared_attributes!(
     AsyncGeneratorAttributes,
     "async_generator",
+    "name of the async generator",
+    "qualified name of the async generator",
+    "what is being awaited, or None",
+    "A class of asynchronous generators: of what is yielded and sent.",
     ag_running,
     ag_suspended,
     ag_frame,
@@ -246,38 +286,61 @@ shared_attributes!(
     ag_await
 );
 
-pub struct SharedMethods;
-
-#[krait_object::pymethods]
-impl SharedMethods {
-    /// Resume with a value sent in; the next yielded value is returned.
-    fn send(th: &Thread, zelf: &Value, value: &Value) -> Result<Value> {
-        visible(th, resume(th, zelf, value)?)
+/// `throw(*args)` of a generator or coroutine.
+fn throw_args(th: &Thread, v: &Value, args: &[Value]) -> Result<Value> {
+    let Some(first) = args.first() else {
+        return Err(th.type_error("throw expected at least 1 argument, got 0"));
+    };
+    if args.len() > 3 {
+        return Err(th.type_error(format!(
+            "throw expected at most 3 arguments, got {}",
+            args.len()
+        )));
     }
-
-    /// Raise an exception at the point where execution is suspended.
-    #[sig("(*args)")]
-    fn throw(th: &Thread, zelf: &Value, args: &[Value]) -> Result<Value> {
-        if args.is_empty() {
-            return Err(th.type_error("throw expected at least 1 argument, got 0"));
-        }
-        if args.len() > 3 {
-            return Err(th.type_error(format!(
-                "throw expected at most 3 arguments, got {}",
-                args.len()
-            )));
-        }
-        warn_three(th, args)?;
-        let none = Value::none();
-        let e = exception_of(th, args.first().unwrap_or(&none), args.get(1), args.get(2))?;
-        visible(th, throw(th, zelf, e, true)?)
-    }
-
-    /// Raise GeneratorExit inside.
-    fn close(th: &Thread, zelf: &Value) -> Result<Value> {
-        close(th, zelf)
-    }
+    warn_three(th, args)?;
+    let e = exception_of(th, first, args.get(1), args.get(2))?;
+    visible(th, throw(th, v, e, true)?)
 }
+
+/// `send`, `throw` and `close`, alike but for what their documentation calls the object.
+macro_rules! resumable_methods {
+    ($methods:ident, $send:tt, $throw:tt, $close:tt) => {
+        pub struct $methods;
+
+        #[krait_object::pymethods]
+        impl $methods {
+            #[doc = $send]
+            #[sig("(object, /)")]
+            fn send(th: &Thread, zelf: &Value, object: &Value) -> Result<Value> {
+                visible(th, resume(th, zelf, object)?)
+            }
+
+            #[doc = $throw]
+            #[sig("(*args)")]
+            fn throw(th: &Thread, zelf: &Value, args: &[Value]) -> Result<Value> {
+                throw_args(th, zelf, args)
+            }
+
+            #[doc = $close]
+            fn close(th: &Thread, zelf: &Value) -> Result<Value> {
+                close(th, zelf)
+            }
+        }
+    };
+}
+
+resumable_methods!(
+    GeneratorMethods,
+    "send(value) -> the next value that is yielded, once value was sent into generator code",
+    "throw(exception) -> the next value that is yielded, once the exception was raised in generator code",
+    "close() -> raises GeneratorExit inside generator code, which ends it"
+);
+resumable_methods!(
+    CoroutineMethods,
+    "send(value) -> what is awaited next, once value was sent into coroutine code",
+    "throw(exception) -> what is awaited next, once the exception was raised in coroutine code",
+    "close() -> raises GeneratorExit inside coroutine code, which ends it"
+);
 
 pub struct IterMethods;
 
@@ -302,21 +365,26 @@ krait_object::pytype! {
     pub static CORO_WRAPPER: CoroWrapper = "coroutine_wrapper", HAVE_GC | DISALLOW_INSTANTIATION;
 }
 
+/// `coroutine.__await__()`: an iterator.
+pub fn await_wrapper(coroutine: &Value) -> Value {
+    CORO_WRAPPER
+        .create(CoroWrapper {
+            coroutine: coroutine.clone(),
+        })
+        .into_value()
+}
+
 pub struct AwaitMethods;
 
 #[krait_object::pymethods]
 impl AwaitMethods {
     fn __await__(zelf: &Value) -> Value {
-        CORO_WRAPPER
-            .create(CoroWrapper {
-                coroutine: zelf.clone(),
-            })
-            .into_value()
+        await_wrapper(zelf)
     }
 
-    #[getter]
-    fn cr_origin(zelf: &Gen) -> Value {
-        zelf.origin.get_or_none()
+    #[member]
+    fn cr_origin(zelf: &Value) -> Option<Value> {
+        get(zelf)?.origin.get()
     }
 }
 
@@ -340,7 +408,7 @@ impl WrapperMethods {
 
     #[sig("(*args)")]
     fn throw(th: &Thread, zelf: &Wrapper, args: &[Value]) -> Result<Value> {
-        SharedMethods::throw(th, &zelf.coroutine, args)
+        throw_args(th, &zelf.coroutine, args)
     }
 
     fn close(th: &Thread, zelf: &Wrapper) -> Result<Value> {
@@ -399,16 +467,17 @@ pub fn joined(parts: &[&'static TypeSpec]) -> TypeSpec {
 pub fn install() {
     static GENERATOR_ATTRIBUTES: TypeSpec = GeneratorAttributes::SPEC;
     static COROUTINE_ATTRIBUTES: TypeSpec = CoroutineAttributes::SPEC;
-    static SHARED: TypeSpec = SharedMethods::SPEC;
+    static GENERATOR_METHODS: TypeSpec = GeneratorMethods::SPEC;
+    static COROUTINE_METHODS: TypeSpec = CoroutineMethods::SPEC;
     static ITER: TypeSpec = IterMethods::SPEC;
     static AWAIT: TypeSpec = AwaitMethods::SPEC;
     ready_type(
         &GENERATOR.ty,
-        &joined(&[&GENERATOR_ATTRIBUTES, &SHARED, &ITER]),
+        &joined(&[&GENERATOR_ATTRIBUTES, &GENERATOR_METHODS, &ITER]),
     );
     ready_type(
         &COROUTINE.ty,
-        &joined(&[&COROUTINE_ATTRIBUTES, &SHARED, &AWAIT]),
+        &joined(&[&COROUTINE_ATTRIBUTES, &COROUTINE_METHODS, &AWAIT]),
     );
     ready_type(&CORO_WRAPPER.ty, &WrapperMethods::SPEC);
     ready_type(&PREDICATE.ty, &PredicateMethods::SPEC);

@@ -327,6 +327,10 @@ pub fn raise_inside(th: &Thread, v: &Value, e: Raised) -> Result<Sent> {
     // SAFETY: the generator is suspended; the pushed None is the place of the value that is not sent.
     let outcome = unsafe {
         let f = link(th, g, Value::none().into_bits(), Exit::Native);
+        // What the generator handles where it is suspended is the context, also of an exception that has one.
+        if let Some(h) = th.handled_exception() {
+            err::chain_context(&e, &h);
+        }
         eval::run(th, f, Some(e))
     };
     finish(outcome)
@@ -349,7 +353,7 @@ pub fn throw(th: &Thread, v: &Value, e: Raised, close_on_exit: bool) -> Result<S
         };
     }
     let r = if get(&inner).is_some() && !inner.is_exact(&ASYNC_GENERATOR.ty) {
-        while_executing(g, || throw(th, &inner, e, close_on_exit)).and_then(|s| match s {
+        while_delegating(th, g, || throw(th, &inner, e, close_on_exit)).and_then(|s| match s {
             Sent::Yield(x) => Ok(x),
             Sent::Return(x) => Err(th.stop_iteration(x)),
         })
@@ -360,7 +364,9 @@ pub fn throw(th: &Thread, v: &Value, e: Raised, close_on_exit: bool) -> Result<S
             return raise_inside(th, v, e);
         };
         let arg = e.into_value();
-        while_executing(g, || krait_object::protocol::call::call1(th, &meth, &arg))
+        while_delegating(th, g, || {
+            krait_object::protocol::call::call1(th, &meth, &arg)
+        })
     };
     match r {
         Ok(x) => Ok(Sent::Yield(x)),
@@ -368,11 +374,30 @@ pub fn throw(th: &Thread, v: &Value, e: Raised, close_on_exit: bool) -> Result<S
     }
 }
 
-/// Marks the generator as running while its inner iterator is dealt with.
-fn while_executing<R>(g: &Gen, f: impl FnOnce() -> R) -> R {
+/// Marks the generator as running while its inner iterator is closed.
+fn while_executing<R>(g: &Gen, run: impl FnOnce() -> R) -> R {
     let before = g.state.replace(State::Executing);
-    let r = f();
+    let r = run();
     g.state.set(before);
+    r
+}
+
+/// The same while something is thrown into the inner iterator: the generator's frame lies between the caller's and
+/// the inner one's, as it does when a value is sent.
+fn while_delegating<R>(th: &Thread, g: &Gen, run: impl FnOnce() -> R) -> R {
+    while_executing(g, || linked(th, g, run))
+}
+
+fn linked<R>(th: &Thread, g: &Gen, run: impl FnOnce() -> R) -> R {
+    let f = g.frame();
+    let caller = th.frame.get();
+    // SAFETY: a suspended generator's frame is alive, and stays so while the generator counts as executing.
+    unsafe { (*f).previous = caller as *mut Frame };
+    th.frame.set(f as _);
+    let r = run();
+    th.frame.set(caller);
+    // SAFETY: as above.
+    unsafe { (*f).previous = std::ptr::null_mut() };
     r
 }
 
@@ -385,7 +410,11 @@ fn close_iterator(th: &Thread, it: &Value) -> Result<()> {
         Ok(Some(m)) => krait_object::protocol::call::call0(th, &m).map(drop),
         Ok(None) => Ok(()),
         Err(e) => {
-            th.unraisable(e, Some(it), None);
+            th.unraisable(
+                e,
+                Some(it),
+                Some("Exception ignored while closing generator"),
+            );
             Ok(())
         }
     }

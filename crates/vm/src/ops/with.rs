@@ -24,28 +24,28 @@ pub fn load_special(th: &Thread, v: &Value, which: usize) -> Result<(Value, bool
     }
     let t = v.ty();
     let has = |n: &Value| t.lookup(th, n).is_some();
-    let full = t.qualified_name();
+    let full = t.name();
     Err(th.type_error(match which {
         0 | 1 => {
             let other = has(wk::__aenter__()) && has(wk::__aexit__());
-            let missing = if which == 1 { " (missed __exit__ method)" } else { "" };
+            let missing = if which == 1 { "__exit__" } else { "__enter__" };
             if other {
                 format!(
-                    "'{full}' object does not support the context manager protocol{missing} but it supports the asynchronous context manager protocol. Did you mean to use 'async with'?"
+                    "'{full}' object does not support the context manager protocol (missed {missing} method) but it supports the asynchronous context manager protocol. Did you mean to use 'async with'?"
                 )
             } else {
-                format!("'{full}' object does not support the context manager protocol{missing}")
+                format!("'{full}' object does not support the context manager protocol (missed {missing} method)")
             }
         }
         _ => {
             let other = has(wk::__enter__()) && has(wk::__exit__());
-            let missing = if which == 3 { " (missed __aexit__ method)" } else { "" };
+            let missing = if which == 3 { "__aexit__" } else { "__aenter__" };
             if other {
                 format!(
-                    "'{full}' object does not support the asynchronous context manager protocol{missing} but it supports the context manager protocol. Did you mean to use 'with'?"
+                    "'{full}' object does not support the asynchronous context manager protocol (missed {missing} method) but it supports the context manager protocol. Did you mean to use 'with'?"
                 )
             } else {
-                format!("'{full}' object does not support the asynchronous context manager protocol{missing}")
+                format!("'{full}' object does not support the asynchronous context manager protocol (missed {missing} method)")
             }
         }
     }))

@@ -134,8 +134,8 @@ impl FrameMethods {
             }
             crate::frame::Owner::Generator => {
                 // SAFETY: a generator's frame points to its live generator.
-                let g = unsafe { clone(f.generator) };
-                if let Some(g) = crate::generator::get(&g) {
+                let v = unsafe { clone(f.generator) };
+                if let Some(g) = crate::generator::get(&v) {
                     match g.state.get() {
                         crate::generator::State::Executing => {
                             return Err(th.runtime_error("cannot clear an executing frame"));
@@ -144,8 +144,9 @@ impl FrameMethods {
                         | crate::generator::State::SuspendedYieldFrom => {
                             return Err(th.runtime_error("cannot clear a suspended frame"));
                         }
-                        _ => g.discard_frame(),
+                        _ => {}
                     }
+                    crate::generator::methods::finalize(th, &v);
                 }
             }
             // SAFETY: an ended frame is not executed again.
