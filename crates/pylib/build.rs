@@ -176,7 +176,7 @@ fn apply_edits(modules: &mut BTreeMap<String, Module>) {
     flush(&path, &mut old, &mut new);
 }
 
-/// Marshalled code; empty if the source does not compile (it then fails when it is imported).
+/// The image of the code; empty if the source does not compile (it then fails when it is imported).
 fn compile(m: &Module) -> Vec<u8> {
     let Ok(text) = std::str::from_utf8(&m.source) else {
         return Vec::new();
@@ -202,8 +202,7 @@ fn compile(m: &Module) -> Vec<u8> {
     let mut warnings = Vec::new();
     let options = krait_compiler::Options::new(filename);
     match krait_compiler::compile(&parsed.tree, &options, &interner, &mut warnings) {
-        Ok(code) => krait_bytecode::marshal::write_code(&code, krait_bytecode::marshal::VERSION)
-            .unwrap_or_default(),
+        Ok(code) => krait_bytecode::image::write(&code).unwrap_or_default(),
         Err(e) => {
             println!("cargo::warning={} does not compile: {e}", m.path);
             Vec::new()

@@ -7,6 +7,7 @@
 mod code;
 pub mod dis;
 pub mod exceptiontable;
+pub mod image;
 pub mod linetable;
 pub mod marshal;
 pub mod opcode;

@@ -3,8 +3,7 @@
 mod options;
 mod paths;
 
-use krait_host::Signals;
-use krait_host::{Environment, Files, SystemHost};
+use krait_host::{Environment, Files, Processes, Signals, SystemHost};
 use krait_runtime::{Interpreter, exit_code, finalize};
 use options::{Options, Program};
 
@@ -85,7 +84,12 @@ fn run() -> i32 {
     let interpreter = Interpreter::new(o.settings.clone(), Box::new(host), STACK);
     let code = execute(&interpreter, &o);
     let end = finalize(&interpreter);
-    if end == 0 { code } else { end }
+    drop(interpreter);
+    let code = if end == 0 { code } else { end };
+    // Everything that a program could notice has happened and is flushed. What is left (handing the allocator's pages and
+    // this thread's stack back one by one, waking the first thread) would only delay the end of the process.
+    SystemHost.exit_now(code);
+    code
 }
 
 /// Runs the program; its exit code.

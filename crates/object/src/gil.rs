@@ -11,6 +11,8 @@ struct State {
     /// Threads waiting; each switch hands over at least once before the same thread takes it again.
     waiting: usize,
     switches: u64,
+    /// Threads in `yield_to_waiter`.
+    yielding: usize,
     /// The holder's eval breaker.
     breaker: Option<Arc<AtomicU32>>,
 }
@@ -30,6 +32,7 @@ impl Gil {
                 held: false,
                 waiting: 0,
                 switches: 0,
+                yielding: 0,
                 breaker: None,
             }),
             free: Condvar::new(),
@@ -77,8 +80,12 @@ impl Gil {
         s.held = true;
         s.switches += 1;
         s.breaker = Some(breaker.clone());
+        // Waking nobody would cost a system call each time: most programs have one thread.
+        let wake = s.yielding > 0;
         drop(s);
-        self.switched.notify_all();
+        if wake {
+            self.switched.notify_all();
+        }
     }
 
     /// Gives the lock up.
@@ -88,8 +95,11 @@ impl Gil {
         if let Some(b) = s.breaker.take() {
             b.fetch_and(!crate::thread::breaker::GIL_DROP, Ordering::Relaxed);
         }
+        let wake = s.waiting > 0;
         drop(s);
-        self.free.notify_one();
+        if wake {
+            self.free.notify_one();
+        }
     }
 
     /// Gives the lock up at a waiter's request and takes it back once somebody else has had it.
@@ -97,6 +107,7 @@ impl Gil {
         let mine = self.lock().switches;
         self.release();
         let mut s = self.lock();
+        s.yielding += 1;
         while s.waiting > 0 && s.switches == mine {
             s = self
                 .switched
@@ -104,6 +115,7 @@ impl Gil {
                 .unwrap_or_else(std::sync::PoisonError::into_inner)
                 .0;
         }
+        s.yielding -= 1;
         drop(s);
         self.acquire(breaker);
     }

@@ -1,4 +1,4 @@
-//! The pure-Python standard library, embedded: marshalled code and (compressed) source of every module.
+//! The pure-Python standard library, embedded: code (see `krait_bytecode::image`) and (compressed) source of every module.
 //!
 //! Nothing is unpacked before somebody asks for it.
 
@@ -26,7 +26,7 @@ pub static MODULES: &[Entry] = include!(concat!(env!("OUT_DIR"), "/index.rs"));
 pub static FILES: &[File] = include!(concat!(env!("OUT_DIR"), "/files.rs"));
 
 impl Entry {
-    /// The marshalled code object; empty if the module does not compile.
+    /// The image of the code; empty if the module does not compile.
     pub fn code(&self) -> &'static [u8] {
         CODE.get(self.code.0..self.code.0 + self.code.1)
             .unwrap_or(&[])
@@ -52,6 +52,29 @@ pub fn find(name: &str) -> Option<&'static Entry> {
 /// Whether there is a file with this path below the library's folder.
 pub fn has(path: &str) -> bool {
     FILES.binary_search_by(|f| f.path.cmp(path)).is_ok() || module_at(path).is_some()
+}
+
+/// Whether the library has a folder with this path: a package, or one in which something lies.
+pub fn has_below(folder: &str) -> bool {
+    // What lies in a folder follows its name with the separator in the sorted tables.
+    let path = format!("{folder}/");
+    let file = FILES.partition_point(|f| f.path < path.as_str());
+    if FILES.get(file).is_some_and(|f| f.path.starts_with(&path)) {
+        return true;
+    }
+    // A dot in a module's name is a slash in its path.
+    if folder.contains('.') {
+        return false;
+    }
+    let name = folder.replace('/', ".");
+    if find(&name).is_some_and(|e| e.package) {
+        return true;
+    }
+    let inner = format!("{name}.");
+    let module = MODULES.partition_point(|m| m.name < inner.as_str());
+    MODULES
+        .get(module)
+        .is_some_and(|m| m.name.starts_with(&inner))
 }
 
 /// The module whose source has this path.

@@ -53,14 +53,11 @@ impl Folder for LibraryFolder {
         if path.is_empty() {
             return Some(FileKind::Folder);
         }
-        // Most questions are asked while modules are imported: they need no tree.
+        // Such questions are asked while modules are imported: they need no tree.
         if krait_pylib::has(path) {
             return Some(FileKind::File);
         }
-        match krait_pylib::find(&path.replace('/', ".")) {
-            Some(e) if e.package => Some(FileKind::Folder),
-            _ => tree().get(path).map(|_| FileKind::Folder),
-        }
+        krait_pylib::has_below(path).then_some(FileKind::Folder)
     }
 
     fn read(&self, path: &str) -> Option<Vec<u8>> {

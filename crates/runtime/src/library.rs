@@ -2,7 +2,7 @@
 
 use krait_object::types::{bytes, str, tuple};
 use krait_object::{Result, Str, Thread, Value};
-use krait_stdlib::imp::{Frozen, FrozenCode};
+use krait_stdlib::imp::{self, Frozen};
 
 pub struct Krait;
 
@@ -48,7 +48,7 @@ pub fn frozen(name: &str) -> Option<Frozen> {
         return None;
     }
     Some(Frozen {
-        code: FrozenCode::Static(code),
+        code,
         is_package: e.package,
         origname: Some((*source).to_owned()),
     })
@@ -70,7 +70,7 @@ impl Krait {
         if e.code().is_empty() {
             return Ok(Value::none());
         }
-        krait_stdlib::marshal_::load_named(th, e.code(), &path.to_string_lossy())
+        imp::image_code(th, e.code(), Some(&path.to_string_lossy()))
     }
 
     /// Source text of an embedded module, or None.

@@ -1,6 +1,6 @@
 //! Calling Python functions: making the frame and binding arguments to parameters.
 
-use crate::code::Code;
+use crate::code::{Code, CodeBody};
 use crate::eval;
 use crate::frame::{Exit, Frame, Owner};
 use crate::function::{FUNCTION, Function};
@@ -39,7 +39,9 @@ pub unsafe fn push_frame_from(
     if depth >= th.interp.recursion_limit.get() {
         return Err(too_deep(th));
     }
-    let f = m.push(code.frame_words as usize)?;
+    // Code from an image is read now; the test for that is made once.
+    let body: &CodeBody = code;
+    let f = m.push(body.frame_words as usize)?;
     th.depth.set(depth + 1);
     // SAFETY: `push` gave room for the header and `frame_words` words.
     unsafe {
@@ -52,7 +54,7 @@ pub unsafe fn push_frame_from(
             object: 0,
             instance: 0,
             previous: th.frame.get() as *mut Frame,
-            ip: code.units.as_ptr(),
+            ip: body.units.as_ptr(),
             sp: std::ptr::null_mut(),
             generator: 0,
             return_offset: 0,
@@ -64,7 +66,7 @@ pub unsafe fn push_frame_from(
             trace_opcodes: false,
         });
         let fast = Frame::fast(f);
-        let n = code.nlocalsplus as usize;
+        let n = body.nlocalsplus as usize;
         if n > given {
             zero(fast.add(given), n - given);
         }
@@ -117,9 +119,10 @@ pub fn abandon_frame(th: &Thread, f: *mut Frame) {
 /// Whether positional arguments in the right number bind by copying.
 #[inline(always)]
 pub fn is_simple(code: &Code, nargs: usize) -> bool {
-    code.argcount as usize == nargs
-        && code.kwonlyargcount == 0
-        && !code.flags.has(CodeFlags::VARARGS | CodeFlags::VARKEYWORDS)
+    let body: &CodeBody = code;
+    body.argcount as usize == nargs
+        && body.kwonlyargcount == 0
+        && !body.flags.has(CodeFlags::VARARGS | CodeFlags::VARKEYWORDS)
 }
 
 /// Moves `n` argument words into the first locals, counting borrowed ones.

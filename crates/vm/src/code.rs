@@ -1,6 +1,9 @@
 //! Code objects: a `CodeData` with its constants and names as values, and a private, rewritable copy of the instructions.
+//!
+//! Code of the embedded library is made in two steps (see `lazy`): most of its functions are never called.
 
 pub mod branches;
+mod lazy;
 pub mod verify;
 
 use crate::slot::{self, Word};
@@ -20,7 +23,9 @@ pub struct StoreSite {
     pub offset: u32,
 }
 
-pub struct CodeObj {
+/// What a code object holds, once it is needed.
+pub struct CodeBody {
+    /// What marshal data or the compiler gave. Its `consts` are empty if the code comes from an image: see [`CodeObj::whole`].
     pub data: Arc<CodeData>,
     pub consts: Value,
     /// `consts` as words that the stack borrows; the tuple never changes.
@@ -30,7 +35,6 @@ pub struct CodeObj {
     pub localsplusnames: Value,
     pub name: Value,
     pub qualname: Value,
-    pub filename: Field,
     /// Instructions that the machine rewrites.
     pub units: Box<[Cell<u16>]>,
     pub stores: RefCell<Vec<StoreSite>>,
@@ -51,13 +55,37 @@ pub struct CodeObj {
     pub monitored: OnceCell<Box<RefCell<crate::monitor::LocalEvents>>>,
 }
 
+/// A code object. All of [`CodeBody`] is reached through it, and made by the first who does so.
+pub struct CodeObj {
+    body: OnceCell<CodeBody>,
+    pub filename: Field,
+    /// Where the body is read from.
+    origin: Option<Box<lazy::Origin>>,
+}
+
+impl std::ops::Deref for CodeObj {
+    type Target = CodeBody;
+
+    #[inline(always)]
+    fn deref(&self) -> &CodeBody {
+        match self.body.get() {
+            Some(body) => body,
+            None => self.make_body(),
+        }
+    }
+}
+
+pub use lazy::from_image;
+
 krait_object::pytype! {
     pub static CODE: CodeObj = "code", MANAGED_WEAKREF;
 }
 
 impl Trace for CodeObj {
     fn trace(&self, v: &mut Visitor<'_>) {
-        self.consts.trace(v);
+        if let Some(body) = self.body.get() {
+            body.consts.trace(v);
+        }
     }
 }
 
@@ -75,14 +103,10 @@ pub fn const_value(th: &Thread, c: &Const) -> Value {
         Const::BigInt(b) => int::from_big((**b).clone()),
         Const::Float(f) => Value::float(*f),
         Const::Complex(re, im) => krait_builtins::complex::new(*re, *im),
-        Const::Str(s) => {
-            let v = str::from_wtf8(s.as_wtf8());
-            let name_like = v
-                .as_str()
-                .and_then(|s| s.as_ascii())
-                .is_some_and(|s| s.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_'));
-            if name_like { intern::intern(th, v) } else { v }
-        }
+        Const::Str(s) => match s.as_wtf8().as_str() {
+            Some(text) => text_value(th, text),
+            None => str::from_wtf8(s.as_wtf8()),
+        },
         Const::Bytes(b) => bytes::new(b),
         Const::Tuple(items) => {
             tuple::from_vec(items.iter().map(|c| const_value(th, c)).collect()).into_value()
@@ -99,6 +123,15 @@ pub fn const_value(th: &Thread, c: &Const) -> Value {
     }
 }
 
+/// A string constant.
+fn text_value(th: &Thread, text: &str) -> Value {
+    let is_name = |b: u8| b.is_ascii_alphanumeric() || b == b'_';
+    match text.bytes().all(is_name) {
+        true => intern::intern_text(th, text),
+        false => str::new(text),
+    }
+}
+
 fn names(th: &Thread, list: &[Box<str>]) -> Value {
     tuple::from_vec(list.iter().map(|n| intern::intern_text(th, n)).collect()).into_value()
 }
@@ -112,6 +145,33 @@ pub fn from_data(th: &Thread, data: Arc<CodeData>) -> Ref<CodeObj> {
 
 /// A code object for compiled data whose constants are values already.
 pub fn with_consts(th: &Thread, data: Arc<CodeData>, consts: Value) -> Ref<CodeObj> {
+    let filename = Field::new(intern::intern_text(th, &data.filename));
+    CODE.create(CodeObj {
+        body: OnceCell::from(body(th, data, consts)),
+        filename,
+        origin: None,
+    })
+}
+
+fn body(th: &Thread, data: Arc<CodeData>, consts: Value) -> CodeBody {
+    let words = Names {
+        names: names(th, &data.names),
+        localsplusnames: names(th, &data.localsplusnames),
+        name: intern::intern_text(th, &data.name),
+        qualname: intern::intern_text(th, &data.qualname),
+    };
+    assemble(data, consts, words)
+}
+
+/// The texts of a code object as values.
+struct Names {
+    names: Value,
+    localsplusnames: Value,
+    name: Value,
+    qualname: Value,
+}
+
+fn assemble(data: Arc<CodeData>, consts: Value, words: Names) -> CodeBody {
     let count = |kind: u8| {
         data.localspluskinds
             .iter()
@@ -130,14 +190,13 @@ pub fn with_consts(th: &Thread, data: Arc<CodeData>, consts: Value) -> Ref<CodeO
         .iter()
         .map(|v| slot::borrow(v.bits()))
         .collect();
-    CODE.create(CodeObj {
+    CodeBody {
         consts,
         const_words,
-        names: names(th, &data.names),
-        localsplusnames: names(th, &data.localsplusnames),
-        name: intern::intern_text(th, &data.name),
-        qualname: intern::intern_text(th, &data.qualname),
-        filename: Field::new(intern::intern_text(th, &data.filename)),
+        names: words.names,
+        localsplusnames: words.localsplusnames,
+        name: words.name,
+        qualname: words.qualname,
         units,
         stores: RefCell::new(Vec::new()),
         monitored: OnceCell::new(),
@@ -152,10 +211,10 @@ pub fn with_consts(th: &Thread, data: Arc<CodeData>, consts: Value) -> Ref<CodeO
         version: Cell::new(0),
         handlers: OnceCell::new(),
         data,
-    })
+    }
 }
 
-impl CodeObj {
+impl CodeBody {
     /// The constants as borrowed words, which live as long as the code.
     #[inline(always)]
     pub fn const_words(&self) -> *const Word {

@@ -47,22 +47,15 @@ pub fn builtins_for(th: &Thread, globals: &Dict) -> Result<Value> {
 pub fn new(th: &Thread, code: &Code, globals: &Dict) -> Result<Ref<FunctionData>> {
     let module = globals.get(th, wk::__name__())?;
     let builtins = builtins_for(th, globals)?;
-    let doc = if code.flags.has(krait_bytecode::CodeFlags::HAS_DOCSTRING) {
-        code.consts
-            .as_tuple()
-            .and_then(|c| c.get(0).cloned())
-            .unwrap_or_else(Value::none)
-    } else {
-        Value::none()
-    };
+    let parts = code.function_parts(th);
     let f = FUNCTION.create(FunctionData {
         code: Field::new(code.value()),
         globals: Field::new(globals.value()),
         builtins: Field::new(builtins),
-        name: Field::new(code.name.clone()),
-        qualname: Field::new(code.qualname.clone()),
+        name: Field::new(parts.name),
+        qualname: Field::new(parts.qualname),
         module: Field::empty(),
-        doc: Field::new(doc),
+        doc: Field::new(parts.doc),
         defaults: Field::empty(),
         kwdefaults: Field::empty(),
         closure: Field::empty(),

@@ -4,31 +4,15 @@ use krait_object::protocol::attr;
 use krait_object::types::{bytes, int, module, str, tuple};
 use krait_object::{Module, Result, Str, Thread, Value, exc, wk};
 use std::cell::{Cell, RefCell};
-use std::sync::Arc;
 
-/// A library module that comes with the program: its marshalled code.
+/// A library module that comes with the program.
 #[derive(Clone)]
 pub struct Frozen {
-    pub code: FrozenCode,
+    /// The image of its code (`krait_bytecode::image`).
+    pub code: &'static [u8],
     pub is_package: bool,
     /// The name under which the source is found, if it is another one (`__hello_alias__`).
     pub origname: Option<String>,
-}
-
-/// Where frozen code comes from.
-#[derive(Clone)]
-pub enum FrozenCode {
-    Static(&'static [u8]),
-    Shared(Arc<[u8]>),
-}
-
-impl FrozenCode {
-    fn bytes(&self) -> &[u8] {
-        match self {
-            FrozenCode::Static(b) => b,
-            FrozenCode::Shared(b) => b,
-        }
-    }
 }
 
 /// How the interpreter finds its frozen modules.
@@ -68,9 +52,15 @@ fn missing(th: &Thread, name: &Value) -> krait_object::Raised {
 /// The code object of a frozen module.
 pub fn frozen_code(th: &Thread, name: &str) -> Result<Option<Value>> {
     match frozen(th, name) {
-        Some(f) => crate::marshal_::load_bytes(th, f.code.bytes()).map(Some),
+        Some(f) => image_code(th, f.code, None).map(Some),
         None => Ok(None),
     }
+}
+
+/// The code object in an image, with another file name if one is given.
+pub fn image_code(th: &Thread, image: &'static [u8], filename: Option<&str>) -> Result<Value> {
+    krait_vm::code::from_image(th, image, filename)
+        .ok_or_else(|| th.import_error("the embedded library is damaged"))
 }
 
 /// The name under which a frozen module's source is found.
@@ -179,7 +169,9 @@ impl Imp {
             return Ok(Value::none());
         };
         let data = if withdata {
-            bytes::new(f.code.bytes())
+            let code = image_code(th, f.code, None)?;
+            let version = krait_bytecode::marshal::VERSION as i32;
+            bytes::new(&crate::marshal_::dump_value(th, &code, version)?)
         } else {
             Value::none()
         };
@@ -191,7 +183,7 @@ impl Imp {
     fn get_frozen_object(th: &Thread, name: &Str, data: Option<&Value>) -> Result<Value> {
         if let Some(d) = data.filter(|d| !d.is_none()) {
             let b = krait_object::protocol::buffer::to_vec(th, d)?;
-            return crate::marshal_::load_bytes(th, &b);
+            return crate::marshal_::load_untrusted(th, &b);
         }
         frozen_code(th, &name.to_string_lossy())?.ok_or_else(|| missing(th, &name.value()))
     }

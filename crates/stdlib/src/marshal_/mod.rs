@@ -13,13 +13,7 @@ use krait_vm::{code, compile};
 
 pub struct Marshal;
 
-/// The code object in marshalled bytes that are trusted: the embedded library's.
-pub fn load_bytes(th: &Thread, b: &[u8]) -> Result<Value> {
-    let data = read_code(b).map_err(|e| read::raise(th, &e))?;
-    Ok(code::from_data(th, compile::with_wanted_ranges(th, data)).into_value())
-}
-
-/// The code object in marshalled bytes from outside: code is verified first.
+/// The object in marshalled bytes from outside: code is verified first.
 pub fn load_untrusted(th: &Thread, b: &[u8]) -> Result<Value> {
     let data = match read_code(b) {
         Ok(data) => data,
@@ -30,13 +24,6 @@ pub fn load_untrusted(th: &Thread, b: &[u8]) -> Result<Value> {
     code::verify::check_all(&data)
         .map_err(|m| th.value_error(format!("bad marshal data (code: {m})")))?;
     Ok(code::from_data(th, compile::with_wanted_ranges(th, data)).into_value())
-}
-
-/// The same, with another file name for it and all code inside.
-pub fn load_named(th: &Thread, b: &[u8], filename: &str) -> Result<Value> {
-    let data = read_code(b).map_err(|e| read::raise(th, &e))?;
-    let named = krait_bytecode::rename(&data, &filename.into());
-    Ok(code::from_data(th, compile::with_wanted_ranges(th, named)).into_value())
 }
 
 /// The value at the start of marshalled bytes, and how many bytes it took.

@@ -5,6 +5,7 @@
 //! interned string) is always marked.
 
 use krait_builtins::{complex, set, slice};
+use krait_bytecode::CodeData;
 use krait_bytecode::marshal::{
     CODE_NOT_ALLOWED_WRITE, Encoder, MAX_DEPTH, TOO_DEEP, UNMARSHALLABLE, tag,
 };
@@ -17,10 +18,12 @@ use rustc_hash::FxHashMap;
 pub fn dump(th: &Thread, v: &Value, version: u32, allow_code: bool) -> Result<Vec<u8>> {
     if let Some(c) = code::get(v)
         && allow_code
-        && is_as_compiled(c)
     {
-        return krait_bytecode::marshal::write_code(&c.data, version)
-            .map_err(|m| th.value_error(m));
+        let data = c.whole();
+        if is_as_compiled(c, &data) {
+            return krait_bytecode::marshal::write_code(&data, version)
+                .map_err(|m| th.value_error(m));
+        }
     }
     let mut w = Writer::new(th, version, allow_code);
     w.value(v, 0)?;
@@ -28,13 +31,13 @@ pub fn dump(th: &Thread, v: &Value, version: u32, allow_code: bool) -> Result<Ve
 }
 
 /// Whether `data` says all of a code object: neither made of parts nor given another file name.
-fn is_as_compiled(c: &Code) -> bool {
+fn is_as_compiled(c: &Code, data: &CodeData) -> bool {
     let constants = c.consts.as_tuple().map_or(0, |t| t.len());
     let filename = c.filename.get_or_none();
-    c.data.consts.len() == constants
+    data.consts.len() == constants
         && filename
             .as_str()
-            .is_some_and(|s| s.to_string_lossy() == *c.data.filename)
+            .is_some_and(|s| s.to_string_lossy() == *data.filename)
 }
 
 /// An object that references may point to.

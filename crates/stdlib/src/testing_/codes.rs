@@ -45,7 +45,7 @@ fn constant(th: &Thread, v: &Value) -> Result<Const> {
         let part = |x: &Value| constant(th, x);
         Const::Slice(Arc::new([part(&s.start)?, part(&s.stop)?, part(&s.step)?]))
     } else if let Some(c) = code::get(v) {
-        Const::Code(Arc::clone(&c.data))
+        Const::Code(c.whole())
     } else {
         return Err(th.type_error(format!("'{}' object is no constant", v.ty().name())));
     })

@@ -7,49 +7,62 @@ use std::time::{Duration, Instant};
 /// The lock proper, shared with threads that wait for it without the interpreter's lock.
 #[derive(Default)]
 pub struct Core {
-    held: Mutex<bool>,
+    state: Mutex<State>,
     free: Condvar,
+}
+
+#[derive(Default)]
+struct State {
+    held: bool,
+    /// Threads that wait: waking nobody would cost a system call each time.
+    waiting: usize,
 }
 
 impl Core {
     /// Takes the lock; `None` waits for ever. Whether it was taken.
     pub fn acquire(&self, timeout: Option<Duration>) -> bool {
         let deadline = timeout.map(|t| Instant::now() + t);
-        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
-        while *held {
-            match deadline {
-                None => held = self.free.wait(held).unwrap_or_else(PoisonError::into_inner),
-                Some(d) => {
-                    let left = d.saturating_duration_since(Instant::now());
-                    if left.is_zero() {
-                        return false;
-                    }
-                    held = self
-                        .free
-                        .wait_timeout(held, left)
-                        .unwrap_or_else(PoisonError::into_inner)
-                        .0;
-                }
+        let mut s = self.state();
+        while s.held {
+            let left = deadline.map(|d| d.saturating_duration_since(Instant::now()));
+            if left.is_some_and(|l| l.is_zero()) {
+                return false;
             }
+            s.waiting += 1;
+            s = match left {
+                None => self.free.wait(s).unwrap_or_else(PoisonError::into_inner),
+                Some(left) => {
+                    let waited = self.free.wait_timeout(s, left);
+                    waited.unwrap_or_else(PoisonError::into_inner).0
+                }
+            };
+            s.waiting -= 1;
         }
-        *held = true;
+        s.held = true;
         true
     }
 
     /// Gives the lock back; `false` if nobody held it.
     pub fn release(&self) -> bool {
-        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
-        if !*held {
+        let mut s = self.state();
+        if !s.held {
             return false;
         }
-        *held = false;
-        drop(held);
-        self.free.notify_one();
+        s.held = false;
+        let wake = s.waiting > 0;
+        drop(s);
+        if wake {
+            self.free.notify_one();
+        }
         true
     }
 
+    fn state(&self) -> std::sync::MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     pub fn is_held(&self) -> bool {
-        *self.held.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state().held
     }
 }
 

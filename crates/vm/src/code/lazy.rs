@@ -1,0 +1,150 @@
+//! Code objects whose content is read when it is first needed: those of the embedded library.
+//!
+//! An import makes a function of each `def` in a module, and few of them are called before the program ends. A code object
+//! from an image ([`krait_bytecode::image`]) therefore begins as little more than its place in the image. Nobody can
+//! tell: whoever looks at a field, calls or compares the code gets there through `Deref`, which reads the rest first.
+//! Only making a function ([`CodeObj::function_parts`]) and dropping it do without.
+
+use super::{CODE, CodeBody, CodeObj, Names, assemble, body, const_value, text_value};
+use crate::compile::with_wanted_ranges;
+use krait_bytecode::image::{Image, Item};
+use krait_bytecode::{CodeData, CodeFlags, Opcode};
+use krait_object::types::{str, tuple};
+use krait_object::{Field, Ref, Thread, Value, intern, thread};
+use std::cell::OnceCell;
+use std::sync::Arc;
+
+/// Where a code object lies.
+pub(super) struct Origin {
+    image: Image<'static>,
+    at: u32,
+    filename: Arc<str>,
+    /// The docstring, which a function and the constants share.
+    doc: OnceCell<Value>,
+}
+
+/// What a function takes over from its code.
+pub struct FunctionParts {
+    pub name: Value,
+    pub qualname: Value,
+    pub doc: Value,
+}
+
+/// The code object of a module's image, with another file name than the one it was compiled with if one is given.
+pub fn from_image(th: &Thread, bytes: &'static [u8], filename: Option<&str>) -> Option<Value> {
+    let image = Image(bytes);
+    let at = image.root()?;
+    let filename: Arc<str> = filename.or(image.filename())?.into();
+    let value = intern::intern_text(th, &filename);
+    // A damaged image is found here, not when somebody needs the code.
+    let code = unread(image, at, filename, value);
+    code.body.set(code.read(th)?).ok()?;
+    Some(code.into_value())
+}
+
+fn unread(image: Image<'static>, at: u32, filename: Arc<str>, name: Value) -> Ref<CodeObj> {
+    CODE.create(CodeObj {
+        body: OnceCell::new(),
+        filename: Field::new(name),
+        origin: Some(Box::new(Origin {
+            image,
+            at,
+            filename,
+            doc: OnceCell::new(),
+        })),
+    })
+}
+
+impl CodeObj {
+    #[cold]
+    #[inline(never)]
+    pub(super) fn make_body(&self) -> &CodeBody {
+        self.body.get_or_init(|| {
+            // Objects are only used by a thread that has entered its interpreter.
+            let read = thread::current().and_then(|th| self.read(th));
+            read.unwrap_or_else(stand_in)
+        })
+    }
+
+    fn read(&self, th: &Thread) -> Option<CodeBody> {
+        let o = self.origin.as_deref()?;
+        let (data, items) = o.image.code(o.at, &o.filename)?;
+        let doc = o.doc.get().filter(|_| has_doc(data.flags));
+        let consts = items.into_iter().enumerate().map(|(i, item)| match item {
+            Item::Text(_) if i == 0 && doc.is_some() => doc.cloned().unwrap_or_else(Value::none),
+            Item::Text(text) => text_value(th, text),
+            Item::Other(c) => const_value(th, &c),
+            Item::Code(at) => {
+                let name = self.filename.get_or_none();
+                unread(o.image, at, Arc::clone(&o.filename), name).into_value()
+            }
+        });
+        let consts = tuple::from_vec(consts.collect()).into_value();
+        Some(body(th, with_wanted_ranges(th, Arc::new(data)), consts))
+    }
+
+    /// Name, qualified name and docstring.
+    pub fn function_parts(&self, th: &Thread) -> FunctionParts {
+        if let (None, Some(o)) = (self.body.get(), self.origin.as_deref())
+            && let Some(outline) = o.image.outline(o.at)
+        {
+            return FunctionParts {
+                name: intern::intern_text(th, outline.name),
+                qualname: intern::intern_text(th, outline.qualname),
+                doc: match has_doc(outline.flags) {
+                    true => o.doc.get_or_init(|| first_const(th, o)).clone(),
+                    false => Value::none(),
+                },
+            };
+        }
+        let first = || self.consts.as_tuple()?.get(0).cloned();
+        FunctionParts {
+            name: self.name.clone(),
+            qualname: self.qualname.clone(),
+            doc: match has_doc(self.flags) {
+                true => first().unwrap_or_else(Value::none),
+                false => Value::none(),
+            },
+        }
+    }
+
+    /// The data with all constants, for those who write it.
+    pub fn whole(&self) -> Arc<CodeData> {
+        let from_image = || {
+            let o = self.origin.as_deref()?;
+            let data = o.image.whole(o.at, &o.filename)?;
+            Some(with_wanted_ranges(thread::current()?, data))
+        };
+        from_image().unwrap_or_else(|| Arc::clone(&self.data))
+    }
+}
+
+/// Code that does nothing, in place of what could not be read: images come from our own build, so nobody sees it.
+fn stand_in() -> CodeBody {
+    let code = [Opcode::RESUME, Opcode::LOAD_CONST, Opcode::RETURN_VALUE].map(|op| [op as u8, 0]);
+    let data = CodeData {
+        stacksize: 1,
+        code: code.as_flattened().into(),
+        ..CodeData::default()
+    };
+    let none = tuple::from_vec(vec![Value::none()]).into_value();
+    let words = Names {
+        names: tuple::from_vec(Vec::new()).into_value(),
+        localsplusnames: tuple::from_vec(Vec::new()).into_value(),
+        name: str::new(""),
+        qualname: str::new(""),
+    };
+    assemble(Arc::new(data), none, words)
+}
+
+fn has_doc(flags: CodeFlags) -> bool {
+    flags.has(CodeFlags::HAS_DOCSTRING)
+}
+
+fn first_const(th: &Thread, o: &Origin) -> Value {
+    match o.image.first_const(o.at) {
+        Some(Item::Text(text)) => text_value(th, text),
+        Some(Item::Other(c)) => const_value(th, &c),
+        _ => Value::none(),
+    }
+}
