@@ -469,6 +469,12 @@ impl Validator<'_> {
                 self.loads(values)
             }
             ExprKind::NamedExpr { target, value } => {
+                if !matches!(target.kind, ExprKind::Name { .. }) {
+                    return Err(Invalid {
+                        kind: InvalidKind::Type,
+                        message: "NamedExpr target must be a Name".to_owned(),
+                    });
+                }
                 self.expr(target, ExprContext::Store)?;
                 self.load(value)
             }

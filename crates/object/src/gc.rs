@@ -15,6 +15,16 @@ use std::mem::ManuallyDrop;
 mod collect;
 pub use collect::{CollectStats, collect, collect_young_if_due};
 
+/// What `gc.set_debug` lets a program hear of a collection.
+pub enum Report<'v> {
+    /// A generation is going to be collected (`DEBUG_STATS`).
+    Start(usize),
+    /// It was (`DEBUG_STATS`).
+    Stop(CollectStats),
+    /// An object was found unreachable (`DEBUG_COLLECTABLE`).
+    Collectable(&'v Value),
+}
+
 /// What a payload shows the collector.
 pub trait Trace {
     /// Visits every value that the payload owns, once each.
@@ -24,22 +34,42 @@ pub trait Trace {
 }
 
 /// Receives the values that an object owns.
-pub struct Visitor<'a>(&'a mut dyn FnMut(&Header));
+pub struct Visitor<'a> {
+    object: &'a mut dyn FnMut(&Header),
+    /// Receives what is no object on the heap, for those who want that, too.
+    word: Option<&'a mut dyn FnMut(&Value)>,
+}
 
 impl<'a> Visitor<'a> {
     pub fn new(f: &'a mut dyn FnMut(&Header)) -> Visitor<'a> {
-        Visitor(f)
+        Visitor {
+            object: f,
+            word: None,
+        }
+    }
+
+    /// A visitor that sees values in words, too.
+    pub fn of_all(
+        object: &'a mut dyn FnMut(&Header),
+        word: &'a mut dyn FnMut(&Value),
+    ) -> Visitor<'a> {
+        Visitor {
+            object,
+            word: Some(word),
+        }
     }
 
     #[inline]
     pub fn visit(&mut self, v: &Value) {
         if let Some(h) = v.as_header() {
-            (self.0)(h);
+            (self.object)(h);
+        } else if let Some(word) = &mut self.word {
+            word(v);
         }
     }
 
     pub(crate) fn visit_header(&mut self, h: &Header) {
-        (self.0)(h);
+        (self.object)(h);
     }
 }
 
@@ -337,6 +367,8 @@ pub struct Gc {
     pub enabled: Cell<bool>,
     pub collecting: Cell<bool>,
     pub debug: Cell<u32>,
+    /// Says what a collection does, if flags of `debug` ask for it.
+    pub report: Cell<Option<fn(&Thread, Report<'_>)>>,
     /// Collect at every allocation (a test mode).
     pub stress: Cell<bool>,
     long_lived_total: Cell<usize>,
@@ -362,6 +394,7 @@ impl Gc {
             enabled: Cell::new(true),
             collecting: Cell::new(false),
             debug: Cell::new(0),
+            report: Cell::new(None),
             stress: Cell::new(false),
             long_lived_total: Cell::new(0),
             long_lived_pending: Cell::new(0),
@@ -405,6 +438,11 @@ impl Gc {
             }
         }
         out
+    }
+
+    /// Number of tracked objects in each generation.
+    pub fn sizes(&self) -> [usize; 3] {
+        [0, 1, 2].map(|i: usize| self.gens[i].list.len())
     }
 
     /// Moves everything tracked to the permanent generation.
@@ -573,11 +611,16 @@ pub(crate) fn trace_object(p: *const Header, v: &mut Visitor<'_>) {
 
 /// `gc.get_referents` of one object.
 pub fn referents(x: &Value) -> Vec<Value> {
-    let mut out = Vec::new();
+    let out = RefCell::new(Vec::new());
     if let Some(h) = x.as_header()
         && h.ty().has(HAVE_GC)
     {
-        trace_object(h, &mut Visitor::new(&mut |r| out.push(own(r))));
+        trace_object(
+            h,
+            &mut Visitor::of_all(&mut |r| out.borrow_mut().push(own(r)), &mut |v| {
+                out.borrow_mut().push(v.clone());
+            }),
+        );
     }
-    out
+    out.into_inner()
 }

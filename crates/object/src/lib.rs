@@ -45,7 +45,7 @@ pub use krait_text::{Text, TextBuf};
 pub use thread::Thread;
 pub use typeobj::{
     CompareOp, Ext, GetSetDef, MemberDef, MethodDef, MethodKind, Payload, Sent, Slot, SlotId,
-    TypeDef, TypeObject, TypeSpec, flags, ready_type,
+    TypeDef, TypeObject, TypeSpec, flags, ready_type, ready_with_values,
 };
 pub use types::bytes::Bytes;
 pub use types::dict::{Dict, DictData};

@@ -42,6 +42,8 @@ pub struct ParseOptions {
     pub allow_incomplete: bool,
     /// The end of the text does not close blocks (`PyCF_DONT_IMPLY_DEDENT`).
     pub dont_imply_dedent: bool,
+    /// Most digits of a decimal integer (`sys.get_int_max_str_digits()`), 0 for any number.
+    pub max_int_digits: usize,
 }
 
 impl Default for ParseOptions {
@@ -52,6 +54,7 @@ impl Default for ParseOptions {
             barry_as_flufl: false,
             allow_incomplete: false,
             dont_imply_dedent: false,
+            max_int_digits: 4300,
         }
     }
 }
@@ -86,6 +89,7 @@ pub fn parse<'a>(
     let features = Features {
         minor: options.feature_minor,
         flufl: options.barry_as_flufl,
+        max_int_digits: options.max_int_digits,
     };
     let mut parser = Parser::new(&lexer.tokens, source, arena, interner, features);
     let subject = |parser: &Parser<'_, 'a>, lexer, lex_error| errors::Subject {

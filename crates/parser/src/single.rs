@@ -41,6 +41,10 @@ pub(crate) fn close(tokens: &mut Vec<Token>, source: &str, dont_imply_dedent: bo
 
 /// Whether nothing but the end is left.
 pub(crate) fn is_over(rest: &[Token]) -> bool {
-    rest.iter()
-        .all(|token| matches!(token.kind, K::Newline | K::Dedent | K::EndMarker))
+    rest.iter().all(|token| {
+        matches!(
+            token.kind,
+            K::Newline | K::Indent | K::Dedent | K::EndMarker
+        )
+    })
 }

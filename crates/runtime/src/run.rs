@@ -40,10 +40,10 @@ impl Interpreter {
         )?;
         let text = krait_stdlib::source::decode_file(th, bytes, filename)?;
         if text.contains('\0') {
-            return Err(krait_object::err::new(
+            return Err(krait_stdlib::source::null_byte(
                 th,
-                &exc::SYNTAX_ERROR.ty,
-                "source code cannot contain null bytes",
+                text.as_bytes(),
+                filename,
             ));
         }
         let mut c = Choices::new(Mode::Exec);

@@ -126,6 +126,9 @@ fn decode_from(th: &Thread, bytes: &[u8], filename: &str, origin: Origin) -> Res
     let Some(encoding) = found.as_deref().map(normalized).filter(|e| e != "utf-8") else {
         return match std::str::from_utf8(body) {
             Ok(text) => Ok(text.to_owned()),
+            Err(e) if origin == Origin::File && has_null(body, e.valid_up_to()) => {
+                Err(null_byte(th, body, filename))
+            }
             Err(e) => {
                 let is_declared = found.is_some() || bom;
                 Err(not_utf8(
@@ -151,6 +154,21 @@ fn decode_from(th: &Thread, bytes: &[u8], filename: &str, origin: Origin) -> Res
         Some(s) => s.to_utf8(th),
         None => Err(placed(th, "encoding problem", filename, 1, (0, 0), "")),
     }
+}
+
+fn has_null(body: &[u8], before: usize) -> bool {
+    memchr::memchr(0, body.get(..before).unwrap_or(body)).is_some()
+}
+
+/// The error of a file with a null byte, at the line that the first one cuts off.
+pub fn null_byte(th: &Thread, body: &[u8], filename: &str) -> Raised {
+    let at = memchr::memchr(0, body).unwrap_or(body.len());
+    let before = body.get(..at).unwrap_or(body);
+    let line = memchr::memchr_iter(b'\n', before).count() + 1;
+    let start = memchr::memrchr(b'\n', before).map_or(0, |newline| newline + 1);
+    let text = String::from_utf8_lossy(before.get(start..).unwrap_or(&[]));
+    let msg = "source code cannot contain null bytes";
+    placed(th, msg, filename, line, (0, 0), &text)
 }
 
 /// The error of bytes that ought to be UTF-8, at their first bad one.

@@ -37,13 +37,14 @@ impl Choices {
         }
     }
 
-    pub fn parse_options(&self) -> ParseOptions {
+    pub fn parse_options(&self, th: &Thread) -> ParseOptions {
         ParseOptions {
             type_comments: self.type_comments,
             feature_minor: self.feature_minor,
             barry_as_flufl: self.features & krait_bytecode::CodeFlags::FUTURE_BARRY_AS_BDFL != 0,
             allow_incomplete: self.allow_incomplete,
             dont_imply_dedent: self.dont_imply_dedent,
+            max_int_digits: usize::try_from(th.interp.int_max_str_digits.get()).unwrap_or(0),
         }
     }
 
@@ -63,7 +64,7 @@ pub fn source(th: &Thread, text: &str, filename: &str, choices: &Choices) -> Res
     let parsed = krait_parser::parse(
         text,
         choices.mode,
-        choices.parse_options(),
+        choices.parse_options(th),
         &arena,
         &interner,
     )

@@ -209,7 +209,7 @@ impl ModuleMethods {
                 let a = call::call(th, &f, &[Value::int32(1)])?;
                 if a.as_dict().is_none() {
                     return Err(th.type_error(format!(
-                        "__annotate__() must return a dict, not {}",
+                        "__annotate__ returned non-dict of type '{}'",
                         a.ty().full_name()
                     )));
                 }

@@ -73,7 +73,10 @@ fn object_init(th: &Thread, v: &Value, args: Args<'_>) -> Result<()> {
         ));
     }
     if SlotId::new.address(&t.slots) == SlotId::new.address(object) {
-        return Err(th.type_error(format!("{}() takes no arguments", t.name())));
+        return Err(th.type_error(format!(
+            "{}.__init__() takes exactly one argument (the instance to initialize)",
+            t.name()
+        )));
     }
     Ok(())
 }

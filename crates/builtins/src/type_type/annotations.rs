@@ -71,7 +71,7 @@ impl Annotations {
             let d = call::call(th, &annotate, &[Value::int32(1)])?;
             if d.as_dict().is_none() {
                 return Err(th.type_error(format!(
-                    "__annotate__() must return a dict, not {}",
+                    "__annotate__ returned non-dict of type '{}'",
                     crate::type_type::display_name(th, d.ty())
                 )));
             }

@@ -96,7 +96,15 @@ impl RefMethods {
             return Ok(b.finish());
         };
         b.push_str(&format!("to '{}' at {:#x}", v.ty().full_name(), v.id()));
-        if let Some(n) = attr::get_opt(th, &v, wk::__name__())?
+        // The name is looked for as the interpreter looks for special methods: `__getattr__` has no say.
+        let name = match v.ty().lookup(th, wk::__name__()) {
+            Some(d) => match d.ty().slots.descr_get.get() {
+                Some(get) => Some(get(th, &d, Some(&v), Some(&v.ty().type_value()))?),
+                None => Some(d),
+            },
+            None => None,
+        };
+        if let Some(n) = name
             && n.as_str().is_some()
         {
             b.push_str(" (");

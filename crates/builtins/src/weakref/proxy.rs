@@ -84,7 +84,7 @@ fn proxy_setitem(th: &Thread, v: &Value, key: &Value, value: Option<&Value>) -> 
 
 fn proxy_repr(_: &Thread, v: &Value) -> Result<Value> {
     let to = match proxy(v).and_then(|p| p.get()) {
-        Some(x) => format!("to {} at {:#x}", x.ty().name(), x.id()),
+        Some(x) => format!("to '{}' at {:#x}", x.ty().full_name(), x.id()),
         None => "dead".to_owned(),
     };
     Ok(krait_object::types::str::new(&format!(

@@ -1,8 +1,8 @@
 //! One collection: trial counts, the unreachable set, weak references, finalizers, clearing.
 
 use super::{
-    COLLECTING, GcHead, GcList, PREV_MASK, SHIFT, UNREACHABLE, Visitor, head_at, own, trace_object,
-    unlink,
+    COLLECTING, GcHead, GcList, PREV_MASK, Report, SHIFT, UNREACHABLE, Visitor, head_at, own,
+    trace_object, unlink,
 };
 use crate::header::Header;
 use crate::thread::Thread;
@@ -16,7 +16,20 @@ pub struct CollectStats {
     pub uncollectable: u64,
 }
 
+const DEBUG_STATS: u32 = 1;
+const DEBUG_COLLECTABLE: u32 = 2;
 const DEBUG_SAVEALL: u32 = 32;
+
+/// Reports to whoever wants to hear of what these flags stand for.
+#[inline]
+fn report(th: &Thread, flags: u32, what: Report<'_>) {
+    let gc = th.gc();
+    if gc.debug.get() & flags != 0
+        && let Some(report) = gc.report.get()
+    {
+        report(th, what);
+    }
+}
 
 fn refs(g: &GcHead) -> isize {
     (g.prev.get() as isize) >> SHIFT
@@ -147,6 +160,7 @@ pub fn collect(th: &Thread, generation: usize) -> CollectStats {
         return CollectStats::default();
     }
     callbacks(th, "start", generation, CollectStats::default());
+    report(th, DEBUG_STATS, Report::Start(generation));
     if generation < 2 {
         let next = &gc.gens[generation + 1].count;
         next.set(next.get() + 1);
@@ -178,6 +192,7 @@ pub fn collect(th: &Thread, generation: usize) -> CollectStats {
     g.collected.set(g.collected.get() + stats.collected);
     g.uncollectable
         .set(g.uncollectable.get() + stats.uncollectable);
+    report(th, DEBUG_STATS, Report::Stop(stats));
     callbacks(th, "stop", generation, stats);
     gc.collecting.set(false);
     stats
@@ -268,6 +283,11 @@ fn dispose(th: &Thread, unreachable: &GcList) -> CollectStats {
         }
     }
     let n = clear.len() as u64;
+    if gc.debug.get() & DEBUG_COLLECTABLE != 0 {
+        for v in &clear {
+            report(th, DEBUG_COLLECTABLE, Report::Collectable(v));
+        }
+    }
     if gc.debug.get() & DEBUG_SAVEALL != 0 {
         if let Some(list) = gc.garbage.get()
             && let Some(list) = list.as_list()

@@ -251,15 +251,8 @@ fn allocate(
     if plan.add_weak || base.has(MANAGED_WEAKREF) {
         flags |= MANAGED_WEAKREF;
     }
-    if base.has(HAVE_GC)
-        || flags & MANAGED_DICT != 0
-        || !plan.names.is_empty()
-        || bases
-            .iter()
-            .any(|b| b.as_type().is_some_and(|b| b.has(HAVE_GC)))
-    {
-        flags |= HAVE_GC;
-    }
+    // An instance refers to its class, which it keeps alive: even one without attributes can be part of a cycle.
+    flags |= HAVE_GC;
     let data = TypeData::blank("", Some(base), base.layout.get(), flags);
     if base.is_heap() {
         base.header.incref();

@@ -26,7 +26,7 @@ pub use heap::{ClassDef, assign_bases, assign_class, calculate_metaclass, new_cl
 pub use lookup::invalidate;
 pub use ready::{
     Arity, GetSetDef, MemberDef, MethodDef, MethodKind, NativeFn, TypeSpec, ready_type,
-    ready_with_bases,
+    ready_with_bases, ready_with_values,
 };
 pub use slotdefs::{SLOT_DEFS, SlotDef, SlotWrapper};
 pub use slots::*;

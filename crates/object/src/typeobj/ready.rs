@@ -102,11 +102,25 @@ impl TypeSpec {
 ///
 /// Runs once per type and process; later calls do nothing.
 pub fn ready_type(t: &'static TypeObject, spec: &TypeSpec) {
-    ready_with_bases(t, spec, &[]);
+    ready(t, spec, &[], &[]);
 }
 
 /// The same with further bases after the best one (`ExceptionGroup` has two).
 pub fn ready_with_bases(t: &'static TypeObject, spec: &TypeSpec, more: &[&'static TypeObject]) {
+    ready(t, spec, more, &[]);
+}
+
+/// The same with values in the type's dict (`__match_args__`), which live for ever.
+pub fn ready_with_values(t: &'static TypeObject, spec: &TypeSpec, values: &[(&str, Value)]) {
+    ready(t, spec, &[], values);
+}
+
+fn ready(
+    t: &'static TypeObject,
+    spec: &TypeSpec,
+    more: &[&'static TypeObject],
+    values: &[(&str, Value)],
+) {
     static LOCK: std::sync::Mutex<()> = std::sync::Mutex::new(());
     let _guard = LOCK
         .lock()
@@ -192,6 +206,9 @@ pub fn ready_with_bases(t: &'static TypeObject, spec: &TypeSpec, more: &[&'stati
             g.name,
             def.create(GetSetDescr { def: g, owner: t }).into_value(),
         );
+    }
+    for (name, value) in values {
+        put(name, value.clone());
     }
     put(
         "__doc__",

@@ -158,29 +158,45 @@ pub fn create(
         },
     );
     let plain = callback.is_none();
+    let is_ref = std::ptr::eq(cls, &WEAKREF.ty);
+    let is_proxy = std::ptr::eq(cls, &PROXY.ty) || std::ptr::eq(cls, &CALLABLE_PROXY.ty);
     r.callback.replace(callback);
     let me = r.data.header();
     let first = head.get() as *const Header;
-    // References without callback stay in front, so that `canonical` finds them soon; others go behind the first.
-    match as_data(first) {
-        Some(f) if !plain => {
-            let after = f.next.get();
-            r.data.next.set(after);
-            r.data.prev.set(first);
-            f.next.set(me);
-            if let Some(a) = as_data(after) {
-                a.prev.set(me);
-            }
-        }
-        other => {
-            r.data.next.set(first);
-            if let Some(f) = other {
-                f.prev.set(me);
-            }
-            head.set(me as usize);
+    // The two that are shared stay in front, where `canonical` finds them soon: first the plain reference, then
+    // the plain proxy. Any other goes behind them, so that the youngest callback runs first.
+    let mut after: Option<&WeakRefData> = None;
+    if !(plain && is_ref) {
+        let mut at = first;
+        while let Some(d) = as_data(at)
+            && is_shared(at, d, !(plain && is_proxy))
+        {
+            after = Some(d);
+            at = d.next.get();
         }
     }
+    let next = after.map_or(first, |a| a.next.get());
+    r.data.next.set(next);
+    if let Some(n) = as_data(next) {
+        n.prev.set(me);
+    }
+    match after {
+        Some(a) => {
+            r.data.prev.set(a.header());
+            a.next.set(me);
+        }
+        None => head.set(me as usize),
+    }
     Some(r)
+}
+
+/// Whether a linked reference is one of those that are handed out again: the plain one, or (if asked for) the plain proxy.
+fn is_shared(at: *const Header, d: &WeakRefData, proxies: bool) -> bool {
+    // SAFETY: linked references are alive.
+    let ty = unsafe { &*at }.ty();
+    !d.callback.is_some()
+        && (std::ptr::eq(ty, &WEAKREF.ty)
+            || proxies && (std::ptr::eq(ty, &PROXY.ty) || std::ptr::eq(ty, &CALLABLE_PROXY.ty)))
 }
 
 /// All live weak references to an object.

@@ -299,7 +299,11 @@ impl<'t, 'a> Search<'t, 'a> {
                 "Underscores in numeric literals are only supported in Python 3.6 and greater",
             );
         }
-        if let Err(error) = crate::literal::number::parse(text, self.subject.arena) {
+        if let Err(error) = crate::literal::number::parse(
+            text,
+            self.subject.features.max_int_digits,
+            self.subject.arena,
+        ) {
             return self.raise_at_lines(loc, error.message);
         }
         Ok(Shape::new(Kind::Literal, loc))

@@ -62,6 +62,8 @@ pub(crate) struct Features {
     pub minor: u8,
     /// `from __future__ import barry_as_FLUFL` is in force: `<>` instead of `!=`.
     pub flufl: bool,
+    /// Most digits of a decimal integer, 0 for any number.
+    pub max_int_digits: usize,
 }
 
 pub(crate) struct Parser<'s, 'a> {

@@ -6,11 +6,13 @@ use krait_base::Arena;
 
 use super::LiteralError;
 
-/// Decimal integer literals have at most this many digits, lest converting them takes for ever.
-const MAX_DIGITS: usize = 4300;
-
-/// The value of a number whose form the lexer has checked.
-pub(crate) fn parse<'a>(text: &str, arena: &'a Arena) -> Result<Constant<'a>, LiteralError> {
+/// The value of a number whose form the lexer has checked. A decimal integer has at most `max_digits` digits (0: any
+/// number), lest converting it takes for ever.
+pub(crate) fn parse<'a>(
+    text: &str,
+    max_digits: usize,
+    arena: &'a Arena,
+) -> Result<Constant<'a>, LiteralError> {
     let bytes = text.as_bytes();
     // Most numbers are short and plain.
     if bytes.len() <= 18 && bytes.iter().all(u8::is_ascii_digit) {
@@ -32,12 +34,16 @@ pub(crate) fn parse<'a>(text: &str, arena: &'a Arena) -> Result<Constant<'a>, Li
         "0x" | "0X" => 16,
         "0o" | "0O" => 8,
         "0b" | "0B" => 2,
-        _ => return decimal(text, arena),
+        _ => return decimal(text, max_digits, arena),
     };
     Ok(integer(digits, radix, arena))
 }
 
-fn decimal<'a>(text: &str, arena: &'a Arena) -> Result<Constant<'a>, LiteralError> {
+fn decimal<'a>(
+    text: &str,
+    max_digits: usize,
+    arena: &'a Arena,
+) -> Result<Constant<'a>, LiteralError> {
     if let Some(imag) = text.strip_suffix(['j', 'J']) {
         return Ok(Constant::Complex {
             real: 0.0,
@@ -47,9 +53,9 @@ fn decimal<'a>(text: &str, arena: &'a Arena) -> Result<Constant<'a>, LiteralErro
     if text.contains(['.', 'e', 'E']) {
         return Ok(Constant::Float(float(text)));
     }
-    if text.len() > MAX_DIGITS {
+    if max_digits != 0 && text.len() > max_digits {
         let message = format!(
-            "Exceeds the limit ({MAX_DIGITS} digits) for integer string conversion: value has {} digits; \
+            "Exceeds the limit ({max_digits} digits) for integer string conversion: value has {} digits; \
              use sys.set_int_max_str_digits() to increase the limit - Consider hexadecimal for huge \
              integer literals to avoid decimal conversion limits.",
             text.len()

@@ -102,7 +102,7 @@ pub fn parse_to_objects(
     let parsed = krait_parser::parse(
         text,
         choices.mode,
-        choices.parse_options(),
+        choices.parse_options(th),
         &arena,
         &interner,
     )

@@ -1,5 +1,7 @@
 //! `gc`: the collector of cycles as Python sees it.
 
+mod report;
+
 use krait_object::gc;
 use krait_object::types::dict::DictData;
 use krait_object::types::{int, list, tuple};
@@ -66,6 +68,7 @@ impl Gc {
     /// Set what the collector tells while it works.
     #[sig("(flags, /)")]
     fn set_debug(th: &Thread, flags: i32) {
+        th.gc().report.set(Some(report::report));
         th.gc().debug.set(flags as u32);
     }
 

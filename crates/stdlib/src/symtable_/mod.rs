@@ -148,7 +148,7 @@ impl Symtable {
         let text = crate::builtins_::code::source_text(th, source, "symtable", what, &filename)?;
         let choices = Choices::new(mode);
         let (arena, names) = (Arena::new(), Interner::new());
-        let parsed = krait_parser::parse(&text, mode, choices.parse_options(), &arena, &names)
+        let parsed = krait_parser::parse(&text, mode, choices.parse_options(th), &arena, &names)
             .map_err(|e| compile::rejected(th, &e, &text, &filename, mode))?;
         let table = krait_compiler::symbol_table(&parsed.tree, &choices.options(&filename), &names)
             .map_err(|e| compile::compile_error(th, &e, &text, &filename))?;

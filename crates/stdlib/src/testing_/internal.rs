@@ -6,7 +6,10 @@ use krait_object::{Module, Result, Thread, Value};
 pub struct TestInternal;
 
 /// Test module for the internal C API
-#[krait_object::pymodule(name = "_testinternalcapi", include(super::codes::Codes))]
+#[krait_object::pymodule(
+    name = "_testinternalcapi",
+    include(super::codes::Codes, super::counts::Counts)
+)]
 impl TestInternal {
     /// Whether an instance keeps its attributes in the object itself.
     #[sig("(obj, /)")]
@@ -17,6 +20,28 @@ impl TestInternal {
     /// The number of Python frames that are running.
     fn get_recursion_depth(th: &Thread) -> u32 {
         th.depth.get()
+    }
+
+    /// How many objects the collector knows.
+    fn get_tracked_heap_size(th: &Thread) -> usize {
+        th.interp.gc.sizes().iter().sum()
+    }
+
+    /// The item of a dict under a key whose hash the caller knows.
+    #[sig("(mapping, key, hash, /)")]
+    fn dict_getitem_knownhash(
+        th: &Thread,
+        mapping: &Value,
+        key: &Value,
+        hash: i64,
+    ) -> Result<Value> {
+        let Some(d) = mapping.as_dict() else {
+            return Err(th.system_error("bad argument to internal function"));
+        };
+        match d.get_hashed(th, key, hash)? {
+            Some(v) => Ok(v),
+            None => Err(th.key_error(key)),
+        }
     }
 
     /// How many objects the collector has moved to its oldest generation.

@@ -7,6 +7,7 @@
 mod awaitable;
 mod capi;
 mod codes;
+mod counts;
 mod internal;
 mod marshals;
 mod multiphase;

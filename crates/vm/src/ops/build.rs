@@ -96,7 +96,8 @@ pub fn list_extend(th: &Thread, l: &Value, v: &Value) -> Result<()> {
 pub fn set_add(th: &Thread, s: &Value, v: Value) -> Result<()> {
     match krait_builtins::set::SET.get(s) {
         Some(s) => s.add(th, v).map(drop),
-        None => Err(th.system_error("not a set")),
+        // Of all sets that code adds to, only `__conditional_annotations__` can be rebound by a program.
+        None => Err(th.type_error(format!("'{}' object is not a set", s.ty().name()))),
     }
 }
 

@@ -5,7 +5,7 @@ use crate::code::CodeObj;
 use crate::frame::{Exit, Frame};
 use crate::function::FUNCTION;
 use crate::slot::{Word, view};
-use krait_object::protocol::{call as protocol, iter};
+use krait_object::protocol::{call as protocol, item, iter};
 use krait_object::types::tuple;
 use krait_object::{Args, Obj, Result, Thread, Value, exc};
 
@@ -26,7 +26,11 @@ pub unsafe fn prepare_ex(th: &Thread, f: &Value, args: &Value, kw: Word) -> Resu
         Some(t) => t.as_slice().to_vec(),
         None => match iter::collect(th, args) {
             Ok(v) => v,
-            Err(e) if e.is(&exc::TYPE_ERROR) && args.ty().slots.iter.get().is_none() => {
+            Err(e)
+                if e.is(&exc::TYPE_ERROR)
+                    && args.ty().slots.iter.get().is_none()
+                    && !item::is_sequence(args) =>
+            {
                 return Err(th.type_error(format!(
                     "{} argument after * must be an iterable, not {}",
                     super::build::describe(th, Some(f)),

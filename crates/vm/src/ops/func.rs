@@ -3,7 +3,7 @@
 use crate::code;
 use crate::frame::Frame;
 use crate::function::{self, FUNCTION};
-use krait_object::{Raised, Result, Thread, Value};
+use krait_object::{Raised, Result, Thread, Value, wk};
 
 /// `MAKE_FUNCTION`.
 ///
@@ -29,7 +29,13 @@ pub fn set_attribute(f: &Value, which: usize, v: Value) {
         2 => f.kwdefaults.set(v),
         4 => f.annotations.set(v),
         8 => f.closure.set(v),
-        16 => f.annotate.set(v),
+        16 => {
+            // What it is called is known when somebody asks `f` for it.
+            if let Some(annotate) = FUNCTION.get(&v) {
+                annotate.qualname.set(wk::__annotate__().clone());
+            }
+            f.annotate.set(v);
+        }
         _ => {}
     }
 }

@@ -24,28 +24,31 @@ pub fn load_special(th: &Thread, v: &Value, which: usize) -> Result<(Value, bool
     }
     let t = v.ty();
     let has = |n: &Value| t.lookup(th, n).is_some();
-    let full = t.name();
+    let full = t.full_name();
+    let missed = name
+        .as_str()
+        .map(|s| s.to_string_lossy())
+        .unwrap_or_default();
+    let missed = format!("(missed {missed} method)");
     Err(th.type_error(match which {
         0 | 1 => {
-            let other = has(wk::__aenter__()) && has(wk::__aexit__());
-            let missing = if which == 1 { "__exit__" } else { "__enter__" };
-            if other {
+            let text = format!("'{full}' object does not support the context manager protocol {missed}");
+            if has(wk::__aenter__()) && has(wk::__aexit__()) {
                 format!(
-                    "'{full}' object does not support the context manager protocol (missed {missing} method) but it supports the asynchronous context manager protocol. Did you mean to use 'async with'?"
+                    "{text} but it supports the asynchronous context manager protocol. Did you mean to use 'async with'?"
                 )
             } else {
-                format!("'{full}' object does not support the context manager protocol (missed {missing} method)")
+                text
             }
         }
         _ => {
-            let other = has(wk::__enter__()) && has(wk::__exit__());
-            let missing = if which == 3 { "__aexit__" } else { "__aenter__" };
-            if other {
-                format!(
-                    "'{full}' object does not support the asynchronous context manager protocol (missed {missing} method) but it supports the context manager protocol. Did you mean to use 'with'?"
-                )
+            let text = format!(
+                "'{full}' object does not support the asynchronous context manager protocol {missed}"
+            );
+            if has(wk::__enter__()) && has(wk::__exit__()) {
+                format!("{text} but it supports the context manager protocol. Did you mean to use 'with'?")
             } else {
-                format!("'{full}' object does not support the asynchronous context manager protocol (missed {missing} method)")
+                text
             }
         }
     }))

@@ -63,6 +63,22 @@ struct Parts<'a> {
     cellvars: Value,
 }
 
+/// The kinds of the parameters' locals, in the order in which they are numbered.
+fn parameter_kinds(p: &Parts<'_>) -> impl Iterator<Item = u8> + use<> {
+    let count = |n: i64| usize::try_from(n).unwrap_or(0);
+    let flag = |flag: u32| usize::from(p.flags as u32 & flag != 0);
+    let (pos, kw) = (LocalKind::ARG_POS, LocalKind::ARG_KW);
+    [
+        (pos, count(p.posonly)),
+        (pos | kw, count(p.argcount - p.posonly)),
+        (kw, count(p.kwonly)),
+        (LocalKind::ARG_VAR | pos, flag(CodeFlags::VARARGS)),
+        (LocalKind::ARG_VAR | kw, flag(CodeFlags::VARKEYWORDS)),
+    ]
+    .into_iter()
+    .flat_map(|(kind, n)| std::iter::repeat_n(kind | LocalKind::LOCAL, n))
+}
+
 fn build(th: &Thread, p: Parts<'_>) -> Result<Value> {
     if p.argcount < p.posonly
         || p.posonly < 0
@@ -90,7 +106,10 @@ fn build(th: &Thread, p: Parts<'_>) -> Result<Value> {
         return Err(th.value_error("code: co_varnames is too small"));
     }
     let mut all: Vec<Box<str>> = varnames;
-    let mut kinds = vec![LocalKind::LOCAL; all.len()];
+    let mut kinds: Vec<u8> = parameter_kinds(&p)
+        .chain(std::iter::repeat(LocalKind::LOCAL))
+        .take(all.len())
+        .collect();
     for c in cellvars {
         match all.iter().position(|n| *n == c) {
             Some(i) => {
@@ -245,6 +264,9 @@ impl CodeMethods {
             zelf.names.clone(),
             zelf.localsplusnames.clone(),
             int::from_i64(i64::from(zelf.data.firstlineno)),
+            int::from_i64(i64::from(zelf.argcount)),
+            int::from_i64(i64::from(zelf.data.posonlyargcount)),
+            int::from_i64(i64::from(zelf.kwonlyargcount)),
             bytes::new(&zelf.data.code),
         ]);
         hash::hash(th, &parts.into_value())

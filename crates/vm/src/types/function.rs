@@ -2,10 +2,24 @@
 
 use crate::cellobj::CELL;
 use crate::code;
-use crate::function::{self, Function};
+use crate::function::{self, FUNCTION, Function};
 use krait_object::protocol::call;
-use krait_object::types::{int, tuple, wrappers};
-use krait_object::{Args, DictData, Result, Thread, TypeObject, Value};
+use krait_object::types::{int, str, tuple, wrappers};
+use krait_object::{Args, DictData, Result, Thread, TypeObject, Value, wk};
+
+/// The function that evaluates another one's annotations is named after that one, which its code object cannot know.
+/// It gets the name when somebody first looks at it.
+fn name_annotate(owner: &Function, annotate: &Function) {
+    let is_compiled = annotate
+        .code()
+        .is_some_and(|c| c.data.posonlyargcount == 1 && c.name.is(wk::__annotate__()));
+    if is_compiled && annotate.qualname.get_or_none().is(wk::__annotate__()) {
+        let name = text(&owner.qualname.get_or_none());
+        annotate
+            .qualname
+            .set(str::new(&format!("{name}.__annotate__")));
+    }
+}
 
 pub struct FunctionMethods;
 
@@ -183,7 +197,11 @@ impl FunctionMethods {
 
     #[getter]
     fn __annotate__(zelf: &Function) -> Value {
-        zelf.annotate.get_or_none()
+        let annotate = zelf.annotate.get_or_none();
+        if let Some(f) = FUNCTION.get(&annotate) {
+            name_annotate(zelf, f);
+        }
+        annotate
     }
 
     #[setter]
@@ -225,7 +243,7 @@ impl FunctionMethods {
                 let r = call::call1(th, &f, &int::from_i64(1))?;
                 if r.as_dict().is_none() {
                     return Err(th.type_error(format!(
-                        "__annotate__() must return a dict, not {}",
+                        "__annotate__ returned non-dict of type '{}'",
                         r.ty().name()
                     )));
                 }

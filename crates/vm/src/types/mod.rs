@@ -7,7 +7,7 @@ pub mod function;
 pub mod template;
 pub mod traceback;
 
-use krait_object::ready_type;
+use krait_object::{ready_type, ready_with_values};
 
 /// Makes the machine's types ready; the built-in types are. Once per process.
 pub fn install() {
@@ -26,9 +26,10 @@ pub fn install() {
         );
         ready_type(&crate::cellobj::CELL.ty, &cell::CellMethods::SPEC);
         ready_type(&template::TEMPLATE.ty, &template::TemplateMethods::SPEC);
-        ready_type(
+        ready_with_values(
             &template::INTERPOLATION.ty,
             &template::InterpolationMethods::SPEC,
+            &[("__match_args__", template::match_args())],
         );
         ready_type(
             &template::TEMPLATE_ITER.ty,

@@ -298,3 +298,9 @@ impl InterpolationMethods {
         tuple::from_array([zelf.ty().type_value(), tuple::from_vec(args).into_value()]).into_value()
     }
 }
+
+/// `Interpolation.__match_args__`: the fields that positional patterns stand for.
+pub(super) fn match_args() -> Value {
+    let names = ["value", "expression", "conversion", "format_spec"];
+    tuple::from_array(names.map(krait_object::wk::str)).into_value()
+}

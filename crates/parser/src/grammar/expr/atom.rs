@@ -23,7 +23,8 @@ impl<'s, 'a> Parser<'s, 'a> {
                 if self.features.minor < 6 && text.contains('_') {
                     return Err(Fail);
                 }
-                let value = number::parse(text, self.arena).map_err(|_| Fail)?;
+                let value = number::parse(text, self.features.max_int_digits, self.arena)
+                    .map_err(|_| Fail)?;
                 ExprKind::Constant { value, kind: None }
             }
             K::String | K::FStringStart | K::TStringStart => return self.strings(),
