@@ -19,6 +19,27 @@ const LEFT_OUT: &[&str] = &[
     "venv/scripts",
 ];
 
+/// Modules that every program imports. Their code lies side by side, so that a start reads few pages of the program.
+const AT_START: &[&str] = &[
+    "importlib._bootstrap",
+    "importlib._bootstrap_external",
+    "_krait_library",
+    "zipimport",
+    "encodings",
+    "encodings.aliases",
+    "encodings.utf_8",
+    "codecs",
+    "io",
+    "abc",
+    "site",
+    "os",
+    "stat",
+    "posixpath",
+    "genericpath",
+    "_collections_abc",
+    "_sitebuiltins",
+];
+
 struct Module {
     name: String,
     package: bool,
@@ -40,20 +61,30 @@ fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     let out = PathBuf::from(std::env::var_os("OUT_DIR").unwrap_or_default());
     let (mut code, mut sources, mut index) = (Vec::new(), Vec::new(), String::from("&[\n"));
+    let mut places = BTreeMap::new();
+    let late = modules.keys().map(String::as_str);
+    for name in AT_START.iter().copied().chain(late) {
+        if let Some(m) = modules.get(name)
+            && !places.contains_key(name)
+        {
+            let packed = compile(m);
+            places.insert(name, (code.len(), packed.len()));
+            code.extend_from_slice(&packed);
+        }
+    }
     for m in modules.values() {
-        let packed = compile(m);
+        let (at, len) = places.get(m.name.as_str()).copied().unwrap_or_default();
         let deflated = miniz_oxide::deflate::compress_to_vec(&m.source, 6);
         let _ = writeln!(
             index,
             "    Entry {{ name: {:?}, package: {}, code: ({}, {}), source: ({}, {}) }},",
             m.name,
             m.package,
-            code.len(),
-            packed.len(),
+            at,
+            len,
             sources.len(),
             deflated.len(),
         );
-        code.extend_from_slice(&packed);
         sources.extend_from_slice(&deflated);
     }
     index.push_str("]\n");

@@ -20,15 +20,10 @@ pub(crate) struct MethodCache(UnsafeCell<Box<[Entry]>>);
 
 impl Default for MethodCache {
     fn default() -> MethodCache {
-        MethodCache(UnsafeCell::new(
-            (0..SIZE)
-                .map(|_| Entry {
-                    version: 0,
-                    name: None,
-                    value: 0,
-                })
-                .collect(),
-        ))
+        // Fresh pages are zero already: most of the table is never touched by a short program.
+        let entries = Box::new_zeroed_slice(SIZE);
+        // SAFETY: all fields of an entry may be zero (version 0, no name, no value).
+        MethodCache(UnsafeCell::new(unsafe { entries.assume_init() }))
     }
 }
 

@@ -9,6 +9,23 @@ use std::cell::{Cell, RefCell};
 /// Words of an ordinary chunk.
 const CHUNK: usize = 16 * 1024;
 
+/// So many words that are zero; `None` if there is no memory. They are not written: fresh pages are zero, and most of a chunk
+/// is never touched by a short program.
+fn zeroed(size: usize) -> Option<Box<[Word]>> {
+    let layout = std::alloc::Layout::array::<Word>(size).ok()?;
+    if layout.size() == 0 {
+        return Some(Box::default());
+    }
+    // SAFETY: the size is not zero; zero is a word; the box frees the block with the same layout.
+    unsafe {
+        let p = std::alloc::alloc_zeroed(layout).cast::<Word>();
+        if p.is_null() {
+            return None;
+        }
+        Some(Box::from_raw(std::ptr::slice_from_raw_parts_mut(p, size)))
+    }
+}
+
 struct Chunk {
     words: Box<[Word]>,
     /// `top` of the chunk below when this one was started.
@@ -96,10 +113,7 @@ impl Machine {
     #[cold]
     fn push_chunk(&self, need: usize) -> Result<*mut Frame> {
         let size = need.max(CHUNK);
-        let mut words: Vec<Word> = Vec::new();
-        words.try_reserve_exact(size).map_err(|_| memory_error())?;
-        words.resize(size, 0);
-        let mut words = words.into_boxed_slice();
+        let mut words = zeroed(size).ok_or_else(memory_error)?;
         let start = words.as_mut_ptr();
         self.chunks.borrow_mut().push(Chunk {
             words,
