@@ -1,5 +1,5 @@
 //! Links the program at a fixed address, as CPython's own packages are: no relocations to apply at start-up, which
-//! would take time and touch half a megabyte of memory.
+//! would take time and touch half a megabyte of memory. `.cargo/rustc` sees to it that the code makes use of that.
 
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");

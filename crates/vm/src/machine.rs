@@ -2,6 +2,7 @@
 
 use crate::frame::{Frame, HEADER_WORDS};
 use crate::slot::Word;
+use crate::specialize::polymorphic::Polymorphic;
 use krait_object::err::memory_error;
 use krait_object::{Field, Result, Thread};
 use std::cell::{Cell, RefCell};
@@ -50,6 +51,8 @@ pub struct Machine {
     pub native_callee: Field,
     /// Its first argument.
     pub native_first: Field,
+    /// Attributes at sites that meet several types.
+    pub polymorphic: Polymorphic,
 }
 
 impl Machine {
@@ -65,6 +68,7 @@ impl Machine {
             native_first: Field::empty(),
             native_call: Cell::new(false),
             native_callee: Field::empty(),
+            polymorphic: Polymorphic::default(),
         }
     }
 

@@ -29,7 +29,9 @@ pub(super) fn get(th: &Thread, l: &List, key: &Value) -> Result<Value> {
         let start = r.start as usize;
         return Ok(list::from_vec(l.snapshot_range(start, start + r.count)).into_value());
     }
-    Ok(list::from_vec(r.iter().filter_map(|i| l.get(i)).collect()).into_value())
+    let mut items = Vec::with_capacity(r.count);
+    items.extend(r.iter().filter_map(|i| l.get(i)));
+    Ok(list::from_vec(items).into_value())
 }
 
 pub(super) fn set(th: &Thread, l: &List, key: &Value, value: Option<&Value>) -> Result<()> {

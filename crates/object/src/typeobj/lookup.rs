@@ -92,7 +92,8 @@ fn bump(next: &Cell<u32>, to: &Cell<u32>) -> bool {
 
 /// The type changed: it and its subclasses lose their versions.
 pub fn invalidate(th: &Thread, t: &TypeObject) {
-    t.spec_cache.take();
+    t.spec_init.take();
+    t.spec_getitem.take();
     if t.version.get() == 0 && !t.is_heap() {
         return;
     }

@@ -78,8 +78,10 @@ pub struct TypeData {
     pub(crate) slots_count: Cell<u32>,
     /// Signature of a built-in type's constructor, for `__text_signature__`; empty if none.
     pub(crate) signature: Cell<&'static str>,
-    /// Cache of the function that `__getitem__`/`__init__` specialisations call; reset with the version.
-    pub spec_cache: Field,
+    /// `__init__`, if it is a Python function that specialised calls of the class may enter; reset with the version.
+    pub spec_init: Field,
+    /// The same for `__getitem__` and subscripts.
+    pub spec_getitem: Field,
 }
 
 // SAFETY: the statics are written only while the process's types are made ready (under a `Once`) or by the one
@@ -118,7 +120,8 @@ impl TypeData {
             slots_start: Cell::new(0),
             slots_count: Cell::new(0),
             signature: Cell::new(""),
-            spec_cache: Field::empty(),
+            spec_init: Field::empty(),
+            spec_getitem: Field::empty(),
         }
     }
 }
@@ -128,7 +131,8 @@ impl Trace for TypeData {
         self.dict.trace(v);
         self.mro.trace(v);
         self.bases.trace(v);
-        self.spec_cache.trace(v);
+        self.spec_init.trace(v);
+        self.spec_getitem.trace(v);
         if let Some(b) = self.base.get() {
             v.visit_header(b.header());
         }
@@ -136,7 +140,8 @@ impl Trace for TypeData {
     fn clear(&self) {
         // As in CPython the dict's content goes, and the MRO, which holds a reference to the type itself.
         // The base and bases stay: subclass checks on a half-dead type must still answer.
-        self.spec_cache.take();
+        self.spec_init.take();
+        self.spec_getitem.take();
         if let Some(d) = self.dict.get()
             && let Some(d) = d.as_dict()
         {

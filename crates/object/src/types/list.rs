@@ -236,6 +236,14 @@ impl ListData {
         let start = start.min(n);
         let end = end.clamp(start, n);
         let (gone, come) = (end - start, with.len());
+        if gone == come && gone != 0 {
+            let mut with = with;
+            // SAFETY: `gone` items from `start` on are in range; `with` has as many.
+            unsafe {
+                std::ptr::swap_nonoverlapping(self.items.get().add(start), with.as_mut_ptr(), gone)
+            };
+            return Ok(with);
+        }
         let total = (n - gone).checked_add(come).ok_or_else(memory_error)?;
         self.reserve_total(total)?;
         let mut old = Vec::with_capacity(gone);

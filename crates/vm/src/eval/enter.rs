@@ -184,7 +184,7 @@ unsafe fn lend(
 /// For a class that is made by `object.__new__` and initialised by a Python `__init__`: a fresh instance and the function.
 #[inline]
 pub fn plain_class(th: &Thread, t: &'static TypeObject) -> Option<(Value, Value)> {
-    let cached = t.spec_cache.get();
+    let cached = t.spec_init.get();
     let init = match cached {
         Some(f) => f,
         None => find_init(th, t)?,
@@ -216,7 +216,7 @@ fn find_init(th: &Thread, t: &'static TypeObject) -> Option<Value> {
     if f.code()?.is_generator_like() {
         return None;
     }
-    t.spec_cache.set(init.clone());
+    t.spec_init.set(init.clone());
     Some(init)
 }
 

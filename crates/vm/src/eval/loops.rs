@@ -215,11 +215,16 @@ unsafe fn run_loop<M: Mode>(
                                 go!(subscripts::binary_op_subscr_tuple_int)
                             }
                             Opcode::BINARY_OP_SUBSCR_DICT => go!(subscripts::binary_op_subscr_dict),
-                            Opcode::BINARY_OP_SUBSCR_STR_INT
-                            | Opcode::BINARY_OP_SUBSCR_LIST_SLICE
-                            | Opcode::BINARY_OP_SUBSCR_GETITEM => {
+                            Opcode::BINARY_OP_SUBSCR_STR_INT => {
                                 go!(subscripts::binary_op_subscr_str_int)
                             }
+                            Opcode::BINARY_OP_SUBSCR_LIST_SLICE => {
+                                go!(subscripts::binary_op_subscr_list_slice)
+                            }
+                            Opcode::BINARY_OP_SUBSCR_GETITEM => {
+                                go!(subscripts::binary_op_subscr_getitem)
+                            }
+
                             Opcode::BINARY_SLICE => go!(subscripts::binary_slice),
                             Opcode::STORE_SLICE => go!(subscripts::store_slice),
                             Opcode::STORE_SUBSCR

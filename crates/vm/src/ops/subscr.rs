@@ -3,6 +3,7 @@
 use crate::slot::{Word, dup, exact, to_owned, view};
 use krait_object::protocol::item;
 use krait_object::types::list::{self, LIST};
+use krait_object::types::str;
 use krait_object::types::tuple::{self, TUPLE};
 use krait_object::{Result, Thread, Value};
 
@@ -50,6 +51,13 @@ pub unsafe fn tuple_int(a: Word, key: Word) -> Word {
             None => 0,
         }
     }
+}
+
+/// `str[int]` in range.
+#[inline]
+pub fn str_int(a: &Value, key: Word) -> Option<Value> {
+    let s = a.as_exact_str()?;
+    s.char_at(position(key, s.len())?).map(str::char_str)
 }
 
 /// `dict[key]` of an exact dict.
@@ -113,6 +121,12 @@ pub fn slice_get(th: &Thread, c: &Value, start: &Value, stop: &Value) -> Result<
         if let Some((a, b)) = bounds(start, stop, l.len()) {
             return Ok(list::from_vec(l.snapshot_range(a, b)).into_value());
         }
+    } else if let Some(s) = c.as_exact_str() {
+        if let Some((a, b)) = bounds(start, stop, s.len())
+            && (a, b) != (0, s.len())
+        {
+            return Ok(s.substring(a, b));
+        }
     } else if let Some(t) = c.as_exact_tuple() {
         if let Some((a, b)) = bounds(start, stop, t.len())
             && (a, b) != (0, t.len())
@@ -125,8 +139,27 @@ pub fn slice_get(th: &Thread, c: &Value, start: &Value, stop: &Value) -> Result<
     item::get(th, c, &s)
 }
 
-/// `c[start:stop] = v`.
-pub fn slice_set(th: &Thread, c: &Value, start: &Value, stop: &Value, v: &Value) -> Result<()> {
+/// `c[start:stop] = v`; lists into lists without a slice object. The items of a `spare` list are taken, not copied.
+pub fn slice_set(
+    th: &Thread,
+    c: &Value,
+    start: &Value,
+    stop: &Value,
+    v: &Value,
+    spare: bool,
+) -> Result<()> {
+    if let (Some(l), Some(from)) = (c.as_exact_list(), v.as_exact_list())
+        && !c.is(v)
+        && let Some((a, b)) = bounds(start, stop, l.len())
+    {
+        let items = if spare {
+            from.take_all()
+        } else {
+            from.snapshot()
+        };
+        drop(l.splice(a, b, items)?);
+        return Ok(());
+    }
     let s = krait_builtins::slice::new(start.clone(), stop.clone(), Value::none());
     item::set(th, c, &s, v)
 }

@@ -41,8 +41,12 @@ pub unsafe fn specialize_load(
     }
 }
 
+/// Fills the cache units for an attribute and says which form of the instruction reads them.
+///
+/// # Safety
+/// `next` points to as many units as `LOAD_ATTR` has.
 #[inline(never)]
-unsafe fn choose_load(
+pub unsafe fn choose_load(
     th: &Thread,
     next: *const Cell<u16>,
     owner: &Value,

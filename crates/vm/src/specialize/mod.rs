@@ -9,6 +9,7 @@ pub mod call;
 pub mod compare;
 pub mod global;
 pub mod iter;
+pub mod polymorphic;
 pub mod truth;
 pub mod unpack;
 

@@ -5,6 +5,7 @@ use crate::frame::Frame;
 use crate::ops;
 use crate::slot::{self, Word, release, to_owned, view};
 use crate::specialize as spec;
+use crate::specialize::polymorphic::Found;
 use krait_bytecode::Opcode;
 use krait_object::Result;
 use krait_object::protocol::attr;
@@ -31,6 +32,19 @@ unsafe fn loaded(vm: &mut Registers<impl Mode>, value: Word) -> Result<Flow> {
     NEXT
 }
 
+/// The same for a function of the owner's class.
+#[inline(always)]
+unsafe fn method_loaded(vm: &mut Registers<impl Mode>, function: Word) -> Result<Flow> {
+    if function == 0 {
+        return vm.miss(Opcode::LOAD_ATTR);
+    }
+    let owner = *vm.top(1);
+    vm.ip = vm.ip.add(CACHES);
+    *vm.top(1) = slot::dup(function);
+    vm.push(owner);
+    NEXT
+}
+
 /// The end of a store whose guards gave the value's place.
 #[inline(always)]
 unsafe fn stored(vm: &mut Registers<impl Mode>, place: Option<*const Cell<Word>>) -> Result<Flow> {
@@ -53,6 +67,15 @@ pub unsafe fn load_attr(vm: &mut Registers<impl Mode>) -> Result<Flow> {
     let w = *vm.top(1);
     let owner = view(w);
     let n = vm.name(vm.arg() >> 1);
+    if spec::polymorphic::applies(vm.ip)
+        && let Some(found) = vm.m.polymorphic.load(vm.th, w, n, vm.arg() & 1 != 0)
+    {
+        (*vm.ip).set((*vm.ip).get() - 2);
+        return match found {
+            Found::Value(v) => loaded(vm, v),
+            Found::Method(f) => method_loaded(vm, f),
+        };
+    }
     spec::attr::specialize_load(vm.th, (*vm.frame).ip, vm.ip, &owner, n, vm.arg() & 1 != 0);
     if vm.arg() & 1 != 0 {
         let (v, method) = krait_object::protocol::call::method(vm.th, &owner, n)?;
@@ -98,17 +121,8 @@ pub unsafe fn load_attr_class(vm: &mut Registers<impl Mode>) -> Result<Flow> {
 /// `(owner -- function owner)`
 #[inline(always)]
 pub unsafe fn load_attr_method_with_values(vm: &mut Registers<impl Mode>) -> Result<Flow> {
-    let w = *vm.top(1);
-    let v = spec::attr::method_value(w, vm.ip);
-    if v != 0 {
-        vm.ip = vm.ip.add(CACHES);
-        // The class keeps the function alive; the call takes its own count where it needs one.
-        *vm.top(1) = slot::dup(v);
-        vm.push(w);
-        NEXT
-    } else {
-        vm.miss(Opcode::LOAD_ATTR)
-    }
+    let function = spec::attr::method_value(*vm.top(1), vm.ip);
+    method_loaded(vm, function)
 }
 
 /// `(owner -- value)` A plain value of the instance's class.

@@ -28,7 +28,7 @@ pub unsafe fn unary_invert(vm: &mut Registers<impl Mode>) -> Result<Flow> {
 #[inline(always)]
 pub unsafe fn binary_op(vm: &mut Registers<impl Mode>) -> Result<Flow> {
     let (a, b) = (*vm.top(2), *vm.top(1));
-    spec::binary::specialize((*vm.frame).ip, vm.ip, vm.arg(), a, b);
+    spec::binary::specialize(vm.th, (*vm.frame).ip, vm.ip, vm.arg(), a, b);
     let v = ops::binary::binary(vm.th, &view(a), &view(b), vm.arg())?;
     vm.ip = vm.ip.add(5);
     vm.replace::<2>(v);

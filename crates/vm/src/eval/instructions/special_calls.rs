@@ -40,13 +40,18 @@ pub unsafe fn call_list_append(vm: &mut Registers<impl Mode>) -> Result<Flow> {
     {
         let v = take(vm.pop());
         let r = l.try_append(v);
-        let list = *base.add(1);
-        let callee = std::mem::replace(&mut *base, Value::none().into_bits());
-        vm.sp = base.add(1);
+        let (callee, list) = (*base, *base.add(1));
+        vm.sp = base;
         release(list);
         release(callee);
         r?;
         vm.ip = vm.ip.add(CACHES);
+        // Hardly anybody wants the result.
+        if (*vm.ip).get() as u8 == Opcode::POP_TOP as u8 {
+            vm.ip = vm.ip.add(1);
+        } else {
+            vm.push(Value::none().into_bits());
+        }
         NEXT
     } else {
         vm.miss(Opcode::CALL)

@@ -2,10 +2,14 @@
 
 use crate::eval::registers::{Flow, Mode, NEXT, Registers};
 use crate::ops;
-use crate::slot::{release, view};
+use crate::slot::{self, borrow, release, view};
+use crate::specialize as spec;
 use krait_bytecode::Opcode;
 use krait_object::Result;
 use krait_object::protocol::item;
+
+/// Cache units of `BINARY_OP`.
+const CACHES: usize = 5;
 
 /// `(list int -- item)`
 #[inline(always)]
@@ -15,7 +19,7 @@ pub unsafe fn binary_op_subscr_list_int(vm: &mut Registers<impl Mode>) -> Result
     if w == 0 {
         return vm.miss(Opcode::BINARY_OP);
     }
-    vm.ip = vm.ip.add(5);
+    vm.ip = vm.ip.add(CACHES);
     vm.sp = vm.sp.sub(1);
     *vm.top(1) = w;
     release(a);
@@ -30,7 +34,7 @@ pub unsafe fn binary_op_subscr_tuple_int(vm: &mut Registers<impl Mode>) -> Resul
     if w == 0 {
         return vm.miss(Opcode::BINARY_OP);
     }
-    vm.ip = vm.ip.add(5);
+    vm.ip = vm.ip.add(CACHES);
     vm.sp = vm.sp.sub(1);
     *vm.top(1) = w;
     release(a);
@@ -43,7 +47,7 @@ pub unsafe fn binary_op_subscr_dict(vm: &mut Registers<impl Mode>) -> Result<Flo
     let (a, b) = (*vm.top(2), *vm.top(1));
     if view(a).as_exact_dict().is_some() {
         let v = ops::subscr::dict_item(vm.th, a, b)?;
-        vm.ip = vm.ip.add(5);
+        vm.ip = vm.ip.add(CACHES);
         vm.replace::<2>(v);
         NEXT
     } else {
@@ -51,13 +55,46 @@ pub unsafe fn binary_op_subscr_dict(vm: &mut Registers<impl Mode>) -> Result<Flo
     }
 }
 
-/// `(container key -- value)` Kinds that the general protocol serves well enough.
+/// `(str int -- str)`
 #[inline(always)]
 pub unsafe fn binary_op_subscr_str_int(vm: &mut Registers<impl Mode>) -> Result<Flow> {
-    let v = item::get(vm.th, &view(*vm.top(2)), &view(*vm.top(1)))?;
-    vm.ip = vm.ip.add(5);
+    match ops::subscr::str_int(&view(*vm.top(2)), *vm.top(1)) {
+        Some(v) => {
+            vm.ip = vm.ip.add(CACHES);
+            vm.replace::<2>(v);
+            NEXT
+        }
+        None => vm.miss(Opcode::BINARY_OP),
+    }
+}
+
+/// `(list slice -- list)`
+#[inline(always)]
+pub unsafe fn binary_op_subscr_list_slice(vm: &mut Registers<impl Mode>) -> Result<Flow> {
+    let (list, slice) = (view(*vm.top(2)), view(*vm.top(1)));
+    if list.as_exact_list().is_none() {
+        return vm.miss(Opcode::BINARY_OP);
+    }
+    let v = item::get(vm.th, &list, &slice)?;
+    vm.ip = vm.ip.add(CACHES);
     vm.replace::<2>(v);
     NEXT
+}
+
+/// `(container key -- value)` A `__getitem__` written in Python: its frame runs here.
+#[inline(always)]
+pub unsafe fn binary_op_subscr_getitem(vm: &mut Registers<impl Mode>) -> Result<Flow> {
+    let args = vm.top(2);
+    match spec::binary::getitem(*args, vm.ip) {
+        Some(f) if !vm.traced() => {
+            vm.sp = args;
+            // The class keeps the function; the frame takes a count of its own.
+            let mut callee = borrow(f.addr());
+            let f = crate::call::enter_exact(vm.th, vm.m, f, &mut callee, args, 2)?;
+            vm.call(f, CACHES + 1)
+        }
+        _ => vm.miss(Opcode::BINARY_OP),
+    }
 }
 
 /// `(container start stop -- value)`
@@ -76,12 +113,16 @@ pub unsafe fn binary_slice(vm: &mut Registers<impl Mode>) -> Result<Flow> {
 /// `(value container start stop -- )`
 #[inline(always)]
 pub unsafe fn store_slice(vm: &mut Registers<impl Mode>) -> Result<Flow> {
+    let v = *vm.top(4);
+    // Nobody else has the items of a value that only the stack owns.
+    let spare = slot::owns(v) && view(v).as_header().is_some_and(|h| h.refcount() == 1);
     ops::subscr::slice_set(
         vm.th,
         &view(*vm.top(3)),
         &view(*vm.top(2)),
         &view(*vm.top(1)),
-        &view(*vm.top(4)),
+        &view(v),
+        spare,
     )?;
     vm.drop_words(4);
     NEXT
