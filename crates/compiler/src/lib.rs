@@ -13,7 +13,7 @@ mod flow;
 mod future;
 mod instr;
 mod names;
-mod preprocess;
+pub mod preprocess;
 pub mod stages;
 mod symbol_map;
 pub mod symtable;

@@ -72,6 +72,15 @@ impl Sequence {
         })
     }
 
+    /// The instructions with all targets as labels: where no label was ever placed, they are indices.
+    fn resolved(&self) -> InstrSeq {
+        let mut code = self.code.clone();
+        if code.labels.is_empty() {
+            code.labels = (0..code.instrs.len() as u32).collect();
+        }
+        code
+    }
+
     fn check(&self, nconsts: usize) -> Result {
         for i in &self.code.instrs {
             if i.op == Op::LOAD_CONST && i.arg as usize >= nconsts {
@@ -94,7 +103,7 @@ pub fn optimize_cfg(
     seq.check(consts.len())?;
     let mut table = ConstTable::from_values(consts);
     let mut graph = Graph::default();
-    flow::optimize_unit(&mut graph, &seq.code, &mut table, nlocals, 0)?;
+    flow::optimize_alone(&mut graph, &seq.resolved(), &mut table, nlocals)?;
     Ok((Sequence::of(flow::to_sequence(&graph)), table.into_values()))
 }
 
@@ -129,7 +138,7 @@ pub fn assemble(
     };
     let mut unit = Unit::bare(&meta.name, args, meta.firstlineno, interner);
     unit.qualname = meta.qualname;
-    unit.code = seq.code.clone();
+    unit.code = seq.resolved();
     unit.consts = ConstTable::from_values(meta.consts);
     for (table, names) in [
         (&mut unit.names, meta.names),

@@ -12,6 +12,8 @@ pub enum ErrorKind {
     Memory,
     /// `ValueError`-like trouble before any parsing; becomes a `SyntaxError` without position.
     Source,
+    /// `ValueError`: a name that means a constant in its normal form.
+    Name,
 }
 
 /// A rejected source text. The numbers are those of a `SyntaxError`'s attributes: lines and offsets

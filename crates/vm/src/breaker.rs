@@ -35,7 +35,9 @@ pub fn handle(th: &Thread) -> Result<()> {
             return Err(Raised::from_value(krait_object::err::instantiate(th, &e)?));
         }
     }
-    if r & bits::EVENTS != 0 {
+    // The request stays while events are wanted: loops further out have to change to the right kind, too, when the
+    // frames above them return.
+    if r & bits::EVENTS != 0 && !crate::trace::wanted(th) {
         th.clear_requests(bits::EVENTS);
     }
     Ok(())

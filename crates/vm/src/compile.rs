@@ -244,6 +244,7 @@ pub fn syntax_error(th: &Thread, e: &SyntaxError, filename: &str) -> Raised {
         ErrorKind::IncompleteInput => &exc::INCOMPLETE_INPUT_ERROR.ty,
         ErrorKind::Memory => return err::new(th, &exc::MEMORY_ERROR.ty, &e.message),
         ErrorKind::Source => return err::new(th, &exc::SYNTAX_ERROR.ty, &e.message),
+        ErrorKind::Name => return th.value_error(&e.message),
     };
     let at = Place {
         filename,

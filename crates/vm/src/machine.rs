@@ -1,6 +1,7 @@
 //! The per-thread machine: the chunked stack on which frames lie, tracing hooks, and the entry points for native code.
 
 use crate::frame::{Frame, HEADER_WORDS};
+use crate::monitor::Event;
 use crate::slot::Word;
 use crate::specialize::polymorphic::Polymorphic;
 use krait_object::err::memory_error;
@@ -44,6 +45,8 @@ pub struct Machine {
     pub profile: Field,
     /// A trace or profile function is running: no events.
     pub tracing: Cell<u32>,
+    /// The event whose trace function is running, and its frame.
+    pub event: Cell<Option<(*mut Frame, Event)>>,
     /// The last instruction seen by the traced loop: its frame's address and its unit.
     pub last_step: Cell<(usize, usize)>,
     /// The call being made is a native one whose return is to be profiled, and which.
@@ -64,6 +67,7 @@ impl Machine {
             trace: Field::empty(),
             profile: Field::empty(),
             tracing: Cell::new(0),
+            event: Cell::new(None),
             last_step: Cell::new((0, 0)),
             native_first: Field::empty(),
             native_call: Cell::new(false),

@@ -50,8 +50,20 @@ fn profile(th: &Thread, f: *mut Frame, event: &str, arg: &Value) -> Result<()> {
     Ok(())
 }
 
+/// The name of an event for trace functions.
+fn name_of(event: Event) -> &'static str {
+    match event {
+        Event::PyStart | Event::PyResume => "call",
+        Event::PyReturn | Event::PyYield | Event::PyUnwind => "return",
+        Event::Raise => "exception",
+        Event::Instruction => "opcode",
+        _ => "line",
+    }
+}
+
 /// Calls a local trace function (or the global one for `call`) and keeps what it returns as the frame's own.
-fn trace(th: &Thread, f: *mut Frame, event: &str, arg: &Value) -> Result<()> {
+fn trace(th: &Thread, f: *mut Frame, what: Event, arg: &Value) -> Result<()> {
+    let event = name_of(what);
     let m = Machine::of(th);
     if m.tracing.get() != 0 || !m.trace.is_some() {
         return Ok(());
@@ -67,9 +79,11 @@ fn trace(th: &Thread, f: *mut Frame, event: &str, arg: &Value) -> Result<()> {
     };
     let Some(func) = func else { return Ok(()) };
     // Other events are sent only to frames that accepted the `call` event.
+    let before = m.event.replace(Some((f, what)));
     let r = quietly(m, || {
         call::call(th, &func, &[frame.clone(), str::new(event), arg.clone()])
     });
+    m.event.set(before);
     match r {
         Ok(v) => {
             if event == "call" {
@@ -96,7 +110,7 @@ pub fn on_resume(th: &Thread, f: *mut Frame, arg: usize) -> Result<()> {
         Event::PyResume
     };
     monitor::here(th, f, event, &[])?;
-    trace(th, f, "call", &Value::none())?;
+    trace(th, f, event, &Value::none())?;
     profile(th, f, "call", &Value::none())
 }
 
@@ -155,10 +169,10 @@ pub fn on_instruction(
     let before = frame.ip;
     frame.sp = sp;
     if new_line && frame.trace_lines {
-        trace(th, f, "line", &Value::none())?;
+        trace(th, f, Event::Line, &Value::none())?;
     }
     if frame.trace_opcodes {
-        trace(th, f, "opcode", &Value::none())?;
+        trace(th, f, Event::Instruction, &Value::none())?;
     }
     if frame.ip != before {
         return Ok(Some((frame.ip, frame.sp)));
@@ -178,18 +192,18 @@ pub(crate) fn first_traceable(code: &Code) -> usize {
 
 pub fn on_return(th: &Thread, f: *mut Frame, v: &Value) -> Result<()> {
     monitor::here(th, f, Event::PyReturn, std::slice::from_ref(v))?;
-    leave(th, f, v)
+    leave(th, f, Event::PyReturn, v)
 }
 
-fn leave(th: &Thread, f: *mut Frame, v: &Value) -> Result<()> {
+fn leave(th: &Thread, f: *mut Frame, how: Event, v: &Value) -> Result<()> {
     monitor::on_leave(th, f);
-    trace(th, f, "return", v)?;
+    trace(th, f, how, v)?;
     profile(th, f, "return", v)
 }
 
 pub fn on_yield(th: &Thread, f: *mut Frame, v: &Value) -> Result<()> {
     monitor::here(th, f, Event::PyYield, std::slice::from_ref(v))?;
-    leave(th, f, v)
+    leave(th, f, Event::PyYield, v)
 }
 
 /// An exception is thrown into a generator's frame.
@@ -222,14 +236,14 @@ pub fn on_exception(th: &Thread, f: *mut Frame, e: &Raised) -> Result<()> {
         .unwrap_or_else(Value::none);
     monitor::here(th, f, Event::Raise, std::slice::from_ref(v))?;
     let arg = tuple::from_array([v.ty().type_value(), v.clone(), tb]).into_value();
-    trace(th, f, "exception", &arg)
+    trace(th, f, Event::Raise, &arg)
 }
 
 /// The frame is left by an exception.
 pub fn on_unwind(th: &Thread, f: *mut Frame, e: &Raised) {
     for r in [
         monitor::here(th, f, Event::PyUnwind, std::slice::from_ref(e.value())),
-        trace(th, f, "return", &Value::none()),
+        trace(th, f, Event::PyUnwind, &Value::none()),
         profile(th, f, "return", &Value::none()),
     ] {
         if let Err(e) = r {

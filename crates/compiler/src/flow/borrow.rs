@@ -206,6 +206,18 @@ fn run(block: &Block, model: &mut Model, targets: &mut Vec<BlockId>) {
                     model.stack.push(object);
                 }
             }
+            // The function stays on the stack.
+            Op::SET_FUNCTION_ATTRIBUTE => {
+                let function = model.pop();
+                model.pop();
+                model.stack.push(function);
+            }
+            // The exception stays, above the one that was handled before.
+            Op::PUSH_EXC_INFO => {
+                let exception = model.pop();
+                model.push(index);
+                model.stack.push(exception);
+            }
             // The object is pushed again, below the method.
             Op::LOAD_SPECIAL => {
                 let object = model.pop();

@@ -100,6 +100,20 @@ pub fn finish_alone(graph: &mut Graph, unit: &mut Unit<'_>, flags: CodeFlags) ->
     finish(graph, unit, flags)
 }
 
+/// The optimisations of instructions that are no unit's, with the one that comes last in units
+/// (`_PyCompile_OptimizeCfg`).
+pub fn optimize_alone(
+    graph: &mut Graph,
+    code: &InstrSeq,
+    consts: &mut ConstTable,
+    nlocals: usize,
+) -> Result {
+    optimize_unit(graph, code, consts, nlocals, 0)?;
+    stackdepth::calculate(graph)?;
+    borrow::optimize_load_fast(graph);
+    Ok(())
+}
+
 /// The optimisations that need no more of a unit than its code and constants (`_PyCfg_OptimizeCodeUnit`).
 pub fn optimize_unit(
     graph: &mut Graph,

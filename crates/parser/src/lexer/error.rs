@@ -124,6 +124,14 @@ impl Lexer<'_> {
         }
     }
 
+    /// A name whose normal form is a constant.
+    pub(super) fn error_constant_name(&self, name: &str) -> LexError {
+        let message = format!("identifier field can't represent '{name}' constant");
+        let mut error = self.error_here(&message);
+        error.error.kind = ErrorKind::Name;
+        error
+    }
+
     /// A character that cannot start a token. `$`, `?` and the backquote become tokens which no rule
     /// of the grammar accepts.
     pub(super) fn stray_character(&mut self) -> Result<(), LexError> {

@@ -97,10 +97,13 @@ impl Lexer<'_> {
                 return Err(self.error_character(start + offset, c));
             }
         }
-        Ok(if is_nfkc(name) {
-            Cow::Borrowed(name)
-        } else {
-            Cow::Owned(name.nfkc().collect())
-        })
+        if is_nfkc(name) {
+            return Ok(Cow::Borrowed(name));
+        }
+        let normal: String = name.nfkc().collect();
+        match normal.as_str() {
+            "None" | "True" | "False" => Err(self.error_constant_name(&normal)),
+            _ => Ok(Cow::Owned(normal)),
+        }
     }
 }

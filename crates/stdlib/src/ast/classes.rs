@@ -59,10 +59,8 @@ pub fn make(th: &Thread) -> Result<std::rc::Rc<AstState>> {
         let names =
             |v: Vec<&str>| tuple::from_vec(v.into_iter().map(wk::str).collect()).into_value();
         let fields: Vec<&str> = c.fields.iter().map(|f| f.name).collect();
-        if c.kind != ClassKind::Abstract {
-            ns.set_str(th, "_fields", names(fields.clone()))?;
-            ns.set_str(th, "__match_args__", names(fields))?;
-        }
+        ns.set_str(th, "_fields", names(fields.clone()))?;
+        ns.set_str(th, "__match_args__", names(fields))?;
         if c.base.is_none() {
             ns.set_str(
                 th,
@@ -110,13 +108,13 @@ pub fn make(th: &Thread) -> Result<std::rc::Rc<AstState>> {
         s.classes.push(class);
         s.instances.push(instance);
     }
-    field_types(th, &s, &base)?;
+    field_types(th, &s)?;
     let _ = s.made.set(());
     Ok(s)
 }
 
-/// `_field_types`, once all classes exist.
-fn field_types(th: &Thread, s: &AstState, base: &Value) -> Result<()> {
+/// `_field_types` and `__annotations__`, once all classes exist.
+fn field_types(th: &Thread, s: &AstState) -> Result<()> {
     let builtin = |n: &str| {
         th.interp
             .builtins
@@ -125,12 +123,6 @@ fn field_types(th: &Thread, s: &AstState, base: &Value) -> Result<()> {
             .and_then(|d| d.get_text(n))
             .unwrap_or_else(Value::none)
     };
-    attr::set(
-        th,
-        base,
-        &wk::str("_field_types"),
-        &DictData::create().into_value(),
-    )?;
     for (i, c) in CLASSES.iter().enumerate() {
         let (Some(class), true) = (s.classes.get(i), c.kind != ClassKind::Abstract) else {
             continue;
@@ -155,7 +147,9 @@ fn field_types(th: &Thread, s: &AstState, base: &Value) -> Result<()> {
             };
             d.set_str(th, f.name, t)?;
         }
-        attr::set(th, &class, &wk::str("_field_types"), &d.into_value())?;
+        let types = d.into_value();
+        attr::set(th, &class, &wk::str("_field_types"), &types)?;
+        attr::set(th, &class, &wk::str("__annotations__"), &types)?;
     }
     Ok(())
 }
@@ -234,9 +228,15 @@ pub(super) fn names_of(th: &Thread, v: &Value, name: &str) -> Result<Vec<Value>>
 impl NodeMethods {
     #[method]
     fn __init__(th: &Thread, zelf: &Value, args: Args) -> Result<()> {
+        let class = zelf.ty().short_name();
+        if attr::get_opt(th, &zelf.ty().type_value(), &wk::str("_fields"))?.is_none() {
+            let full = super::node::class_name(th, zelf);
+            let msg = format!("type object '{full}' has no attribute '_fields'");
+            let class = zelf.ty().type_value();
+            return Err(th.attribute_error_text(&class, &wk::str("_fields"), &msg));
+        }
         let fields = names_of(th, zelf, "_fields")?;
         let pos = args.positional();
-        let class = zelf.ty().short_name();
         if pos.len() > fields.len() {
             return Err(th.type_error(format!(
                 "{class} constructor takes at most {} positional argument{}",
@@ -285,40 +285,72 @@ impl NodeMethods {
         super::node::replace(th, zelf, args)
     }
 
-    fn __reduce_ex__(th: &Thread, zelf: &Value, protocol: &Value) -> Result<Value> {
-        let _ = protocol;
-        let state = attr::get(th, zelf, wk::__dict__())?;
-        let args = tuple::empty().into_value();
-        Ok(tuple::from_array([zelf.ty().type_value(), args, state]).into_value())
+    /// Fields that come first are given as `None` to the constructor, which then has nothing to complain about.
+    fn __reduce__(th: &Thread, zelf: &Value) -> Result<Value> {
+        let class = zelf.ty().type_value();
+        let Some(own) = attr::get_opt(th, zelf, wk::__dict__())? else {
+            return Ok(tuple::from_array([class, tuple::empty().into_value()]).into_value());
+        };
+        let mut given = 0;
+        if let Some(own) = own.as_dict() {
+            for name in names_of(th, zelf, "_fields")? {
+                if own.get(th, &name)?.is_none() {
+                    break;
+                }
+                given += 1;
+            }
+        }
+        let args = tuple::from_vec(vec![Value::none(); given]).into_value();
+        let state = match own.as_dict() {
+            Some(own) => own.copy()?.into_value(),
+            None => own.clone(),
+        };
+        Ok(tuple::from_array([class, args, state]).into_value())
     }
 }
 
-/// Fields that were not given: empty lists, `Load()`, or a deprecation warning.
+/// Fields that were not given, as `_field_types` says: empty lists, `Load()`, or a deprecation warning.
 fn defaults(th: &Thread, node: &Value, left: &[Value]) -> Result<()> {
-    let s = th.interp.state::<AstState>();
-    let class = node.ty().short_name();
-    let Some(c) = krait_ast::class_named(&class) else {
+    if left.is_empty() {
+        return Ok(());
+    }
+    let class = node.ty().type_value();
+    // Classes of a program's own need not have types.
+    let Some(types) = attr::get_opt(th, &class, &wk::str("_field_types"))? else {
         return Ok(());
     };
-    for f in c.fields.iter().filter(|f| {
-        left.iter()
-            .any(|l| l.as_str().is_some_and(|l| l.eq_str(f.name)))
-    }) {
-        let name = wk::str(f.name);
-        match (f.quantifier, f.ty) {
-            (Quantifier::Optional, _) => {}
-            (Quantifier::List | Quantifier::OptionalList, _) => attr::set(th, node, &name, &list::new().into_value())?,
-            (Quantifier::One, FieldType::Node("expr_context")) => {
-                let load = krait_ast::class_named("Load").and_then(|c| s.class(c)).and_then(|(_, i)| i);
-                if let Some(load) = load {
-                    attr::set(th, node, &name, &load)?;
-                }
+    let s = th.interp.state::<AstState>();
+    let shared = |name: &str| krait_ast::class_named(name).and_then(|c| s.class(c));
+    let name = node.ty().short_name();
+    let warn = |msg: &str| th.warn(&exc::DEPRECATION_WARNING.ty, msg, 1);
+    for field in left {
+        let ty = match types.as_dict() {
+            Some(types) => types.get(th, field)?,
+            None => None,
+        };
+        let Some(ty) = ty else {
+            let field = repr::repr_text(th, field)?;
+            warn(&format!(
+                "Field {field} is missing from {name}._field_types. This will become an error in Python 3.15."
+            ))?;
+            continue;
+        };
+        if krait_builtins::union::UNION.get(&ty).is_some() {
+            // The class has the default.
+        } else if krait_builtins::generic_alias::GENERIC_ALIAS
+            .get_exact(&ty)
+            .is_some()
+        {
+            attr::set(th, node, field, &list::new().into_value())?;
+        } else if shared("expr_context").is_some_and(|(class, _)| class.is(&ty)) {
+            if let Some((_, Some(load))) = shared("Load") {
+                attr::set(th, node, field, &load)?;
             }
-            (Quantifier::One, _) => th.warn(
-                &exc::DEPRECATION_WARNING.ty,
-                &format!("{class}.__init__ missing 1 required positional argument: '{}'. This will become an error in Python 3.15.", f.name),
-                1,
-            )?,
+        } else {
+            let field = repr::str_text(th, field)?;
+            warn(&format!(
+                "{name}.__init__ missing 1 required positional argument: '{field}'. This will become an error in Python 3.15."
+            ))?;
         }
     }
     Ok(())

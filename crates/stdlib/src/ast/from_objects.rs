@@ -27,12 +27,7 @@ pub fn read_tree<'a>(
     arena: &'a Arena,
     interner: &Interner,
 ) -> Result<Mod<'a>> {
-    let wanted = match mode {
-        Mode::Exec => "Module",
-        Mode::Eval => "Expression",
-        Mode::Single => "Interactive",
-        Mode::FuncType => "FunctionType",
-    };
+    check_mode(th, &state, tree, mode)?;
     let mut objects = Objects {
         th,
         state,
@@ -40,11 +35,25 @@ pub fn read_tree<'a>(
         interner,
         depth: 0,
     };
-    if !objects.is_a(tree, wanted)? {
+    krait_ast::read_mod(&mut objects, tree)
+}
+
+/// Refuses a node that is not the root of a tree for a mode of `compile()`.
+pub fn check_mode(th: &Thread, state: &AstState, tree: &Value, mode: Mode) -> Result<()> {
+    let wanted = match mode {
+        Mode::Exec => "Module",
+        Mode::Eval => "Expression",
+        Mode::Single => "Interactive",
+        Mode::FuncType => "FunctionType",
+    };
+    let class = krait_ast::class_named(wanted).and_then(|class| state.class(class));
+    if let Some((class, _)) = class
+        && !call::is_instance(th, tree, &class)?
+    {
         let got = tree.ty().short_name();
         return Err(th.type_error(format!("expected {wanted} node, got {got}")));
     }
-    krait_ast::read_mod(&mut objects, tree)
+    Ok(())
 }
 
 struct Objects<'t, 'a> {

@@ -5,14 +5,16 @@
 mod classes;
 mod from_objects;
 mod node;
+mod optimized;
 
 use krait_ast::validate::InvalidKind;
-use krait_ast::{Constant, FieldValue, NodeRef};
-use krait_base::{Arena, Interner};
+use krait_ast::{Class, Constant, FieldValue, NodeRef};
+use krait_base::{Arena, Interner, Loc};
 use krait_object::protocol::attr;
 use krait_object::types::{bytes, int, list, str};
 use krait_object::{Module, Result, Thread, Value, wk};
 use krait_vm::compile::{self, Choices, rejected};
+use optimized::Rewrites;
 use std::rc::Rc;
 
 pub struct Ast;
@@ -50,6 +52,7 @@ pub fn compile_tree(
     if !state.is_node(source) {
         return Ok(None);
     }
+    from_objects::check_mode(th, &state, source, choices.mode)?;
     if only_ast && !optimized {
         return Ok(Some(source.clone()));
     }
@@ -67,8 +70,13 @@ pub fn compile_tree(
         InvalidKind::Type => th.type_error(invalid.message),
     })?;
     if only_ast {
-        state.depth.set(0);
-        return to_object(th, &state, &interner, NodeRef::Mod(&tree)).map(Some);
+        let w = Writer::new(
+            th,
+            &state,
+            &interner,
+            Some(Rewrites::of(&tree, choices, &interner)),
+        );
+        return to_object(&w, NodeRef::Mod(&tree)).map(Some);
     }
     let code = compile::tree(th, &tree, "", filename, choices, &interner)?;
     Ok(Some(code.into_value()))
@@ -97,6 +105,7 @@ pub fn parse_to_objects(
     text: &str,
     filename: &str,
     choices: &Choices,
+    optimized: bool,
 ) -> Result<Value> {
     let (arena, interner) = (Arena::new(), Interner::new());
     let parsed = krait_parser::parse(
@@ -109,76 +118,127 @@ pub fn parse_to_objects(
     .map_err(|e| rejected(th, &e, text, filename, choices.mode))?;
     compile::issue(th, &parsed.warnings, text, filename)?;
     let s = classes::make(th)?;
-    s.depth.set(0);
-    to_object(th, &s, &interner, NodeRef::Mod(&parsed.tree))
+    let rewrites = optimized.then(|| Rewrites::of(&parsed.tree, choices, &interner));
+    let w = Writer::new(th, &s, &interner, rewrites);
+    to_object(&w, NodeRef::Mod(&parsed.tree))
 }
 
 fn symbol(interner: &Interner, s: krait_base::Symbol) -> Value {
     wk::str(interner.get(s))
 }
 
-fn to_object(
-    th: &Thread,
-    s: &classes::AstState,
-    interner: &Interner,
-    node: NodeRef<'_>,
-) -> Result<Value> {
-    th.check_stack(" during ast construction")?;
-    let depth = s.depth.get();
-    if depth > MAX_DEPTH {
-        return Err(
-            th.recursion_error_text("maximum recursion depth exceeded during ast construction")
-        );
-    }
-    s.depth.set(depth + 1);
-    let class = node.class();
-    let Some((ty, instance)) = s.class(class) else {
-        return Err(th.system_error("unknown node class"));
-    };
-    if let Some(shared) = instance {
-        s.depth.set(depth);
-        return Ok(shared);
-    }
-    let Some(t) = ty.as_type() else {
-        return Err(th.system_error("node class is no type"));
-    };
-    let o = krait_object::typeobj::OBJECT.create_in(t, ()).into_value();
-    for (i, f) in class.fields.iter().enumerate() {
-        let v = match node.field(i).unwrap_or(FieldValue::Missing) {
-            FieldValue::Missing => Value::none(),
-            FieldValue::Node(n) => to_object(th, s, interner, n)?,
-            FieldValue::Nodes(list_) => {
-                let mut items = Vec::with_capacity(list_.len());
-                for n in list_.iter() {
-                    items.push(match n {
-                        Some(n) => to_object(th, s, interner, n)?,
-                        None => Value::none(),
-                    });
-                }
-                list::from_vec(items).into_value()
-            }
-            FieldValue::Identifier(x) => symbol(interner, x),
-            FieldValue::Identifiers(xs) => {
-                list::from_vec(xs.iter().map(|x| symbol(interner, *x)).collect()).into_value()
-            }
-            FieldValue::String(x) => str::new(x),
-            FieldValue::Int(i) => Value::int32(i),
-            FieldValue::Constant(c) => constant(&c),
-        };
-        attr::set(th, &o, &wk::str(f.name), &v)?;
-    }
-    if let Some(loc) = node.loc() {
-        for (n, v) in [
-            ("lineno", loc.line),
-            ("col_offset", loc.col),
-            ("end_lineno", loc.end_line),
-            ("end_col_offset", loc.end_col),
-        ] {
-            attr::set(th, &o, &wk::str(n), &Value::int32(v))?;
+/// What turns a tree into objects.
+#[derive(Clone, Copy)]
+struct Writer<'t> {
+    th: &'t Thread,
+    state: &'t classes::AstState,
+    interner: &'t Interner,
+    /// What is written otherwise than it was read.
+    rewrites: Option<Rewrites>,
+}
+
+impl<'t> Writer<'t> {
+    fn new(
+        th: &'t Thread,
+        state: &'t classes::AstState,
+        interner: &'t Interner,
+        rewrites: Option<Rewrites>,
+    ) -> Writer<'t> {
+        state.depth.set(0);
+        Writer {
+            th,
+            state,
+            interner,
+            rewrites,
         }
     }
-    s.depth.set(depth);
+
+    /// An object of a node class, its fields to be set.
+    fn blank(&self, class: &Class) -> Result<Value> {
+        let class = self.state.class(class);
+        let Some(t) = class.as_ref().and_then(|(class, _)| class.as_type()) else {
+            return Err(self.th.system_error("unknown node class"));
+        };
+        Ok(krait_object::typeobj::OBJECT.create_in(t, ()).into_value())
+    }
+
+    fn set(&self, o: &Value, name: &str, v: &Value) -> Result<()> {
+        attr::set(self.th, o, &wk::str(name), v)
+    }
+
+    fn set_loc(&self, o: &Value, loc: Loc) -> Result<()> {
+        let numbers = [loc.line, loc.col, loc.end_line, loc.end_col];
+        let names = ["lineno", "col_offset", "end_lineno", "end_col_offset"];
+        for (name, number) in names.into_iter().zip(numbers) {
+            self.set(o, name, &Value::int32(number))?;
+        }
+        Ok(())
+    }
+}
+
+fn to_object(w: &Writer<'_>, node: NodeRef<'_>) -> Result<Value> {
+    w.th.check_stack(" during ast construction")?;
+    let class = node.class();
+    if let Some((_, Some(shared))) = w.state.class(class) {
+        return Ok(shared);
+    }
+    let depth = w.state.depth.get();
+    if depth > MAX_DEPTH {
+        return Err(w
+            .th
+            .recursion_error_text("maximum recursion depth exceeded during ast construction"));
+    }
+    w.state.depth.set(depth + 1);
+    let rewritten = match &w.rewrites {
+        Some(rewrites) => optimized::rewritten(w, rewrites, node)?,
+        None => None,
+    };
+    let o = match rewritten {
+        Some(o) => o,
+        None => fields_to_object(w, node, class)?,
+    };
+    w.state.depth.set(depth);
     Ok(o)
+}
+
+fn fields_to_object(w: &Writer<'_>, node: NodeRef<'_>, class: &Class) -> Result<Value> {
+    let o = w.blank(class)?;
+    for (i, f) in class.fields.iter().enumerate() {
+        let value = node.field(i).unwrap_or(FieldValue::Missing);
+        let v = match &w.rewrites {
+            Some(rewrites) => optimized::field(w, rewrites, node, f.name, value)?,
+            None => field_to_object(w, value)?,
+        };
+        w.set(&o, f.name, &v)?;
+    }
+    if let Some(loc) = node.loc() {
+        w.set_loc(&o, loc)?;
+    }
+    Ok(o)
+}
+
+fn field_to_object(w: &Writer<'_>, value: FieldValue<'_>) -> Result<Value> {
+    Ok(match value {
+        FieldValue::Missing => Value::none(),
+        FieldValue::Node(n) => to_object(w, n)?,
+        FieldValue::Nodes(nodes) => {
+            let mut items = Vec::with_capacity(nodes.len());
+            for n in nodes.iter() {
+                items.push(match n {
+                    Some(n) => to_object(w, n)?,
+                    None => Value::none(),
+                });
+            }
+            list::from_vec(items).into_value()
+        }
+        FieldValue::Identifier(x) => symbol(w.interner, x),
+        FieldValue::Identifiers(xs) => {
+            list::from_vec(xs.iter().map(|x| symbol(w.interner, *x)).collect()).into_value()
+        }
+        FieldValue::String(x) => str::new(x),
+        FieldValue::Int(i) => Value::int32(i),
+        FieldValue::Constant(c) => constant(&c),
+    })
 }
 
 fn constant(c: &Constant<'_>) -> Value {

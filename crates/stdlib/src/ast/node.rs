@@ -16,7 +16,7 @@ pub(super) fn node_repr(th: &Thread, node: &Value) -> Result<String> {
     Ok(out)
 }
 
-fn class_name(th: &Thread, node: &Value) -> String {
+pub(super) fn class_name(th: &Thread, node: &Value) -> String {
     // The base class alone is known by its full name.
     let state = th.interp.state::<AstState>();
     if state.is_base(&node.ty().type_value()) {

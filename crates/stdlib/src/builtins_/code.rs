@@ -264,7 +264,8 @@ impl Code {
             &filename,
         )?;
         if flags & ONLY_AST != 0 {
-            return crate::ast::parse_to_objects(th, &text, &filename, &c);
+            let optimized = flags & OPTIMIZED_AST == OPTIMIZED_AST;
+            return crate::ast::parse_to_objects(th, &text, &filename, &c, optimized);
         }
         Ok(compile::source(th, &text, &filename, &c)?.into_value())
     }
