@@ -17,15 +17,16 @@ class N4(ast.Name): _fields=('id','ctx','more')
 print(N4('x').__dict__)
 class Name(ast.AST): _fields=('id','ctx','more')
 print(Name('x').__dict__)
+saved = ast.AST._fields
 del ast.AST._fields
 for f in [lambda: ast.AST(1), lambda: ast.expr(), lambda: ast.AST(x=1)]:
     try: f()
     except Exception as e: print(repr(e))
-
+ast.AST._fields = saved
 import sys
 sys.set_int_max_str_digits(640)
 for text in '1' * 641, '0x' + '1' * 641, '1_' * 640 + '1':
     try:
-        print(len(ast.dump(ast.parse(text))) > 640)
+        print(ast.parse(text).body[0].value.value > 10 ** 700)
     except SyntaxError as e:
         print(e)
