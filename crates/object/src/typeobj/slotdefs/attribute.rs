@@ -1,0 +1,98 @@
+//! Attribute access: reading, setting and deleting, and the hook for what is not found.
+
+use super::super::TypeObject;
+use super::super::dispatch as d;
+use super::super::slots::{Slot, SlotId};
+use super::{SlotDef, binary, check, none, row};
+use crate::args::Args;
+use crate::err::Result;
+use crate::thread::Thread;
+use crate::value::Value;
+
+/// `object.__setattr__(cls, ...)` must not go round the metaclass's own `__setattr__` (CPython's `hackcheck`).
+fn hackcheck(th: &Thread, t: &TypeObject, v: &Value, what: &str) -> Result<()> {
+    let mut own = v.ty();
+    while own
+        .slots
+        .setattro
+        .get()
+        .is_some_and(|f| f as usize == d::slot_setattro as *const () as usize)
+    {
+        match own.base() {
+            Some(b) => own = b,
+            None => return Ok(()),
+        }
+    }
+    if SlotId::setattro.address(&own.slots) != SlotId::setattro.address(&t.slots) {
+        return Err(th.type_error(format!(
+            "can't apply this {what} to {} object",
+            v.ty().name()
+        )));
+    }
+    Ok(())
+}
+
+fn wrap_setattr(
+    th: &Thread,
+    def: &'static SlotDef,
+    t: &'static TypeObject,
+    v: &Value,
+    args: Args<'_>,
+) -> Result<Value> {
+    let [k, x] = check::<2>(th, args)?;
+    hackcheck(th, t, v, "__setattr__")?;
+    match t.slots.setattro.get() {
+        Some(f) => f(th, v, &k, Some(&x)).map(|()| Value::none()),
+        None => Err(none(th, def)),
+    }
+}
+
+fn wrap_delattr(
+    th: &Thread,
+    def: &'static SlotDef,
+    t: &'static TypeObject,
+    v: &Value,
+    args: Args<'_>,
+) -> Result<Value> {
+    let [k] = check::<1>(th, args)?;
+    hackcheck(th, t, v, "__delattr__")?;
+    match t.slots.setattro.get() {
+        Some(f) => f(th, v, &k, None).map(|()| Value::none()),
+        None => Err(none(th, def)),
+    }
+}
+
+pub(super) const ROWS: &[SlotDef] = &[
+    row!(
+        "__getattribute__",
+        getattro,
+        binary!(getattro),
+        d::slot_getattro,
+        "($self, name, /)",
+        "Return getattr(self, name)."
+    ),
+    row!(
+        "__getattr__",
+        getattro,
+        binary!(getattro),
+        d::slot_getattr_hook,
+        "",
+        "Implement getattr(self, name)."
+    ),
+    row!(
+        "__setattr__",
+        setattro,
+        wrap_setattr,
+        d::slot_setattro,
+        "($self, name, value, /)",
+        "Implement setattr(self, name, value)."
+    ),
+    row!(
+        "__delattr__",
+        setattro,
+        wrap_delattr,
+        d::slot_setattro,
+        "($self, name, /)",
+        "Implement delattr(self, name)."
+    ),
+];

@@ -1,0 +1,139 @@
+//! The table that ties slots to their Python names: `__add__` and `__radd__` to `add`, and so on.
+//!
+//! A row has the wrapper that calls a native slot from Python, and the dispatcher that a class gets when it defines
+//! the name in Python. Order and documentation are CPython's. The rows are in files by what the slots are for.
+
+mod attribute;
+mod await_;
+mod buffer;
+mod compare;
+mod descriptor;
+mod iterate;
+mod life;
+mod number;
+mod object;
+mod sequence;
+
+use super::TypeObject;
+use super::slots::{Slot, SlotId};
+use crate::args::Args;
+use crate::err::Result;
+use crate::thread::Thread;
+use crate::value::Value;
+
+/// Calls the slot of a definition's owner on `self`.
+pub type SlotWrapper =
+    fn(&Thread, &'static SlotDef, &'static TypeObject, &Value, Args<'_>) -> Result<Value>;
+
+/// One Python name of one slot.
+#[derive(Clone, Copy)]
+pub struct SlotDef {
+    pub name: &'static str,
+    pub id: SlotId,
+    pub wrap: SlotWrapper,
+    pub dispatch: Slot,
+    pub doc: &'static str,
+    pub signature: &'static str,
+}
+
+fn none(th: &Thread, def: &SlotDef) -> crate::Raised {
+    th.type_error(format!("slot of '{}' is empty", def.name))
+}
+
+fn check<const N: usize>(th: &Thread, args: Args<'_>) -> Result<[Value; N]> {
+    let got = args.positional();
+    if args.names.is_some() {
+        return Err(th.type_error("wrapper takes no keyword arguments"));
+    }
+    match <&[Value; N]>::try_from(got) {
+        Ok(a) => Ok(a.clone()),
+        Err(_) => Err(th.type_error(format!(
+            "expected {N} argument{}, got {}",
+            if N == 1 { "" } else { "s" },
+            got.len()
+        ))),
+    }
+}
+
+macro_rules! unary {
+    ($id:ident) => {
+        |th, def, t, v, args| {
+            let [] = check::<0>(th, args)?;
+            match t.slots.$id.get() {
+                Some(f) => f(th, v),
+                None => Err(none(th, def)),
+            }
+        }
+    };
+}
+macro_rules! binary {
+    ($id:ident) => {
+        |th, def, t, v, args| {
+            let [a] = check::<1>(th, args)?;
+            match t.slots.$id.get() {
+                Some(f) => f(th, v, &a),
+                None => Err(none(th, def)),
+            }
+        }
+    };
+}
+macro_rules! row {
+    ($name:literal, $id:ident, $wrap:expr, $dispatch:expr, $sig:literal, $doc:literal) => {
+        SlotDef {
+            name: $name,
+            id: SlotId::$id,
+            wrap: $wrap,
+            dispatch: Slot::$id($dispatch),
+            doc: $doc,
+            signature: $sig,
+        }
+    };
+}
+use {binary, row, unary};
+
+/// The rows of each file, in the order in which wrappers enter a class dict.
+const PARTS: &[&[SlotDef]] = &[
+    attribute::ROWS,
+    object::ROWS,
+    compare::ROWS,
+    iterate::ROWS,
+    descriptor::ROWS,
+    life::ROWS,
+    buffer::ROWS,
+    await_::ROWS,
+    number::ROWS,
+    sequence::ROWS,
+];
+
+const COUNT: usize = {
+    let (mut count, mut part) = (0, 0);
+    while part < PARTS.len() {
+        count += PARTS[part].len();
+        part += 1;
+    }
+    count
+};
+
+/// All rows.
+pub static SLOT_DEFS: &[SlotDef] = &{
+    let mut all = [PARTS[0][0]; COUNT];
+    let (mut at, mut part) = (0, 0);
+    while part < PARTS.len() {
+        let mut row = 0;
+        while row < PARTS[part].len() {
+            all[at] = PARTS[part][row];
+            at += 1;
+            row += 1;
+        }
+        part += 1;
+    }
+    all
+};
+
+/// Whether a slot's Python names never lead to a dispatcher (sequence twins of number slots).
+pub(super) fn has_dispatcher(id: SlotId) -> bool {
+    !matches!(
+        id,
+        SlotId::concat | SlotId::repeat | SlotId::iconcat | SlotId::irepeat
+    )
+}
