@@ -40,6 +40,7 @@ fn verdict(mode: &str, source: &str) -> String {
                 ErrorKind::Tab => "TabError",
                 ErrorKind::IncompleteInput => "_IncompleteInputError",
                 ErrorKind::Memory => return format!("MemoryError {}", error.message),
+                ErrorKind::Name => return format!("ValueError {}", error.message),
             };
             return format!(
                 "{kind} {} {}:{}-{}:{} {:?}",

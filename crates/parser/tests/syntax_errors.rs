@@ -27,6 +27,7 @@ fn described(source: &str) -> String {
         ErrorKind::Tab => "TabError",
         ErrorKind::IncompleteInput => "_IncompleteInputError",
         ErrorKind::Memory => "MemoryError",
+        ErrorKind::Name => "ValueError",
     };
     format!(
         "{kind} {} {}:{}-{}:{} {:?}",
