@@ -119,6 +119,8 @@ pub struct Interp {
     pub(crate) next_version: Cell<u32>,
     pub recursion_limit: Cell<u32>,
     pub int_max_str_digits: Cell<i32>,
+    /// `-X dev`: checks that cost time.
+    pub dev_mode: Cell<bool>,
     /// `sys.modules`, the `builtins` module's dict, `sys`'s dict.
     pub modules: Field,
     pub builtins: Field,
@@ -161,6 +163,7 @@ impl Interp {
             next_version: Cell::new(crate::typeobj_cache::FIRST_CLASS_VERSION),
             recursion_limit: Cell::new(1000),
             int_max_str_digits: Cell::new(4300),
+            dev_mode: Cell::new(false),
             modules: Field::empty(),
             builtins: Field::empty(),
             sysdict: Field::empty(),

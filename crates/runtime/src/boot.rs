@@ -42,6 +42,7 @@ impl Interpreter {
             .state::<krait_vm::compile::NoDebugRanges>()
             .0
             .set(settings.no_debug_ranges);
+        interp.dev_mode.set(settings.dev_mode);
         interp.state::<SettingsState>().0.replace(settings);
         let thread = Thread::new(interp, main_ident(), stack_size);
         thread.interp.gil.acquire(&thread.breaker);

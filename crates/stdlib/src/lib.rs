@@ -34,6 +34,7 @@ pub mod mmap_;
 pub mod multiprocessing_;
 pub mod opcode_;
 pub mod operator_;
+pub mod pickle_;
 pub mod plain;
 pub mod posix;
 pub mod posixsubprocess_;

@@ -22,8 +22,17 @@ pub use standard::{
     Encoding, byte_order_mark_16, byte_order_mark_32, decode_standard, encode_standard,
 };
 
+/// In development mode an error handler is looked up even if there is nothing for it to do.
+fn check_handler(th: &Thread, errors: &str) -> Result<()> {
+    if th.interp.dev_mode.get() && errors != "strict" {
+        lookup_error(th, errors)?;
+    }
+    Ok(())
+}
+
 /// `s.encode(encoding, errors)`: bytes.
 pub fn encode(th: &Thread, s: &Str, encoding: &str, errors: &str) -> Result<Value> {
+    check_handler(th, errors)?;
     match Encoding::from_name(encoding) {
         Some(e) => encode_standard(th, s, e, errors),
         None => registry::encode_text(th, s, encoding, errors),
@@ -32,6 +41,7 @@ pub fn encode(th: &Thread, s: &Str, encoding: &str, errors: &str) -> Result<Valu
 
 /// `b.decode(encoding, errors)`: a `str`.
 pub fn decode(th: &Thread, b: &[u8], encoding: &str, errors: &str) -> Result<Value> {
+    check_handler(th, errors)?;
     match Encoding::from_name(encoding) {
         Some(e) => decode_standard(th, b, e, errors, true).map(|(text, _)| text),
         None => registry::decode_text(th, bytes::new(b), encoding, errors),

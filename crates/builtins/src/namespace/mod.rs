@@ -123,8 +123,8 @@ impl NamespaceMethods {
             return Err(th.type_error(format!(
                 "expect {} type, but {}() returned '{}' object",
                 "types.SimpleNamespace",
-                zelf.ty().short_name(),
-                new.ty().name()
+                zelf.ty().full_name(),
+                new.ty().full_name()
             )));
         }
         let d = dict(th, &new)?;

@@ -50,6 +50,10 @@ fn must_be_str(th: &Thread, t: &TypeObject, attr: &str, v: &Value) -> krait_obje
     ))
 }
 
+/// `type.__doc__`.
+const TYPE_DOC: &str =
+    "type(object) -> the object's type\ntype(name, bases, dict, **kwds) -> a new type";
+
 pub(super) struct Attributes;
 
 #[pymethods]
@@ -196,6 +200,10 @@ impl Attributes {
         let Some(doc) = own(th, cls, wk::__doc__())? else {
             return Ok(Value::none());
         };
+        if std::ptr::eq(cls, &krait_object::typeobj::TYPE.ty) {
+            // What lies there is this very attribute.
+            return Ok(str::new(TYPE_DOC));
+        }
         match doc.ty().slots.descr_get.get() {
             Some(get) => get(th, &doc, None, Some(&cls.type_value())),
             None => Ok(doc),

@@ -227,6 +227,18 @@ pub fn new_class(th: &Thread, meta: &'static TypeObject, def: &ClassDef<'_>) -> 
         subclass::add(th, b, t);
     }
     set_names(th, t)?;
+    if def
+        .namespace
+        .snapshot_keys()
+        .iter()
+        .any(|k| k.as_str().is_none())
+    {
+        th.warn(
+            &crate::exc::RUNTIME_WARNING.ty,
+            &format!("non-string key in the __dict__ of class {}", t.short_name()),
+            1,
+        )?;
+    }
     init_subclass(th, t, def)?;
     Ok(keep)
 }

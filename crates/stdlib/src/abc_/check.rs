@@ -15,8 +15,9 @@ pub fn instance(th: &Thread, abc: &Value, instance: &Value) -> Result<Value> {
         |class: &Value| call::call_method_text(th, abc, "__subclasscheck__", &[class.clone()]);
     // The data is looked up first, so that anything else than an abstract class is told so.
     with_impl(th, abc, |_| ())?;
-    let class = attr::get_text(th, instance, "__class__")?;
     let ty = instance.ty().type_value();
+    // Whoever hides `__class__` is what its type says.
+    let class = attr::get_opt(th, instance, wk::__class__())?.unwrap_or_else(|| ty.clone());
     let (hit, miss) = with_impl(th, abc, |d| {
         (d.cache.contains(&class), known_not(th, d, &class))
     })?;

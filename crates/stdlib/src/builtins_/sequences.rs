@@ -146,12 +146,22 @@ impl Sequences {
         item::len(th, obj)
     }
 
-    /// With a single iterable argument, return its biggest item. With two or more arguments, the largest argument.
+    /// max(iterable, *[, default=obj, key=func]) -> value
+    /// max(arg1, arg2, *args, *[, key=func]) -> value
+    ///
+    /// With a single iterable argument, return its biggest item. The default is
+    /// what to return if the iterable is empty. With two or more positional
+    /// arguments, return the largest argument.
     fn max(th: &Thread, args: Args) -> Result<Value> {
         extreme(th, "max", args, CompareOp::Gt)
     }
 
-    /// With a single iterable argument, return its smallest item. With two or more arguments, the smallest argument.
+    /// min(iterable, *[, default=obj, key=func]) -> value
+    /// min(arg1, arg2, *args, *[, key=func]) -> value
+    ///
+    /// With a single iterable argument, return its smallest item. The default is
+    /// what to return if the iterable is empty. With two or more positional
+    /// arguments, return the smallest argument.
     fn min(th: &Thread, args: Args) -> Result<Value> {
         extreme(th, "min", args, CompareOp::Lt)
     }

@@ -40,6 +40,12 @@ impl KeyMethods {
         Ok(wrap(zelf.cmp.clone(), object.cloned()))
     }
 
+    /// What `inspect.signature` reads.
+    #[getter]
+    fn __text_signature__(_zelf: &Obj<Key>) -> &'static str {
+        "(obj)"
+    }
+
     fn __richcmp__(th: &Thread, zelf: &Obj<Key>, other: &Value, op: CompareOp) -> Result<Value> {
         let Some(o) = KEY.get(other) else {
             return Err(th.type_error("other argument must be K instance"));

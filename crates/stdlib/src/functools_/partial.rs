@@ -107,10 +107,12 @@ fn pairs(v: &Field) -> Vec<(Value, Value)> {
         .unwrap_or_default()
 }
 
-fn set_args(p: &Partial, args: Vec<Value>) {
-    p.places
-        .set(args.iter().filter(|v| is_placeholder(v)).count());
-    p.args.set(tuple::from_vec(args).into_value());
+fn set_args(p: &Partial, args: Value) {
+    let places = args.as_tuple().map_or(0, |t| {
+        t.as_slice().iter().filter(|v| is_placeholder(v)).count()
+    });
+    p.places.set(places);
+    p.args.set(args);
 }
 
 /// The instance dict if there is anything in it.
@@ -171,7 +173,7 @@ impl PartialMethods {
                 places: Cell::new(0),
             },
         );
-        set_args(&p, all);
+        set_args(&p, tuple::from_vec(all).into_value());
         Ok(p.into_value())
     }
 
@@ -225,16 +227,22 @@ impl PartialMethods {
         if !th.repr_enter(&me) {
             return Ok(krait_object::types::str::new("..."));
         }
+        // Showing runs Python code, which may change the partial.
+        let (function, given, named) = (
+            zelf.function.get_or_none(),
+            items(&zelf.args),
+            pairs(&zelf.keywords),
+        );
         let show = || -> Result<Value> {
             let mut b = krait_builtins::text::Builder::default();
             b.push(&krait_builtins::object_type::full_name(th, zelf.ty()));
             b.push_str("(");
-            b.push_repr(th, &zelf.function.get_or_none())?;
-            for v in items(&zelf.args) {
+            b.push_repr(th, &function)?;
+            for v in given {
                 b.push_str(", ");
                 b.push_repr(th, &v)?;
             }
-            for (k, v) in pairs(&zelf.keywords) {
+            for (k, v) in named {
                 b.push_str(", ");
                 b.push(&repr::to_str(th, &k)?);
                 b.push_str("=");
@@ -272,20 +280,30 @@ impl PartialMethods {
             return Err(bad());
         };
         let keywords_fit = keywords.is_none() || keywords.as_dict().is_some();
-        if !call::is_callable(f) || args.as_tuple().is_none() || !keywords_fit {
+        let dict_fits = dict.is_none() || dict.as_dict().is_some();
+        if !call::is_callable(f) || args.as_tuple().is_none() || !keywords_fit || !dict_fits {
             return Err(bad());
         }
-        let args = iter::collect(th, args)?;
-        no_trailing(th, &args)?;
-        let new = DictData::create();
-        if let Some(d) = keywords.as_dict() {
-            for (k, v) in d.snapshot() {
-                new.set(th, k, v)?;
+        // What is of the exact type is taken as it is, so that a copy shares it.
+        let args = match args.as_exact_tuple() {
+            Some(_) => args.clone(),
+            None => tuple::from_vec(iter::collect(th, args)?).into_value(),
+        };
+        no_trailing(th, args.as_tuple().map_or(&[][..], |t| t.as_slice()))?;
+        let keywords = match (keywords.as_exact_dict(), keywords.as_dict()) {
+            (Some(_), _) => keywords.clone(),
+            (None, Some(d)) => {
+                let new = DictData::create();
+                for (k, v) in d.snapshot() {
+                    new.set(th, k, v)?;
+                }
+                new.into_value()
             }
-        }
+            (None, None) => DictData::create().into_value(),
+        };
         zelf.function.set(f.clone());
         set_args(zelf, args);
-        zelf.keywords.set(new.into_value());
+        zelf.keywords.set(keywords);
         shape::set_dict(
             th,
             zelf.header(),

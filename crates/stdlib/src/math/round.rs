@@ -170,10 +170,10 @@ impl Round {
             (from - steps).max(to)
         };
         let r = from_ordinal(n as i64);
-        Ok(if n == to {
-            y
-        } else if r == 0.0 {
+        Ok(if r == 0.0 {
             r.copysign(x)
+        } else if n == to {
+            y
         } else {
             r
         })

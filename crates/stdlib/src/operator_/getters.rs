@@ -83,6 +83,12 @@ impl ItemGetterMethods {
         Ok(ITEMGETTER.create_in(cls, ItemGetter { items }).into_value())
     }
 
+    /// What `inspect.signature` reads.
+    #[getter]
+    fn __text_signature__(_zelf: &Obj<ItemGetter>) -> &'static str {
+        "(obj, /)"
+    }
+
     fn __call__(th: &Thread, zelf: &Obj<ItemGetter>, args: Args<'_>) -> Result<Value> {
         let Some(obj) = subject(th, args, "itemgetter")? else {
             return Ok(Value::none());
@@ -152,6 +158,12 @@ impl AttrGetterMethods {
             paths: tuple::from_vec(paths).into_value(),
         };
         Ok(ATTRGETTER.create_in(cls, data).into_value())
+    }
+
+    /// What `inspect.signature` reads.
+    #[getter]
+    fn __text_signature__(_zelf: &Obj<AttrGetter>) -> &'static str {
+        "(obj, /)"
     }
 
     fn __call__(th: &Thread, zelf: &Obj<AttrGetter>, args: Args<'_>) -> Result<Value> {

@@ -55,6 +55,12 @@ impl MethodCallerMethods {
         Ok(METHODCALLER.create_in(cls, data).into_value())
     }
 
+    /// What `inspect.signature` reads.
+    #[getter]
+    fn __text_signature__(_zelf: &Obj<MethodCaller>) -> &'static str {
+        "(obj, /)"
+    }
+
     fn __call__(th: &Thread, zelf: &Obj<MethodCaller>, args: Args<'_>) -> Result<Value> {
         args.no_keywords(th, "methodcaller")?;
         args.check_positional(th, "methodcaller", 1, 1)?;

@@ -55,7 +55,15 @@ fn alignment(code: u8, size: usize) -> usize {
 }
 
 impl Layout {
+    /// The number of codes that stand for bytes of their own.
+    pub fn codes(&self) -> usize {
+        self.fields.len()
+    }
+
     pub fn parse(th: &Thread, format: &[u8]) -> Result<Layout, Raised> {
+        if format.contains(&0) {
+            return Err(error(th, "embedded null character"));
+        }
         let too_long = || error(th, "total struct size too long");
         let (native, little, rest) = match format.split_first() {
             Some((b'@', r)) => (true, cfg!(target_endian = "little"), r),

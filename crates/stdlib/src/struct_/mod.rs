@@ -24,10 +24,10 @@ struct ErrorMethods;
 #[pymethods]
 impl ErrorMethods {}
 
-/// A compiled format.
+/// A compiled format, once `__init__` was given one.
 pub struct Struct {
     format: RefCell<Vec<u8>>,
-    layout: RefCell<Rc<Layout>>,
+    layout: RefCell<Option<Rc<Layout>>>,
 }
 
 impl Trace for Struct {
@@ -160,12 +160,15 @@ fn pack_into(th: &Thread, l: &Layout, args: &[Value]) -> Result<()> {
             ),
         ));
     }
-    let view = buffer::get(th, target, buffer::Request::WRITABLE).map_err(|_| {
-        th.type_error(format!(
-            "argument must be read-write bytes-like object, not {}",
-            target.ty().name()
-        ))
-    })?;
+    let view = buffer::get(th, target, buffer::Request::WRITABLE)
+        .ok()
+        .filter(|view| view.is_c_contiguous())
+        .ok_or_else(|| {
+            th.type_error(format!(
+                "argument must be read-write bytes-like object, not {}",
+                target.ty().name()
+            ))
+        })?;
     let offset = number::as_isize(th, offset)?;
     let at = place(th, l, view.nbytes(), offset, "pack_into", "packing")?;
     let packed = convert::pack(th, l, values)?;
@@ -264,46 +267,53 @@ fn iter_unpack(th: &Thread, layout: Rc<Layout>, data: &Value) -> Result<Value> {
         .into_value())
 }
 
-fn of(s: &Struct) -> Rc<Layout> {
-    s.layout.borrow().clone()
+fn of(th: &Thread, s: &Struct) -> Result<Rc<Layout>> {
+    let layout = s.layout.borrow().clone();
+    layout.ok_or_else(|| th.runtime_error("Struct object is not initialized"))
 }
+
+/// What CPython's object takes, and each of its format codes.
+const SIZE: usize = 56;
+const CODE_SIZE: usize = 32;
 
 struct StructMethods;
 
 /// Struct(fmt) --> compiled struct object
 #[pymethods(sig = "(format)")]
 impl StructMethods {
-    #[sig("(format)")]
-    #[name("Struct")]
-    fn __new__(th: &Thread, cls: &'static TypeObject, format: &Value) -> Result<Value> {
-        let bytes = format_bytes(th, format)?;
-        let l = Rc::new(Layout::parse(th, &bytes)?);
+    fn __new__(cls: &'static TypeObject, _args: Args) -> Value {
         let s = Struct {
-            format: RefCell::new(bytes),
-            layout: RefCell::new(l),
+            format: RefCell::new(Vec::new()),
+            layout: RefCell::new(None),
         };
-        Ok(STRUCT.create_in(cls, s).into_value())
+        STRUCT.create_in(cls, s).into_value()
     }
 
-    fn __init__(zelf: &Value, args: Args<'_>) {
-        let _ = (zelf, args);
+    #[sig("(format)")]
+    #[name("Struct")]
+    fn __init__(th: &Thread, zelf: &Obj<Struct>, format: &Value) -> Result<()> {
+        let bytes = format_bytes(th, format)?;
+        let l = Rc::new(Layout::parse(th, &bytes)?);
+        zelf.format.replace(bytes);
+        zelf.layout.replace(Some(l));
+        Ok(())
     }
 
     /// Return a bytes object containing values packed according to the format string.
     #[sig("(*values)")]
     fn pack(th: &Thread, zelf: &Obj<Struct>, values: &[Value]) -> Result<Value> {
-        Ok(bytes::new(&pack(th, &of(zelf), values, "pack")?))
+        Ok(bytes::new(&pack(th, &*of(th, zelf)?, values, "pack")?))
     }
 
     /// Pack values and write the packed bytes into a writable buffer.
     #[sig("(*values)")]
     fn pack_into(th: &Thread, zelf: &Obj<Struct>, values: &[Value]) -> Result<()> {
-        pack_into(th, &of(zelf), values)
+        pack_into(th, &*of(th, zelf)?, values)
     }
 
     /// Return a tuple containing unpacked values.
     fn unpack(th: &Thread, zelf: &Obj<Struct>, buffer: &Value) -> Result<Value> {
-        unpack(th, &of(zelf), buffer)
+        unpack(th, &*of(th, zelf)?, buffer)
     }
 
     /// Return a tuple containing unpacked values, from a place in a buffer.
@@ -314,33 +324,43 @@ impl StructMethods {
         buffer: &Value,
         offset: isize,
     ) -> Result<Value> {
-        unpack_from(th, &of(zelf), buffer, offset)
+        unpack_from(th, &*of(th, zelf)?, buffer, offset)
     }
 
     /// Return an iterator yielding tuples.
     fn iter_unpack(th: &Thread, zelf: &Obj<Struct>, buffer: &Value) -> Result<Value> {
-        iter_unpack(th, of(zelf), buffer)
+        iter_unpack(th, of(th, zelf)?, buffer)
     }
 
     /// struct format string
     #[getter]
-    fn format(zelf: &Obj<Struct>) -> Value {
-        str::ascii_bytes(&zelf.format.borrow())
+    fn format(th: &Thread, zelf: &Obj<Struct>) -> Result<Value> {
+        of(th, zelf)?;
+        Ok(str::ascii_bytes(&zelf.format.borrow()))
     }
 
     /// struct size in bytes
     #[getter]
     fn size(zelf: &Obj<Struct>) -> Value {
-        int::from_usize(of(zelf).size)
+        let layout = zelf.layout.borrow();
+        layout
+            .as_ref()
+            .map_or(Value::int32(-1), |l| int::from_usize(l.size))
     }
 
-    fn __repr__(zelf: &Obj<Struct>) -> String {
+    #[method]
+    fn __sizeof__(th: &Thread, zelf: &Obj<Struct>) -> Result<usize> {
+        Ok(SIZE + CODE_SIZE * (of(th, zelf)?.codes() + 1))
+    }
+
+    fn __repr__(th: &Thread, zelf: &Obj<Struct>) -> Result<String> {
+        of(th, zelf)?;
         let shown = String::from_utf8_lossy(&zelf.format.borrow()).into_owned();
-        format!(
+        Ok(format!(
             "{}({})",
             zelf.ty().short_name(),
             krait_text::repr::str_repr_lossy(krait_text::Text::ascii(&shown))
-        )
+        ))
     }
 }
 

@@ -57,7 +57,10 @@ const CONFIG: &[(&str, Source)] = &[
 ];
 
 /// Test module for the C API
-#[krait_object::pymodule(name = "_testcapi", include(super::marshals::Marshals))]
+#[krait_object::pymodule(
+    name = "_testcapi",
+    include(super::marshals::Marshals, super::calls::Calls)
+)]
 impl TestCapi {
     /// Prints an exception with its traceback to sys.stderr.
     #[sig("(exception, legacy=False, /)")]
@@ -203,6 +206,7 @@ impl TestCapi {
 
     #[init]
     fn init(th: &Thread, m: &Module) -> Result<()> {
+        super::calls::add_types(th, m)?;
         let limits: [(&str, i128); 12] = [
             ("CHAR_MAX", i8::MAX.into()),
             ("CHAR_MIN", i8::MIN.into()),
@@ -230,6 +234,7 @@ impl TestCapi {
         m.add(th, "FLT_MIN", f64::from(f32::MIN_POSITIVE))?;
         m.add(th, "DBL_MAX", f64::MAX)?;
         m.add(th, "DBL_MIN", f64::MIN_POSITIVE)?;
+        m.add(th, "nan_msb_is_signaling", false)?;
         m.add(th, "SIZEOF_VOID_P", 8i64)?;
         m.add(th, "WITH_PYMALLOC", false)?;
         m.add(th, "WITH_MIMALLOC", true)

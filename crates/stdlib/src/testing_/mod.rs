@@ -5,10 +5,12 @@
 //! do on their own, how an object is laid out. Whatever they answer comes from the parts that programs use, too.
 
 mod awaitable;
+mod calls;
 mod capi;
 mod codes;
 mod counts;
 mod internal;
+mod limited;
 mod marshals;
 mod multiphase;
 mod sequence;
@@ -16,5 +18,6 @@ mod singlephase;
 
 pub use capi::TestCapi;
 pub use internal::TestInternal;
+pub use limited::TestLimited;
 pub use multiphase::TestMultiPhase;
 pub use singlephase::TestSinglePhase;

@@ -166,14 +166,11 @@ fn merge(
 ) -> Result<()> {
     let put = |k: Value, v: Value| -> Result<()> {
         if let Some(func) = unique {
-            if k.as_str().is_none() {
-                return Err(th.type_error("keywords must be strings"));
-            }
             if d.contains(th, &k)? {
                 return Err(th.type_error(format!(
                     "{} got multiple values for keyword argument '{}'",
                     describe(th, func),
-                    k.as_str().map(|s| s.to_string_lossy()).unwrap_or_default()
+                    krait_object::protocol::repr::str_text(th, &k)?
                 )));
             }
         }

@@ -3,6 +3,7 @@
 use crate::cellobj::CELL;
 use crate::code;
 use crate::function::{self, FUNCTION, Function};
+use krait_bytecode::CodeFlags;
 use krait_object::protocol::call;
 use krait_object::types::{int, str, tuple, wrappers};
 use krait_object::{Args, DictData, Result, Thread, TypeObject, Value, wk};
@@ -101,6 +102,13 @@ impl FunctionMethods {
             None => {}
         }
         let f = function::new(th, code, globals)?;
+        if globals.get(th, wk::__builtins__())?.is_none()
+            && let Some(builtins) = (th.interp.hooks.get().globals)(th)
+                .and_then(|g| g.as_dict().map(|g| function::builtins_for(th, g)))
+        {
+            // Without builtins of their own the globals share those of the code that is running.
+            f.builtins.set(builtins?);
+        }
         if let Some(n) = name {
             f.name.set(n.clone());
         }
@@ -155,6 +163,16 @@ impl FunctionMethods {
                 text(&zelf.name.get_or_none()),
                 code.nfrees
             )));
+        }
+        const KINDS: u32 = CodeFlags::GENERATOR | CodeFlags::COROUTINE | CodeFlags::ASYNC_GENERATOR;
+        if let Some(old) = zelf.code()
+            && (old.flags.0 ^ code.flags.0) & KINDS != 0
+        {
+            th.warn(
+                &krait_object::exc::DEPRECATION_WARNING.ty,
+                "Assigning a code object of non-matching type is deprecated (e.g., from a generator to a plain function)",
+                1,
+            )?;
         }
         zelf.code.set(code.value());
         zelf.invalidate();

@@ -1,0 +1,130 @@
+//! `_pickle`: `PickleBuffer` (PEP 574), and the names that CPython's accelerator has besides.
+//!
+//! Pickling itself is done by the module `pickle`, which imports this one while it is being made: what it defines is
+//! looked up when somebody asks for it here.
+
+use krait_object::protocol::attr;
+use krait_object::protocol::buffer::{self, Buffer, Request};
+use krait_object::{
+    Args, Module, Obj, Result, Str, Thread, Trace, TypeObject, Value, Visitor, err, exc,
+};
+use krait_object::{pymethods, ready_type};
+use std::cell::RefCell;
+use std::rc::Rc;
+
+/// A view of an object's buffer that goes out of band if the pickler may do that.
+pub struct PickleBuffer(RefCell<Option<Buffer>>);
+
+krait_object::pytype! {
+    pub static PICKLE_BUFFER: PickleBuffer = "pickle.PickleBuffer", HAVE_GC | MANAGED_WEAKREF;
+}
+
+impl Trace for PickleBuffer {
+    fn trace(&self, v: &mut Visitor<'_>) {
+        if let Ok(view) = self.0.try_borrow()
+            && let Some(b) = &*view
+            // Other views of the export refer to the object, too: then it is not for us to say who does.
+            && Rc::strong_count(&b.export) == 1
+        {
+            b.export.trace(v);
+        }
+    }
+    fn clear(&self) {
+        if let Ok(mut view) = self.0.try_borrow_mut() {
+            drop(view.take());
+        }
+    }
+}
+
+impl PickleBuffer {
+    fn view(&self, th: &Thread) -> Result<Buffer> {
+        let view = self.0.borrow().clone();
+        view.ok_or_else(|| th.value_error("operation forbidden on released PickleBuffer object"))
+    }
+}
+
+struct PickleBufferMethods;
+
+/// Wrapper for potentially out-of-band buffers
+#[pymethods]
+impl PickleBufferMethods {
+    fn __new__(th: &Thread, cls: &'static TypeObject, args: Args) -> Result<Value> {
+        args.no_keywords(th, "PickleBuffer")?;
+        let [object] = args.positional() else {
+            let n = args.positional().len();
+            return Err(th.type_error(format!(
+                "PickleBuffer() takes exactly 1 positional argument ({n} given)"
+            )));
+        };
+        let view = buffer::get(th, object, Request::FULL_RO)?;
+        Ok(PICKLE_BUFFER
+            .create_in(cls, PickleBuffer(RefCell::new(Some(view))))
+            .into_value())
+    }
+
+    fn __buffer__(th: &Thread, zelf: &Obj<PickleBuffer>, _request: Request) -> Result<Buffer> {
+        zelf.view(th)
+    }
+
+    /// Return a memoryview of the raw memory underlying this buffer.
+    ///
+    /// Will raise BufferError is the buffer isn't contiguous.
+    fn raw(th: &Thread, zelf: &Obj<PickleBuffer>) -> Result<Value> {
+        let mut view = zelf.view(th)?;
+        if !view.is_c_contiguous() && !view.is_f_contiguous() {
+            return Err(th.buffer_error("cannot extract raw buffer from non-contiguous buffer"));
+        }
+        let n = view.nbytes();
+        view.format = "B".into();
+        view.itemsize = 1;
+        view.shape = vec![n];
+        view.strides = vec![1];
+        (th.interp.hooks.get().memoryview)(th, view)
+    }
+
+    /// Release the underlying buffer held by the PickleBuffer object.
+    fn release(zelf: &Obj<PickleBuffer>) {
+        // Dropped after the borrow: releasing may run Python code.
+        let view = zelf.0.borrow_mut().take();
+        drop(view);
+    }
+}
+
+/// The names that pickle defines itself, and what they are called there.
+const NAMES: &[(&str, &str)] = &[
+    ("PickleError", "PickleError"),
+    ("PicklingError", "PicklingError"),
+    ("UnpicklingError", "UnpicklingError"),
+    ("Pickler", "_Pickler"),
+    ("Unpickler", "_Unpickler"),
+    ("dump", "_dump"),
+    ("dumps", "_dumps"),
+    ("load", "_load"),
+    ("loads", "_loads"),
+];
+
+pub struct PickleModule;
+
+/// What CPython's accelerator of the pickle module has.
+#[krait_object::pymodule(name = "_pickle")]
+impl PickleModule {
+    #[init]
+    fn init(th: &Thread, m: &Module) -> Result<()> {
+        ready_type(&PICKLE_BUFFER.ty, &PickleBufferMethods::SPEC);
+        m.add_type(th, &PICKLE_BUFFER.ty)
+    }
+
+    #[sig("(name, /)")]
+    fn __getattr__(th: &Thread, name: &Str) -> Result<Value> {
+        let text = name.to_string_lossy();
+        let Some((_, there)) = NAMES.iter().find(|(here, _)| *here == text) else {
+            return Err(err::new(
+                th,
+                &exc::ATTRIBUTE_ERROR.ty,
+                &format!("module '_pickle' has no attribute '{text}'"),
+            ));
+        };
+        let pickle = (th.interp.hooks.get().import)(th, "pickle")?;
+        attr::get_text(th, &pickle, there)
+    }
+}
