@@ -1,7 +1,8 @@
-//! The interpreter's host, for modules that reach outside.
+//! The interpreter's host, for modules that reach outside, and what the system answers as Python says it.
 
 use krait_host::Host;
-use krait_object::Thread;
+use krait_object::{Raised, Result, Thread};
+use std::io;
 use std::rc::Rc;
 
 /// What `Interp::host` holds.
@@ -18,4 +19,45 @@ pub fn of(th: &Thread) -> &dyn Host {
 /// Wraps a host for `Interp::new`.
 pub fn wrap(h: Box<dyn Host>) -> Rc<dyn std::any::Any> {
     Rc::new(HostBox(h))
+}
+
+/// The `OSError` of a call that concerns no file.
+pub fn error(th: &Thread, e: &io::Error) -> Raised {
+    th.os_error(e, None, None)
+}
+
+/// What a call of the system gave, as the result of an operation of Python.
+pub trait OrRaise<T> {
+    /// An `OSError` without a file for what went wrong.
+    fn or_raise(self, th: &Thread) -> Result<T>;
+}
+
+impl<T> OrRaise<T> for io::Result<T> {
+    fn or_raise(self, th: &Thread) -> Result<T> {
+        self.map_err(|e| error(th, &e))
+    }
+}
+
+/// Runs the handlers of signals that arrived, and whatever else was asked of the thread meanwhile.
+pub fn serve_signals(th: &Thread) -> Result<()> {
+    match th.requests() {
+        0 => Ok(()),
+        _ => krait_vm::breaker::handle(th),
+    }
+}
+
+/// Runs a call of the system without the interpreter's lock, and repeats it when a signal interrupted it, after running
+/// signal handlers. `call` must not touch objects.
+pub fn retry<T>(th: &Thread, mut call: impl FnMut() -> io::Result<T>) -> Result<io::Result<T>> {
+    loop {
+        match th.without_gil(&mut call) {
+            Err(e) if e.kind() == io::ErrorKind::Interrupted => serve_signals(th)?,
+            r => return Ok(r),
+        }
+    }
+}
+
+/// The same; any other failure is raised.
+pub fn repeat<T>(th: &Thread, call: impl FnMut() -> io::Result<T>) -> Result<T> {
+    retry(th, call)?.or_raise(th)
 }

@@ -5,7 +5,6 @@ use krait_host::RecordLock;
 use krait_object::protocol::{buffer, number};
 use krait_object::types::{bytes, int};
 use krait_object::{Fd, Module, Result, Thread, Value};
-use std::io;
 
 /// Linux's numbers, one `NAME value` per line.
 static CONSTANTS: &str = include_str!("constants.txt");
@@ -20,21 +19,6 @@ const LOCK_UN: i32 = 8;
 const F_RDLCK: i16 = 0;
 const F_WRLCK: i16 = 1;
 const F_UNLCK: i16 = 2;
-
-/// Repeats a call that a signal interrupted, once its handlers ran.
-pub fn repeat<T>(th: &Thread, mut call: impl FnMut() -> io::Result<T>) -> Result<T> {
-    loop {
-        match th.without_gil(&mut call) {
-            Ok(r) => return Ok(r),
-            Err(e) if e.raw_os_error() == Some(krait_host::errno::EINTR) => {
-                if th.requests() != 0 {
-                    krait_vm::breaker::handle(th)?;
-                }
-            }
-            Err(e) => return Err(th.os_error(&e, None, None)),
-        }
-    }
-}
 
 /// The third argument: a number or a structure.
 enum Argument {
@@ -103,10 +87,10 @@ impl Fcntl {
     fn fcntl(th: &Thread, fd: Fd, cmd: i32, arg: Option<&Value>) -> Result<Value> {
         let h = host::of(th);
         match argument(th, arg, "fcntl")? {
-            Argument::Number(n) => repeat(th, || h.control(fd.0, cmd, n)).map(Value::int32),
+            Argument::Number(n) => host::repeat(th, || h.control(fd.0, cmd, n)).map(Value::int32),
             Argument::Structure(data) => {
                 let mut out = data.clone();
-                repeat(th, || {
+                host::repeat(th, || {
                     out.copy_from_slice(&data);
                     h.control_with(fd.0, cmd, &mut out)
                 })?;
@@ -138,17 +122,17 @@ impl Fcntl {
             let view = buffer::get(th, v, buffer::Request::SIMPLE)?;
             if !view.readonly {
                 let mut data = view.to_vec();
-                let r = repeat(th, || h.device_control_with(fd.0, request, &mut data))?;
+                let r = host::repeat(th, || h.device_control_with(fd.0, request, &mut data))?;
                 view.fill_from(&data);
                 return Ok(Value::int32(r));
             }
         }
         match argument(th, arg, "ioctl")? {
             Argument::Number(n) => {
-                repeat(th, || h.device_control(fd.0, request, n)).map(Value::int32)
+                host::repeat(th, || h.device_control(fd.0, request, n)).map(Value::int32)
             }
             Argument::Structure(mut data) => {
-                repeat(th, || h.device_control_with(fd.0, request, &mut data))?;
+                host::repeat(th, || h.device_control_with(fd.0, request, &mut data))?;
                 Ok(bytes::new(&data))
             }
         }
@@ -161,7 +145,7 @@ impl Fcntl {
     #[sig("(fd, operation, /)")]
     fn flock(th: &Thread, fd: Fd, operation: i32) -> Result<()> {
         let h = host::of(th);
-        repeat(th, || h.lock_file(fd.0, operation))
+        host::repeat(th, || h.lock_file(fd.0, operation))
     }
 
     /// A wrapper around the fcntl() locking calls.
@@ -201,7 +185,7 @@ impl Fcntl {
             wait: cmd & LOCK_NB == 0,
         };
         let h = host::of(th);
-        repeat(th, || h.lock_record(fd.0, lock))
+        host::repeat(th, || h.lock_record(fd.0, lock))
     }
 
     #[init]

@@ -1,7 +1,7 @@
 //! `_blake2`.
 
+use super::GIL_MINSIZE;
 use super::blake2_core::{Blake2b, Blake2s};
-use super::sha1_2::GIL_MINSIZE;
 use krait_object::protocol::{buffer, number};
 use krait_object::types::{bytes, int};
 use krait_object::{

@@ -1,6 +1,7 @@
 //! `_md5`, `_sha1`, `_sha2`, `_sha3`, `_blake2`: the digests of `hashlib`.
 //!
-//! Each digest is a type of its own; [`hash_type!`] writes the methods that all of them have.
+//! Each digest is a type of its own; [`hash_type!`] writes the methods that all of them have, [`hash_module!`] the
+//! functions that make them.
 
 mod blake2_;
 mod blake2_core;
@@ -144,3 +145,41 @@ macro_rules! hash_type {
     };
 }
 pub(crate) use hash_type;
+
+/// A module of hash types: a constructor function for each, and what the module adds when it is made.
+macro_rules! hash_module {
+    (
+        $Module:ident, $module:literal,
+        [$($(#[$doc:meta])* $name:ident => $make:ident;)*],
+        |$th:ident, $m:ident| { $($init:tt)* }
+    ) => {
+        pub struct $Module;
+
+        #[krait_object::pymodule(name = $module)]
+        impl $Module {
+            $(
+                $(#[$doc])*
+                #[sig("(data=b'', *, usedforsecurity=True, string=None)")]
+                fn $name(
+                    th: &krait_object::Thread,
+                    data: Option<&krait_object::Value>,
+                    usedforsecurity: bool,
+                    string: Option<&krait_object::Value>,
+                ) -> krait_object::Result<krait_object::Value> {
+                    let _ = usedforsecurity;
+                    $make(th, data, string)
+                }
+            )*
+
+            #[init]
+            fn init($th: &krait_object::Thread, $m: &krait_object::Module) -> krait_object::Result<()> {
+                $($init)*
+                $m.add($th, "_GIL_MINSIZE", $crate::hashes_::GIL_MINSIZE)
+            }
+        }
+    };
+}
+pub(crate) use hash_module;
+
+/// From how many bytes on CPython lets other threads run while it hashes.
+const GIL_MINSIZE: i32 = 2048;

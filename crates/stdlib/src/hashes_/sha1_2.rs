@@ -1,7 +1,7 @@
 //! `_md5`, `_sha1` and `_sha2`.
 
-use super::hash_type;
-use krait_object::{Module, Result, Thread, Value, pymodule, ready_type};
+use super::{hash_module, hash_type};
+use krait_object::ready_type;
 
 hash_type!(
     MD5,
@@ -70,111 +70,46 @@ hash_type!(
     DISALLOW_INSTANTIATION
 );
 
-/// From how many bytes on CPython lets other threads run while it hashes.
-pub(super) const GIL_MINSIZE: i32 = 2048;
-
-pub struct Md5Module;
-
-#[pymodule(name = "_md5")]
-impl Md5Module {
-    /// Return a new MD5 hash object; optionally initialized with a string.
-    #[sig("(data=b'', *, usedforsecurity=True, string=None)")]
-    fn md5(
-        th: &Thread,
-        data: Option<&Value>,
-        usedforsecurity: bool,
-        string: Option<&Value>,
-    ) -> Result<Value> {
-        let _ = usedforsecurity;
-        md5_new(th, data, string)
-    }
-
-    #[init]
-    fn init(th: &Thread, m: &Module) -> Result<()> {
+hash_module!(
+    Md5Module,
+    "_md5",
+    [
+        /// Return a new MD5 hash object; optionally initialized with a string.
+        md5 => md5_new;
+    ],
+    |th, m| {
         ready_type(&MD5.ty, &Md5Methods::SPEC);
         m.add(th, "MD5Type", MD5.ty.type_value())?;
-        m.add(th, "_GIL_MINSIZE", GIL_MINSIZE)
     }
-}
+);
 
-pub struct Sha1Module;
-
-#[pymodule(name = "_sha1")]
-impl Sha1Module {
-    /// Return a new SHA1 hash object; optionally initialized with a string.
-    #[sig("(data=b'', *, usedforsecurity=True, string=None)")]
-    fn sha1(
-        th: &Thread,
-        data: Option<&Value>,
-        usedforsecurity: bool,
-        string: Option<&Value>,
-    ) -> Result<Value> {
-        let _ = usedforsecurity;
-        sha1_new(th, data, string)
-    }
-
-    #[init]
-    fn init(th: &Thread, m: &Module) -> Result<()> {
+hash_module!(
+    Sha1Module,
+    "_sha1",
+    [
+        /// Return a new SHA1 hash object; optionally initialized with a string.
+        sha1 => sha1_new;
+    ],
+    |th, m| {
         ready_type(&SHA1.ty, &Sha1Methods::SPEC);
         m.add(th, "SHA1Type", SHA1.ty.type_value())?;
-        m.add(th, "_GIL_MINSIZE", GIL_MINSIZE)
     }
-}
+);
 
-pub struct Sha2Module;
-
-#[pymodule(name = "_sha2")]
-impl Sha2Module {
-    /// Return a new SHA-224 hash object; optionally initialized with a string.
-    #[sig("(data=b'', *, usedforsecurity=True, string=None)")]
-    fn sha224(
-        th: &Thread,
-        data: Option<&Value>,
-        usedforsecurity: bool,
-        string: Option<&Value>,
-    ) -> Result<Value> {
-        let _ = usedforsecurity;
-        sha224_new(th, data, string)
-    }
-
-    /// Return a new SHA-256 hash object; optionally initialized with a string.
-    #[sig("(data=b'', *, usedforsecurity=True, string=None)")]
-    fn sha256(
-        th: &Thread,
-        data: Option<&Value>,
-        usedforsecurity: bool,
-        string: Option<&Value>,
-    ) -> Result<Value> {
-        let _ = usedforsecurity;
-        sha256_new(th, data, string)
-    }
-
-    /// Return a new SHA-384 hash object; optionally initialized with a string.
-    #[sig("(data=b'', *, usedforsecurity=True, string=None)")]
-    fn sha384(
-        th: &Thread,
-        data: Option<&Value>,
-        usedforsecurity: bool,
-        string: Option<&Value>,
-    ) -> Result<Value> {
-        let _ = usedforsecurity;
-        sha384_new(th, data, string)
-    }
-
-    /// Return a new SHA-512 hash object; optionally initialized with a string.
-    #[sig("(data=b'', *, usedforsecurity=True, string=None)")]
-    fn sha512(
-        th: &Thread,
-        data: Option<&Value>,
-        usedforsecurity: bool,
-        string: Option<&Value>,
-    ) -> Result<Value> {
-        let _ = usedforsecurity;
-        sha512_new(th, data, string)
-    }
-
-    #[init]
-    fn init(th: &Thread, m: &Module) -> Result<()> {
+hash_module!(
+    Sha2Module,
+    "_sha2",
+    [
+        /// Return a new SHA-224 hash object; optionally initialized with a string.
+        sha224 => sha224_new;
+        /// Return a new SHA-256 hash object; optionally initialized with a string.
+        sha256 => sha256_new;
+        /// Return a new SHA-384 hash object; optionally initialized with a string.
+        sha384 => sha384_new;
+        /// Return a new SHA-512 hash object; optionally initialized with a string.
+        sha512 => sha512_new;
+    ],
+    |th, m| {
         ready_type(&SHA224.ty, &Sha224Methods::SPEC);
         ready_type(&SHA256.ty, &Sha256Methods::SPEC);
         ready_type(&SHA384.ty, &Sha384Methods::SPEC);
@@ -182,6 +117,5 @@ impl Sha2Module {
         for t in [&SHA224.ty, &SHA256.ty, &SHA384.ty, &SHA512.ty] {
             m.add_type(th, t)?;
         }
-        m.add(th, "_GIL_MINSIZE", GIL_MINSIZE)
     }
-}
+);

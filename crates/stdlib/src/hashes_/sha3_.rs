@@ -1,8 +1,7 @@
 //! `_sha3`: SHA-3 of fixed size.
 
-use super::hash_type;
-use super::sha1_2::GIL_MINSIZE;
-use krait_object::{Module, Result, Thread, Value, pymodule, ready_type};
+use super::{hash_module, hash_type};
+use krait_object::{Result, Thread, Value, ready_type};
 
 hash_type!(
     SHA3_224,
@@ -203,60 +202,20 @@ shake_type!(
     136
 );
 
-pub struct Sha3Module;
-
-#[pymodule(name = "_sha3")]
-impl Sha3Module {
-    /// Return a new SHA3-224 hash object.
-    #[sig("(data=b'', *, usedforsecurity=True, string=None)")]
-    fn sha3_224(
-        th: &Thread,
-        data: Option<&Value>,
-        usedforsecurity: bool,
-        string: Option<&Value>,
-    ) -> Result<Value> {
-        let _ = usedforsecurity;
-        sha3_224_new(th, data, string)
-    }
-
-    /// Return a new SHA3-256 hash object.
-    #[sig("(data=b'', *, usedforsecurity=True, string=None)")]
-    fn sha3_256(
-        th: &Thread,
-        data: Option<&Value>,
-        usedforsecurity: bool,
-        string: Option<&Value>,
-    ) -> Result<Value> {
-        let _ = usedforsecurity;
-        sha3_256_new(th, data, string)
-    }
-
-    /// Return a new SHA3-384 hash object.
-    #[sig("(data=b'', *, usedforsecurity=True, string=None)")]
-    fn sha3_384(
-        th: &Thread,
-        data: Option<&Value>,
-        usedforsecurity: bool,
-        string: Option<&Value>,
-    ) -> Result<Value> {
-        let _ = usedforsecurity;
-        sha3_384_new(th, data, string)
-    }
-
-    /// Return a new SHA3-512 hash object.
-    #[sig("(data=b'', *, usedforsecurity=True, string=None)")]
-    fn sha3_512(
-        th: &Thread,
-        data: Option<&Value>,
-        usedforsecurity: bool,
-        string: Option<&Value>,
-    ) -> Result<Value> {
-        let _ = usedforsecurity;
-        sha3_512_new(th, data, string)
-    }
-
-    #[init]
-    fn init(th: &Thread, m: &Module) -> Result<()> {
+hash_module!(
+    Sha3Module,
+    "_sha3",
+    [
+        /// Return a new SHA3-224 hash object.
+        sha3_224 => sha3_224_new;
+        /// Return a new SHA3-256 hash object.
+        sha3_256 => sha3_256_new;
+        /// Return a new SHA3-384 hash object.
+        sha3_384 => sha3_384_new;
+        /// Return a new SHA3-512 hash object.
+        sha3_512 => sha3_512_new;
+    ],
+    |th, m| {
         ready_type(&SHA3_224.ty, &Sha3x224Methods::SPEC);
         ready_type(&SHA3_256.ty, &Sha3x256Methods::SPEC);
         ready_type(&SHA3_384.ty, &Sha3x384Methods::SPEC);
@@ -266,6 +225,5 @@ impl Sha3Module {
         m.add_type(th, &SHAKE_128.ty)?;
         m.add_type(th, &SHAKE_256.ty)?;
         m.add(th, "implementation", "HACL")?;
-        m.add(th, "_GIL_MINSIZE", GIL_MINSIZE)
     }
-}
+);

@@ -8,7 +8,7 @@ use super::support::{
     self, DEFAULT_BUFFER_SIZE, Size, blocks, cannot_pickle, offset, or_all, unsupported,
     writable_buffer,
 };
-use crate::host;
+use crate::host::{self, OrRaise};
 use crate::posix::path::Path;
 use krait_host::{Seek, Stat};
 use krait_object::protocol::{attr, call, repr};
@@ -156,7 +156,7 @@ impl FileIo {
         if self.seekable.get().is_none() {
             self.seekable.set(Some(r.is_ok()));
         }
-        r.map_err(|e| th.os_error(&e, None, None))
+        r.or_raise(th)
     }
 
     pub fn tell(&self, th: &Thread) -> Result<i64> {
@@ -216,7 +216,7 @@ impl FileIo {
         if fd >= 0
             && let Err(e) = th.without_gil(|| host::of(th).close(fd))
         {
-            return Err(th.os_error(&e, None, None));
+            return Err(host::error(th, &e));
         }
         Ok(())
     }
@@ -237,9 +237,9 @@ fn system<R>(th: &Thread, mut f: impl FnMut() -> std::io::Result<R>) -> Result<O
     loop {
         match th.without_gil(&mut f) {
             Ok(r) => return Ok(Some(r)),
-            Err(e) if e.kind() == std::io::ErrorKind::Interrupted => support::serve(th)?,
+            Err(e) if e.kind() == std::io::ErrorKind::Interrupted => host::serve_signals(th)?,
             Err(e) if blocks(&e) => return Ok(None),
-            Err(e) => return Err(th.os_error(&e, None, None)),
+            Err(e) => return Err(host::error(th, &e)),
         }
     }
 }
@@ -297,9 +297,7 @@ fn ask_opener(th: &Thread, opener: &Value, file: &Value, flags: i32) -> Result<i
         None => Err(th.overflow_error("Python int too large to convert to C int")),
         Some(fd) if fd < 0 => Err(th.value_error(format!("opener returned {fd}"))),
         Some(fd) => {
-            host::of(th)
-                .set_inheritable(fd, false)
-                .map_err(|e| th.os_error(&e, None, None))?;
+            host::of(th).set_inheritable(fd, false).or_raise(th)?;
             Ok(fd)
         }
     }
@@ -343,7 +341,7 @@ fn open(
                         folder: None,
                         path: &path.raw,
                     };
-                    crate::posix::files::retry(th, || host::of(th).open(at, m))?
+                    host::retry(th, || host::of(th).open(at, m))?
                         .map_err(|e| th.os_error(&e, Some(file), None))?
                 }
             };
@@ -380,7 +378,7 @@ fn settle(th: &Thread, f: &File, file: &Value) -> Result<()> {
             f.at_open.set(Some(s));
         }
         Err(e) if e.raw_os_error() == Some(krait_host::errno::EBADF) => {
-            return Err(th.os_error(&e, None, None));
+            return Err(host::error(th, &e));
         }
         Err(_) => f.at_open.set(None),
     }
@@ -392,7 +390,7 @@ fn settle(th: &Thread, f: &File, file: &Value) -> Result<()> {
         if let Err(e) = r
             && e.raw_os_error() != Some(ESPIPE)
         {
-            return Err(th.os_error(&e, None, None));
+            return Err(host::error(th, &e));
         }
     }
     Ok(())
@@ -554,7 +552,7 @@ impl FileIoMethods {
     fn write(th: &Thread, zelf: &File, b: &Value) -> Result<Option<usize>> {
         let n = support::with_bytes(th, b, |b| zelf.write_from(th, b))??;
         // A signal may have cut the write short.
-        support::serve(th)?;
+        host::serve_signals(th)?;
         Ok(n)
     }
 
@@ -593,8 +591,7 @@ impl FileIoMethods {
             _ => zelf.tell(th)?,
         };
         zelf.at_open.set(None);
-        crate::posix::files::retry(th, || host::of(th).truncate_fd(fd, to))?
-            .map_err(|e| th.os_error(&e, None, None))?;
+        host::repeat(th, || host::of(th).truncate_fd(fd, to))?;
         Ok(match size {
             Some(v) if !v.is_none() => v.clone(),
             _ => int::from_i64(to),

@@ -1,5 +1,6 @@
 //! What the classes of this folder share: errors, argument kinds, interrupted calls, bytes of buffers.
 
+use crate::host;
 use crate::sys::flags::SettingsState;
 use krait_object::protocol::buffer::{self, Buffer, Request};
 use krait_object::protocol::{attr, call, number, truth};
@@ -100,18 +101,10 @@ pub fn offset(th: &Thread, v: &Value) -> Result<i64> {
 pub fn retry(th: &Thread, mut f: impl FnMut() -> Result<Value>) -> Result<Value> {
     loop {
         match f() {
-            Err(e) if e.is(&exc::INTERRUPTED_ERROR) => serve(th)?,
+            Err(e) if e.is(&exc::INTERRUPTED_ERROR) => host::serve_signals(th)?,
             r => return r,
         }
     }
-}
-
-/// Serves signals that arrived.
-pub fn serve(th: &Thread) -> Result<()> {
-    if th.requests() != 0 {
-        krait_vm::breaker::handle(th)?;
-    }
-    Ok(())
 }
 
 /// The truth of an attribute.

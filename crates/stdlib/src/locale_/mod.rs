@@ -225,7 +225,7 @@ impl LocaleModule {
         let b = bytes_of(th, string)?;
         match host::of(th).collation_key(&b) {
             Ok(k) => Ok(decode(&k)),
-            Err(e) => Err(th.os_error(&e, None, None)),
+            Err(e) => Err(host::error(th, &e)),
         }
     }
 
@@ -275,7 +275,7 @@ impl LocaleModule {
         let d = optional(th, domain, "textdomain", 1)?;
         match host::of(th).text_domain(d.as_deref()) {
             Ok(d) => Ok(decode(&d)),
-            Err(e) => Err(th.os_error(&e, None, None)),
+            Err(e) => Err(host::error(th, &e)),
         }
     }
 
@@ -299,7 +299,7 @@ impl LocaleModule {
         };
         match host::of(th).bind_text_domain(&d, folder.as_deref()) {
             Ok(d) => Ok(decode(&d)),
-            Err(e) => Err(th.os_error(&e, None, None)),
+            Err(e) => Err(host::error(th, &e)),
         }
     }
 
@@ -311,7 +311,7 @@ impl LocaleModule {
         match host::of(th).bind_text_codeset(&d, c.as_deref()) {
             Ok(Some(c)) => Ok(decode(&c)),
             Ok(None) => Ok(Value::none()),
-            Err(e) => Err(th.os_error(&e, None, None)),
+            Err(e) => Err(host::error(th, &e)),
         }
     }
 

@@ -1,7 +1,7 @@
 //! Methods of `mmap.mmap`.
 
 use super::value::{Access, MMAP, Mmap, MmapData, closed, export};
-use crate::host;
+use crate::host::{self, OrRaise};
 
 use krait_builtins::slice::{self, SLICE};
 use krait_host::MapRequest;
@@ -10,16 +10,11 @@ use krait_object::protocol::{item, number};
 use krait_object::types::bytes;
 use krait_object::{Raised, Result, Thread, TypeObject, Value, pymethods};
 use std::cell::{Cell, RefCell};
-use std::io;
 
 pub const MAP_SHARED: i32 = 1;
 const MAP_PRIVATE: i32 = 2;
 pub const PROT_READ: i32 = 1;
 pub const PROT_WRITE: i32 = 2;
-
-fn os(th: &Thread, e: &io::Error) -> Raised {
-    th.os_error(e, None, None)
-}
 
 #[cold]
 fn bad_fd(th: &Thread) -> Raised {
@@ -188,7 +183,7 @@ impl MmapMethods {
             None => len,
         };
         let fd = match source {
-            Some(fd) if trackfd => Some(h.duplicate(fd).map_err(|e| os(th, &e))?),
+            Some(fd) if trackfd => Some(h.duplicate(fd).or_raise(th)?),
             _ => None,
         };
         let request = MapRequest {
@@ -205,7 +200,7 @@ impl MmapMethods {
                     // The error to tell is the mapping's.
                     let _ = h.close(fd);
                 }
-                return Err(os(th, &e));
+                return Err(host::error(th, &e));
             }
         };
         let data = MmapData {
@@ -387,7 +382,7 @@ impl MmapMethods {
             return Ok(());
         }
         match &*zelf.map.borrow() {
-            Some(m) => m.flush(start, len).map_err(|e| os(th, &e)),
+            Some(m) => m.flush(start, len).or_raise(th),
             None => Err(closed(th)),
         }
     }
@@ -419,9 +414,7 @@ impl MmapMethods {
             return Err(th.overflow_error("madvise length too large"));
         }
         match &*zelf.map.borrow() {
-            Some(m) => m
-                .advise(start, len.min(size - start), option)
-                .map_err(|e| os(th, &e)),
+            Some(m) => m.advise(start, len.min(size - start), option).or_raise(th),
             None => Err(closed(th)),
         }
     }
@@ -503,13 +496,13 @@ impl MmapMethods {
             return Err(th.value_error("mmap: can't expand a shared anonymous mapping"));
         }
         if let Some(fd) = zelf.fd.get() {
-            host::of(th).truncate_fd(fd, end).map_err(|e| os(th, &e))?;
+            host::of(th).truncate_fd(fd, end).or_raise(th)?;
         }
         let done = match &mut *zelf.map.borrow_mut() {
             Some(m) => m.resize(new),
             None => return Err(closed(th)),
         };
-        done.map_err(|e| os(th, &e))
+        done.or_raise(th)
     }
 
     #[sig("(pos, whence=0, /)")]
@@ -540,7 +533,7 @@ impl MmapMethods {
         match zelf.fd.get() {
             Some(fd) => match host::of(th).stat_fd(fd) {
                 Ok(s) => Ok(s.size),
-                Err(e) => Err(os(th, &e)),
+                Err(e) => Err(host::error(th, &e)),
             },
             None => Err(bad_fd(th)),
         }

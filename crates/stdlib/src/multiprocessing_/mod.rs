@@ -2,7 +2,7 @@
 
 mod semlock;
 
-use crate::host;
+use crate::host::{self, OrRaise};
 use crate::posix::encode;
 use krait_object::{DictData, Module, Result, Str, Thread, Value, ready_type};
 
@@ -22,9 +22,7 @@ impl Multiprocessing {
     #[sig("(name, /)")]
     fn sem_unlink(th: &Thread, name: &Str) -> Result<()> {
         let b = name_of(th, name)?;
-        host::of(th)
-            .unlink_semaphore(&b)
-            .map_err(|e| th.os_error(&e, None, None))
+        host::of(th).unlink_semaphore(&b).or_raise(th)
     }
 
     #[init]

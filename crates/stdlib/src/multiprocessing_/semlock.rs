@@ -1,13 +1,10 @@
 //! `SemLock`: a named semaphore that is a lock, a recursive lock or a semaphore.
 
 use super::name_of;
-use crate::host;
+use crate::host::{self, OrRaise};
 use krait_host::Semaphore;
-use krait_object::{
-    Obj, Raised, Result, Str, Thread, Trace, TypeObject, Value, Visitor, pymethods,
-};
+use krait_object::{Obj, Result, Str, Thread, Trace, TypeObject, Value, Visitor, pymethods};
 use std::cell::Cell;
-use std::io;
 use std::time::{Duration, Instant};
 
 const RECURSIVE_MUTEX: i32 = 0;
@@ -42,10 +39,6 @@ impl SemLock {
 }
 
 #[cold]
-fn os(th: &Thread, e: &io::Error) -> Raised {
-    th.os_error(e, None, None)
-}
-
 fn acquire(th: &Thread, s: &SemLock, wait: Option<Duration>) -> Result<bool> {
     if s.kind == RECURSIVE_MUTEX && s.is_mine(th) {
         s.count.set(s.count.get() + 1);
@@ -63,11 +56,9 @@ fn acquire(th: &Thread, s: &SemLock, wait: Option<Duration>) -> Result<bool> {
             Ok(true) => break,
             Ok(false) => {}
             Err(e) if e.raw_os_error() == Some(krait_host::errno::EINTR) => {}
-            Err(e) => return Err(os(th, &e)),
+            Err(e) => return Err(host::error(th, &e)),
         }
-        if th.requests() != 0 {
-            krait_vm::breaker::handle(th)?;
-        }
+        host::serve_signals(th)?;
         step = deadline.map_or(SLICE, |d| {
             d.saturating_duration_since(Instant::now()).min(SLICE)
         });
@@ -89,10 +80,10 @@ fn release(th: &Thread, s: &SemLock) -> Result<()> {
             s.count.set(s.count.get() - 1);
             return Ok(());
         }
-    } else if s.semaphore.value().map_err(|e| os(th, &e))? >= s.maxvalue {
+    } else if s.semaphore.value().or_raise(th)? >= s.maxvalue {
         return Err(th.value_error("semaphore or lock released too many times"));
     }
-    s.semaphore.release().map_err(|e| os(th, &e))?;
+    s.semaphore.release().or_raise(th)?;
     s.count.set(s.count.get() - 1);
     Ok(())
 }
@@ -141,11 +132,9 @@ impl SemLockMethods {
         let b = name_of(th, name)?;
         let h = host::of(th);
         // A negative value is too large for the system, which says so.
-        let s = h
-            .open_semaphore(&b, Some(value as u32))
-            .map_err(|e| os(th, &e))?;
+        let s = h.open_semaphore(&b, Some(value as u32)).or_raise(th)?;
         if unlink {
-            h.unlink_semaphore(&b).map_err(|e| os(th, &e))?;
+            h.unlink_semaphore(&b).or_raise(th)?;
         }
         let kept = (!unlink).then(|| name.value());
         Ok(object(cls, s, kind, maxvalue, kept))
@@ -166,9 +155,7 @@ impl SemLockMethods {
             return Err(th.type_error("a semaphore without name cannot be rebuilt"));
         };
         let b = name_of(th, text)?;
-        let s = host::of(th)
-            .open_semaphore(&b, None)
-            .map_err(|e| os(th, &e))?;
+        let s = host::of(th).open_semaphore(&b, None).or_raise(th)?;
         Ok(object(cls, s, kind, maxvalue, Some(name.clone())))
     }
 
@@ -240,7 +227,7 @@ impl SemLockMethods {
     fn _get_value(th: &Thread, zelf: &Obj<SemLock>) -> Result<i32> {
         match zelf.semaphore.value() {
             Ok(n) => Ok(n.max(0)),
-            Err(e) => Err(os(th, &e)),
+            Err(e) => Err(host::error(th, &e)),
         }
     }
 
@@ -249,7 +236,7 @@ impl SemLockMethods {
     fn _is_zero(th: &Thread, zelf: &Obj<SemLock>) -> Result<bool> {
         match zelf.semaphore.value() {
             Ok(n) => Ok(n <= 0),
-            Err(e) => Err(os(th, &e)),
+            Err(e) => Err(host::error(th, &e)),
         }
     }
 

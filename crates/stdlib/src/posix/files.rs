@@ -2,35 +2,13 @@
 
 use super::path::{Path, PathOrFd, decode};
 use super::stat::at;
-use crate::host;
+use crate::host::{self, OrRaise};
 use krait_host::{OpenMode, PathAt, Seek};
 use krait_object::protocol::buffer::BytesLike;
 use krait_object::types::{bytes, int, tuple};
 use krait_object::{Raised, Result, Thread, Value};
 
 pub struct Files;
-
-fn plain(th: &Thread, e: std::io::Error) -> Raised {
-    th.os_error(&e, None, None)
-}
-
-/// Runs a call of the system without the interpreter's lock, and repeats it when a signal interrupted it, after running
-/// signal handlers. `f` must not touch objects.
-pub fn retry<T>(
-    th: &Thread,
-    mut f: impl FnMut() -> std::io::Result<T>,
-) -> Result<std::io::Result<T>> {
-    loop {
-        match th.without_gil(&mut f) {
-            Err(e) if e.kind() == std::io::ErrorKind::Interrupted => {
-                if th.requests() != 0 {
-                    krait_vm::breaker::handle(th)?;
-                }
-            }
-            r => return Ok(r),
-        }
-    }
-}
 
 fn pair_error(th: &Thread, e: &std::io::Error, a: &Path, b: &Path) -> Raised {
     th.os_error(e, Some(&a.object), Some(&b.object))
@@ -47,13 +25,13 @@ impl Files {
             flags: flags | 0o2_000_000,
             mode,
         };
-        retry(th, || h.open(at(&path, dir_fd), m))?.map_err(|e| path.error(th, &e))
+        host::retry(th, || h.open(at(&path, dir_fd), m))?.map_err(|e| path.error(th, &e))
     }
 
     /// Close a file descriptor.
     #[sig("(fd)")]
     fn close(th: &Thread, fd: i32) -> Result<()> {
-        host::of(th).close(fd).map_err(|e| plain(th, e))
+        host::of(th).close(fd).or_raise(th)
     }
 
     /// Closes all file descriptors in [fd_low, fd_high), ignoring errors.
@@ -74,7 +52,7 @@ impl Files {
         }
         buffer.resize(n.min(1 << 31), 0);
         let h = host::of(th);
-        let got = retry(th, || h.read(fd, &mut buffer))?.map_err(|e| plain(th, e))?;
+        let got = host::repeat(th, || h.read(fd, &mut buffer))?;
         Ok(bytes::new(buffer.get(..got).unwrap_or(&[])))
     }
 
@@ -87,7 +65,7 @@ impl Files {
         )?;
         let mut data = vec![0; view.nbytes()];
         let h = host::of(th);
-        let got = retry(th, || h.read(fd, &mut data))?.map_err(|e| plain(th, e))?;
+        let got = host::repeat(th, || h.read(fd, &mut data))?;
         view.fill_from(data.get(..got).unwrap_or(&[]));
         Ok(got)
     }
@@ -95,23 +73,19 @@ impl Files {
     /// Write a bytes object to a file descriptor.
     fn write(th: &Thread, fd: i32, data: BytesLike) -> Result<usize> {
         let h = host::of(th);
-        retry(th, || h.write(fd, &data.0))?.map_err(|e| plain(th, e))
+        host::repeat(th, || h.write(fd, &data.0))
     }
 
     /// Read a number of bytes from a file descriptor starting at a particular offset.
     fn pread(th: &Thread, fd: i32, length: usize, offset: i64) -> Result<Value> {
         let mut buffer = vec![0; length];
-        let got = host::of(th)
-            .read_at(fd, &mut buffer, offset)
-            .map_err(|e| plain(th, e))?;
+        let got = host::of(th).read_at(fd, &mut buffer, offset).or_raise(th)?;
         Ok(bytes::new(buffer.get(..got).unwrap_or(&[])))
     }
 
     /// Write bytes to a file descriptor starting at a particular offset.
     fn pwrite(th: &Thread, fd: i32, buffer: BytesLike, offset: i64) -> Result<usize> {
-        host::of(th)
-            .write_at(fd, &buffer.0, offset)
-            .map_err(|e| plain(th, e))
+        host::of(th).write_at(fd, &buffer.0, offset).or_raise(th)
     }
 
     /// Set the position of a file descriptor.  Return the new position.
@@ -124,9 +98,7 @@ impl Files {
             4 => Seek::Hole,
             _ => return Err(th.os_error_code(22, None, None)),
         };
-        host::of(th)
-            .seek(fd, position, from)
-            .map_err(|e| plain(th, e))
+        host::of(th).seek(fd, position, from).or_raise(th)
     }
 
     /// Truncate a file, specified by path or descriptor, to a specific length.
@@ -142,21 +114,19 @@ impl Files {
 
     /// Truncate a file, specified by file descriptor, to a specific length.
     fn ftruncate(th: &Thread, fd: i32, length: i64) -> Result<()> {
-        host::of(th)
-            .truncate_fd(fd, length)
-            .map_err(|e| plain(th, e))
+        host::of(th).truncate_fd(fd, length).or_raise(th)
     }
 
     /// Force write of fd to disk.
     #[sig("(fd)")]
     fn fsync(th: &Thread, fd: krait_object::Fd) -> Result<()> {
-        host::of(th).sync(fd.0, false).map_err(|e| plain(th, e))
+        host::of(th).sync(fd.0, false).or_raise(th)
     }
 
     /// Force write of fd to disk without forcing update of metadata.
     #[sig("(fd)")]
     fn fdatasync(th: &Thread, fd: krait_object::Fd) -> Result<()> {
-        host::of(th).sync(fd.0, true).map_err(|e| plain(th, e))
+        host::of(th).sync(fd.0, true).or_raise(th)
     }
 
     /// Return True if the fd is connected to a terminal.
@@ -321,9 +291,7 @@ impl Files {
     /// Change the access permissions of the file given by file descriptor fd.
     #[sig("(fd, mode)")]
     fn fchmod(th: &Thread, fd: i32, mode: u32) -> Result<()> {
-        host::of(th)
-            .change_mode_fd(fd, mode)
-            .map_err(|e| plain(th, e))
+        host::of(th).change_mode_fd(fd, mode).or_raise(th)
     }
 
     /// Set the access and modified time of path.
@@ -381,59 +349,52 @@ impl Files {
 
     /// Return a duplicate of a file descriptor.
     fn dup(th: &Thread, fd: i32) -> Result<i32> {
-        host::of(th).duplicate(fd).map_err(|e| plain(th, e))
+        host::of(th).duplicate(fd).or_raise(th)
     }
 
     /// Duplicate file descriptor.
     #[sig("(fd, fd2, inheritable=True)")]
     fn dup2(th: &Thread, fd: i32, fd2: i32, inheritable: bool) -> Result<i32> {
-        host::of(th)
-            .duplicate_to(fd, fd2, inheritable)
-            .map_err(|e| plain(th, e))
+        host::of(th).duplicate_to(fd, fd2, inheritable).or_raise(th)
     }
 
     /// Create a pipe.
     fn pipe(th: &Thread) -> Result<Value> {
-        let (r, w) = host::of(th).pipe(0o2_000_000).map_err(|e| plain(th, e))?;
+        let (r, w) = host::of(th).pipe(0o2_000_000).or_raise(th)?;
         Ok(tuple::from_array([Value::int32(r), Value::int32(w)]).into_value())
     }
 
     /// Create a pipe with flags set atomically.
     fn pipe2(th: &Thread, flags: i32) -> Result<Value> {
-        let (r, w) = host::of(th).pipe(flags).map_err(|e| plain(th, e))?;
+        let (r, w) = host::of(th).pipe(flags).or_raise(th)?;
         Ok(tuple::from_array([Value::int32(r), Value::int32(w)]).into_value())
     }
 
     /// Get the close-on-exe flag of the specified file descriptor.
     fn get_inheritable(th: &Thread, fd: i32) -> Result<bool> {
-        host::of(th).is_inheritable(fd).map_err(|e| plain(th, e))
+        host::of(th).is_inheritable(fd).or_raise(th)
     }
 
     /// Set the inheritable flag of the specified file descriptor.
     fn set_inheritable(th: &Thread, fd: i32, inheritable: i32) -> Result<()> {
         host::of(th)
             .set_inheritable(fd, inheritable != 0)
-            .map_err(|e| plain(th, e))
+            .or_raise(th)
     }
 
     /// Get the blocking mode of the file descriptor.
     fn get_blocking(th: &Thread, fd: i32) -> Result<bool> {
-        host::of(th).is_blocking(fd).map_err(|e| plain(th, e))
+        host::of(th).is_blocking(fd).or_raise(th)
     }
 
     /// Set the blocking mode of the specified file descriptor.
     fn set_blocking(th: &Thread, fd: i32, blocking: bool) -> Result<()> {
-        host::of(th)
-            .set_blocking(fd, blocking)
-            .map_err(|e| plain(th, e))
+        host::of(th).set_blocking(fd, blocking).or_raise(th)
     }
 
     /// Return a unicode string representing the current working directory.
     fn getcwd(th: &Thread) -> Result<Value> {
-        host::of(th)
-            .current_dir()
-            .map(|d| decode(&d))
-            .map_err(|e| plain(th, e))
+        host::of(th).current_dir().map(|d| decode(&d)).or_raise(th)
     }
 
     /// Return a bytes string representing the current working directory.
@@ -441,7 +402,7 @@ impl Files {
         host::of(th)
             .current_dir()
             .map(|d| bytes::new(&d))
-            .map_err(|e| plain(th, e))
+            .or_raise(th)
     }
 
     /// Change the current working directory to the specified path.
@@ -457,7 +418,7 @@ impl Files {
 
     /// Set the current numeric umask and return the previous umask.
     fn umask(th: &Thread, mask: u32) -> Result<u32> {
-        host::of(th).umask(mask).map_err(|e| plain(th, e))
+        host::of(th).umask(mask).or_raise(th)
     }
 
     /// Return the file system path representation of the object.

@@ -2,22 +2,11 @@
 
 use super::path::{Path, PathOrFd};
 use super::stat::at;
-use crate::host;
+use crate::host::{self, OrRaise};
 use crate::pwd_::id_of;
-use krait_object::{Raised, Result, Thread, Value};
+use krait_object::{Result, Thread, Value};
 
 pub struct Owners;
-
-fn plain(th: &Thread, e: std::io::Error) -> Raised {
-    th.os_error(&e, None, None)
-}
-
-fn after_signal(th: &Thread) -> Result<()> {
-    if th.requests() != 0 {
-        krait_vm::breaker::handle(th)?;
-    }
-    Ok(())
-}
 
 #[krait_object::pyfunctions]
 impl Owners {
@@ -65,60 +54,50 @@ impl Owners {
     #[sig("(fd, uid, gid)")]
     fn fchown(th: &Thread, fd: i32, uid: &Value, gid: &Value) -> Result<()> {
         let (u, g) = (id_of(th, uid, "uid")?, id_of(th, gid, "gid")?);
-        host::of(th)
-            .change_owner_fd(fd, u, g)
-            .map_err(|e| plain(th, e))
+        host::of(th).change_owner_fd(fd, u, g).or_raise(th)
     }
 
     /// Set the current process's user id.
     #[sig("(uid, /)")]
     fn setuid(th: &Thread, uid: &Value) -> Result<()> {
         let id = id_of(th, uid, "uid")?;
-        host::of(th).set_user_id(id).map_err(|e| plain(th, e))
+        host::of(th).set_user_id(id).or_raise(th)
     }
 
     /// Set the current process's group id.
     #[sig("(gid, /)")]
     fn setgid(th: &Thread, gid: &Value) -> Result<()> {
         let id = id_of(th, gid, "gid")?;
-        host::of(th).set_group_id(id).map_err(|e| plain(th, e))
+        host::of(th).set_group_id(id).or_raise(th)
     }
 
     /// Call the system call getpgid(), and return the result.
     #[sig("(pid)")]
     fn getpgid(th: &Thread, pid: i32) -> Result<i32> {
-        host::of(th).process_group(pid).map_err(|e| plain(th, e))
+        host::of(th).process_group(pid).or_raise(th)
     }
 
     /// Call the system call setpgid(pid, pgrp).
     #[sig("(pid, pgrp, /)")]
     fn setpgid(th: &Thread, pid: i32, pgrp: i32) -> Result<()> {
-        host::of(th)
-            .set_process_group(pid, pgrp)
-            .map_err(|e| plain(th, e))
+        host::of(th).set_process_group(pid, pgrp).or_raise(th)
     }
 
     /// Make the current process the leader of its process group.
     fn setpgrp(th: &Thread) -> Result<()> {
-        host::of(th)
-            .set_process_group(0, 0)
-            .map_err(|e| plain(th, e))
+        host::of(th).set_process_group(0, 0).or_raise(th)
     }
 
     /// Kill a process group with a signal.
     #[sig("(pgid, signal, /)")]
     fn killpg(th: &Thread, pgid: i32, signal: i32) -> Result<()> {
-        host::of(th)
-            .kill_group(pgid, signal)
-            .map_err(|e| plain(th, e))?;
-        after_signal(th)
+        host::of(th).kill_group(pgid, signal).or_raise(th)?;
+        host::serve_signals(th)
     }
 
     /// Add increment to the priority of process and return the new priority.
     #[sig("(increment, /)")]
     fn nice(th: &Thread, increment: i32) -> Result<i32> {
-        host::of(th)
-            .change_priority(increment)
-            .map_err(|e| plain(th, e))
+        host::of(th).change_priority(increment).or_raise(th)
     }
 }

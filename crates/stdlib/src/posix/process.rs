@@ -1,15 +1,14 @@
 //! Processes, users, environment, entropy, terminal size.
 
-use super::files::retry;
 use super::fork_hooks::{self, Moment};
 use super::path::{Path, decode, encode};
 use super::scan;
-use crate::host;
+use crate::host::{self, OrRaise};
 use krait_builtins::structseq::{self, StructSeq};
 use krait_host::WaitFor;
 use krait_object::protocol::iter;
 use krait_object::types::{bytes, int, tuple};
-use krait_object::{Raised, Result, Thread, Value};
+use krait_object::{Result, Thread, Value};
 
 pub struct Process;
 
@@ -54,10 +53,6 @@ pub static TIMES_RESULT: StructSeq = StructSeq {
     ],
     visible: 5,
 };
-
-fn plain(th: &Thread, e: std::io::Error) -> Raised {
-    th.os_error(&e, None, None)
-}
 
 fn fs_bytes(th: &Thread, v: &Value, what: &str) -> Result<Vec<u8>> {
     Path::from_value(
@@ -114,35 +109,30 @@ impl Process {
     }
 
     fn getpgrp(th: &Thread) -> Result<i32> {
-        host::of(th).process_group(0).map_err(|e| plain(th, e))
+        host::of(th).process_group(0).or_raise(th)
     }
 
     fn getsid(th: &Thread, pid: i32) -> Result<i32> {
-        host::of(th).session(pid).map_err(|e| plain(th, e))
+        host::of(th).session(pid).or_raise(th)
     }
 
     fn setsid(th: &Thread) -> Result<i32> {
-        host::of(th).new_session().map_err(|e| plain(th, e))
+        host::of(th).new_session().or_raise(th)
     }
 
     fn getgroups(th: &Thread) -> Result<Vec<Value>> {
-        let g = host::of(th).groups().map_err(|e| plain(th, e))?;
+        let g = host::of(th).groups().or_raise(th)?;
         Ok(g.into_iter().map(|g| int::from_u64(g.into())).collect())
     }
 
     fn getlogin(th: &Thread) -> Result<Value> {
-        host::of(th)
-            .user_name()
-            .map(|n| decode(&n))
-            .map_err(|e| plain(th, e))
+        host::of(th).user_name().map(|n| decode(&n)).or_raise(th)
     }
 
     /// Kill a process with a signal.
     fn kill(th: &Thread, pid: i32, signal: i32) -> Result<()> {
-        host::of(th).kill(pid, signal).map_err(|e| plain(th, e))?;
-        if th.requests() != 0 {
-            krait_vm::breaker::handle(th)?;
-        }
+        host::of(th).kill(pid, signal).or_raise(th)?;
+        host::serve_signals(th)?;
         Ok(())
     }
 
@@ -155,7 +145,7 @@ impl Process {
             _ => Moment::InParent,
         };
         fork_hooks::run(th, moment);
-        pid.map_err(|e| plain(th, e))
+        pid.or_raise(th)
     }
 
     /// Register functions to be called when forking a new process.
@@ -184,7 +174,10 @@ impl Process {
     fn execv(th: &Thread, path: Path, argv: &Value) -> Result<()> {
         let args = arguments(th, argv, "execv")?;
         // It comes back only if it failed.
-        Err(plain(th, host::of(th).execute(&path.raw, &args, None)))
+        Err(host::error(
+            th,
+            &host::of(th).execute(&path.raw, &args, None),
+        ))
     }
 
     /// Execute an executable path with arguments and environment, replacing current process.
@@ -209,7 +202,7 @@ impl Process {
     /// Wait for completion of a given child process: (pid, status).
     fn waitpid(th: &Thread, pid: i32, options: i32) -> Result<Value> {
         let h = host::of(th);
-        let s = retry(th, || h.wait(WaitFor { pid, options }))?.map_err(|e| plain(th, e))?;
+        let s = host::repeat(th, || h.wait(WaitFor { pid, options }))?;
         Ok(tuple::from_array([Value::int32(s.pid), Value::int32(s.status)]).into_value())
     }
 
@@ -279,13 +272,13 @@ impl Process {
         if n.contains(&b'=') {
             return Err(th.value_error("illegal environment variable name"));
         }
-        host::of(th).set_variable(&n, &v).map_err(|e| plain(th, e))
+        host::of(th).set_variable(&n, &v).or_raise(th)
     }
 
     /// Delete an environment variable.
     fn unsetenv(th: &Thread, name: &Value) -> Result<()> {
         let n = fs_bytes(th, name, "unsetenv")?;
-        host::of(th).unset_variable(&n).map_err(|e| plain(th, e))
+        host::of(th).unset_variable(&n).or_raise(th)
     }
 
     /// Return a bytes object containing random bytes suitable for cryptographic use.
@@ -294,7 +287,7 @@ impl Process {
             return Err(th.value_error("negative argument not allowed"));
         };
         let mut b = vec![0; n];
-        host::of(th).fill_random(&mut b).map_err(|e| plain(th, e))?;
+        host::of(th).fill_random(&mut b).or_raise(th)?;
         Ok(bytes::new(&b))
     }
 
@@ -307,7 +300,7 @@ impl Process {
 
     /// Return an object identifying the current operating system.
     fn uname(th: &Thread) -> Result<Value> {
-        let n = host::of(th).system_name().map_err(|e| plain(th, e))?;
+        let n = host::of(th).system_name().or_raise(th)?;
         let text = |b: &[u8]| decode(b);
         let v = vec![
             text(&n.system),
@@ -321,7 +314,7 @@ impl Process {
 
     /// Return a collection containing process timing information.
     fn times(th: &Thread) -> Result<Value> {
-        let t = host::of(th).times().map_err(|e| plain(th, e))?;
+        let t = host::of(th).times().or_raise(th)?;
         structseq::make(
             th,
             &TIMES_RESULT,
@@ -347,9 +340,7 @@ impl Process {
 
     /// Return the size of the terminal window as (columns, lines).
     fn get_terminal_size(th: &Thread, fd: Option<i32>) -> Result<Value> {
-        let w = host::of(th)
-            .window_size(fd.unwrap_or(1))
-            .map_err(|e| plain(th, e))?;
+        let w = host::of(th).window_size(fd.unwrap_or(1)).or_raise(th)?;
         structseq::make(
             th,
             &TERMINAL_SIZE,
@@ -386,8 +377,8 @@ impl Process {
             executables: vec![b"/bin/sh".to_vec()],
             ..Default::default()
         };
-        let pid = h.spawn(&spawn).map_err(|e| plain(th, e))?;
-        let s = retry(th, || h.wait(WaitFor { pid, options: 0 }))?.map_err(|e| plain(th, e))?;
+        let pid = h.spawn(&spawn).or_raise(th)?;
+        let s = host::repeat(th, || h.wait(WaitFor { pid, options: 0 }))?;
         Ok(s.status)
     }
 }

@@ -116,7 +116,7 @@ impl Stats {
     fn fstat(th: &Thread, fd: i32) -> Result<Value> {
         match host::of(th).stat_fd(fd) {
             Ok(s) => result(th, &s),
-            Err(e) => Err(th.os_error(&e, None, None)),
+            Err(e) => Err(host::error(th, &e)),
         }
     }
 

@@ -1,11 +1,11 @@
 //! What the system says of itself and its file systems; device numbers.
 
 use super::path::PathOrFd;
-use crate::host;
+use crate::host::{self, OrRaise};
 use krait_builtins::structseq::{self, StructSeq};
 use krait_host::FileSystemStat;
 use krait_object::protocol::number;
-use krait_object::{DictData, IntoValue, Raised, Ref, Result, Thread, Value};
+use krait_object::{DictData, IntoValue, Ref, Result, Thread, Value};
 
 pub struct System;
 
@@ -53,10 +53,6 @@ pub fn sysconf_names(th: &Thread) -> Result<Ref<DictData>> {
     Ok(d)
 }
 
-fn plain(th: &Thread, e: std::io::Error) -> Raised {
-    th.os_error(&e, None, None)
-}
-
 fn shown(th: &Thread, s: &FileSystemStat) -> Result<Value> {
     let numbers = [
         s.block_size,
@@ -94,9 +90,7 @@ impl System {
                 return Err(th.type_error("configuration names must be strings or integers"));
             }
         };
-        host::of(th)
-            .system_configuration(n)
-            .map_err(|e| plain(th, e))
+        host::of(th).system_configuration(n).or_raise(th)
     }
 
     /// Perform a statvfs system call on the given path.
@@ -120,7 +114,7 @@ impl System {
     fn fstatvfs(th: &Thread, fd: i32) -> Result<Value> {
         match host::of(th).stat_file_system_fd(fd) {
             Ok(s) => shown(th, &s),
-            Err(e) => Err(plain(th, e)),
+            Err(e) => Err(host::error(th, &e)),
         }
     }
 

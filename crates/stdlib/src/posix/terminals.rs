@@ -1,18 +1,14 @@
 //! Terminals and pseudo-terminals.
 
 use super::path::decode;
-use crate::host;
-use krait_object::{Raised, Result, Thread, Value};
+use crate::host::{self, OrRaise};
+use krait_object::{Result, Thread, Value};
 
 pub struct Terminals;
 
 /// The requests that ask for and set a terminal's foreground process group.
 const TIOCGPGRP: u64 = 0x540f;
 const TIOCSPGRP: u64 = 0x5410;
-
-fn plain(th: &Thread, e: std::io::Error) -> Raised {
-    th.os_error(&e, None, None)
-}
 
 #[krait_object::pyfunctions]
 impl Terminals {
@@ -21,7 +17,7 @@ impl Terminals {
     /// Return a tuple of (master_fd, slave_fd) containing open file descriptors
     /// for both the master and slave ends.
     fn openpty(th: &Thread) -> Result<(i32, i32)> {
-        host::of(th).open_terminal_pair().map_err(|e| plain(th, e))
+        host::of(th).open_terminal_pair().or_raise(th)
     }
 
     /// Prepare the tty of which fd is a file descriptor for a new login session.
@@ -31,7 +27,7 @@ impl Terminals {
     /// calling process; close fd.
     #[sig("(fd, /)")]
     fn login_tty(th: &Thread, fd: krait_object::Fd) -> Result<()> {
-        host::of(th).log_in(fd.0).map_err(|e| plain(th, e))
+        host::of(th).log_in(fd.0).or_raise(th)
     }
 
     /// Return the name of the terminal device connected to 'fd'.
@@ -42,7 +38,7 @@ impl Terminals {
     fn ttyname(th: &Thread, fd: i32) -> Result<Value> {
         match host::of(th).terminal_name(fd) {
             Ok(n) => Ok(decode(&n)),
-            Err(e) => Err(plain(th, e)),
+            Err(e) => Err(host::error(th, &e)),
         }
     }
 
@@ -57,7 +53,7 @@ impl Terminals {
         let mut b = [0; 4];
         host::of(th)
             .device_control_with(fd, TIOCGPGRP, &mut b)
-            .map_err(|e| plain(th, e))?;
+            .or_raise(th)?;
         Ok(i32::from_ne_bytes(b))
     }
 
@@ -67,7 +63,7 @@ impl Terminals {
         let mut b = pgid.to_ne_bytes();
         let h = host::of(th);
         th.without_gil(|| h.device_control_with(fd, TIOCSPGRP, &mut b))
-            .map_err(|e| plain(th, e))?;
+            .or_raise(th)?;
         Ok(())
     }
 }

@@ -2,7 +2,6 @@
 //!
 //! The buffers are gathered into one piece: the kernel then sees one request, as with its own vector calls.
 
-use crate::fcntl_::repeat;
 use crate::host;
 use krait_object::protocol::buffer::{self, Buffer, Request};
 use krait_object::protocol::{item, iter, number};
@@ -61,7 +60,7 @@ impl Vectors {
     fn readv(th: &Thread, fd: i32, buffers: &Value) -> Result<usize> {
         let (views, mut b) = room(th, buffers, "readv")?;
         let h = host::of(th);
-        let n = repeat(th, || h.read(fd, &mut b))?;
+        let n = host::repeat(th, || h.read(fd, &mut b))?;
         scatter(&views, b.get(..n).unwrap_or(&b));
         Ok(n)
     }
@@ -74,7 +73,7 @@ impl Vectors {
     fn writev(th: &Thread, fd: i32, buffers: &Value) -> Result<usize> {
         let b = gathered(th, buffers, "writev")?;
         let h = host::of(th);
-        repeat(th, || h.write(fd, &b))
+        host::repeat(th, || h.write(fd, &b))
     }
 
     /// Copy count bytes from file descriptor in_fd to file descriptor out_fd.
@@ -94,6 +93,6 @@ impl Vectors {
             return Err(th.os_error_code(krait_host::errno::EINVAL, None, None));
         };
         let h = host::of(th);
-        repeat(th, || h.send_file(out_fd, in_fd, offset, count))
+        host::repeat(th, || h.send_file(out_fd, in_fd, offset, count))
     }
 }

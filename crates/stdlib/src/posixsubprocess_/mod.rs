@@ -1,6 +1,6 @@
 //! `_posixsubprocess`: starting programs for `subprocess`.
 
-use crate::host;
+use crate::host::{self, OrRaise};
 use crate::posix::fork_hooks::{self, Moment};
 use krait_host::Spawn;
 use krait_object::protocol::{call, iter, number, truth};
@@ -168,7 +168,7 @@ impl PosixSubprocess {
         };
         let h = host::of(th);
         if preexec.is_none() {
-            return h.spawn(&spawn).map_err(|e| th.os_error(&e, None, None));
+            return h.spawn(&spawn).or_raise(th);
         }
         fork_hooks::run(th, Moment::Before);
         let mut before_exec = || {
@@ -177,6 +177,6 @@ impl PosixSubprocess {
         };
         let pid = h.spawn_with(&spawn, Some(&mut before_exec));
         fork_hooks::run(th, Moment::InParent);
-        pid.map_err(|e| th.os_error(&e, None, None))
+        pid.or_raise(th)
     }
 }

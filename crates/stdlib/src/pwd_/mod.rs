@@ -1,6 +1,6 @@
 //! `pwd` and `grp`: the system's users and groups.
 
-use crate::host;
+use crate::host::{self, OrRaise};
 use crate::posix::{decode, encode};
 use krait_builtins::structseq::{self, StructSeq};
 use krait_host::{Group, User};
@@ -109,7 +109,7 @@ fn missing(th: &Thread, text: String) -> Raised {
 }
 
 fn failed<T>(th: &Thread, r: std::io::Result<T>) -> Result<T> {
-    r.map_err(|e| th.os_error(&e, None, None))
+    r.or_raise(th)
 }
 
 pub struct Pwd;

@@ -2,6 +2,7 @@
 //!
 //! The items belong to the interpreter's lock. Those who wait for one sleep without it on a counter of puts.
 
+use crate::host;
 use crate::thread_::wait_limit;
 use krait_object::exc::{EXCEPTION, ExcData};
 use krait_object::{
@@ -106,9 +107,7 @@ fn get(th: &Thread, q: &SimpleQueue, wait: Option<Duration>) -> Result<Value> {
         }
         let puts = Arc::clone(&q.puts);
         th.without_gil(|| puts.wait(seen, left.min(SLICE)));
-        if th.requests() != 0 {
-            krait_vm::breaker::handle(th)?;
-        }
+        host::serve_signals(th)?;
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod twister;
 
+use crate::host::OrRaise;
 use dashu_int::{IBig, UBig};
 use krait_object::protocol::{hash, number};
 use krait_object::types::{int, tuple};
@@ -37,9 +38,7 @@ fn seed(th: &Thread, r: &Random, by: Option<&Value>) -> Result<()> {
     let key = match by.filter(|v| !v.is_none()) {
         None => {
             let mut b = vec![0u8; N * 4];
-            crate::host::of(th)
-                .fill_random(&mut b)
-                .map_err(|e| th.os_error(&e, None, None))?;
+            crate::host::of(th).fill_random(&mut b).or_raise(th)?;
             words(&UBig::from_le_bytes(&b))
         }
         // Ints count by magnitude; anything else by its hash.

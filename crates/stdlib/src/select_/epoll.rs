@@ -1,12 +1,10 @@
 //! `select.epoll` objects.
 
 use super::{fd_of, wait};
-use crate::host;
+use crate::host::{self, OrRaise};
 use krait_object::protocol::number;
 use krait_object::types::{int, list};
-use krait_object::{
-    IntoValue, Obj, Raised, Result, Thread, Trace, TypeObject, Value, Visitor, pymethods,
-};
+use krait_object::{IntoValue, Obj, Result, Thread, Trace, TypeObject, Value, Visitor, pymethods};
 use std::cell::Cell;
 use std::time::Duration;
 
@@ -29,13 +27,9 @@ fn open(th: &Thread, e: &Epoll) -> Result<i32> {
         .ok_or_else(|| th.value_error("I/O operation on closed epoll object"))
 }
 
-fn plain(th: &Thread, e: &std::io::Error) -> Raised {
-    th.os_error(e, None, None)
-}
-
 fn close(th: &Thread, e: &Epoll) -> Result<()> {
     match e.0.take() {
-        Some(fd) => host::of(th).close(fd).map_err(|e| plain(th, &e)),
+        Some(fd) => host::of(th).close(fd).or_raise(th),
         None => Ok(()),
     }
 }
@@ -45,7 +39,7 @@ fn control(th: &Thread, e: &Epoll, op: i32, fd: &Value, events: u32, func: &str)
     let fd = fd_of(th, fd, func)?;
     host::of(th)
         .epoll_control(epoll, op, fd, events)
-        .map_err(|e| plain(th, &e))
+        .or_raise(th)
 }
 
 pub struct EpollMethods;
@@ -67,9 +61,9 @@ impl EpollMethods {
         }
         if !matches!(flags.unwrap_or(0), 0 | 0x80000) {
             let e = std::io::Error::from_raw_os_error(krait_host::errno::EINVAL);
-            return Err(plain(th, &e));
+            return Err(host::error(th, &e));
         }
-        let fd = host::of(th).epoll_create().map_err(|e| plain(th, &e))?;
+        let fd = host::of(th).epoll_create().or_raise(th)?;
         Ok(EPOLL
             .create_in(cls, Epoll(Cell::new(Some(fd))))
             .into_value())

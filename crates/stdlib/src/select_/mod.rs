@@ -96,9 +96,7 @@ fn wait<T>(
         match th.without_gil(|| f(left)) {
             Ok(v) => return Ok(Some(v)),
             Err(e) if e.kind() == io::ErrorKind::Interrupted => {
-                if th.requests() != 0 {
-                    krait_vm::breaker::handle(th)?;
-                }
+                host::serve_signals(th)?;
                 if let Some(d) = deadline {
                     let now = d.saturating_duration_since(Instant::now());
                     if now.is_zero() {
@@ -107,7 +105,7 @@ fn wait<T>(
                     left = Some(now);
                 }
             }
-            Err(e) => return Err(th.os_error(&e, None, None)),
+            Err(e) => return Err(host::error(th, &e)),
         }
     }
 }
@@ -168,7 +166,7 @@ impl Select {
         wait(th, limit, |left| h.poll(&mut fds, left))?;
         if fds.iter().any(|f| f.ready & INVALID != 0) {
             let e = io::Error::from_raw_os_error(krait_host::errno::EBADF);
-            return Err(th.os_error(&e, None, None));
+            return Err(host::error(th, &e));
         }
         let mut at = fds.iter();
         let mut lists = kinds.iter().map(|(list, _, answers)| {

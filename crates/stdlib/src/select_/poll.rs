@@ -103,7 +103,7 @@ impl PollMethods {
             }
             None => {
                 let e = std::io::Error::from_raw_os_error(krait_host::errno::ENOENT);
-                Err(th.os_error(&e, None, None))
+                Err(host::error(th, &e))
             }
         }
     }

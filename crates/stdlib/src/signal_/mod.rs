@@ -3,12 +3,12 @@
 //! The host only notes signals and sets a bit that the evaluation loop looks at; the handlers run
 //! there, in the main thread.
 
-use crate::host;
+use crate::host::{self, OrRaise};
 use krait_host::{SIGNALS, SignalAction};
 use krait_object::protocol::{attr, call, iter, number};
 use krait_object::thread::breaker;
-use krait_object::types::{int, str, tuple};
-use krait_object::{Module, Raised, Result, Thread, Value, err, exc};
+use krait_object::types::{str, tuple};
+use krait_object::{Module, Result, Thread, Value, err, exc};
 use krait_vm::frameobj;
 use std::cell::{Cell, RefCell};
 use std::sync::Arc;
@@ -62,10 +62,6 @@ pub fn install(th: &Thread) -> Result<()> {
 
 fn is_main_thread(th: &Thread) -> bool {
     th.interp.state::<crate::thread_::Threads>().main_ident(th) == th.ident
-}
-
-fn fail(th: &Thread, e: std::io::Error) -> Raised {
-    th.os_error(&e, None, None)
 }
 
 /// Runs the handlers of signals that were noted, lowest number first.
@@ -134,14 +130,6 @@ fn mask_of(th: &Thread, signals: &Value) -> Result<u64> {
     Ok(mask)
 }
 
-/// Handlers of signals that arrived in the meantime run before the caller goes on.
-fn look(th: &Thread) -> Result<()> {
-    if th.requests() != 0 {
-        krait_vm::breaker::handle(th)?;
-    }
-    Ok(())
-}
-
 fn micros(th: &Thread, v: &Value) -> Result<u64> {
     let s = number::as_f64(th, v)?;
     Ok((s.max(0.0) * 1e6).ceil() as u64)
@@ -204,10 +192,10 @@ impl Signal {
                 ));
             }
         };
-        look(th)?;
+        host::serve_signals(th)?;
         host::of(th)
             .set_signal_action(signalnum, action)
-            .map_err(|e| fail(th, e))?;
+            .or_raise(th)?;
         let s = ready(th);
         let mut table = s.table.borrow_mut();
         Ok(match table.get_mut(i) {
@@ -228,10 +216,8 @@ impl Signal {
     /// Send a signal to this process.
     #[sig("(signalnum, /)")]
     fn raise_signal(th: &Thread, signalnum: i32) -> Result<()> {
-        host::of(th)
-            .raise_signal(signalnum)
-            .map_err(|e| fail(th, e))?;
-        look(th)
+        host::of(th).raise_signal(signalnum).or_raise(th)?;
+        host::serve_signals(th)
     }
 
     /// The system's words for a signal.
@@ -255,16 +241,14 @@ impl Signal {
         let r = host::of(th).pause();
         drop(suspended);
         drop(r);
-        look(th)
+        host::serve_signals(th)
     }
 
     /// Let SIGALRM arrive after some seconds; the seconds that an earlier alarm had left.
     #[sig("(seconds, /)")]
     fn alarm(th: &Thread, seconds: i32) -> Result<u64> {
         let first = u64::try_from(seconds).unwrap_or(0) * 1_000_000;
-        let (left, _) = host::of(th)
-            .set_timer(0, first, 0)
-            .map_err(|e| fail(th, e))?;
+        let (left, _) = host::of(th).set_timer(0, first, 0).or_raise(th)?;
         Ok(left.div_ceil(1_000_000))
     }
 
@@ -280,16 +264,13 @@ impl Signal {
         host::of(th)
             .set_timer(which, micros(th, seconds)?, every)
             .map(timer_pair)
-            .map_err(|e| fail(th, e))
+            .or_raise(th)
     }
 
     /// What an interval timer has left, and its interval.
     #[sig("(which, /)")]
     fn getitimer(th: &Thread, which: i32) -> Result<Value> {
-        host::of(th)
-            .timer(which)
-            .map(timer_pair)
-            .map_err(|e| fail(th, e))
+        host::of(th).timer(which).map(timer_pair).or_raise(th)
     }
 
     /// Let signals also write their number to a descriptor; the one before, or -1.
@@ -304,23 +285,21 @@ impl Signal {
         host::of(th)
             .set_wakeup_fd((fd >= 0).then_some(fd))
             .map(|old| old.unwrap_or(-1))
-            .map_err(|e| fail(th, e))
+            .or_raise(th)
     }
 
     /// Change this thread's blocked signals; the set before.
     #[sig("(how, mask, /)")]
     fn pthread_sigmask(th: &Thread, how: i32, mask: &Value) -> Result<Value> {
         let mask = mask_of(th, mask)?;
-        let old = host::of(th)
-            .mask_signals(how, mask)
-            .map_err(|e| fail(th, e))?;
-        look(th)?;
+        let old = host::of(th).mask_signals(how, mask).or_raise(th)?;
+        host::serve_signals(th)?;
         mask_set(th, old)
     }
 
     /// Signals that wait because they are blocked.
     fn sigpending(th: &Thread) -> Result<Value> {
-        let mask = host::of(th).blocked_pending().map_err(|e| fail(th, e))?;
+        let mask = host::of(th).blocked_pending().or_raise(th)?;
         mask_set(th, mask)
     }
 
@@ -330,6 +309,6 @@ impl Signal {
         check(th, signalnum)?;
         host::of(th)
             .interrupt_calls(signalnum, flag != 0)
-            .map_err(|e| fail(th, e))
+            .or_raise(th)
     }
 }

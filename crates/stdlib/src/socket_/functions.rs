@@ -3,8 +3,8 @@
 use super::address::{host_bytes, ip_of, resolve, shown};
 use super::errors::resolve_error;
 use super::methods::timeout_of;
-use super::value::{DefaultTimeout, plain};
-use crate::host;
+use super::value::DefaultTimeout;
+use crate::host::{self, OrRaise};
 use crate::posix::decode;
 use krait_host::{AddressQuery, SocketAddress};
 use krait_object::protocol::{buffer, call, number};
@@ -60,7 +60,7 @@ fn bad_address(th: &Thread, what: &str) -> krait_object::Raised {
 impl Functions {
     /// Return the current host name.
     fn gethostname(th: &Thread) -> Result<Value> {
-        let n = host::of(th).host_name().map_err(|e| plain(th, &e))?;
+        let n = host::of(th).host_name().or_raise(th)?;
         Ok(decode(&n))
     }
 
@@ -162,12 +162,12 @@ impl Functions {
 
     /// Close an integer socket file descriptor.
     fn close(th: &Thread, fd: i32) -> Result<()> {
-        host::of(th).close(fd).map_err(|e| plain(th, &e))
+        host::of(th).close(fd).or_raise(th)
     }
 
     /// Duplicate an integer socket file descriptor.
     fn dup(th: &Thread, fd: Fd) -> Result<i32> {
-        host::of(th).duplicate(fd.0).map_err(|e| plain(th, &e))
+        host::of(th).duplicate(fd.0).or_raise(th)
     }
 
     /// Create a pair of socket objects from the sockets returned by the platform socketpair() function.
@@ -183,9 +183,7 @@ impl Functions {
             None => super::address::AF_UNIX,
         };
         let (kind, proto) = (kind.unwrap_or(1), proto.unwrap_or(0));
-        let (a, b) = host::of(th)
-            .socket_pair(family, kind, proto)
-            .map_err(|e| plain(th, &e))?;
+        let (a, b) = host::of(th).socket_pair(family, kind, proto).or_raise(th)?;
         let make = |fd: i32| {
             let args = [family, kind, proto, fd].map(Value::int32);
             call::call_type(th, &super::value::SOCKET.ty, &args)

@@ -2,10 +2,10 @@
 
 use super::address::{parse, shown};
 use super::value::{
-    DefaultTimeout, READABLE, SOCKET, Socket, SocketData, WRITABLE, deadline, plain, ready, run,
+    DefaultTimeout, READABLE, SOCKET, Socket, SocketData, WRITABLE, deadline, ready, run,
     run_until, timed_out,
 };
-use crate::host;
+use crate::host::{self, OrRaise};
 use krait_host::SocketAddress;
 use krait_object::protocol::{buffer, number};
 use krait_object::types::{bytes, int};
@@ -50,7 +50,7 @@ pub fn timeout_of(th: &Thread, v: &Value) -> Result<Option<Duration>> {
 fn set_timeout(th: &Thread, s: &SocketData, t: Option<Duration>) -> Result<()> {
     host::of(th)
         .set_blocking(s.fd.get(), t.is_none())
-        .map_err(|e| plain(th, &e))?;
+        .or_raise(th)?;
     s.timeout.set(t);
     Ok(())
 }
@@ -61,7 +61,9 @@ fn close(th: &Thread, s: &SocketData) -> Result<()> {
         return Ok(());
     }
     match host::of(th).close(fd) {
-        Err(e) if e.raw_os_error() != Some(krait_host::errno::ECONNRESET) => Err(plain(th, &e)),
+        Err(e) if e.raw_os_error() != Some(krait_host::errno::ECONNRESET) => {
+            Err(host::error(th, &e))
+        }
         _ => Ok(()),
     }
 }
@@ -75,9 +77,7 @@ fn connect(th: &Thread, s: &SocketData, a: &SocketAddress) -> Result<Option<io::
     };
     let waiting = match e.raw_os_error() {
         Some(c) if c == krait_host::errno::EINTR => {
-            if th.requests() != 0 {
-                krait_vm::breaker::handle(th)?;
-            }
+            host::serve_signals(th)?;
             s.timeout.get().is_none_or(|t| !t.is_zero())
         }
         Some(c) if c == krait_host::errno::EINPROGRESS => {
@@ -178,19 +178,19 @@ impl SocketMethods {
                             Some(c) if c == krait_host::errno::EAFNOSUPPORT => {
                                 Ok(SocketAddress::Local(Vec::new()))
                             }
-                            _ => Err(plain(th, &e)),
+                            _ => Err(host::error(th, &e)),
                         })?;
                         f
                     }
-                    None => option_int(th, fd, SO_DOMAIN).map_err(|e| plain(th, &e))?,
+                    None => option_int(th, fd, SO_DOMAIN).or_raise(th)?,
                 };
                 let kind = match given(kind) {
                     Some(k) => k,
-                    None => option_int(th, fd, SO_TYPE).map_err(|e| plain(th, &e))?,
+                    None => option_int(th, fd, SO_TYPE).or_raise(th)?,
                 };
                 let protocol = match given(proto) {
                     Some(p) => p,
-                    None => option_int(th, fd, SO_PROTOCOL).map_err(|e| plain(th, &e))?,
+                    None => option_int(th, fd, SO_PROTOCOL).or_raise(th)?,
                 };
                 zelf.family.set(family);
                 zelf.kind.set(kind & !(SOCK_NONBLOCK | SOCK_CLOEXEC));
@@ -201,9 +201,7 @@ impl SocketMethods {
                 let family = given(family).unwrap_or(super::address::AF_INET);
                 let kind = given(kind).unwrap_or(1);
                 let protocol = given(proto).unwrap_or(0);
-                let fd = h
-                    .socket(family, kind, protocol)
-                    .map_err(|e| plain(th, &e))?;
+                let fd = h.socket(family, kind, protocol).or_raise(th)?;
                 zelf.family.set(family);
                 zelf.kind.set(kind & !(SOCK_NONBLOCK | SOCK_CLOEXEC));
                 zelf.protocol.set(protocol);
@@ -215,7 +213,7 @@ impl SocketMethods {
         };
         zelf.fd.set(fd);
         if zelf.timeout.get().is_some() {
-            h.set_blocking(fd, false).map_err(|e| plain(th, &e))?;
+            h.set_blocking(fd, false).or_raise(th)?;
         }
         Ok(())
     }
@@ -283,9 +281,7 @@ impl SocketMethods {
     /// Bind the socket to a local address.
     fn bind(th: &Thread, zelf: &Socket, address: &Value) -> Result<()> {
         let a = parse(th, zelf, address, "bind")?;
-        host::of(th)
-            .bind(zelf.fd.get(), &a)
-            .map_err(|e| plain(th, &e))
+        host::of(th).bind(zelf.fd.get(), &a).or_raise(th)
     }
 
     /// Close the socket.  It cannot be used after this call.
@@ -298,7 +294,7 @@ impl SocketMethods {
         let a = parse(th, zelf, address, "connect")?;
         match connect(th, zelf, &a)? {
             None => Ok(()),
-            Some(e) => Err(plain(th, &e)),
+            Some(e) => Err(host::error(th, &e)),
         }
     }
 
@@ -326,13 +322,13 @@ impl SocketMethods {
     /// Return the address of the remote endpoint.
     fn getpeername(th: &Thread, zelf: &Socket) -> Result<Value> {
         let a = host::of(th).peer_address(zelf.fd.get());
-        a.map(|a| shown(&a)).map_err(|e| plain(th, &e))
+        a.map(|a| shown(&a)).or_raise(th)
     }
 
     /// Return the address of the local endpoint.
     fn getsockname(th: &Thread, zelf: &Socket) -> Result<Value> {
         let a = host::of(th).local_address(zelf.fd.get());
-        a.map(|a| shown(&a)).map_err(|e| plain(th, &e))
+        a.map(|a| shown(&a)).or_raise(th)
     }
 
     /// Get a socket option.
@@ -349,7 +345,7 @@ impl SocketMethods {
             0 => 4,
             1..=1024 => n as usize,
             _ => {
-                return Err(plain(
+                return Err(host::error(
                     th,
                     &io::Error::other("getsockopt buflen out of range"),
                 ));
@@ -357,7 +353,7 @@ impl SocketMethods {
         };
         let b = host::of(th)
             .socket_option(zelf.fd.get(), level, option, most)
-            .map_err(|e| plain(th, &e))?;
+            .or_raise(th)?;
         if n != 0 {
             return Ok(bytes::new(&b));
         }
@@ -393,16 +389,14 @@ impl SocketMethods {
         };
         host::of(th)
             .set_socket_option(zelf.fd.get(), level, option, &data)
-            .map_err(|e| plain(th, &e))
+            .or_raise(th)
     }
 
     /// Enable a server to accept connections.
     #[sig("(backlog=128, /)")]
     fn listen(th: &Thread, zelf: &Socket, backlog: Option<i32>) -> Result<()> {
         let n = backlog.unwrap_or(128).max(0);
-        host::of(th)
-            .listen(zelf.fd.get(), n)
-            .map_err(|e| plain(th, &e))
+        host::of(th).listen(zelf.fd.get(), n).or_raise(th)
     }
 
     /// Receive up to buffersize bytes from the socket.
@@ -491,9 +485,7 @@ impl SocketMethods {
             if rest.is_empty() {
                 return Ok(());
             }
-            if th.requests() != 0 {
-                krait_vm::breaker::handle(th)?;
-            }
+            host::serve_signals(th)?;
         }
     }
 
@@ -564,8 +556,6 @@ impl SocketMethods {
 
     /// Shut down the reading side of the socket, the writing side, or both.
     fn shutdown(th: &Thread, zelf: &Socket, flag: i32) -> Result<()> {
-        host::of(th)
-            .shutdown(zelf.fd.get(), flag)
-            .map_err(|e| plain(th, &e))
+        host::of(th).shutdown(zelf.fd.get(), flag).or_raise(th)
     }
 }

@@ -36,21 +36,9 @@ pub struct DefaultTimeout(pub Cell<Option<Duration>>);
 pub const READABLE: i16 = 1;
 pub const WRITABLE: i16 = 4;
 
-pub fn plain(th: &Thread, e: &io::Error) -> Raised {
-    th.os_error(e, None, None)
-}
-
 #[cold]
 pub fn timed_out(th: &Thread) -> Raised {
     err::new(th, &exc::TIMEOUT_ERROR.ty, "timed out")
-}
-
-/// Repeats a call that a signal interrupted, after its handlers ran.
-fn interrupted(th: &Thread) -> Result<()> {
-    if th.requests() != 0 {
-        krait_vm::breaker::handle(th)?;
-    }
-    Ok(())
 }
 
 /// Waits for a descriptor until `deadline`; false if the time is over.
@@ -66,8 +54,8 @@ pub fn ready(th: &Thread, fd: i32, wanted: i16, deadline: Option<Instant>) -> Re
         match th.without_gil(|| h.poll(&mut fds, left)) {
             Ok(0) => return Ok(false),
             Ok(_) => return Ok(true),
-            Err(e) if e.kind() == io::ErrorKind::Interrupted => interrupted(th)?,
-            Err(e) => return Err(plain(th, &e)),
+            Err(e) if e.kind() == io::ErrorKind::Interrupted => host::serve_signals(th)?,
+            Err(e) => return Err(host::error(th, &e)),
         }
     }
 }
@@ -106,9 +94,9 @@ pub fn run_until<T>(
         }
         match th.without_gil(|| f(fd)) {
             Ok(v) => return Ok(v),
-            Err(e) if e.kind() == io::ErrorKind::Interrupted => interrupted(th)?,
+            Err(e) if e.kind() == io::ErrorKind::Interrupted => host::serve_signals(th)?,
             Err(e) if e.kind() == io::ErrorKind::WouldBlock && waits => {}
-            Err(e) => return Err(plain(th, &e)),
+            Err(e) => return Err(host::error(th, &e)),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The stream that stands in for `sys.stderr` (and `sys.stdout`) until `io` is there: writes text to a descriptor.
 
+use crate::host;
 use krait_object::{Obj, Result, Str, Thread, Trace, Value};
 use std::cell::Cell;
 
@@ -25,7 +26,7 @@ impl PrinterMethods {
         while let Some(rest) = bytes.get(at..).filter(|r| !r.is_empty()) {
             match host.write(zelf.fd.get(), rest) {
                 Ok(n) => at += n.max(1),
-                Err(e) => return Err(th.os_error(&e, None, None)),
+                Err(e) => return Err(host::error(th, &e)),
             }
         }
         Ok(text.len())

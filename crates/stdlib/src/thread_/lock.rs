@@ -1,5 +1,6 @@
 //! `_thread.lock`.
 
+use crate::host;
 use krait_object::{Args, Obj, Result, Thread, Trace, Value};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -146,9 +147,7 @@ pub fn acquire(th: &Thread, core: &Arc<Core>, wait: Option<Duration>) -> Result<
         if left.is_some_and(|l| l.is_zero()) {
             return Ok(false);
         }
-        if th.requests() != 0 {
-            krait_vm::breaker::handle(th)?;
-        }
+        host::serve_signals(th)?;
     }
 }
 

@@ -1,6 +1,7 @@
 //! Starting threads, joining them, what happens to their exceptions.
 
 use super::lock::Core;
+use crate::host;
 use krait_builtins::structseq::StructSeq;
 use krait_object::protocol::call;
 use krait_object::thread::SendValue;
@@ -332,9 +333,7 @@ fn wait(th: &Thread, d: &Arc<Done>, timeout: Option<std::time::Duration>) -> Res
         if left.is_some_and(|l| l.is_zero()) {
             return Ok(false);
         }
-        if th.requests() != 0 {
-            krait_vm::breaker::handle(th)?;
-        }
+        host::serve_signals(th)?;
     }
 }
 

@@ -2,12 +2,12 @@
 
 mod calendar;
 
-use crate::host;
+use crate::host::{self, OrRaise};
 use krait_builtins::structseq::{self, StructSeq};
 use krait_host::Clock;
 use krait_object::protocol::number;
 use krait_object::types::{int, str};
-use krait_object::{Module, Raised, Result, Thread, Value};
+use krait_object::{Module, Result, Thread, Value};
 
 pub struct Time;
 
@@ -33,12 +33,8 @@ pub static STRUCT_TIME: StructSeq = StructSeq {
     visible: 9,
 };
 
-fn plain(th: &Thread, e: std::io::Error) -> Raised {
-    th.os_error(&e, None, None)
-}
-
 fn now(th: &Thread, c: Clock) -> Result<i128> {
-    host::of(th).now(c).map_err(|e| plain(th, e))
+    host::of(th).now(c).or_raise(th)
 }
 
 fn seconds(th: &Thread, c: Clock) -> Result<f64> {
@@ -166,9 +162,7 @@ impl Time {
             let left = total.saturating_sub(start.elapsed());
             // Short slices let signal handlers run while a long sleep goes on.
             th.without_gil(|| std::thread::sleep(left.min(std::time::Duration::from_millis(50))));
-            if th.requests() != 0 {
-                krait_vm::breaker::handle(th)?;
-            }
+            host::serve_signals(th)?;
             if total <= start.elapsed() {
                 return Ok(());
             }

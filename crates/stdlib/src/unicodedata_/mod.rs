@@ -183,217 +183,121 @@ krait_object::pytype! {
     pub static UCD: Ucd = "unicodedata.UCD", DISALLOW_INSTANTIATION;
 }
 
+/// The functions of one version of the database: of the module, or methods of an object.
+macro_rules! database {
+    (
+        $(#[$attribute:meta])* impl $Type:ident, $version:expr
+        $(, ($zelf:ident: $object:ty))?; $($own:tt)*
+    ) => {
+        $(#[$attribute])*
+        impl $Type {
+            $($own)*
+
+            /// Converts a Unicode character into its equivalent decimal value.
+            fn decimal(th: &Thread, $($zelf: $object,)? chr: &Value, default: Option<&Value>) -> Result<Value> {
+                $(let _ = $zelf;)?
+                let c = char_of(th, chr, "decimal", false)?;
+                or_default(th, decimal($version, c), default, "not a decimal")
+            }
+
+            /// Converts a Unicode character into its equivalent digit value.
+            fn digit(th: &Thread, $($zelf: $object,)? chr: &Value, default: Option<&Value>) -> Result<Value> {
+                $(let _ = $zelf;)?
+                let c = char_of(th, chr, "digit", false)?;
+                or_default(th, digit($version, c), default, "not a digit")
+            }
+
+            /// Converts a Unicode character into its equivalent numeric value.
+            fn numeric(th: &Thread, $($zelf: $object,)? chr: &Value, default: Option<&Value>) -> Result<Value> {
+                $(let _ = $zelf;)?
+                let c = char_of(th, chr, "numeric", false)?;
+                or_default(th, numeric($version, c), default, "not a numeric character")
+            }
+
+            /// Returns the name assigned to the character chr as a string.
+            fn name(th: &Thread, $($zelf: $object,)? chr: &Value, default: Option<&Value>) -> Result<Value> {
+                $(let _ = $zelf;)?
+                let c = char_of(th, chr, "name", false)?;
+                or_default(th, name($version, c), default, "no such name")
+            }
+
+            /// Returns the general category assigned to the character chr as string.
+            fn category(th: &Thread, $($zelf: $object,)? chr: &Value) -> Result<&'static str> {
+                $(let _ = $zelf;)?
+                Ok(category($version, char_of(th, chr, "category", true)?))
+            }
+
+            /// Returns the bidirectional class assigned to the character chr as string.
+            fn bidirectional(th: &Thread, $($zelf: $object,)? chr: &Value) -> Result<&'static str> {
+                $(let _ = $zelf;)?
+                Ok(bidirectional($version, char_of(th, chr, "bidirectional", true)?))
+            }
+
+            /// Returns the canonical combining class assigned to the character chr as integer.
+            fn combining(th: &Thread, $($zelf: $object,)? chr: &Value) -> Result<i32> {
+                $(let _ = $zelf;)?
+                Ok(combining($version, char_of(th, chr, "combining", true)?))
+            }
+
+            /// Returns the mirrored property assigned to the character chr as integer.
+            fn mirrored(th: &Thread, $($zelf: $object,)? chr: &Value) -> Result<i32> {
+                $(let _ = $zelf;)?
+                Ok(mirrored($version, char_of(th, chr, "mirrored", true)?))
+            }
+
+            /// Returns the east asian width assigned to the character chr as string.
+            fn east_asian_width(th: &Thread, $($zelf: $object,)? chr: &Value) -> Result<&'static str> {
+                $(let _ = $zelf;)?
+                Ok(east_asian_width($version, char_of(th, chr, "east_asian_width", true)?))
+            }
+
+            /// Returns the character decomposition mapping assigned to the character chr as string.
+            fn decomposition(th: &Thread, $($zelf: $object,)? chr: &Value) -> Result<String> {
+                $(let _ = $zelf;)?
+                Ok(decomposition($version, char_of(th, chr, "decomposition", true)?))
+            }
+
+            /// Look up character by name.
+            fn lookup(th: &Thread, $($zelf: $object,)? name: &Str) -> Result<Value> {
+                $(let _ = $zelf;)?
+                lookup(th, $version, name)
+            }
+
+            /// Return the normal form 'form' for the Unicode string unistr.
+            fn normalize(th: &Thread, $($zelf: $object,)? form: &Str, unistr: &Str) -> Result<Value> {
+                $(let _ = $zelf;)?
+                normalize(th, $version, form, unistr)
+            }
+
+            /// Return whether the Unicode string unistr is in the normal form 'form'.
+            fn is_normalized(th: &Thread, $($zelf: $object,)? form: &Str, unistr: &Str) -> Result<bool> {
+                $(let _ = $zelf;)?
+                is_normalized(th, $version, form, unistr)
+            }
+        }
+    };
+}
+
 struct UcdMethods;
 
-#[pymethods]
-impl UcdMethods {
+database! {
+    #[pymethods]
+    impl UcdMethods, Version::Old, (zelf: &Obj<Ucd>);
+
     #[member]
     fn unidata_version(zelf: &Obj<Ucd>) -> &'static str {
         let _ = zelf;
         "3.2.0"
     }
-
-    /// Converts a Unicode character into its equivalent decimal value.
-    fn decimal(
-        th: &Thread,
-        zelf: &Obj<Ucd>,
-        chr: &Value,
-        default: Option<&Value>,
-    ) -> Result<Value> {
-        let _ = zelf;
-        let c = char_of(th, chr, "decimal", false)?;
-        or_default(th, decimal(Version::Old, c), default, "not a decimal")
-    }
-
-    /// Converts a Unicode character into its equivalent digit value.
-    fn digit(th: &Thread, zelf: &Obj<Ucd>, chr: &Value, default: Option<&Value>) -> Result<Value> {
-        let _ = zelf;
-        let c = char_of(th, chr, "digit", false)?;
-        or_default(th, digit(Version::Old, c), default, "not a digit")
-    }
-
-    /// Converts a Unicode character into its equivalent numeric value.
-    fn numeric(
-        th: &Thread,
-        zelf: &Obj<Ucd>,
-        chr: &Value,
-        default: Option<&Value>,
-    ) -> Result<Value> {
-        let _ = zelf;
-        let c = char_of(th, chr, "numeric", false)?;
-        or_default(
-            th,
-            numeric(Version::Old, c),
-            default,
-            "not a numeric character",
-        )
-    }
-
-    /// Returns the name assigned to the character chr as a string.
-    fn name(th: &Thread, zelf: &Obj<Ucd>, chr: &Value, default: Option<&Value>) -> Result<Value> {
-        let _ = zelf;
-        let c = char_of(th, chr, "name", false)?;
-        or_default(th, name(Version::Old, c), default, "no such name")
-    }
-
-    /// Returns the general category assigned to the character chr as string.
-    fn category(th: &Thread, zelf: &Obj<Ucd>, chr: &Value) -> Result<&'static str> {
-        let _ = zelf;
-        Ok(category(Version::Old, char_of(th, chr, "category", true)?))
-    }
-
-    /// Returns the bidirectional class assigned to the character chr as string.
-    fn bidirectional(th: &Thread, zelf: &Obj<Ucd>, chr: &Value) -> Result<&'static str> {
-        let _ = zelf;
-        Ok(bidirectional(
-            Version::Old,
-            char_of(th, chr, "bidirectional", true)?,
-        ))
-    }
-
-    /// Returns the canonical combining class assigned to the character chr as integer.
-    fn combining(th: &Thread, zelf: &Obj<Ucd>, chr: &Value) -> Result<i32> {
-        let _ = zelf;
-        Ok(combining(
-            Version::Old,
-            char_of(th, chr, "combining", true)?,
-        ))
-    }
-
-    /// Returns the mirrored property assigned to the character chr as integer.
-    fn mirrored(th: &Thread, zelf: &Obj<Ucd>, chr: &Value) -> Result<i32> {
-        let _ = zelf;
-        Ok(mirrored(Version::Old, char_of(th, chr, "mirrored", true)?))
-    }
-
-    /// Returns the east asian width assigned to the character chr as string.
-    fn east_asian_width(th: &Thread, zelf: &Obj<Ucd>, chr: &Value) -> Result<&'static str> {
-        let _ = zelf;
-        Ok(east_asian_width(
-            Version::Old,
-            char_of(th, chr, "east_asian_width", true)?,
-        ))
-    }
-
-    /// Returns the character decomposition mapping assigned to the character chr as string.
-    fn decomposition(th: &Thread, zelf: &Obj<Ucd>, chr: &Value) -> Result<String> {
-        let _ = zelf;
-        Ok(decomposition(
-            Version::Old,
-            char_of(th, chr, "decomposition", true)?,
-        ))
-    }
-
-    /// Look up character by name.
-    fn lookup(th: &Thread, zelf: &Obj<Ucd>, name: &Str) -> Result<Value> {
-        let _ = zelf;
-        lookup(th, Version::Old, name)
-    }
-
-    /// Return the normal form 'form' for the Unicode string unistr.
-    fn normalize(th: &Thread, zelf: &Obj<Ucd>, form: &Str, unistr: &Str) -> Result<Value> {
-        let _ = zelf;
-        normalize(th, Version::Old, form, unistr)
-    }
-
-    /// Return whether the Unicode string unistr is in the normal form 'form'.
-    fn is_normalized(th: &Thread, zelf: &Obj<Ucd>, form: &Str, unistr: &Str) -> Result<bool> {
-        let _ = zelf;
-        is_normalized(th, Version::Old, form, unistr)
-    }
 }
 
 pub struct UnicodeData;
 
-/// This module provides access to the Unicode Character Database which
-/// defines character properties for all Unicode characters.
-#[pymodule(name = "unicodedata")]
-impl UnicodeData {
-    /// Converts a Unicode character into its equivalent decimal value.
-    fn decimal(th: &Thread, chr: &Value, default: Option<&Value>) -> Result<Value> {
-        let c = char_of(th, chr, "decimal", false)?;
-        or_default(th, decimal(Version::Now, c), default, "not a decimal")
-    }
-
-    /// Converts a Unicode character into its equivalent digit value.
-    fn digit(th: &Thread, chr: &Value, default: Option<&Value>) -> Result<Value> {
-        let c = char_of(th, chr, "digit", false)?;
-        or_default(th, digit(Version::Now, c), default, "not a digit")
-    }
-
-    /// Converts a Unicode character into its equivalent numeric value.
-    fn numeric(th: &Thread, chr: &Value, default: Option<&Value>) -> Result<Value> {
-        let c = char_of(th, chr, "numeric", false)?;
-        or_default(
-            th,
-            numeric(Version::Now, c),
-            default,
-            "not a numeric character",
-        )
-    }
-
-    /// Returns the name assigned to the character chr as a string.
-    fn name(th: &Thread, chr: &Value, default: Option<&Value>) -> Result<Value> {
-        let c = char_of(th, chr, "name", false)?;
-        or_default(th, name(Version::Now, c), default, "no such name")
-    }
-
-    /// Returns the general category assigned to the character chr as string.
-    fn category(th: &Thread, chr: &Value) -> Result<&'static str> {
-        Ok(category(Version::Now, char_of(th, chr, "category", true)?))
-    }
-
-    /// Returns the bidirectional class assigned to the character chr as string.
-    fn bidirectional(th: &Thread, chr: &Value) -> Result<&'static str> {
-        Ok(bidirectional(
-            Version::Now,
-            char_of(th, chr, "bidirectional", true)?,
-        ))
-    }
-
-    /// Returns the canonical combining class assigned to the character chr as integer.
-    fn combining(th: &Thread, chr: &Value) -> Result<i32> {
-        Ok(combining(
-            Version::Now,
-            char_of(th, chr, "combining", true)?,
-        ))
-    }
-
-    /// Returns the mirrored property assigned to the character chr as integer.
-    fn mirrored(th: &Thread, chr: &Value) -> Result<i32> {
-        Ok(mirrored(Version::Now, char_of(th, chr, "mirrored", true)?))
-    }
-
-    /// Returns the east asian width assigned to the character chr as string.
-    fn east_asian_width(th: &Thread, chr: &Value) -> Result<&'static str> {
-        Ok(east_asian_width(
-            Version::Now,
-            char_of(th, chr, "east_asian_width", true)?,
-        ))
-    }
-
-    /// Returns the character decomposition mapping assigned to the character chr as string.
-    fn decomposition(th: &Thread, chr: &Value) -> Result<String> {
-        Ok(decomposition(
-            Version::Now,
-            char_of(th, chr, "decomposition", true)?,
-        ))
-    }
-
-    /// Look up character by name.
-    fn lookup(th: &Thread, name: &Str) -> Result<Value> {
-        lookup(th, Version::Now, name)
-    }
-
-    /// Return the normal form 'form' for the Unicode string unistr.
-    fn normalize(th: &Thread, form: &Str, unistr: &Str) -> Result<Value> {
-        normalize(th, Version::Now, form, unistr)
-    }
-
-    /// Return whether the Unicode string unistr is in the normal form 'form'.
-    fn is_normalized(th: &Thread, form: &Str, unistr: &Str) -> Result<bool> {
-        is_normalized(th, Version::Now, form, unistr)
-    }
+database! {
+    /// This module provides access to the Unicode Character Database which
+    /// defines character properties for all Unicode characters.
+    #[pymodule(name = "unicodedata")]
+    impl UnicodeData, Version::Now;
 
     #[init]
     fn init(th: &Thread, m: &Module) -> Result<()> {

@@ -5,6 +5,7 @@
 //! that there is nothing of the kind. The invariant: whoever changes these holds the lock, except for reads that the
 //! buffer can satisfy while nobody holds it.
 
+use crate::host;
 use crate::io_::base;
 use crate::io_::fileio::{FILE_IO, FileIo};
 use crate::io_::support;
@@ -151,7 +152,7 @@ impl Buffered {
                 drop(lock.free.1.wait_timeout(guard, Duration::from_millis(5)));
             });
             lock.waiting.set(lock.waiting.get() - 1);
-            support::serve(th)?;
+            host::serve_signals(th)?;
         }
         lock.owner.set(th.ident);
         Ok(Held(lock))

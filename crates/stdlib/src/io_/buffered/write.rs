@@ -1,6 +1,7 @@
 //! Writing through the buffer.
 
 use super::state::Buffered;
+use crate::host;
 use crate::io_::support::{self, would_block};
 use krait_object::{Raised, Result, Thread};
 
@@ -48,7 +49,7 @@ impl Buffered {
                 };
                 self.write_pos.set(from + n as i64);
                 self.raw_pos.set(self.write_pos.get());
-                support::serve(th)?;
+                host::serve_signals(th)?;
             }
         }
         self.reset_write();
@@ -123,7 +124,7 @@ impl Buffered {
                     return Err(would_block(th, BLOCKED, done + n));
                 }
             }
-            support::serve(th)?;
+            host::serve_signals(th)?;
         }
         if self.readable.get() {
             self.reset_read();
