@@ -216,6 +216,8 @@ fn compile(m: &Module) -> Vec<u8> {
         "importlib._bootstrap" => "<frozen importlib._bootstrap>".to_owned(),
         "importlib._bootstrap_external" => "<frozen importlib._bootstrap_external>".to_owned(),
         "zipimport" => "<frozen zipimport>".to_owned(),
+        // Tracebacks and warnings leave its frames out like those of the other loaders.
+        "_krait_library" => "<frozen importlib._bootstrap_library>".to_owned(),
         _ => m.path.clone(),
     };
     let (arena, interner) = (Arena::new(), Interner::new());

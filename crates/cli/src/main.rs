@@ -109,12 +109,12 @@ fn execute(i: &Interpreter, o: &Options) -> i32 {
         if o.settings.safe_path {
             Ok(())
         } else {
-            i.prepend_path(p)
+            i.set_first_path(p)
         }
     };
     let host = SystemHost;
     let r = match &o.program {
-        Program::Text(text) => first_path("").and_then(|()| i.run_text(text, "<string>")),
+        Program::Text(text) => first_path("").and_then(|()| i.run_command(text)),
         Program::Module(name) => {
             let cwd = host
                 .current_dir()
@@ -196,7 +196,7 @@ fn run_file(i: &Interpreter, o: &Options, path: &str) -> Result<krait_object::Re
     let r = if o.settings.safe_path {
         Ok(())
     } else {
-        i.prepend_path(&folder)
+        i.set_first_path(&folder)
     };
     Ok(r.and_then(|()| {
         if path.ends_with(".pyc") || bytes.get(2..4) == Some(b"\r\n") {

@@ -54,9 +54,13 @@ pub fn frozen(name: &str) -> Option<Frozen> {
     })
 }
 
-/// Names for `_imp._frozen_module_names`.
+/// Names for `_imp._frozen_module_names`: those that CPython has.
 pub fn frozen_names() -> Vec<String> {
-    FROZEN.iter().map(|(n, _)| (*n).to_owned()).collect()
+    let names = FROZEN.iter().map(|(n, _)| *n);
+    names
+        .filter(|n| !n.starts_with("_krait"))
+        .map(str::to_owned)
+        .collect()
 }
 
 /// Facts and embedded files of this implementation of Python.

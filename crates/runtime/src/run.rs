@@ -1,23 +1,44 @@
 //! Running programs: source text, files, modules, what comes on standard input.
 
 use crate::boot::Interpreter;
+use krait_builtins::module::SearchState;
 use krait_object::protocol::{attr, call, item};
 use krait_object::types::{module, str};
-use krait_object::{Result, Value, exc};
+use krait_object::{Ref, Result, Value, exc};
 use krait_parser::Mode;
+use krait_vm::code::CodeObj;
 use krait_vm::compile::{self, Choices};
 use krait_vm::import;
 
 impl Interpreter {
-    /// Runs source text in `__main__` (`-c`).
-    pub fn run_text(&self, text: &str, filename: &str) -> Result<()> {
+    /// Runs the text of a command in `__main__` (`-c`); tracebacks show its lines.
+    pub fn run_command(&self, text: &str) -> Result<()> {
         let th = &*self.thread;
-        let main = self.main()?;
+        let code = self.compile(text, "<string>")?;
+        let linecache = import::import(th, "linecache")?;
+        let args = [code.value(), str::new(text), str::new("<string>")];
+        call::call_method_text(th, &linecache, "_register_code", &args)?;
+        self.run_code(&code)
+    }
+
+    /// Runs source text in `__main__`.
+    pub fn run_text(&self, text: &str, filename: &str) -> Result<()> {
+        let code = self.compile(text, filename)?;
+        self.run_code(&code)
+    }
+
+    fn compile(&self, text: &str, filename: &str) -> Result<Ref<CodeObj>> {
+        let th = &*self.thread;
         let mut c = Choices::new(Mode::Exec);
         c.optimize = krait_stdlib::sys::flags::optimize(th);
-        let code = compile::source(th, text, filename, &c)?;
+        compile::source(th, text, filename, &c)
+    }
+
+    fn run_code(&self, code: &Ref<CodeObj>) -> Result<()> {
+        let th = &*self.thread;
+        let main = self.main()?;
         if let Some(m) = module::MODULE.get(&main) {
-            krait_vm::call::eval_code(th, &code, &m.dict(), None)?;
+            krait_vm::call::eval_code(th, code, &m.dict(), None)?;
         }
         Ok(())
     }
@@ -101,6 +122,17 @@ impl Interpreter {
             }
         }
         Ok(false)
+    }
+
+    /// `sys.path.insert(0, path)` for a program in that folder, whose files may hide modules of the same name.
+    pub fn set_first_path(&self, path: &str) -> Result<()> {
+        let search = self.thread.interp.state::<SearchState>();
+        search.first_path.replace(Some(path.to_owned()));
+        search.cwd.set(|th| {
+            let cwd = krait_stdlib::host::of(th).current_dir().ok()?;
+            Some(String::from_utf8_lossy(&cwd).into_owned())
+        });
+        self.prepend_path(path)
     }
 
     /// `sys.path.insert(0, path)`.

@@ -584,24 +584,8 @@ pub fn unbound(th: &Thread, code: &Code, i: usize) -> krait_object::Raised {
             &format!("cannot access free variable '{n}' where it is not associated with a value in enclosing scope"),
         );
     }
-    err::new(
-        th,
-        &krait_object::exc::UNBOUND_LOCAL_ERROR.ty,
-        &format!("cannot access local variable '{n}' where it is not associated with a value"),
-    )
-    .with_name(&name)
-}
-
-/// Sets `name` of a `NameError`.
-trait WithName {
-    fn with_name(self, name: &Value) -> Self;
-}
-
-impl WithName for krait_object::Raised {
-    fn with_name(self, name: &Value) -> Self {
-        if let Some(x) = krait_object::exc::NAME_ERROR.get(self.value()) {
-            x.ext.name.set(name.clone());
-        }
-        self
-    }
+    // Unlike a `NameError`, it carries no name: nothing is suggested for a local variable.
+    th.unbound_local(format!(
+        "cannot access local variable '{n}' where it is not associated with a value"
+    ))
 }

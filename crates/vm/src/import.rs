@@ -1,7 +1,8 @@
 //! `import`: the statement's part of it. Finding and loading is `importlib._bootstrap`'s, which runs from the library.
 
 use crate::frame::Frame;
-use krait_object::protocol::{attr, call, item, iter};
+use krait_builtins::module::{Shadowing, shadowing};
+use krait_object::protocol::{attr, call, item, iter, repr};
 use krait_object::types::{module, str};
 use krait_object::{Field, Result, Thread, Value, err, exc, intern, wk};
 
@@ -137,8 +138,7 @@ fn trim(e: krait_object::Raised) -> krait_object::Raised {
             Some(c) => (text(&c.filename.get_or_none()), text(&c.name)),
             None => (String::new(), String::new()),
         };
-        let ours = file == "<frozen importlib._bootstrap>"
-            || file == "<frozen importlib._bootstrap_external>";
+        let ours = file.starts_with("<frozen importlib._bootstrap");
         if ours && !in_chunk {
             chunk_start = outer.clone();
         }
@@ -281,7 +281,7 @@ pub fn import_module_level(
                 &th.interp.state::<ImportState>().bootstrap.get_or_none(),
                 "_handle_fromlist",
             )?;
-            return call::call(th, &f, &[m, fromlist.clone(), import]);
+            return call::call(th, &f, &[m, fromlist.clone(), import]).map_err(trim);
         }
         return Ok(m);
     }
@@ -325,10 +325,9 @@ pub fn import_from(th: &Thread, m: &Value, name: &Value) -> Result<Value> {
         }
     }
     let shown = module_name
-        .as_ref()
+        .clone()
         .filter(|n| n.as_str().is_some())
-        .map(text)
-        .unwrap_or_else(|| "<unknown module name>".to_owned());
+        .unwrap_or_else(|| str::new("<unknown module name>"));
     let spec = attr::get_opt(th, m, wk::__spec__())?.filter(|s| !s.is_none());
     let mut origin = None;
     if let Some(s) = &spec
@@ -337,6 +336,7 @@ pub fn import_from(th: &Thread, m: &Value, name: &Value) -> Result<Value> {
     {
         origin = attr::get_opt(th, s, wk::origin())?.filter(|o| o.as_str().is_some());
     }
+    let hides = shadowing(th, origin.as_ref(), &shown)?;
     if origin.is_none() {
         origin = attr::get_opt(th, m, wk::__file__())?.filter(|o| o.as_str().is_some());
     }
@@ -344,25 +344,23 @@ pub fn import_from(th: &Thread, m: &Value, name: &Value) -> Result<Value> {
         Some(_) => is_initializing(th, m)?,
         None => false,
     };
-    let msg = match (&origin, initializing) {
-        (Some(o), true) => format!(
-            "cannot import name '{}' from partially initialized module '{shown}' (most likely due to a circular import) ({})",
-            text(name),
-            text(o)
+    let (what, from) = (repr::repr_text(th, name)?, repr::repr_text(th, &shown)?);
+    let file = origin.as_ref().map(text);
+    let msg = match (hides, initializing, file) {
+        (Shadowing::Library, _, Some(file)) => format!(
+            "cannot import name {what} from {from} (consider renaming '{file}' since it has the same name as the standard library module named {from} and prevents importing that standard library module)"
         ),
-        (Some(o), false) => format!(
-            "cannot import name '{}' from '{shown}' ({})",
-            text(name),
-            text(o)
+        (Shadowing::Possible, true, Some(file)) => format!(
+            "cannot import name {what} from {from} (consider renaming '{file}' if it has the same name as a library you intended to import)"
         ),
-        (None, true) => format!(
-            "cannot import name '{}' from partially initialized module '{shown}' (most likely due to a circular import)",
-            text(name)
-        ),
-        (None, false) => format!(
-            "cannot import name '{}' from '{shown}' (unknown location)",
-            text(name)
-        ),
+        (_, true, file) => {
+            let file = file.map_or_else(String::new, |f| format!(" ({f})"));
+            format!(
+                "cannot import name {what} from partially initialized module {from} (most likely due to a circular import){file}"
+            )
+        }
+        (_, false, Some(file)) => format!("cannot import name {what} from {from} ({file})"),
+        (_, false, None) => format!("cannot import name {what} from {from} (unknown location)"),
     };
     let e = th.import_error(msg);
     if let Some(x) = exc::IMPORT_ERROR.get(e.value()) {

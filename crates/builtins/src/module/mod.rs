@@ -28,6 +28,68 @@ fn origin(th: &Thread, spec: &Value) -> Result<Option<Value>> {
     Ok(attr::get_opt(th, spec, wk::origin())?.filter(|o| o.as_str().is_some()))
 }
 
+/// What the interpreter's own module search adds to messages: a file that hides another module.
+pub struct SearchState {
+    /// `sys.path[0]` as it was put there for the program.
+    pub first_path: std::cell::RefCell<Option<String>>,
+    /// How to learn the current folder, which an empty path stands for.
+    pub cwd: std::cell::Cell<fn(&Thread) -> Option<String>>,
+}
+
+impl Default for SearchState {
+    fn default() -> SearchState {
+        SearchState {
+            first_path: std::cell::RefCell::new(None),
+            cwd: std::cell::Cell::new(|_| None),
+        }
+    }
+}
+
+/// How a module may hide another one of its name.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Shadowing {
+    No,
+    /// It lies where modules are looked for first.
+    Possible,
+    /// The same, and the standard library has a module of that name.
+    Library,
+}
+
+/// Whether a module's file lies in the folder of the program, and hides others of its name.
+pub fn shadowing(th: &Thread, origin: Option<&Value>, name: &Value) -> Result<Shadowing> {
+    let Some(origin) = origin.map(crate::text::lossy) else {
+        return Ok(Shadowing::No);
+    };
+    let state = th.interp.state::<SearchState>();
+    let first = state.first_path.borrow().clone();
+    let Some(first) = first else {
+        return Ok(Shadowing::No);
+    };
+    let file = origin.strip_suffix("/__init__.py").unwrap_or(&origin);
+    let Some((folder, _)) = file.rsplit_once('/') else {
+        return Ok(Shadowing::No);
+    };
+    let first = match first.is_empty() {
+        true => (state.cwd.get())(th).unwrap_or_default(),
+        false => first,
+    };
+    if folder != first {
+        return Ok(Shadowing::No);
+    }
+    let sys = th.interp.sysdict.get_or_none();
+    let library = sys
+        .as_dict()
+        .and_then(|d| d.get_text("stdlib_module_names"));
+    let in_library = match library.filter(|names| crate::set::any(names).is_some()) {
+        Some(names) => item::contains(th, &names, name)?,
+        None => false,
+    };
+    Ok(match in_library {
+        true => Shadowing::Library,
+        false => Shadowing::Possible,
+    })
+}
+
 /// `AttributeError` for a name that a module lacks.
 fn missing(th: &Thread, m: &Module, name: &Value) -> Result<krait_object::Raised> {
     let attr_name = crate::text::lossy(name);
@@ -38,28 +100,37 @@ fn missing(th: &Thread, m: &Module, name: &Value) -> Result<krait_object::Raised
             &format!("module has no attribute '{attr_name}'"),
         ));
     };
-    let module_name = d
-        .get(th, wk::__name__())?
-        .filter(|n| n.as_str().is_some())
-        .map(|n| crate::text::lossy(&n));
-    let Some(module_name) = module_name else {
+    let Some(module) = d.get(th, wk::__name__())?.filter(|n| n.as_str().is_some()) else {
         return Ok(th.attribute_error_text(
             &m.as_value(),
             name,
             &format!("module has no attribute '{attr_name}'"),
         ));
     };
-    let spec = d.get(th, wk::__spec__())?.filter(|s| !s.is_none());
+    let module_name = crate::text::lossy(&module);
     let mut text = format!("module '{module_name}' has no attribute '{attr_name}'");
-    if let Some(spec) = spec {
-        if is_initializing(th, &spec)? {
-            let from = match origin(th, &spec)? {
-                Some(o) => format!(" from '{}'", crate::text::lossy(&o)),
-                None => String::new(),
-            };
-            text = format!(
-                "partially initialized module '{module_name}'{from} has no attribute '{attr_name}' (most likely due to a circular import)"
-            );
+    if let Some(spec) = d.get(th, wk::__spec__())?.filter(|s| !s.is_none()) {
+        let origin = origin(th, &spec)?;
+        let hides = shadowing(th, origin.as_ref(), &module)?;
+        let file = origin.as_ref().map(crate::text::lossy).unwrap_or_default();
+        if hides == Shadowing::Library {
+            text.push_str(&format!(
+                " (consider renaming '{file}' since it has the same name as the standard library module named '{module_name}' and prevents importing that standard library module)"
+            ));
+        } else if is_initializing(th, &spec)? {
+            if hides == Shadowing::Possible {
+                text.push_str(&format!(
+                    " (consider renaming '{file}' if it has the same name as a library you intended to import)"
+                ));
+            } else {
+                let from = match origin {
+                    Some(_) => format!(" from '{file}'"),
+                    None => String::new(),
+                };
+                text = format!(
+                    "partially initialized module '{module_name}'{from} has no attribute '{attr_name}' (most likely due to a circular import)"
+                );
+            }
         } else if let Some(pending) = attr::get_opt(th, &spec, wk::_uninitialized_submodules())?
             && !pending.is_none()
             && item::contains(th, &pending, name)?

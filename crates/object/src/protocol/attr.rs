@@ -1,6 +1,6 @@
 //! `getattr`, `setattr`, `delattr`, `hasattr`.
 
-use crate::err::Result;
+use crate::err::{Raised, Result};
 use crate::exc::ATTRIBUTE_ERROR;
 use crate::thread::Thread;
 use crate::typeobj::{GENERIC_GETATTR, generic_getattr_opt};
@@ -10,9 +10,25 @@ use crate::value::Value;
 #[inline]
 pub fn get(th: &Thread, v: &Value, name: &Value) -> Result<Value> {
     match v.ty().slots.getattro.get() {
-        Some(f) => f(th, v, name),
+        Some(f) => match f(th, v, name) {
+            Err(e) => Err(with_context(e, v, name)),
+            found => found,
+        },
         None => Err(th.attribute_error(v, name)),
     }
+}
+
+/// An `AttributeError` that a program raised without saying of what learns it here, for suggestions.
+#[cold]
+fn with_context(e: Raised, v: &Value, name: &Value) -> Raised {
+    if let Some(x) = ATTRIBUTE_ERROR.get(e.value())
+        && !x.ext.name.is_some()
+        && !x.ext.obj.is_some()
+    {
+        x.ext.name.set(name.clone());
+        x.ext.obj.set(v.clone());
+    }
+    e
 }
 
 /// `getattr` by Rust text.

@@ -1,6 +1,6 @@
 //! Attribute access: `object.__getattribute__`, `object.__setattr__`, and `type`'s versions of them.
 
-use super::{IMMUTABLETYPE, TypeObject, shape};
+use super::{GENERIC_GETATTR, GENERIC_SETATTR, IMMUTABLETYPE, TypeObject, shape};
 use crate::err::{Raised, Result};
 use crate::exc::ATTRIBUTE_ERROR;
 use crate::thread::Thread;
@@ -43,10 +43,21 @@ pub fn generic_getattr_opt(th: &Thread, obj: &Value, name: &Value) -> Result<Opt
     {
         return Ok(Some(v));
     }
+    if !ty.has(GENERIC_GETATTR)
+        && let Some(d) = module_dict(obj)
+        && let Some(v) = d.get(th, name)?
+    {
+        return Ok(Some(v));
+    }
     match (descr, getter) {
         (Some(d), Some(get)) => get(th, &d, Some(obj), Some(&ty.type_value())).map(Some),
         (d, _) => Ok(d),
     }
+}
+
+/// The dict in which a module keeps its attributes, also for `object`'s own methods.
+fn module_dict(obj: &Value) -> Option<crate::header::Ref<crate::types::dict::DictData>> {
+    crate::types::module::MODULE.get(obj)?.dict_opt()
 }
 
 /// `object.__setattr__` and `object.__delattr__`.
@@ -65,6 +76,16 @@ pub fn generic_setattr(
         && let Some(set) = d.ty().slots.descr_set.get()
     {
         return set(th, d, obj, value);
+    }
+    if !ty.has(GENERIC_SETATTR)
+        && let Some(d) = module_dict(obj)
+    {
+        let name = crate::intern::intern(th, crate::protocol::attr::exact_name(name));
+        return match value {
+            Some(v) => d.set(th, name, v.clone()),
+            None if d.remove(th, &name)?.is_some() => Ok(()),
+            None => Err(th.attribute_error(obj, &name)),
+        };
     }
     if let Some(h) = obj.as_header()
         && shape::supports_dict(h)

@@ -183,7 +183,14 @@ impl Imp {
     fn get_frozen_object(th: &Thread, name: &Str, data: Option<&Value>) -> Result<Value> {
         if let Some(d) = data.filter(|d| !d.is_none()) {
             let b = krait_object::protocol::buffer::to_vec(th, d)?;
-            return crate::marshal_::load_untrusted(th, &b);
+            let invalid = |th: &Thread| {
+                let name = krait_object::protocol::repr::repr_text(th, &name.value());
+                th.import_error(format!(
+                    "Frozen object named {} is invalid",
+                    name.unwrap_or_default()
+                ))
+            };
+            return crate::marshal_::load_untrusted(th, &b).map_err(|_| invalid(th));
         }
         frozen_code(th, &name.to_string_lossy())?.ok_or_else(|| missing(th, &name.value()))
     }
@@ -256,7 +263,16 @@ impl Imp {
 
     /// Create an extension module.
     fn create_dynamic(th: &Thread, spec: &Value, file: Option<&Value>) -> Result<Value> {
-        let _ = (spec, file);
+        let _ = file;
+        for field in [wk::name(), wk::origin()] {
+            let text = attr::get(th, spec, field)?;
+            if text
+                .as_str()
+                .is_some_and(|s| s.to_string_lossy().contains('\0'))
+            {
+                return Err(th.value_error("embedded null character"));
+            }
+        }
         Err(th.import_error("extension modules in machine code are not supported"))
     }
 

@@ -11,7 +11,8 @@ impl Suggestions {
     /// Returns the candidate in candidates that's closest to item
     #[sig("(candidates, item, /)")]
     fn _generate_suggestions(th: &Thread, candidates: &Value, item: &Str) -> Result<Value> {
-        let Some(list) = candidates.as_list() else {
+        let exact = std::ptr::eq(candidates.ty(), &krait_object::types::list::LIST.ty);
+        let Some(list) = candidates.as_list().filter(|_| exact) else {
             return Err(th.type_error("candidates must be a list"));
         };
         let mut names = Vec::new();
