@@ -158,18 +158,32 @@ pub struct Image<'b>(pub &'b [u8]);
 
 /// A constant of a code object.
 #[derive(Clone, Debug)]
-pub enum Item<'b> {
-    Text(&'b str),
+pub enum Item {
+    /// The number of a text ([`Image::text`]).
+    Text(u32),
     /// The place of nested code.
     Code(u32),
     Other(Const),
 }
 
-/// What making a function needs to know of its code.
+/// A code object as it was read. The numbers are of the texts that `data` has as strings: readers that make objects of them
+/// need to do so once per image only.
+#[derive(Clone, Debug)]
+pub struct Record {
+    /// All but the constants.
+    pub data: CodeData,
+    pub consts: Vec<Item>,
+    pub name: u32,
+    pub qualname: u32,
+    pub names: Vec<u32>,
+    pub localsplusnames: Vec<u32>,
+}
+
+/// What making a function needs to know of its code; names are numbers of texts.
 #[derive(Clone, Copy, Debug)]
-pub struct Outline<'b> {
-    pub name: &'b str,
-    pub qualname: &'b str,
+pub struct Outline {
+    pub name: u32,
+    pub qualname: u32,
     pub flags: CodeFlags,
     pub firstlineno: i32,
 }
@@ -216,7 +230,8 @@ impl<'b> Image<'b> {
         texts.get(start..end)
     }
 
-    fn text(self, number: u32) -> Option<&'b str> {
+    /// A text by its number.
+    pub fn text(self, number: u32) -> Option<&'b str> {
         std::str::from_utf8(self.text_bytes(number)?).ok()
     }
 
@@ -238,20 +253,20 @@ impl<'b> Image<'b> {
     }
 
     /// What is needed to make a function.
-    pub fn outline(self, at: u32) -> Option<Outline<'b>> {
+    pub fn outline(self, at: u32) -> Option<Outline> {
         let mut c = self.record(at)?;
         c.take(16)?;
         let (flags, line, name, qualname) = (c.word()?, c.word()?, c.word()?, c.word()?);
         Some(Outline {
-            name: self.text(name)?,
-            qualname: self.text(qualname)?,
+            name,
+            qualname,
             flags: CodeFlags(flags),
             firstlineno: line as i32,
         })
     }
 
     /// The first constant: the docstring, if the flags say that there is one.
-    pub fn first_const(self, at: u32) -> Option<Item<'b>> {
+    pub fn first_const(self, at: u32) -> Option<Item> {
         let mut c = self.record(at)?;
         c.take(32)?;
         match c.word()? {
@@ -260,12 +275,13 @@ impl<'b> Image<'b> {
         }
     }
 
-    fn item(self, c: &mut Cursor<'b>) -> Option<Item<'b>> {
+    fn item(self, c: &mut Cursor<'b>) -> Option<Item> {
         match c.word()? {
             kind::TEXT => {
                 let number = c.word()?;
                 match self.text(number) {
-                    Some(text) => Some(Item::Text(text)),
+                    Some(_) => Some(Item::Text(number)),
+                    // With a lone surrogate.
                     None => marshal::text_const(self.text_bytes(number)?).map(Item::Other),
                 }
             }
@@ -275,17 +291,21 @@ impl<'b> Image<'b> {
         }
     }
 
-    fn names(self, c: &mut Cursor<'b>) -> Option<Box<[Box<str>]>> {
+    fn numbers(self, c: &mut Cursor<'b>) -> Option<Vec<u32>> {
         let count = c.word()? as usize;
-        let numbers = c.take(count.checked_mul(4)?)?;
-        let numbers = numbers.chunks_exact(4).map(|n| n.try_into().ok());
+        let numbers = c.take(count.checked_mul(4)?)?.chunks_exact(4);
         numbers
-            .map(|n| self.text(u32::from_le_bytes(n?)).map(Box::from))
+            .map(|n| n.try_into().ok().map(u32::from_le_bytes))
             .collect()
     }
 
-    /// One code object; its constants are apart, and `consts` stays empty.
-    pub fn code(self, at: u32, filename: &Arc<str>) -> Option<(CodeData, Vec<Item<'b>>)> {
+    fn texts(self, numbers: &[u32]) -> Option<Box<[Box<str>]>> {
+        let texts = numbers.iter().map(|&n| self.text(n).map(Box::from));
+        texts.collect()
+    }
+
+    /// One code object; its constants are apart, and those of `data` stay empty.
+    pub fn code(self, at: u32, filename: &Arc<str>) -> Option<Record> {
         let mut c = self.record(at)?;
         let mut data = CodeData {
             argcount: c.word()?,
@@ -294,33 +314,44 @@ impl<'b> Image<'b> {
             stacksize: c.word()?,
             flags: CodeFlags(c.word()?),
             firstlineno: c.word()? as i32,
-            name: self.text(c.word()?)?.into(),
-            qualname: self.text(c.word()?)?.into(),
             filename: Arc::clone(filename),
             ..CodeData::default()
         };
+        let (name, qualname) = (c.word()?, c.word()?);
         let count = c.word()? as usize;
         // A constant takes two words at least: the count is not believed beyond that.
-        let mut items = Vec::with_capacity(count.min(c.rest.len() / 8));
+        let mut consts = Vec::with_capacity(count.min(c.rest.len() / 8));
         for _ in 0..count {
-            items.push(self.item(&mut c)?);
+            consts.push(self.item(&mut c)?);
         }
-        data.names = self.names(&mut c)?;
-        data.localsplusnames = self.names(&mut c)?;
+        let (names, localsplusnames) = (self.numbers(&mut c)?, self.numbers(&mut c)?);
+        data.name = self.text(name)?.into();
+        data.qualname = self.text(qualname)?.into();
+        data.names = self.texts(&names)?;
+        data.localsplusnames = self.texts(&localsplusnames)?;
         data.localspluskinds = c.bytes()?.into();
         data.code = c.bytes()?.into();
         data.linetable = c.bytes()?.into();
         data.exceptiontable = c.bytes()?.into();
-        Some((data, items))
+        Some(Record {
+            data,
+            consts,
+            name,
+            qualname,
+            names,
+            localsplusnames,
+        })
     }
 
     /// A code object with all that is nested in it.
     pub fn whole(self, at: u32, filename: &Arc<str>) -> Option<Arc<CodeData>> {
-        let (mut data, items) = self.code(at, filename)?;
-        data.consts = items
+        let Record {
+            mut data, consts, ..
+        } = self.code(at, filename)?;
+        data.consts = consts
             .into_iter()
             .map(|item| match item {
-                Item::Text(text) => Some(Const::str(text)),
+                Item::Text(number) => self.text(number).map(Const::str),
                 Item::Other(c) => Some(c),
                 // Nested code stands in front, so this ends.
                 Item::Code(inner) if inner < at => self.whole(inner, filename).map(Const::Code),

@@ -12,7 +12,8 @@ pub struct Interner(RefCell<HashTable<u64>>);
 
 impl Interner {
     pub(crate) fn new() -> Interner {
-        Interner(RefCell::new(HashTable::new()))
+        // So many names are there before a program begins: growing to it step by step would move them all several times.
+        Interner(RefCell::new(HashTable::with_capacity(3500)))
     }
 
     /// The interned string with this hash that `same` accepts.
@@ -72,7 +73,7 @@ pub fn intern_text(th: &Thread, text: &str) -> Value {
     if let Some(v) = th.interp.interner.find(hash, same) {
         return v;
     }
-    let v = str::new(text);
+    let v = str::with_hash(text, hash);
     if let Some(s) = v.as_exact_str() {
         th.interp.interner.enter(s);
     }
@@ -84,11 +85,12 @@ pub fn lookup_or_new(text: &str) -> Value {
     match thread::current() {
         Some(th) => intern_text(th, text),
         None => {
-            let v = str::new(text);
-            let known = v.as_exact_str().and_then(|s| {
-                crate::init::statics().known(s.hash(), |other: &Str| other.same_text(s))
-            });
-            known.unwrap_or(v)
+            if !text.is_ascii() {
+                return str::new(text);
+            }
+            let hash = hash::bytes(text.as_bytes());
+            let known = crate::init::statics().known(hash, |s: &Str| s.as_ascii() == Some(text));
+            known.unwrap_or_else(|| str::with_hash(text, hash))
         }
     }
 }

@@ -123,10 +123,14 @@ pub fn const_value(th: &Thread, c: &Const) -> Value {
     }
 }
 
+/// Whether a constant with this text is interned.
+fn is_name(text: &str) -> bool {
+    text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+}
+
 /// A string constant.
 fn text_value(th: &Thread, text: &str) -> Value {
-    let is_name = |b: u8| b.is_ascii_alphanumeric() || b == b'_';
-    match text.bytes().all(is_name) {
+    match is_name(text) {
         true => intern::intern_text(th, text),
         false => str::new(text),
     }

@@ -576,8 +576,8 @@ fn install_own_slots(t: &'static TypeObject) {
         let Some(text) = special.filter(|s| s.starts_with("__")) else {
             continue;
         };
-        for def in SLOT_DEFS {
-            if def.name == text && slotdefs::has_dispatcher(def.id) {
+        for def in slotdefs::named(text) {
+            if slotdefs::has_dispatcher(def.id) {
                 update_slot(t, def.id);
             }
         }

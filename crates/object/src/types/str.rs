@@ -404,6 +404,17 @@ pub fn new(s: &str) -> Value {
     from_code_points(&points)
 }
 
+/// A string from ASCII text whose hash is known already.
+pub(crate) fn with_hash(text: &str, hash: i64) -> Value {
+    let v = new(text);
+    if let Some(s) = v.as_exact_str()
+        && s.data.hash.get() == -1
+    {
+        s.data.hash.set(hash);
+    }
+    v
+}
+
 /// A string from ASCII bytes (others are taken as Latin-1).
 pub fn ascii_bytes(b: &[u8]) -> Value {
     match b {

@@ -1,6 +1,6 @@
 //! The part of `_testinternalcapi` that counts the variables of code objects, and what follows from the numbers.
 
-use krait_bytecode::{CodeData, Const, LocalKind, Opcode, dis};
+use krait_bytecode::{CodeData, LocalKind, Opcode, dis};
 use krait_object::protocol::item;
 use krait_object::types::{int, str};
 use krait_object::{DictData, Result, Thread, Value};
@@ -147,7 +147,8 @@ fn returns_only_none(code: &Code) -> bool {
         if i.op.deopt() == Opcode::RETURN_VALUE {
             let is_none = match before {
                 Some((Opcode::LOAD_CONST, arg)) => {
-                    matches!(code.data.consts.get(arg as usize), Some(Const::None))
+                    let consts = code.consts.as_tuple();
+                    consts.is_some_and(|c| c.get(arg as usize).is_some_and(Value::is_none))
                 }
                 _ => false,
             };

@@ -5,20 +5,28 @@
 //! tell: whoever looks at a field, calls or compares the code gets there through `Deref`, which reads the rest first.
 //! Only making a function ([`CodeObj::function_parts`]) and dropping it do without.
 
-use super::{CODE, CodeBody, CodeObj, Names, assemble, body, const_value, text_value};
+use super::{CODE, CodeBody, CodeObj, Names, assemble, const_value, is_name};
 use crate::compile::with_wanted_ranges;
 use krait_bytecode::image::{Image, Item};
 use krait_bytecode::{CodeData, CodeFlags, Opcode};
 use krait_object::types::{str, tuple};
 use krait_object::{Field, Ref, Thread, Value, intern, thread};
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
+use std::rc::Rc;
 use std::sync::Arc;
+
+/// What the code objects of a module share.
+struct Module {
+    image: Image<'static>,
+    filename: Arc<str>,
+    /// The interned strings that were made of the image's texts so far, by number.
+    names: RefCell<Vec<Option<Value>>>,
+}
 
 /// Where a code object lies.
 pub(super) struct Origin {
-    image: Image<'static>,
+    module: Rc<Module>,
     at: u32,
-    filename: Arc<str>,
     /// The docstring, which a function and the constants share.
     doc: OnceCell<Value>,
 }
@@ -36,20 +44,24 @@ pub fn from_image(th: &Thread, bytes: &'static [u8], filename: Option<&str>) -> 
     let at = image.root()?;
     let filename: Arc<str> = filename.or(image.filename())?.into();
     let value = intern::intern_text(th, &filename);
+    let module = Rc::new(Module {
+        image,
+        filename,
+        names: RefCell::default(),
+    });
     // A damaged image is found here, not when somebody needs the code.
-    let code = unread(image, at, filename, value);
+    let code = unread(module, at, value);
     code.body.set(code.read(th)?).ok()?;
     Some(code.into_value())
 }
 
-fn unread(image: Image<'static>, at: u32, filename: Arc<str>, name: Value) -> Ref<CodeObj> {
+fn unread(module: Rc<Module>, at: u32, filename: Value) -> Ref<CodeObj> {
     CODE.create(CodeObj {
         body: OnceCell::new(),
-        filename: Field::new(name),
+        filename: Field::new(filename),
         origin: Some(Box::new(Origin {
-            image,
+            module,
             at,
-            filename,
             doc: OnceCell::new(),
         })),
     })
@@ -68,29 +80,37 @@ impl CodeObj {
 
     fn read(&self, th: &Thread) -> Option<CodeBody> {
         let o = self.origin.as_deref()?;
-        let (data, items) = o.image.code(o.at, &o.filename)?;
-        let doc = o.doc.get().filter(|_| has_doc(data.flags));
-        let consts = items.into_iter().enumerate().map(|(i, item)| match item {
-            Item::Text(_) if i == 0 && doc.is_some() => doc.cloned().unwrap_or_else(Value::none),
-            Item::Text(text) => text_value(th, text),
-            Item::Other(c) => const_value(th, &c),
-            Item::Code(at) => {
-                let name = self.filename.get_or_none();
-                unread(o.image, at, Arc::clone(&o.filename), name).into_value()
+        let m = &*o.module;
+        let record = m.image.code(o.at, &m.filename)?;
+        let doc = o.doc.get().filter(|_| has_doc(record.data.flags));
+        let consts = record.consts.into_iter().enumerate();
+        let consts = consts.map(|(i, item)| match (item, doc) {
+            (Item::Text(_), Some(doc)) if i == 0 => doc.clone(),
+            (Item::Text(number), _) => m.text(th, number),
+            (Item::Other(c), _) => const_value(th, &c),
+            (Item::Code(at), _) => {
+                unread(Rc::clone(&o.module), at, self.filename.get_or_none()).into_value()
             }
         });
         let consts = tuple::from_vec(consts.collect()).into_value();
-        Some(body(th, with_wanted_ranges(th, Arc::new(data)), consts))
+        let words = Names {
+            names: m.tuple(th, &record.names),
+            localsplusnames: m.tuple(th, &record.localsplusnames),
+            name: m.name(th, record.name),
+            qualname: m.name(th, record.qualname),
+        };
+        let data = with_wanted_ranges(th, Arc::new(record.data));
+        Some(assemble(data, consts, words))
     }
 
     /// Name, qualified name and docstring.
     pub fn function_parts(&self, th: &Thread) -> FunctionParts {
         if let (None, Some(o)) = (self.body.get(), self.origin.as_deref())
-            && let Some(outline) = o.image.outline(o.at)
+            && let Some(outline) = o.module.image.outline(o.at)
         {
             return FunctionParts {
-                name: intern::intern_text(th, outline.name),
-                qualname: intern::intern_text(th, outline.qualname),
+                name: o.module.name(th, outline.name),
+                qualname: o.module.name(th, outline.qualname),
                 doc: match has_doc(outline.flags) {
                     true => o.doc.get_or_init(|| first_const(th, o)).clone(),
                     false => Value::none(),
@@ -112,10 +132,42 @@ impl CodeObj {
     pub fn whole(&self) -> Arc<CodeData> {
         let from_image = || {
             let o = self.origin.as_deref()?;
-            let data = o.image.whole(o.at, &o.filename)?;
+            let data = o.module.image.whole(o.at, &o.module.filename)?;
             Some(with_wanted_ranges(thread::current()?, data))
         };
         from_image().unwrap_or_else(|| Arc::clone(&self.data))
+    }
+}
+
+impl Module {
+    /// The interned string of a text.
+    fn name(&self, th: &Thread, number: u32) -> Value {
+        let at = number as usize;
+        if let Some(Some(known)) = self.names.borrow().get(at) {
+            return known.clone();
+        }
+        let name = intern::intern_text(th, self.image.text(number).unwrap_or_default());
+        let mut names = self.names.borrow_mut();
+        if names.len() <= at {
+            names.resize(at + 1, None);
+        }
+        if let Some(place) = names.get_mut(at) {
+            *place = Some(name.clone());
+        }
+        name
+    }
+
+    /// The string of a text as a constant: interned if it looks like a name.
+    fn text(&self, th: &Thread, number: u32) -> Value {
+        match self.image.text(number).unwrap_or_default() {
+            text if is_name(text) => self.name(th, number),
+            text => str::new(text),
+        }
+    }
+
+    fn tuple(&self, th: &Thread, numbers: &[u32]) -> Value {
+        let names = numbers.iter().map(|&n| self.name(th, n));
+        tuple::from_vec(names.collect()).into_value()
     }
 }
 
@@ -142,8 +194,8 @@ fn has_doc(flags: CodeFlags) -> bool {
 }
 
 fn first_const(th: &Thread, o: &Origin) -> Value {
-    match o.image.first_const(o.at) {
-        Some(Item::Text(text)) => text_value(th, text),
+    match o.module.image.first_const(o.at) {
+        Some(Item::Text(number)) => o.module.text(th, number),
         Some(Item::Other(c)) => const_value(th, &c),
         _ => Value::none(),
     }

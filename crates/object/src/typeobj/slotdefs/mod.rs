@@ -137,3 +137,17 @@ pub(super) fn has_dispatcher(id: SlotId) -> bool {
         SlotId::concat | SlotId::repeat | SlotId::iconcat | SlotId::irepeat
     )
 }
+
+/// The rows with a name, in the table's order. Every new class asks for each of its special names.
+pub(super) fn named(name: &str) -> &'static [&'static SlotDef] {
+    static BY_NAME: std::sync::OnceLock<Vec<&'static SlotDef>> = std::sync::OnceLock::new();
+    let rows = BY_NAME.get_or_init(|| {
+        let mut rows: Vec<_> = SLOT_DEFS.iter().collect();
+        rows.sort_by_key(|row| row.name);
+        rows
+    });
+    let start = rows.partition_point(|row| row.name < name);
+    let rest = rows.get(start..).unwrap_or_default();
+    rest.get(..rest.partition_point(|row| row.name == name))
+        .unwrap_or_default()
+}
