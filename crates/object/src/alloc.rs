@@ -154,6 +154,36 @@ pub(crate) fn track_new(th: Option<&Thread>, p: *const Header, ty: &TypeObject) 
     }
 }
 
+/// The same for an object of [`raw_plain_gc`].
+///
+/// # Safety
+/// `p` is such an object, finished and not tracked yet.
+#[inline(always)]
+pub(crate) unsafe fn track_plain_gc(th: Option<&Thread>, p: *const Header) {
+    if let Some(th) = th {
+        // SAFETY: the object was allocated with a collector head.
+        unsafe { crate::gc::track_fresh(th, GcHead::of(p)) }
+    }
+}
+
+/// Gives the memory of an instance of a plain built-in type back: nothing but a collector head is in front of it, and
+/// no attributes follow.
+///
+/// # Safety
+/// As for [`free_object`].
+#[inline(always)]
+pub(crate) unsafe fn free_plain(th: &Thread, p: *mut Header, ty: &'static TypeObject, tail: usize) {
+    let pre = if ty.flags() & HAVE_GC != 0 { PAIR } else { 0 };
+    // SAFETY: the same size and start as at allocation.
+    unsafe {
+        pool::give(
+            Some(th),
+            (p as *mut u8).sub(pre),
+            pre + ty.basicsize() + tail,
+        )
+    }
+}
+
 /// A new fixed-size object.
 ///
 /// # Safety

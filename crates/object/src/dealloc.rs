@@ -3,17 +3,22 @@
 //! Deep structures do not recurse: beyond a small depth a dying object is queued on its thread and the
 //! outermost deallocation works the queue off.
 
-use crate::alloc::{free_object, managed_words};
+use crate::alloc::{free_object, free_plain, managed_words};
 use crate::gc::GcHead;
 use crate::header::Header;
 use crate::layout::Layout;
 use crate::thread::{self, Thread};
-use crate::typeobj::{HAS_FINALIZER, HAVE_GC, HEAPTYPE, MANAGED_DICT, MANAGED_WEAKREF, TypeObject};
+use crate::typeobj::{
+    HAS_FINALIZER, HAVE_GC, HEAPTYPE, MANAGED_DICT, MANAGED_WEAKREF, TYPE_SUBCLASS, TypeObject,
+};
 use crate::value::Value;
 use std::mem::ManuallyDrop;
 
 /// How deep deallocations may nest before they are queued.
 const DEPTH: u32 = 40;
+
+/// Types with any of these need the long way to an object's death.
+const ELABORATE: u64 = HAS_FINALIZER | HEAPTYPE | MANAGED_DICT | MANAGED_WEAKREF | TYPE_SUBCLASS;
 
 /// Destroys an object whose count has reached zero.
 ///
@@ -22,32 +27,84 @@ const DEPTH: u32 = 40;
 #[cold]
 #[inline(never)]
 pub(crate) unsafe fn dealloc(p: *const Header) {
-    let Some(th) = thread::current() else {
-        // SAFETY: passed on; without a thread there is no Python code to run.
-        unsafe { destroy(None, p) };
-        return;
-    };
+    // SAFETY: the object is alive until its memory is given back, which is the last thing that happens.
+    unsafe {
+        let ty = (*p).ty();
+        let flags = ty.flags();
+        let Some(th) = thread::current() else {
+            destroy(None, p);
+            return;
+        };
+        if flags & ELABORATE != 0 {
+            nested(th, p, |p| destroy(Some(th), p));
+        } else if ty.layout.get().leaf && flags & HAVE_GC == 0 {
+            destroy_plain(th, p, ty);
+        } else {
+            nested(th, p, |p| destroy_plain(th, p, ty));
+        }
+    }
+}
+
+/// Destroys an object whose references may be the last ones of others; too deep, it is queued instead.
+///
+/// # Safety
+/// As for [`dealloc`].
+#[inline(always)]
+unsafe fn nested(th: &Thread, p: *const Header, destroy: impl FnOnce(*const Header)) {
     let depth = th.dealloc_depth.get();
     if depth >= DEPTH {
-        // SAFETY: the object is alive until it is destroyed; untracking keeps the collector away from it.
-        unsafe {
-            if (*p).ty().has(HAVE_GC) {
-                crate::gc::untrack(p);
-            }
-        }
-        th.dealloc_queue.push(p);
+        // SAFETY: passed on.
+        unsafe { queue(th, p) };
         return;
     }
     th.dealloc_depth.set(depth + 1);
-    // SAFETY: passed on.
-    unsafe { destroy(Some(th), p) };
-    if depth == 0 {
-        while let Some(q) = th.dealloc_queue.pop() {
-            // SAFETY: queued objects have count zero and belong to the queue alone.
-            unsafe { destroy(Some(th), q) };
-        }
+    destroy(p);
+    if depth == 0 && !th.dealloc_queue.is_empty() {
+        // SAFETY: this is the outermost deallocation.
+        unsafe { work_queue_off(th) };
     }
     th.dealloc_depth.set(depth);
+}
+
+/// # Safety
+/// As for [`dealloc`].
+#[cold]
+#[inline(never)]
+unsafe fn queue(th: &Thread, p: *const Header) {
+    // SAFETY: the object is alive until it is destroyed; untracking keeps the collector away from it.
+    unsafe {
+        if (*p).ty().has(HAVE_GC) {
+            crate::gc::untrack(p);
+        }
+    }
+    th.dealloc_queue.push(p);
+}
+
+/// # Safety
+/// No other deallocation is under way.
+#[cold]
+#[inline(never)]
+unsafe fn work_queue_off(th: &Thread) {
+    while let Some(q) = th.dealloc_queue.pop() {
+        // SAFETY: queued objects have count zero and belong to the queue alone.
+        unsafe { destroy(Some(th), q) };
+    }
+}
+
+/// The end of an instance of a built-in type without finalizer, weak references and attributes.
+///
+/// # Safety
+/// As for [`dealloc`]; the type has none of the flags in `ELABORATE`.
+#[inline(always)]
+unsafe fn destroy_plain(th: &Thread, p: *const Header, ty: &'static TypeObject) {
+    // SAFETY: the payload is dropped once, then nothing uses the memory.
+    unsafe {
+        if ty.flags() & HAVE_GC != 0 {
+            crate::gc::untrack_in(Some(th), p);
+        }
+        let tail = (ty.layout.get().drop)(p as *mut Header);
+        free_plain(th, p as *mut Header, ty, tail);
+    }
 }
 
 /// Runs the finalizer of an object with count zero. Answers whether the object was brought back.
@@ -79,9 +136,11 @@ unsafe fn finalize(p: *const Header, ty: &'static TypeObject) -> bool {
     false
 }
 
+/// The end of any object.
+///
 /// # Safety
 /// As for [`dealloc`].
-#[inline(always)]
+#[inline(never)]
 unsafe fn destroy(th: Option<&Thread>, p: *const Header) {
     // SAFETY: the object is alive until its memory is freed at the end; each word in it is released once.
     unsafe {

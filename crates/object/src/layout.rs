@@ -9,6 +9,8 @@ pub struct Layout {
     pub size: usize,
     /// Bytes per trailing item, 0 for fixed-size objects.
     pub itemsize: usize,
+    /// The payload refers to no other objects: nothing else dies with it.
+    pub(crate) leaf: bool,
     /// Bytes of trailing items of one object.
     pub(crate) tail: unsafe fn(*const Header) -> usize,
     /// Drops the payload; answers how many bytes of trailing items the object has.
@@ -27,20 +29,31 @@ unsafe fn drop_payload<T>(p: *mut Header) -> usize {
     0
 }
 
+/// A payload that is followed by items.
+pub(crate) trait Tailed: Trace {
+    /// Bytes of one item, 0 if it varies.
+    const ITEM: usize;
+    /// Whether the items refer to other objects.
+    const REFERS: bool;
+
+    /// Bytes of all items of one object.
+    fn tail(&self) -> usize;
+}
+
 /// The same for a payload that is followed by items: their number may be part of the payload.
-unsafe fn drop_with_tail<T>(p: *mut Header) -> usize {
+unsafe fn drop_with_tail<T: Tailed>(p: *mut Header) -> usize {
     // SAFETY: as above; an object with trailing items is no smaller than its payload.
     unsafe {
-        let n = tail_of(p);
-        std::ptr::drop_in_place(&raw mut (*(p as *mut Obj<T>)).data);
+        let data = &raw mut (*(p as *mut Obj<T>)).data;
+        let n = (*data).tail();
+        std::ptr::drop_in_place(data);
         n
     }
 }
 
-/// Bytes of trailing items, asked from the object's own type.
-unsafe fn tail_of(p: *const Header) -> usize {
-    // SAFETY: the object is alive and of the type that its header names.
-    unsafe { ((*p).ty().layout.get().tail)(p) }
+unsafe fn tail_of<T: Tailed>(p: *const Header) -> usize {
+    // SAFETY: the object is alive and its payload is `T`.
+    unsafe { (*(p as *const Obj<T>)).data.tail() }
 }
 
 unsafe fn trace_payload<T: Trace>(p: *const Header, v: &mut Visitor<'_>) {
@@ -58,6 +71,7 @@ impl Layout {
         Layout {
             size: size_of::<Obj<T>>(),
             itemsize: 0,
+            leaf: !std::mem::needs_drop::<T>(),
             tail: no_tail,
             drop: drop_payload::<T>,
             trace: trace_payload::<T>,
@@ -65,14 +79,12 @@ impl Layout {
         }
     }
 
-    /// A payload followed by items of `itemsize` bytes; `tail` answers how many bytes one object has there.
-    pub(crate) const fn with_tail<T: Trace + 'static>(
-        itemsize: usize,
-        tail: unsafe fn(*const Header) -> usize,
-    ) -> Layout {
+    /// A payload followed by items.
+    pub(crate) const fn with_tail<T: Tailed + 'static>() -> Layout {
         Layout {
-            itemsize,
-            tail,
+            itemsize: T::ITEM,
+            leaf: !T::REFERS,
+            tail: tail_of::<T>,
             drop: drop_with_tail::<T>,
             ..Layout::of::<T>()
         }

@@ -66,6 +66,10 @@ impl DeallocQueue {
         // SAFETY: no reference into the vector outlives a method.
         unsafe { (*self.0.get()).push(p) }
     }
+    pub(crate) fn is_empty(&self) -> bool {
+        // SAFETY: as in `push`.
+        unsafe { (*self.0.get()).is_empty() }
+    }
     pub(crate) fn pop(&self) -> Option<*const Header> {
         // SAFETY: as in `push`.
         unsafe { (*self.0.get()).pop() }

@@ -119,11 +119,7 @@ impl EnumerateMethods {
     }
 
     fn __next__(th: &Thread, zelf: &Obj<Enumerate>) -> Result<Option<Value>> {
-        th.check_stack("")?;
-        let Some(v) = iter::next(th, &zelf.it)? else {
-            return Ok(None);
-        };
-        Ok(Some(zelf.pair.fill([zelf.advance(), v])))
+        Ok(next_pair(th, zelf)?.map(|(n, v)| zelf.pair.fill([n, v])))
     }
 
     /// Return state information for pickling.
@@ -140,6 +136,13 @@ impl EnumerateMethods {
     fn __class_getitem__(cls: &'static TypeObject, object: &Value) -> Value {
         crate::generic_alias::new(cls.type_value(), object.clone())
     }
+}
+
+/// The next count and item, for loops that take the pair apart at once.
+#[inline]
+pub fn next_pair(th: &Thread, e: &Obj<Enumerate>) -> Result<Option<(Value, Value)>> {
+    th.check_stack("")?;
+    Ok(iter::next(th, &e.it)?.map(|v| (e.advance(), v)))
 }
 
 pub(crate) fn install() {

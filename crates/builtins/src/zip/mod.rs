@@ -116,13 +116,8 @@ impl ZipMethods {
         if zelf.iterators.is_empty() {
             return Ok(None);
         }
-        if let [a, b] = zelf.iterators.as_slice()
-            && !zelf.strict.get()
-        {
-            let Some(x) = iter::next(th, a)? else {
-                return Ok(None);
-            };
-            return Ok(iter::next(th, b)?.map(|y| zelf.pair.fill([x, y])));
+        if let Some(next) = next_pair(th, zelf) {
+            return Ok(next?.map(|(x, y)| zelf.pair.fill([x, y])));
         }
         let items = step(th, &zelf.iterators, zelf.strict.get(), "zip")?;
         Ok(items.map(|v| tuple::from_vec(v).into_value()))
@@ -140,6 +135,25 @@ impl ZipMethods {
         zelf.strict.set(truth::is_true(th, object)?);
         Ok(())
     }
+}
+
+/// The next items of a zip of two, for loops that take the pair apart at once; `None` for any other.
+#[inline]
+pub fn next_pair(th: &Thread, z: &Obj<Zip>) -> Option<Result<Option<(Value, Value)>>> {
+    let [a, b] = z.iterators.as_slice() else {
+        return None;
+    };
+    if z.strict.get() {
+        return None;
+    }
+    let both = || {
+        th.check_stack("")?;
+        let Some(x) = iter::next(th, a)? else {
+            return Ok(None);
+        };
+        Ok(iter::next(th, b)?.map(|y| (x, y)))
+    };
+    Some(both())
 }
 
 pub(crate) fn install() {

@@ -2,7 +2,7 @@
 
 use crate::gc::{Trace, Visitor};
 use crate::header::{Header, Obj, Ref};
-use crate::layout::Layout;
+use crate::layout::{Layout, Tailed};
 use crate::typeobj::{BASETYPE, BYTES_SUBCLASS, MATCH_SELF, Payload, TypeDef, TypeObject};
 use crate::value::Value;
 use std::cell::Cell;
@@ -20,7 +20,7 @@ pub type Bytes = Obj<BytesData>;
 pub static BYTES: TypeDef<BytesData> = TypeDef::build(
     "bytes",
     Some(&crate::typeobj::OBJECT.ty),
-    &Layout::with_tail::<BytesData>(1, tail),
+    &Layout::with_tail::<BytesData>(),
     BASETYPE | BYTES_SUBCLASS | MATCH_SELF,
 );
 
@@ -34,11 +34,15 @@ impl Trace for BytesData {
     fn trace(&self, _: &mut Visitor<'_>) {}
 }
 
-/// # Safety
-/// `p` is a live bytes object.
-unsafe fn tail(p: *const Header) -> usize {
-    // SAFETY: the caller's promise.
-    unsafe { (*(p as *const Bytes)).data.size + 1 }
+impl Tailed for BytesData {
+    const ITEM: usize = 1;
+    const REFERS: bool = false;
+
+    /// CPython ends the content with a zero byte.
+    #[inline(always)]
+    fn tail(&self) -> usize {
+        self.size + 1
+    }
 }
 
 impl Obj<BytesData> {

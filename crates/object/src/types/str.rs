@@ -6,7 +6,7 @@
 use crate::err::Result;
 use crate::gc::{Trace, Visitor};
 use crate::header::{Header, Obj, Ref};
-use crate::layout::Layout;
+use crate::layout::{Layout, Tailed};
 use crate::thread::Thread;
 use crate::typeobj::{BASETYPE, MATCH_SELF, Payload, TypeDef, UNICODE_SUBCLASS};
 use crate::value::Value;
@@ -90,7 +90,7 @@ impl<'a> Chars<'a> {
 pub static STR: TypeDef<StrData> = TypeDef::build(
     "str",
     Some(&crate::typeobj::OBJECT.ty),
-    &Layout::with_tail::<StrData>(0, tail),
+    &Layout::with_tail::<StrData>(),
     BASETYPE | UNICODE_SUBCLASS | MATCH_SELF,
 );
 
@@ -112,14 +112,22 @@ impl Drop for StrData {
     }
 }
 
-/// Bytes after the shared head.
-///
-/// # Safety
-/// `p` is a live string.
-unsafe fn tail(p: *const Header) -> usize {
-    // SAFETY: the caller's promise.
-    let s = unsafe { &*(p as *const Str) };
-    tail_size(s.len, s.width(), s.is_ascii())
+impl Tailed for StrData {
+    const ITEM: usize = 0;
+    const REFERS: bool = false;
+
+    /// Bytes after the shared head.
+    #[inline(always)]
+    fn tail(&self) -> usize {
+        let state = self.state.get();
+        tail_size(self.len, width(state), state & ASCII != 0)
+    }
+}
+
+/// Bytes per code point of a string with this state.
+#[inline(always)]
+fn width(state: u32) -> usize {
+    ((state & KIND_MASK) >> KIND_SHIFT) as usize
 }
 
 fn tail_size(len: usize, width: usize, ascii: bool) -> usize {
@@ -148,7 +156,7 @@ impl Obj<StrData> {
     /// Bytes per code point.
     #[inline(always)]
     pub fn width(&self) -> usize {
-        ((self.state.get() & KIND_MASK) >> KIND_SHIFT) as usize
+        width(self.state.get())
     }
 
     #[inline(always)]

@@ -3,7 +3,7 @@
 use crate::err::Result;
 use crate::gc::{Trace, Visitor};
 use crate::header::{Header, Obj, Ref};
-use crate::layout::Layout;
+use crate::layout::{Layout, Tailed};
 use crate::typeobj::{
     BASETYPE, HAVE_GC, MATCH_SELF, Payload, SEQUENCE, TUPLE_SUBCLASS, TypeDef, TypeObject,
 };
@@ -27,7 +27,7 @@ pub type Tuple = Obj<TupleData>;
 pub static TUPLE: TypeDef<TupleData> = TypeDef::build(
     "tuple",
     Some(&crate::typeobj::OBJECT.ty),
-    &Layout::with_tail::<TupleData>(8, tail),
+    &Layout::with_tail::<TupleData>(),
     BASETYPE | HAVE_GC | TUPLE_SUBCLASS | SEQUENCE | MATCH_SELF,
 );
 
@@ -37,11 +37,14 @@ impl Payload for TupleData {
     }
 }
 
-/// # Safety
-/// `p` is a live tuple.
-unsafe fn tail(p: *const Header) -> usize {
-    // SAFETY: the caller's promise.
-    unsafe { (*(p as *const Tuple)).data.size * 8 }
+impl Tailed for TupleData {
+    const ITEM: usize = 8;
+    const REFERS: bool = true;
+
+    #[inline(always)]
+    fn tail(&self) -> usize {
+        self.size * 8
+    }
 }
 
 impl TupleData {
@@ -100,14 +103,44 @@ impl Obj<TupleData> {
 /// # Safety
 /// `src` points to `n` values whose ownership passes to the tuple.
 unsafe fn build(ty: &'static TypeObject, src: *const Value, n: usize) -> Option<Ref<TupleData>> {
+    if std::ptr::eq(ty, &TUPLE.ty) {
+        // SAFETY: passed on.
+        return unsafe { build_exact(src, n) };
+    }
     let th = crate::thread::current();
-    // SAFETY: head and items are written below.
+    // SAFETY: head and items are written before anybody sees the object.
     unsafe {
-        let p = if std::ptr::eq(ty, &TUPLE.ty) {
-            crate::alloc::raw_plain_gc(th, ty, size_of::<Tuple>() + n * 8)?
-        } else {
-            crate::alloc::raw_object(th, ty, size_of::<Tuple>(), n * 8)?
-        } as *mut Tuple;
+        let p = crate::alloc::raw_object(th, ty, size_of::<Tuple>(), n * 8)?;
+        fill(p as *mut Tuple, src, n);
+        crate::alloc::track_new(th, p, ty);
+        Some(Ref::from_raw(NonNull::new_unchecked(p as *mut Tuple)))
+    }
+}
+
+/// The same for `tuple` itself.
+///
+/// # Safety
+/// As for [`build`].
+#[inline]
+unsafe fn build_exact(src: *const Value, n: usize) -> Option<Ref<TupleData>> {
+    let th = crate::thread::current();
+    // SAFETY: head and items are written before anybody sees the object.
+    unsafe {
+        let p = crate::alloc::raw_plain_gc(th, &TUPLE.ty, size_of::<Tuple>() + n * 8)?;
+        fill(p as *mut Tuple, src, n);
+        crate::alloc::track_plain_gc(th, p);
+        Some(Ref::from_raw(NonNull::new_unchecked(p as *mut Tuple)))
+    }
+}
+
+/// Writes a fresh tuple's payload.
+///
+/// # Safety
+/// `p` has room for `n` items, which move in from `src`.
+#[inline(always)]
+unsafe fn fill(p: *mut Tuple, src: *const Value, n: usize) {
+    // SAFETY: the caller's promise.
+    unsafe {
         (&raw mut (*p).data).write(TupleData {
             size: n,
             hash: Cell::new(-1),
@@ -121,8 +154,6 @@ unsafe fn build(ty: &'static TypeObject, src: *const Value, n: usize) -> Option<
         } else {
             std::ptr::copy_nonoverlapping(src, items, n);
         }
-        crate::alloc::track_new(th, p as *const Header, ty);
-        Some(Ref::from_raw(NonNull::new_unchecked(p)))
     }
 }
 
@@ -159,7 +190,7 @@ pub fn from_array<const N: usize>(items: [Value; N]) -> Ref<TupleData> {
     let items = std::mem::ManuallyDrop::new(items);
     // SAFETY: the items move to the tuple, and the array forgets them; without a tuple the process ends.
     unsafe {
-        match build(&TUPLE.ty, items.as_ptr(), N) {
+        match build_exact(items.as_ptr(), N) {
             Some(t) => t,
             None => std::alloc::handle_alloc_error(std::alloc::Layout::new::<TupleData>()),
         }

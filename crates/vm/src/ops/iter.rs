@@ -4,6 +4,9 @@ use crate::code;
 use crate::frame::Frame;
 use crate::generator::{self, COROUTINE, GENERATOR, Gen, State};
 use crate::slot::{Word, dup, exact};
+use krait_builtins::dict::DICT_ITEM_ITER;
+use krait_builtins::enumerate::ENUMERATE;
+use krait_builtins::zip::ZIP;
 use krait_builtins::{list::LIST_ITER, range::RANGE_ITER, tuple::TUPLE_ITER};
 use krait_bytecode::CodeFlags;
 use krait_object::protocol::{call, iter};
@@ -120,6 +123,17 @@ pub fn next<'a>(th: &Thread, it: &'a Value) -> Result<Next<'a>> {
         Some(v) => Next::Item(v),
         None => Next::End,
     })
+}
+
+/// Both halves of the next item of an iterator that makes pairs, without a tuple around them; `None` if it is none.
+pub fn next_pair(th: &Thread, it: &Value) -> Option<Result<Option<(Value, Value)>>> {
+    if let Some(i) = DICT_ITEM_ITER.get_exact(it) {
+        return Some(krait_builtins::dict::next_entry(th, i));
+    }
+    if let Some(e) = ENUMERATE.get_exact(it) {
+        return Some(krait_builtins::enumerate::next_pair(th, e));
+    }
+    krait_builtins::zip::next_pair(th, ZIP.get_exact(it)?)
 }
 
 /// A generator or coroutine that can be resumed in the same loop.

@@ -56,19 +56,30 @@ pub unsafe fn for_iter_gen(vm: &mut Registers<impl Mode>) -> Result<Flow> {
 pub unsafe fn for_iter(vm: &mut Registers<impl Mode>) -> Result<Flow> {
     let it = view(*vm.top(1));
     spec::iter::specialize((*vm.frame).ip, vm.ip, &it);
+    if pair_is_unpacked(vm)
+        && let Some(pair) = ops::iter::next_pair(vm.th, &it)
+    {
+        match pair? {
+            Some((first, second)) => {
+                vm.ip = vm.ip.add(CACHES + UNPACK_UNITS);
+                vm.push(second.into_bits());
+                vm.push(first.into_bits());
+            }
+            None => end_loop(vm),
+        }
+        return NEXT;
+    }
     match ops::iter::next(vm.th, &it)? {
         ops::iter::Next::Item(v) => {
-            vm.ip = vm.ip.add(1);
-            vm.push(v.into_bits());
+            vm.ip = vm.ip.add(CACHES);
+            vm.push_or_store(v.into_bits());
         }
         ops::iter::Next::Generator(g) => {
             let none = Value::none().into_bits();
             let f = generator::link(vm.th, g, none, Exit::Caller);
             return vm.resume(f, 2 + vm.arg());
         }
-        ops::iter::Next::End => {
-            vm.ip = vm.ip.add(1 + vm.arg() + 1);
-        }
+        ops::iter::Next::End => end_loop(vm),
     }
     NEXT
 }
@@ -78,11 +89,34 @@ pub unsafe fn for_iter(vm: &mut Registers<impl Mode>) -> Result<Flow> {
 unsafe fn stepped(vm: &mut Registers<impl Mode>, item: Word) -> Result<Flow> {
     match item {
         ops::iter::OTHER => return vm.miss(Opcode::FOR_ITER),
-        0 => vm.ip = vm.ip.add(1 + vm.arg() + 1),
+        0 => end_loop(vm),
         w => {
-            vm.ip = vm.ip.add(1);
+            vm.ip = vm.ip.add(CACHES);
             vm.push_or_store(w);
         }
     }
     NEXT
+}
+
+/// Cache units of `FOR_ITER`.
+const CACHES: usize = 1;
+/// Units of `UNPACK_SEQUENCE` with its cache.
+const UNPACK_UNITS: usize = 2;
+
+/// The iterator is done: on behind the loop's `END_FOR`.
+#[inline(always)]
+unsafe fn end_loop(vm: &mut Registers<impl Mode>) {
+    vm.ip = vm.ip.add(CACHES + vm.arg() + 1);
+}
+
+/// Whether the loop takes its item apart into two, as in `for key, value in d.items()`.
+#[inline(always)]
+unsafe fn pair_is_unpacked(vm: &Registers<impl Mode>) -> bool {
+    let next = (*vm.ip.add(CACHES)).get();
+    !vm.traced()
+        && next >> 8 == 2
+        && matches!(
+            Opcode::from_u8(next as u8),
+            Opcode::UNPACK_SEQUENCE | Opcode::UNPACK_SEQUENCE_TWO_TUPLE
+        )
 }
