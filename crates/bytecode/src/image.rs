@@ -126,7 +126,8 @@ impl<'c> Writer<'c> {
                     self.word(kind::CODE);
                     self.word(nested.next().unwrap_or(0));
                 }
-                Const::Str(text) => {
+                // Texts with lone surrogates, which are none in UTF-8, are left to marshal.
+                Const::Str(text) if text.as_wtf8().as_str().is_some() => {
                     let number = self.text(text.as_wtf8().as_bytes());
                     self.word(kind::TEXT);
                     self.word(number);
@@ -216,7 +217,8 @@ impl<'b> Image<'b> {
         Some(u32::from_le_bytes(bytes.try_into().ok()?))
     }
 
-    fn text_bytes(self, number: u32) -> Option<&'b [u8]> {
+    /// A text by its number.
+    pub fn text(self, number: u32) -> Option<&'b str> {
         let count = self.word(0)?;
         if number >= count {
             return None;
@@ -227,12 +229,7 @@ impl<'b> Image<'b> {
             _ => self.word(HEADER + number as usize - 1)? as usize,
         };
         let texts = self.0.get((HEADER + count as usize) * 4..)?;
-        texts.get(start..end)
-    }
-
-    /// A text by its number.
-    pub fn text(self, number: u32) -> Option<&'b str> {
-        std::str::from_utf8(self.text_bytes(number)?).ok()
+        std::str::from_utf8(texts.get(start..end)?).ok()
     }
 
     fn record(self, at: u32) -> Option<Cursor<'b>> {
@@ -277,14 +274,7 @@ impl<'b> Image<'b> {
 
     fn item(self, c: &mut Cursor<'b>) -> Option<Item> {
         match c.word()? {
-            kind::TEXT => {
-                let number = c.word()?;
-                match self.text(number) {
-                    Some(_) => Some(Item::Text(number)),
-                    // With a lone surrogate.
-                    None => marshal::text_const(self.text_bytes(number)?).map(Item::Other),
-                }
-            }
+            kind::TEXT => Some(Item::Text(c.word()?)),
             kind::CODE => Some(Item::Code(c.word()?)),
             kind::MARSHAL => marshal::read_const(c.bytes()?).ok().map(Item::Other),
             _ => None,

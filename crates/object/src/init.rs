@@ -24,7 +24,7 @@ unsafe impl Sync for Statics {}
 
 static STATICS: OnceLock<Statics> = OnceLock::new();
 
-fn immortal(v: Value) -> Value {
+pub(crate) fn immortal(v: Value) -> Value {
     if let Some(h) = v.as_header() {
         h.make_immortal();
     }

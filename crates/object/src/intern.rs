@@ -1,4 +1,5 @@
-//! Interned strings: the process's well-known names (immortal) first, then the interpreter's own (mortal, removed when they die).
+//! Interned strings: the process's well-known names and those of built-in types' attributes (immortal) first, then the
+//! interpreter's own (mortal, removed when they die).
 
 use crate::hash;
 use crate::thread::{self, Thread};
@@ -6,6 +7,7 @@ use crate::types::str::{self, Str, StrData};
 use crate::value::Value;
 use hashbrown::HashTable;
 use std::cell::RefCell;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// The interner of one interpreter: borrowed string objects by their hash.
 pub struct Interner(RefCell<HashTable<u64>>);
@@ -29,6 +31,10 @@ impl Interner {
 
     fn enter(&self, s: &Str) {
         s.mark_interned(false);
+        self.keep(s);
+    }
+
+    fn keep(&self, s: &Str) {
         self.0
             .borrow_mut()
             .insert_unique(s.hash() as u64, s.addr(), |&bits| {
@@ -37,10 +43,55 @@ impl Interner {
     }
 }
 
+/// Names of the attributes of built-in types, by hash: immortal strings, made once per process. An interpreter's interner takes
+/// over those that its programs use, so that a name is the same object in a program and in a type's dict.
+static TYPE_NAMES: Mutex<HashTable<u64>> = Mutex::new(HashTable::new());
+
+fn type_names() -> MutexGuard<'static, HashTable<u64>> {
+    TYPE_NAMES.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn find_type_name(names: &HashTable<u64>, hash: i64, same: impl Fn(&Str) -> bool) -> Option<Value> {
+    let found = names.find(hash as u64, |&bits| {
+        let s = string(bits);
+        s.hash() == hash && same(s)
+    });
+    // SAFETY: the table holds immortal strings.
+    found.map(|&bits| unsafe { Value::from_bits(bits) })
+}
+
+/// The name of an attribute of a built-in type.
+pub(crate) fn type_name(text: &str) -> Value {
+    if !text.is_ascii() {
+        return lookup_or_new(text);
+    }
+    let hash = hash::bytes(text.as_bytes());
+    let same = |s: &Str| s.as_ascii() == Some(text);
+    if let Some(v) = crate::init::statics().known(hash, same) {
+        return v;
+    }
+    let mut names = type_names();
+    if let Some(v) = find_type_name(&names, hash, same) {
+        return v;
+    }
+    let v = crate::init::immortal(str::with_hash(text, hash));
+    names.insert_unique(hash as u64, v.bits(), |&bits| string(bits).hash() as u64);
+    v
+}
+
 /// The string of an entry.
 fn string<'a>(bits: u64) -> &'a Str {
     // SAFETY: entries are strings, which remove themselves before they die.
     unsafe { &*(bits as *const Str) }
+}
+
+/// The name of a built-in type's attribute, for an interner that does not have it yet.
+fn taken_over(th: &Thread, hash: i64, same: impl Fn(&Str) -> bool) -> Option<Value> {
+    let v = find_type_name(&type_names(), hash, same)?;
+    if let Some(s) = v.as_exact_str() {
+        th.interp.interner.keep(s);
+    }
+    Some(v)
 }
 
 /// The canonical object for a string's text. Instances of subclasses are returned as they are.
@@ -54,6 +105,9 @@ pub fn intern(th: &Thread, v: Value) -> Value {
         return w;
     }
     if let Some(w) = th.interp.interner.find(hash, same) {
+        return w;
+    }
+    if let Some(w) = taken_over(th, hash, same) {
         return w;
     }
     th.interp.interner.enter(s);
@@ -71,6 +125,9 @@ pub fn intern_text(th: &Thread, text: &str) -> Value {
         return v;
     }
     if let Some(v) = th.interp.interner.find(hash, same) {
+        return v;
+    }
+    if let Some(v) = taken_over(th, hash, same) {
         return v;
     }
     let v = str::with_hash(text, hash);

@@ -15,7 +15,6 @@ mod write;
 
 pub use decode::{Builder, CodeParts, SliceSource, Source, decode};
 pub use encode::Encoder;
-pub(crate) use read::text_const;
 pub use read::{NOT_CONSTANT, read_code, read_const};
 pub use write::{write_code, write_const};
 

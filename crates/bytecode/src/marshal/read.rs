@@ -21,11 +21,6 @@ pub fn read_const(bytes: &[u8]) -> Result<Const, Error> {
     decode(&mut SliceSource { rest: bytes }, &mut ConstBuilder)
 }
 
-/// A string constant of generalised UTF-8.
-pub(crate) fn text_const(bytes: &[u8]) -> Option<Const> {
-    surrogate_pass(bytes).map(|text| Const::Str(Arc::new(text)))
-}
-
 struct ConstBuilder;
 
 /// Said of what [`Const`] has no room for, although code objects may hold it.

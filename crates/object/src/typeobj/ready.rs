@@ -8,6 +8,7 @@ use super::{
 use crate::args::Args;
 use crate::err::Result;
 use crate::init::immortal_deep;
+use crate::intern;
 use crate::thread::Thread;
 use crate::types::dict::DictData;
 use crate::types::native::{
@@ -16,7 +17,6 @@ use crate::types::native::{
 };
 use crate::types::tuple;
 use crate::value::Value;
-use crate::wk;
 
 /// Native code behind a Python callable: the receiver (bound object, class or module), then the arguments.
 pub type NativeFn = fn(&Thread, &Value, Args<'_>) -> Result<Value>;
@@ -143,13 +143,15 @@ fn ready(
         }
     }
     let dict = DictData::create();
-    let put = |name: &str, v: Value| {
-        let key = wk::str(name);
+    let insert = |key: Value, v: Value| {
         let hash = key.as_str().map_or(0, |s| s.hash());
         // Keys are strings: inserting runs no Python code, and a fresh dict has room or grows.
-        let absent = key.as_str().is_some_and(|k| dict.get_str_only(k).is_none());
-        if absent {
-            let _ = dict.insert_new(key, hash, v);
+        let _ = dict.insert_new(key, hash, v);
+    };
+    let put = |name: &str, v: Value| {
+        let key = intern::type_name(name);
+        if key.as_str().is_some_and(|k| dict.index_of(k).is_none()) {
+            insert(key, v);
         }
     };
     if t.slots.new.get().is_some() && own_slot(t, SlotId::new) {
@@ -190,10 +192,10 @@ fn ready(
             }
         };
         // A method with the name of a slot is meant to replace the slot's wrapper.
-        let key = wk::str(m.name);
+        let key = intern::type_name(m.name);
         match key.as_str().and_then(|k| dict.index_of(k)) {
             Some(i) => drop(dict.set_value_at(i, v)),
-            None => put(m.name, v),
+            None => insert(key, v),
         }
     }
     for g in spec.getsets {

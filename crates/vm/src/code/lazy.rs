@@ -140,12 +140,16 @@ impl CodeObj {
 }
 
 impl Module {
+    fn known(&self, number: u32) -> Option<Value> {
+        self.names.borrow().get(number as usize).cloned().flatten()
+    }
+
     /// The interned string of a text.
     fn name(&self, th: &Thread, number: u32) -> Value {
-        let at = number as usize;
-        if let Some(Some(known)) = self.names.borrow().get(at) {
-            return known.clone();
+        if let Some(known) = self.known(number) {
+            return known;
         }
+        let at = number as usize;
         let name = intern::intern_text(th, self.image.text(number).unwrap_or_default());
         let mut names = self.names.borrow_mut();
         if names.len() <= at {
@@ -159,6 +163,10 @@ impl Module {
 
     /// The string of a text as a constant: interned if it looks like a name.
     fn text(&self, th: &Thread, number: u32) -> Value {
+        // What is interned for another reason need not be made twice.
+        if let Some(known) = self.known(number) {
+            return known;
+        }
         match self.image.text(number).unwrap_or_default() {
             text if is_name(text) => self.name(th, number),
             text => str::new(text),
