@@ -204,6 +204,13 @@ pub fn traceback_text(th: &Thread, tb: &Value) -> String {
     out
 }
 
+/// A line of a source file, without its indentation.
+pub fn source_line(th: &Thread, filename: &Value, line: i64) -> Option<String> {
+    let line = i32::try_from(line).ok()?;
+    let mut source = Source::default();
+    source.line(th, filename, line).map(str::to_owned)
+}
+
 /// The lines of the file that was asked for last.
 #[derive(Default)]
 struct Source {

@@ -248,6 +248,16 @@ fn check(th: &Thread, key: &Value) -> Result<()> {
     Ok(())
 }
 
+/// A variable without a default.
+pub fn new_variable(th: &Thread, name: &str) -> Result<Value> {
+    VarMethods::__new__(
+        th,
+        &CONTEXT_VAR.ty,
+        &krait_object::types::str::new(name),
+        None,
+    )
+}
+
 pub struct VarMethods;
 
 #[krait_object::pymethods]
