@@ -141,6 +141,13 @@ impl Interpreter {
     /// `import site`, unless `-S`.
     pub fn init_site(&self) -> Result<()> {
         let th = &*self.thread;
+        // Options are of use only once the library has made filters of them.
+        if !krait_stdlib::sys::flags::settings(th)
+            .warnoptions
+            .is_empty()
+        {
+            import::import(th, "warnings")?;
+        }
         if krait_stdlib::sys::flags::settings(th).no_site == 0 {
             import::import(th, "site")?;
         }

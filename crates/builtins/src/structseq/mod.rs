@@ -241,10 +241,7 @@ fn construct(
         .or_else(|| args.keyword("dict"))
         .filter(|d| !d.is_none());
     let Some(sequence) = sequence else {
-        return Err(th.type_error(format!(
-            "{}() missing required argument 'sequence' (pos 1)",
-            short(seq)
-        )));
+        return Err(th.type_error("structseq() missing required argument 'sequence' (pos 1)"));
     };
     if sequence.ty().slots.iter.get().is_none()
         && !krait_object::protocol::item::is_sequence(sequence)
@@ -389,6 +386,17 @@ pub fn class(th: &Thread, seq: &'static StructSeq) -> Result<&'static TypeObject
     krait_object::typeobj::invalidate(th, t);
     classes.0.borrow_mut().insert(seq.name, v);
     Ok(t)
+}
+
+/// Forbids programs to make instances of their own.
+pub fn close(th: &Thread, seq: &'static StructSeq) -> Result<()> {
+    let t = class(th, seq)?;
+    t.disallow_instantiation();
+    if let Some(d) = t.dict() {
+        d.remove(th, krait_object::wk::__new__())?;
+    }
+    krait_object::typeobj::invalidate(th, t);
+    Ok(())
 }
 
 /// An instance with all fields given in order.

@@ -325,6 +325,12 @@ impl Obj<TypeData> {
         });
     }
 
+    /// From now on calling the class is an error: native code alone makes its instances.
+    pub fn disallow_instantiation(&self) {
+        self.flags.set(self.flags.get() | DISALLOW_INSTANTIATION);
+        self.slots.new.set(None);
+    }
+
     /// Marks a class as a sequence or a mapping for `match` (one of [`SEQUENCE`] and [`MAPPING`]); not an immutable one.
     pub fn set_collection_kind(&self, kind: u64) {
         let f = self.flags.get();

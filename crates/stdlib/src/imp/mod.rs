@@ -51,10 +51,15 @@ fn missing(th: &Thread, name: &Value) -> krait_object::Raised {
 
 /// The code object of a frozen module.
 pub fn frozen_code(th: &Thread, name: &str) -> Result<Option<Value>> {
-    match frozen(th, name) {
-        Some(f) => image_code(th, f.code, None).map(Some),
-        None => Ok(None),
-    }
+    let Some(f) = frozen(th, name) else {
+        return Ok(None);
+    };
+    // What CPython does not have keeps the name under which it hides.
+    let filename = f
+        .origname
+        .filter(|orig| !orig.starts_with('_') || orig.starts_with("__"))
+        .map(|orig| format!("<frozen {orig}>"));
+    image_code(th, f.code, filename.as_deref()).map(Some)
 }
 
 /// The code object in an image, with another file name if one is given.

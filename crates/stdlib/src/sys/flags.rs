@@ -133,6 +133,7 @@ pub static FLAGS: StructSeq = StructSeq {
 /// The object.
 pub fn object(th: &Thread, s: &Settings) -> Result<Value> {
     let n = int::from_i64;
+    structseq::close(th, &FLAGS)?;
     structseq::make(
         th,
         &FLAGS,

@@ -94,12 +94,19 @@ impl Frames {
     /// Exit the interpreter by raising SystemExit(status).
     #[sig("(status=None, /)")]
     fn exit(th: &Thread, status: Option<&Value>) -> Result<()> {
-        let args = status.map(|s| s.clone());
-        Err(krait_object::err::new_value(
-            th,
-            &krait_object::exc::SYSTEM_EXIT.ty,
-            args.unwrap_or_else(Value::none),
-        ))
+        let class = &krait_object::exc::SYSTEM_EXIT.ty;
+        // A status stands for the exception's arguments, as values of exceptions do.
+        let args = match status.filter(|s| !s.is_none()) {
+            None => Vec::new(),
+            Some(s) if s.is_instance(class) => {
+                return Err(krait_object::Raised::from_value(s.clone()));
+            }
+            Some(s) => match s.as_tuple() {
+                Some(t) => t.as_slice().to_vec(),
+                None => vec![s.clone()],
+            },
+        };
+        Err(krait_object::err::new_args(th, class, args))
     }
 
     /// Set the global trace function.

@@ -119,6 +119,7 @@ static THREAD_INFO: StructSeq = StructSeq {
 pub fn add(th: &Thread, m: &Module) -> Result<()> {
     let n = int::from_i64;
     let (major, minor, micro) = VERSION;
+    structseq::close(th, &VERSION_INFO)?;
     let info = structseq::make(
         th,
         &VERSION_INFO,

@@ -5,6 +5,17 @@ use krait_object::{Result, Thread, Value};
 
 pub struct Setting;
 
+/// With which flags extension modules are to be loaded.
+struct DlopenFlags(std::cell::Cell<i32>);
+
+impl Default for DlopenFlags {
+    fn default() -> DlopenFlags {
+        /// `RTLD_NOW`: all symbols at once.
+        const NOW: i32 = 2;
+        DlopenFlags(std::cell::Cell::new(NOW))
+    }
+}
+
 #[krait_object::pyfunctions]
 impl Setting {
     /// Return the current default encoding used by the Unicode implementation.
@@ -118,7 +129,13 @@ impl Setting {
     }
 
     /// Clear the internal type cache.
-    fn _clear_type_cache() {}
+    fn _clear_type_cache(th: &Thread) -> Result<()> {
+        th.warn(
+            &krait_object::exc::DEPRECATION_WARNING.ty,
+            "sys._clear_type_cache() is deprecated and may be removed in a future version of Python. Use sys._clear_internal_caches() instead.",
+            1,
+        )
+    }
 
     /// Clear all internal performance-related caches.
     fn _clear_internal_caches() {}
@@ -147,13 +164,14 @@ impl Setting {
     }
 
     /// Return the current value of the flags that are used for dlopen calls.
-    fn getdlopenflags() -> i32 {
-        2
+    fn getdlopenflags(th: &Thread) -> i32 {
+        th.interp.state::<DlopenFlags>().0.get()
     }
 
     /// Set the flags used by the interpreter for dlopen calls.
-    fn setdlopenflags(flags: i32) {
-        let _ = flags;
+    #[sig("(flags, /)")]
+    fn setdlopenflags(th: &Thread, flags: i32) {
+        th.interp.state::<DlopenFlags>().0.set(flags);
     }
 
     /// Return the number of memory blocks currently allocated.

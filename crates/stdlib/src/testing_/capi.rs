@@ -93,6 +93,35 @@ impl TestCapi {
         Err(Raised::from_value(call::call(th, exc, &args)?))
     }
 
+    /// Reports an exception as one that cannot be raised, with the object that was being dealt with.
+    #[sig("(exc, obj, /)")]
+    fn err_writeunraisable(th: &Thread, exc: &Value, obj: &Value) {
+        let obj = Some(obj).filter(|o| !o.is_none());
+        th.unraisable(Raised::from_value(exc.clone()), obj, None);
+    }
+
+    /// The same with a message, in which each %R stands for an argument.
+    #[sig("(exc, format, /, *args)")]
+    fn err_formatunraisable(
+        th: &Thread,
+        exc: &Value,
+        format: &Value,
+        args: &[Value],
+    ) -> Result<()> {
+        let message = match format.as_str() {
+            Some(format) => {
+                let mut message = format.to_utf8(th)?;
+                for arg in args {
+                    message = message.replacen("%R", &repr::repr_text(th, arg)?, 1);
+                }
+                Some(message)
+            }
+            None => None,
+        };
+        th.unraisable(Raised::from_value(exc.clone()), None, message.as_deref());
+        Ok(())
+    }
+
     /// Raises MemoryError as an allocation that fails does.
     fn raise_memoryerror() -> Result<()> {
         Err(err::memory_error())

@@ -54,6 +54,8 @@ impl TestInternal {
         super::sequence::install();
         m.add(th, "SIZEOF_PYGC_HEAD", 16i64)?;
         m.add(th, "SIZEOF_PYOBJECT", 16i64)?;
+        m.add(th, "SIZEOF_MANAGED_PRE_HEADER", 16i64)?;
+        m.add(th, "SIZEOF_TIME_T", 8i64)?;
         m.add(th, "SPECIALIZATION_THRESHOLD", i64::from(krait_vm::WARMUP))?;
         m.add(th, "SPECIALIZATION_COOLDOWN", i64::from(krait_vm::COOLDOWN))
     }

@@ -4,7 +4,7 @@ use super::explicit::Warning;
 use super::{library, library_imported};
 use krait_object::protocol::{attr, call, repr};
 use krait_object::types::int;
-use krait_object::{Dict, Result, Thread, Value, wk};
+use krait_object::{Dict, Result, Thread, Value, exc, wk};
 
 /// Shows a warning that passed the filters.
 pub(super) fn show(
@@ -29,13 +29,18 @@ pub(super) fn show(
     let Some(class) = library(th, "WarningMessage")? else {
         return Err(th.runtime_error("unable to get warnings.WarningMessage"));
     };
+    // What the module's loader has is shown if the file itself cannot be read.
+    let line = w
+        .source_line
+        .filter(|_| crate::plain::source_line(th, w.filename, w.line).is_none())
+        .cloned();
     let args = [
         message.clone(),
         category.clone(),
         w.filename.clone(),
         int::from_i64(w.line),
         Value::none(),
-        Value::none(),
+        line.unwrap_or_else(Value::none),
         w.source.cloned().unwrap_or_else(Value::none),
     ];
     let shown = call::call(th, &class, &args)?;
@@ -83,13 +88,22 @@ pub(super) fn line_from_loader(
     if loader.is_none() {
         return Ok(None);
     }
-    let Some(name) = dict.get(th, wk::__name__())? else {
+    // A module that is run is known to its loader by the name in its spec.
+    let spec = dict.get(th, wk::__spec__())?.filter(|s| !s.is_none());
+    let name = match spec {
+        Some(spec) => attr::get_opt(th, &spec, wk::name())?,
+        None => dict.get(th, wk::__name__())?,
+    };
+    let Some(name) = name else {
         return Ok(None);
     };
     let Some(get_source) = attr::get_opt(th, &loader, &wk::str("get_source"))? else {
         return Ok(None);
     };
-    let source = call::call1(th, &get_source, &name)?;
+    let source = match call::call1(th, &get_source, &name) {
+        Err(e) if e.is(&exc::IMPORT_ERROR) => return Ok(None),
+        source => source?,
+    };
     if source.is_none() {
         return Ok(None);
     }
