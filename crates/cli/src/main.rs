@@ -3,8 +3,8 @@
 mod options;
 mod paths;
 
-use krait_host::{Environment, Files, Processes, Signals, SystemHost};
-use krait_runtime::{Interpreter, exit_code, finalize};
+use krait_host::{Environment, Files, Processes, SignalAction, Signals, SystemHost};
+use krait_runtime::{Interpreter, exit_code, finalize, was_interrupted};
 use options::{Options, Program};
 
 #[global_allocator]
@@ -84,7 +84,20 @@ fn run() -> i32 {
     let interpreter = Interpreter::new(o.settings.clone(), Box::new(host), STACK);
     let code = execute(&interpreter, &o);
     let end = finalize(&interpreter);
+    let interrupted = was_interrupted(&interpreter);
     drop(interpreter);
+    if interrupted {
+        /// `SIGINT`.
+        const INTERRUPT: i32 = 2;
+        let host = SystemHost;
+        if host
+            .set_signal_action(INTERRUPT, SignalAction::Default)
+            .is_ok()
+        {
+            // If it is blocked, the exit code says the same.
+            let _ = host.raise_signal(INTERRUPT);
+        }
+    }
     let code = if end == 0 { code } else { end };
     // Everything that a program could notice has happened and is flushed. What is left (handing the allocator's pages and
     // this thread's stack back one by one, waking the first thread) would only delay the end of the process.

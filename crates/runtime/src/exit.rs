@@ -4,6 +4,7 @@ use crate::boot::Interpreter;
 use krait_object::protocol::{attr, call, repr};
 use krait_object::{Raised, Thread, Value, exc, gc, wk};
 use krait_stdlib::sys::hooks;
+use std::cell::Cell;
 
 /// Handles an exception that reached the top: prints it unless it is `SystemExit`. The process's exit code.
 pub fn exit_code(th: &Thread, e: Raised) -> i32 {
@@ -15,9 +16,21 @@ pub fn exit_code(th: &Thread, e: Raised) -> i32 {
         if code.as_int().is_some() {
             return code.as_i64().map_or(-1, |c| c as i32);
         }
-        let text = repr::str_text(th, &code).unwrap_or_default();
         flush_quietly(th);
-        hooks::write_stderr(th, &format!("{text}\n"));
+        // The stream decides what becomes of characters that it cannot encode.
+        let stream = open_stream(th, "stderr");
+        match (repr::to_str(th, &code), stream) {
+            (Ok(text), Some(s)) => drop(call::call_method(th, &s, wk::write(), &[text])),
+            (Ok(text), None) => hooks::write_stderr(
+                th,
+                &text
+                    .as_str()
+                    .map(|s| s.to_string_lossy())
+                    .unwrap_or_default(),
+            ),
+            (Err(_), _) => {}
+        }
+        hooks::write_stderr(th, "\n");
         return 1;
     }
     let interrupted = e.is(&exc::KEYBOARD_INTERRUPT);
@@ -58,7 +71,25 @@ pub fn exit_code(th: &Thread, e: Raised) -> i32 {
             hooks::print_exception(th, &v);
         }
     }
-    if interrupted { 130 } else { 1 }
+    if !interrupted {
+        return 1;
+    }
+    th.interp.state::<Ending>().interrupted.set(true);
+    INTERRUPTED
+}
+
+/// How the program of an interpreter ended.
+#[derive(Default)]
+struct Ending {
+    interrupted: Cell<bool>,
+}
+
+/// The exit code after a `KeyboardInterrupt`, for those who cannot die of the signal.
+const INTERRUPTED: i32 = 128 + 2;
+
+/// Whether a `KeyboardInterrupt` ended the program: the process then dies of the signal, so that a shell sees it.
+pub fn was_interrupted(i: &Interpreter) -> bool {
+    i.thread.interp.state::<Ending>().interrupted.get()
 }
 
 /// A stream of `sys` that is there and open.

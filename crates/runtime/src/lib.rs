@@ -7,6 +7,6 @@ mod library;
 pub mod run;
 
 pub use boot::Interpreter;
-pub use exit::{exit_code, finalize};
+pub use exit::{exit_code, finalize, was_interrupted};
 pub use krait_host::{Host, NullHost, SystemHost};
 pub use krait_stdlib::sys::flags::Settings;

@@ -53,7 +53,7 @@ fn profile(th: &Thread, f: *mut Frame, event: &str, arg: &Value) -> Result<()> {
 /// The name of an event for trace functions.
 fn name_of(event: Event) -> &'static str {
     match event {
-        Event::PyStart | Event::PyResume => "call",
+        Event::PyStart | Event::PyResume | Event::PyThrow => "call",
         Event::PyReturn | Event::PyYield | Event::PyUnwind => "return",
         Event::Raise => "exception",
         Event::Instruction => "opcode",
@@ -208,7 +208,9 @@ pub fn on_yield(th: &Thread, f: *mut Frame, v: &Value) -> Result<()> {
 
 /// An exception is thrown into a generator's frame.
 pub fn on_throw(th: &Thread, f: *mut Frame, e: &Raised) -> Result<()> {
-    monitor::here(th, f, Event::PyThrow, std::slice::from_ref(e.value()))
+    monitor::here(th, f, Event::PyThrow, std::slice::from_ref(e.value()))?;
+    trace(th, f, Event::PyThrow, &Value::none())?;
+    profile(th, f, "call", &Value::none())
 }
 
 /// An exception is raised again by the code that handles it.

@@ -35,7 +35,7 @@ impl Size {
                 } else {
                     0
                 };
-                Ok(int::from_i64(n as i64 + gc + pre))
+                Ok(int::from_i128(n as i128 + gc + pre))
             }
             (Err(e), Some(d)) if e.is(&exc::TYPE_ERROR) => Ok(d.clone()),
             (Err(e), _) => Err(e),

@@ -144,10 +144,28 @@ pub fn sendable(v: &Value) -> Option<&Gen> {
     matches!(g.state.get(), State::Suspended | State::SuspendedYieldFrom).then_some(g)
 }
 
+/// A trace function hears of the `StopIteration` in which a result comes, from anything but a generator.
+#[cold]
+fn trace_stop(th: &Thread, e: &krait_object::Raised) -> Result<()> {
+    let f = crate::frameobj::current(th);
+    if f.is_null() {
+        return Ok(());
+    }
+    crate::trace::on_exception(th, f, e)
+}
+
 /// `SEND` to anything.
 pub fn send(th: &Thread, receiver: &Value, v: &Value) -> Result<Sent> {
     if let Some(f) = receiver.ty().slots.send.get() {
-        return f(th, receiver, v);
+        let sent = f(th, receiver, v)?;
+        if let Sent::Return(result) = &sent
+            && crate::trace::wanted(th)
+            && !result.is_none()
+            && generator::get(receiver).is_none()
+        {
+            trace_stop(th, &th.stop_iteration(result.clone()))?;
+        }
+        return Ok(sent);
     }
     if v.is_none()
         && let Some(f) = receiver.ty().slots.iternext.get()
@@ -155,17 +173,20 @@ pub fn send(th: &Thread, receiver: &Value, v: &Value) -> Result<Sent> {
         return match f(th, receiver) {
             Ok(Some(x)) => Ok(Sent::Yield(x)),
             Ok(None) => Ok(Sent::Return(Value::none())),
-            Err(e) => stop_value(e),
+            Err(e) => stop_value(th, e),
         };
     }
     match call::call_method_text(th, receiver, "send", std::slice::from_ref(v)) {
         Ok(x) => Ok(Sent::Yield(x)),
-        Err(e) => stop_value(e),
+        Err(e) => stop_value(th, e),
     }
 }
 
-fn stop_value(e: krait_object::Raised) -> Result<Sent> {
+fn stop_value(th: &Thread, e: krait_object::Raised) -> Result<Sent> {
     if e.is(&exc::STOP_ITERATION) {
+        if crate::trace::wanted(th) {
+            trace_stop(th, &e)?;
+        }
         let v = exc::STOP_ITERATION
             .get(e.value())
             .and_then(|s| s.ext.value.get());

@@ -9,7 +9,7 @@ use crate::frame::Frame;
 use crate::frameobj::FrameObj;
 use crate::machine::Machine;
 use crate::slot;
-use krait_bytecode::{CodeFlags, Opcode, exceptiontable, linetable};
+use krait_bytecode::{Opcode, exceptiontable, linetable};
 use krait_object::{Result, Thread, Value, exc};
 
 /// What a word of the stack is, as far as jumping must know.
@@ -81,18 +81,8 @@ fn stacks(code: &Code) -> Stacks {
         .collect();
     let handlers: Vec<_> = exceptiontable::handlers(&code.data.exceptiontable).collect();
     let mut known = Stacks(vec![None; units.len()]);
-    let is_generator = [
-        CodeFlags::GENERATOR,
-        CodeFlags::COROUTINE,
-        CodeFlags::ASYNC_GENERATOR,
-    ];
-    // A generator is started by sending it `None`.
-    let first = match is_generator.into_iter().any(|f| code.data.flags.has(f)) {
-        true => vec![Kind::Object],
-        false => Vec::new(),
-    };
     let mut todo = Vec::new();
-    known.reach(0, first);
+    known.reach(0, Stack::new());
     todo.push(0);
     loop {
         while let Some(at) = todo.pop() {
