@@ -31,6 +31,8 @@ pub enum Exit {
     Native,
     /// Back to the caller, which gets the new instance instead of `__init__`'s result.
     Init,
+    /// Back to the caller, which has no use for the result.
+    Discard,
 }
 
 #[repr(C)]

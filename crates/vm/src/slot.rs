@@ -101,6 +101,12 @@ pub unsafe fn exact<'a, T: Trace + 'static>(
     }
 }
 
+/// The same as [`borrow`] for a local that is bound.
+#[inline(always)]
+pub fn borrow_bound(w: Word) -> Word {
+    if w & 3 == 0 { w | BORROWED } else { w }
+}
+
 /// The word seen as a value for the time of a call.
 ///
 /// # Safety

@@ -78,9 +78,7 @@ fn converted(
     general: impl Fn(Text<'_>) -> TextBuf,
 ) -> Result<Value> {
     if let Chars::Ascii(b) = s.chars() {
-        let mut out = crate::bytes::with_room(b.len())?;
-        out.extend(b.iter().map(|&c| ascii(c)));
-        return Ok(str::ascii_bytes(&out));
+        return str::ascii_mapped(b, ascii);
     }
     str::from_buf(general(s.text()))
 }

@@ -433,6 +433,24 @@ pub fn ascii_bytes(b: &[u8]) -> Value {
     }
 }
 
+/// A string of as many ASCII characters, each computed from one of another.
+pub fn ascii_mapped(b: &[u8], f: impl Fn(u8) -> u8) -> Result<Value> {
+    match b {
+        [] => return Ok(empty()),
+        [c] => return Ok(char_str(u32::from(f(*c)))),
+        _ => {}
+    }
+    // SAFETY: as many bytes are written as the text has, all of them ASCII.
+    let s = unsafe {
+        build(&STR.ty, b.len(), 1, true, |p| {
+            for (i, c) in b.iter().enumerate() {
+                p.add(i).write(f(*c) & 0x7F);
+            }
+        })
+    };
+    s.map(Ref::into_value).ok_or_else(crate::err::memory_error)
+}
+
 /// A string from Latin-1 bytes.
 pub fn from_latin1(b: &[u8]) -> Value {
     if b.is_ascii() {

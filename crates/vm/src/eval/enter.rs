@@ -189,7 +189,10 @@ pub fn plain_class(th: &Thread, t: &'static TypeObject) -> Option<(Value, Value)
         Some(f) => f,
         None => find_init(th, t)?,
     };
-    FUNCTION.get_exact(&init)?;
+    // Its code may have been replaced since.
+    if FUNCTION.get_exact(&init)?.code()?.is_generator_like() {
+        return None;
+    }
     Some((
         krait_object::typeobj::OBJECT.create_in(t, ()).into_value(),
         init,

@@ -19,7 +19,7 @@ use crate::breaker;
 use crate::frame::{Exit, Frame};
 use crate::machine::Machine;
 use crate::ops;
-use crate::slot::{Word, release, to_owned};
+use crate::slot::{Word, release, take, to_owned};
 use crate::specialize as spec;
 use crate::trace;
 use krait_bytecode::Opcode;
@@ -323,7 +323,7 @@ impl<'a, M: Mode> Registers<'a, M> {
             trace::on_return(self.th, self.frame, &v)?;
         }
         let exit = (*self.frame).exit;
-        let prev = (*self.frame).previous;
+        let caller = (*self.frame).previous;
         if exit == Exit::Init {
             if !v.is_none() {
                 return Err(ops::func::init_not_none(self.th, &v));
@@ -331,22 +331,32 @@ impl<'a, M: Mode> Registers<'a, M> {
             let instance = std::mem::replace(&mut (*self.frame).instance, 0);
             drop(v);
             leave::leave(self.th, self.m, self.frame, self.sp);
-            self.go_on_in(prev);
-            self.push(instance);
-        } else {
-            leave::leave(self.th, self.m, self.frame, self.sp);
-            if exit == Exit::Native {
-                return Ok(Flow::Leave(Outcome::Return(v)));
+            return self.hand_over(Exit::Caller, caller, take(instance));
+        }
+        leave::leave(self.th, self.m, self.frame, self.sp);
+        self.hand_over(exit, caller, v)
+    }
+
+    /// Gives the result of a frame that is gone to whoever started it.
+    #[inline(always)]
+    pub unsafe fn hand_over(&mut self, exit: Exit, caller: *mut Frame, v: Value) -> Result<Flow> {
+        match exit {
+            Exit::Caller | Exit::Init => {
+                self.go_on_in(caller);
+                self.push(v.into_bits());
             }
-            self.go_on_in(prev);
-            self.push(v.into_bits());
+            Exit::Native => return Ok(Flow::Leave(Outcome::Return(v))),
+            Exit::Discard => {
+                self.go_on_in(caller);
+                drop(v);
+            }
         }
         NEXT
     }
 
     /// The caller becomes the running frame again, behind its call.
     #[inline(always)]
-    pub unsafe fn go_on_in(&mut self, caller: *mut Frame) {
+    unsafe fn go_on_in(&mut self, caller: *mut Frame) {
         self.load_frame(caller);
         self.ip = self.ip.add((*self.frame).return_offset as usize);
     }

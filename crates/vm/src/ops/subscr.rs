@@ -1,11 +1,13 @@
 //! Subscripts.
 
+use crate::call::is_simple;
+use crate::function::FUNCTION;
 use crate::slot::{Word, dup, exact, to_owned, view};
 use krait_object::protocol::item;
 use krait_object::types::list::{self, LIST};
 use krait_object::types::str;
 use krait_object::types::tuple::{self, TUPLE};
-use krait_object::{Result, Thread, Value};
+use krait_object::{Result, Thread, Value, wk};
 
 #[inline(always)]
 fn position(key: Word, len: usize) -> Option<usize> {
@@ -97,6 +99,18 @@ pub fn store(th: &Thread, c: &Value, k: &Value, v: &Value) -> Result<()> {
         Some(d) => d.set(th, k.clone(), v.clone()),
         None => item::set(th, c, k, v),
     }
+}
+
+/// The `__setitem__` of a class written in Python, if it takes a key and a value and nothing else.
+#[inline]
+pub fn python_setitem(th: &Thread, c: &Value) -> Option<Value> {
+    let t = c.ty();
+    if !t.is_heap() {
+        return None;
+    }
+    let f = t.lookup(th, wk::__setitem__())?;
+    let code = FUNCTION.get_exact(&f)?.code()?;
+    (is_simple(&code, 3) && !code.is_generator_like()).then_some(f)
 }
 
 /// The bounds of `[start:stop]` in a sequence of `len` items; `None` unless both are None or small.

@@ -1,5 +1,6 @@
 //! Tests of one character: categories, sets, case folding.
 
+use super::latin1::Latin1;
 use super::op;
 use krait_text::unicode;
 
@@ -41,7 +42,8 @@ pub fn is_word(c: u32, uni: bool) -> bool {
     uni && unicode::is_alnum(c)
 }
 
-fn category(which: u32, c: u32) -> bool {
+/// Whether a character is of one of the categories that `\d`, `\s` and others name.
+pub fn category(which: u32, c: u32) -> bool {
     let digit = (48..=57).contains(&c);
     let space = c == 32 || (9..=13).contains(&c);
     match which {
@@ -152,7 +154,7 @@ impl Rest {
 /// A test of one character: a table for Latin-1, the code's own test beyond.
 #[derive(Debug)]
 pub struct Test {
-    low: [bool; 256],
+    low: Latin1,
     rest: Rest,
 }
 
@@ -161,36 +163,41 @@ impl Test {
     pub fn of(code: &[u32], pc: usize) -> Option<(Test, usize)> {
         let o = word(code, pc);
         let fold = fold_of(o);
-        let (rest, length) = match o {
-            op::ANY => (Rest::NotLiteral(10, Fold::None), 1),
-            op::ANY_ALL => (Rest::Any, 1),
+        let literal = |c| Latin1::literal(c, fold);
+        let (rest, low, length) = match o {
+            op::ANY => (Rest::NotLiteral(10, Fold::None), literal(10).not(), 1),
+            op::ANY_ALL => (Rest::Any, Latin1::ALL, 1),
             op::LITERAL | op::LITERAL_IGNORE | op::LITERAL_LOC_IGNORE | op::LITERAL_UNI_IGNORE => {
-                (Rest::Literal(word(code, pc + 1), fold), 2)
+                let c = word(code, pc + 1);
+                (Rest::Literal(c, fold), literal(c), 2)
             }
             op::NOT_LITERAL
             | op::NOT_LITERAL_IGNORE
             | op::NOT_LITERAL_LOC_IGNORE
-            | op::NOT_LITERAL_UNI_IGNORE => (Rest::NotLiteral(word(code, pc + 1), fold), 2),
-            op::CATEGORY => (Rest::Category(word(code, pc + 1)), 2),
+            | op::NOT_LITERAL_UNI_IGNORE => {
+                let c = word(code, pc + 1);
+                (Rest::NotLiteral(c, fold), literal(c).not(), 2)
+            }
+            op::CATEGORY => {
+                let k = word(code, pc + 1);
+                (Rest::Category(k), Latin1::category(k), 2)
+            }
             op::IN | op::IN_IGNORE | op::IN_LOC_IGNORE | op::IN_UNI_IGNORE => {
                 let length = 1 + word(code, pc + 1) as usize;
                 let set = code.get(pc + 2..pc.checked_add(length)?)?;
-                (Rest::Set(set.into(), fold), length)
+                (Rest::Set(set.into(), fold), Latin1::set(set, fold), length)
             }
             _ => return None,
         };
-        let mut low = [false; 256];
-        for (c, x) in low.iter_mut().enumerate() {
-            *x = rest.matches(c as u32);
-        }
         Some((Test { low, rest }, length))
     }
 
     #[inline(always)]
     pub fn matches(&self, c: u32) -> bool {
-        match self.low.get(c as usize) {
-            Some(x) => *x,
-            None => self.rest.matches(c),
+        if c < 256 {
+            self.low.has(c)
+        } else {
+            self.rest.matches(c)
         }
     }
 
@@ -214,8 +221,8 @@ impl Test {
         matches!(self.rest, Rest::Any)
     }
 
-    /// Marks the Latin-1 characters that match.
-    pub fn add_to(&self, low: &mut [bool; 256]) {
-        low.iter_mut().zip(&self.low).for_each(|(a, b)| *a |= b);
+    /// The Latin-1 characters that match.
+    pub fn low(&self) -> Latin1 {
+        self.low
     }
 }

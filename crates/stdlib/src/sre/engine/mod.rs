@@ -4,6 +4,7 @@
 //! only look-around and atomic groups do, as deep as the pattern nests them.
 
 mod chars;
+mod latin1;
 mod op;
 mod program;
 
@@ -180,7 +181,7 @@ impl<'a> Matcher<'a> {
                 First::Prefix(p) => prefix_in(ahead, p),
                 First::OneOf(low) => ahead
                     .iter()
-                    .position(|c| low.get(c.code() as usize).is_none_or(|x| *x)),
+                    .position(|c| c.code() > 255 || low.has(c.code())),
             };
             let Some(skip) = skip else { return Ok(None) };
             pos += skip;

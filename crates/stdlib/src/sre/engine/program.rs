@@ -3,6 +3,7 @@
 //! Code may be hand-made and wrong: what cannot be read becomes [`Op::Fail`].
 
 use super::chars::Test;
+use super::latin1::Latin1;
 use super::op;
 use hashbrown::HashMap;
 
@@ -82,7 +83,7 @@ pub enum First {
     /// These characters, all of them, as text.
     Prefix(Box<[u32]>),
     /// One of these Latin-1 characters, or any other.
-    OneOf(Box<[bool; 256]>),
+    OneOf(Latin1),
 }
 
 #[derive(Debug)]
@@ -137,7 +138,7 @@ impl Program {
         if !prefix.is_empty() {
             return First::Prefix(prefix.into());
         }
-        let mut low = [false; 256];
+        let mut low = Latin1::default();
         let mut seen = vec![false; self.ops.len()];
         let mut todo = vec![0];
         while let Some(pc) = todo.pop() {
@@ -148,16 +149,14 @@ impl Program {
             }
             match self.ops.get(pc) {
                 Some(Op::Literal(c)) => {
-                    if let Some(x) = low.get_mut(*c as usize) {
-                        *x = true;
-                    }
+                    low.add(*c);
                 }
-                Some(Op::Char(t)) => t.add_to(&mut low),
+                Some(Op::Char(t)) => low = low.or(t.low()),
                 Some(Op::At(_) | Op::Mark(_) | Op::Start(_) | Op::Look { .. }) => todo.push(pc + 1),
                 Some(Op::Jump(to)) => todo.push(*to),
                 Some(Op::Branch(all)) => todo.extend(all.iter().map(|a| a.body)),
                 Some(Op::One { test, min, .. }) => {
-                    test.add_to(&mut low);
+                    low = low.or(test.low());
                     if *min == 0 {
                         todo.push(pc + 1);
                     }
@@ -175,7 +174,7 @@ impl Program {
                 _ => return First::Any,
             }
         }
-        First::OneOf(Box::new(low))
+        First::OneOf(low)
     }
 }
 

@@ -71,13 +71,7 @@ pub unsafe fn return_generator(vm: &mut Registers<impl Mode>) -> Result<Flow> {
     vm.th.depth.set(vm.th.depth.get() - 1);
     vm.th.frame.set(prev as *mut u8);
     vm.m.pop(vm.frame);
-    if exit == Exit::Native {
-        return Ok(Flow::Leave(Outcome::Return(g)));
-    }
-    vm.load_frame(prev);
-    vm.ip = vm.ip.add((*vm.frame).return_offset as usize);
-    vm.push(g.into_bits());
-    NEXT
+    vm.hand_over(exit, prev, g)
 }
 
 /// `(value -- )` The frame ends.

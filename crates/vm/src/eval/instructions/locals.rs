@@ -2,7 +2,7 @@
 
 use crate::eval::registers::{Flow, Mode, NEXT, Registers};
 use crate::ops;
-use crate::slot::{self, borrow, clone, release, to_owned};
+use crate::slot::{self, borrow_bound, clone, release, to_owned};
 use krait_object::Result;
 
 /// `( -- value)` A local.
@@ -15,15 +15,15 @@ pub unsafe fn load_fast(vm: &mut Registers<impl Mode>) -> Result<Flow> {
 /// `( -- value)` A local that outlives its use on the stack: no count is taken.
 #[inline(always)]
 pub unsafe fn load_fast_borrow(vm: &mut Registers<impl Mode>) -> Result<Flow> {
-    vm.push(borrow(*vm.local(vm.arg())));
+    vm.push(borrow_bound(*vm.local(vm.arg())));
     NEXT
 }
 
 /// `( -- value1 value2)`
 #[inline(always)]
 pub unsafe fn load_fast_borrow_load_fast_borrow(vm: &mut Registers<impl Mode>) -> Result<Flow> {
-    vm.push(borrow(*vm.local(vm.arg() >> 4)));
-    vm.push(borrow(*vm.local(vm.arg() & 15)));
+    vm.push(borrow_bound(*vm.local(vm.arg() >> 4)));
+    vm.push(borrow_bound(*vm.local(vm.arg() & 15)));
     NEXT
 }
 

@@ -1,6 +1,8 @@
 //! Subscripts and slices.
 
 use crate::eval::registers::{Flow, Mode, NEXT, Registers};
+use crate::frame::Exit;
+use crate::function::FUNCTION;
 use crate::ops;
 use crate::slot::{self, borrow, release, view};
 use crate::specialize as spec;
@@ -137,6 +139,22 @@ pub unsafe fn store_subscr(vm: &mut Registers<impl Mode>) -> Result<Flow> {
         vm.sp = vm.sp.sub(3);
         drop(old);
         release(c);
+    } else if !vm.traced()
+        && let Some(setitem) = ops::subscr::python_setitem(vm.th, &view(c))
+        && let Some(f) = FUNCTION.get_exact(&setitem)
+    {
+        // The parameters are the container, the key and the value: as on the stack, with the value at the end.
+        let args = vm.top(3);
+        args.write(c);
+        args.add(1).write(k);
+        args.add(2).write(v);
+        vm.sp = args;
+        let mut callee = setitem.bits();
+        let f = crate::call::enter_exact(vm.th, vm.m, f, &mut callee, args, 3);
+        std::mem::forget(setitem);
+        let f = f?;
+        (*f).exit = Exit::Discard;
+        return vm.call(f, 2);
     } else {
         ops::subscr::store(vm.th, &view(c), &view(k), &view(v))?;
         vm.ip = vm.ip.add(1);
