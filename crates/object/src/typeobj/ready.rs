@@ -143,6 +143,8 @@ fn ready(
         }
     }
     let dict = DictData::create();
+    // Most rows of the table share a slot with another one. A dict that could not be made larger grows as it is filled.
+    let _ = dict.reserve(spec.methods.len() + spec.getsets.len() + 2 * spec.slots.len() + 2);
     let insert = |key: Value, v: Value| {
         let hash = key.as_str().map_or(0, |s| s.hash());
         // Keys are strings: inserting runs no Python code, and a fresh dict has room or grows.
@@ -157,13 +159,9 @@ fn ready(
     if t.slots.new.get().is_some() && own_slot(t, SlotId::new) {
         put("__new__", function(&NEW_DEF, Some(t.type_value()), None));
     }
+    let own = SlotSet::of(spec.slots.iter().chain(crate::types::native::slots_of(t)));
     for d in SLOT_DEFS {
-        if spec
-            .slots
-            .iter()
-            .chain(crate::types::native::slots_of(t))
-            .any(|s| s.id() == d.id)
-        {
+        if own.has(d.id) {
             if d.id == SlotId::hash && is_unhashable(&t.slots) {
                 put("__hash__", Value::none());
                 continue;
@@ -296,6 +294,24 @@ fn new_wrapper(th: &Thread, receiver: &Value, args: Args<'_>) -> Result<Value> {
             },
         ),
         None => Err(th.type_error(format!("cannot create '{sub_name}' instances"))),
+    }
+}
+
+/// The slots that a type defines itself.
+struct SlotSet(u128);
+
+impl SlotSet {
+    fn of<'a>(slots: impl Iterator<Item = &'a Slot>) -> SlotSet {
+        SlotSet(slots.fold(0, |set, s| set | SlotSet::bit(s.id())))
+    }
+
+    fn has(&self, id: SlotId) -> bool {
+        self.0 & SlotSet::bit(id) != 0
+    }
+
+    fn bit(id: SlotId) -> u128 {
+        const { assert!((SlotId::buffer as u32) < u128::BITS, "the last slot has a bit") };
+        1 << (id as u32)
     }
 }
 

@@ -126,6 +126,8 @@ pub fn create(th: &Thread, def: &'static ModuleDef) -> Result<Ref<ModuleData>> {
         m.add(th, "__doc__", doc)?;
     }
     let name = crate::intern::intern_text(th, def.name);
+    m.dict()
+        .reserve(m.dict().len() + def.functions.iter().map(|f| f.len()).sum::<usize>())?;
     for f in def.functions.iter().copied().flatten() {
         let f_obj = native::function(f, Some(m.as_value().clone()), Some(name.clone()));
         m.dict().set_str(th, f.name, f_obj)?;
