@@ -209,18 +209,6 @@ impl CodeData {
     }
 }
 
-/// The same code with another file name, in nested code, too.
-pub fn rename(code: &Arc<CodeData>, filename: &Arc<str>) -> Arc<CodeData> {
-    let mut new = CodeData::clone(code);
-    new.filename = Arc::clone(filename);
-    for c in &mut new.consts {
-        if let Const::Code(inner) = c {
-            *inner = rename(inner, filename);
-        }
-    }
-    Arc::new(new)
-}
-
 /// The same code with line numbers only, in nested code, too.
 pub fn without_columns(code: &CodeData) -> CodeData {
     let mut new = code.clone();

@@ -12,5 +12,5 @@ pub mod linetable;
 pub mod marshal;
 pub mod opcode;
 
-pub use code::{CodeData, CodeFlags, Const, LocalKind, rename, without_columns};
+pub use code::{CodeData, CodeFlags, Const, LocalKind, without_columns};
 pub use opcode::{BinaryOp, MAGIC_NUMBER, Op, Opcode};
