@@ -2,9 +2,11 @@
 
 use crate::boot::Interpreter;
 use krait_object::protocol::{attr, call, repr};
+use krait_object::types::str;
 use krait_object::{Raised, Thread, Value, exc, gc, wk};
 use krait_stdlib::sys::hooks;
 use std::cell::Cell;
+use krait_vm::import;
 
 /// Handles an exception that reached the top: prints it unless it is `SystemExit`. The process's exit code.
 pub fn exit_code(th: &Thread, e: Raised) -> i32 {
@@ -132,6 +134,7 @@ fn flush_quietly(th: &Thread) {
 /// Ends the interpreter; 120 if the standard streams could not be flushed.
 pub fn finalize(i: &Interpreter) -> i32 {
     let th = &*i.thread;
+    wait_for_threads(th);
     (th.interp.hooks.get().at_exit)(th);
     let flushed = flush(th);
     krait_stdlib::io_::prepare_exit(th);
@@ -142,6 +145,16 @@ pub fn finalize(i: &Interpreter) -> i32 {
     let again = !flushed || flush(th);
     flush_quietly(th);
     if flushed && again { 0 } else { 120 }
+}
+
+/// Lets `threading`, if somebody imported it, wait for the threads that are not daemons.
+fn wait_for_threads(th: &Thread) {
+    let Ok(Some(threading)) = import::loaded(th, &str::new("threading")) else {
+        return;
+    };
+    if let Err(e) = call::call_method_text(th, &threading, "_shutdown", &[]) {
+        th.unraisable(e, None, Some("Exception ignored on threading shutdown"));
+    }
 }
 
 /// Empties `sys.modules` and then the modules' dicts, names with one underscore first.

@@ -7,7 +7,8 @@ use krait_object::protocol::{iter, repr};
 use krait_object::typeobj::{ClassDef, TYPE, new_class, shape};
 use krait_object::types::{int, str, tuple};
 use krait_object::{
-    Args, DictData, Obj, Result, Thread, Trace, TypeObject, Value, err, exc, intern,
+    Args, DictData, Obj, Param, ParamKind, Result, Signature, Thread, Trace, TypeObject, Value,
+    err, exc, intern,
 };
 
 /// What a struct sequence looks like.
@@ -146,13 +147,17 @@ impl MethodMethods {
     }
 }
 
-fn short(seq: &StructSeq) -> &'static str {
-    seq.name.rsplit('.').next().unwrap_or(seq.name)
+/// The number of items that have no names.
+fn unnamed(seq: &StructSeq) -> usize {
+    let names = seq.fields.iter();
+    names.filter(|(n, _)| n.starts_with('_')).count()
 }
 
 fn show(th: &Thread, seq: &StructSeq, me: &Value) -> Result<Value> {
     let mut parts = Vec::new();
-    for (i, (name, _)) in seq.fields.iter().take(seq.visible).enumerate() {
+    // Unnamed items are shown with the names of the attributes that come after the items.
+    let names = seq.fields.iter().filter(|(n, _)| !n.starts_with('_'));
+    for (i, (name, _)) in names.take(seq.visible).enumerate() {
         let v = me
             .as_tuple()
             .and_then(|t| t.get(i).cloned())
@@ -192,6 +197,12 @@ fn replace(th: &Thread, seq: &'static StructSeq, me: &Value, args: Args<'_>) -> 
     if args.positional().len() > 1 {
         return Err(th.type_error("__replace__() takes no positional arguments".to_owned()));
     }
+    if unnamed(seq) > 0 {
+        return Err(th.type_error(format!(
+            "__replace__() is not supported for {} because it has unnamed field(s)",
+            seq.name
+        )));
+    }
     let changes = args.keyword_dict(th)?;
     let mut values: Vec<Option<Value>> = me
         .as_tuple()
@@ -225,6 +236,25 @@ fn replace(th: &Thread, seq: &'static StructSeq, me: &Value, args: Args<'_>) -> 
     make_in(th, seq, me.ty(), values)
 }
 
+/// `structseq(sequence, dict={})`.
+const CONSTRUCTOR: Signature = Signature {
+    name: "structseq",
+    params: &[
+        Param {
+            name: "sequence",
+            kind: ParamKind::Normal,
+            required: true,
+        },
+        Param {
+            name: "dict",
+            kind: ParamKind::Normal,
+            required: false,
+        },
+    ],
+    varargs: false,
+    varkw: false,
+};
+
 fn construct(
     th: &Thread,
     seq: &'static StructSeq,
@@ -235,11 +265,14 @@ fn construct(
     let Some(cls) = cls.as_type() else {
         return Err(th.type_error("expected a type"));
     };
-    let sequence = rest.first().or_else(|| args.keyword("sequence"));
-    let dict = rest
-        .get(1)
-        .or_else(|| args.keyword("dict"))
-        .filter(|d| !d.is_none());
+    // The interpreter makes the only instances of these.
+    if matches!(seq.name, "sys.flags" | "sys.version_info") {
+        return Err(th.type_error(format!("cannot create '{}' instances", seq.name)));
+    }
+    let [sequence, dict] = CONSTRUCTOR.bind::<2>(
+        th,
+        Args::new(args.values.get(1..).unwrap_or(rest), args.names),
+    )?;
     let Some(sequence) = sequence else {
         return Err(th.type_error("structseq() missing required argument 'sequence' (pos 1)"));
     };
@@ -273,12 +306,21 @@ fn construct(
         )));
     }
     let mut values: Vec<Option<Value>> = items.into_iter().map(Some).collect();
+    let dict = dict.and_then(Value::as_dict);
+    let mut used = 0;
     for (name, _) in seq.fields.iter().skip(n) {
-        let v = match dict.and_then(Value::as_dict) {
+        let v = match dict {
             Some(d) => d.get(th, &intern::intern_text(th, name))?,
             None => None,
         };
+        used += usize::from(v.is_some());
         values.push(Some(v.unwrap_or_else(Value::none)));
+    }
+    if dict.is_some_and(|d| d.len() > used) {
+        return Err(th.type_error(format!(
+            "{}() got duplicate or unexpected field name(s)",
+            seq.name
+        )));
     }
     make_in(th, seq, cls, values)
 }
@@ -323,12 +365,7 @@ pub fn class(th: &Thread, seq: &'static StructSeq) -> Result<&'static TypeObject
     ns.set_str(th, "__doc__", str::new(seq.doc))?;
     ns.set_str(th, "n_sequence_fields", int::from_usize(seq.visible))?;
     ns.set_str(th, "n_fields", int::from_usize(seq.fields.len()))?;
-    let unnamed = seq
-        .fields
-        .iter()
-        .filter(|(n, _)| n.starts_with('_'))
-        .count();
-    ns.set_str(th, "n_unnamed_fields", int::from_usize(unnamed))?;
+    ns.set_str(th, "n_unnamed_fields", int::from_usize(unnamed(seq)))?;
     let mut match_args = Vec::new();
     for (i, (field, doc)) in seq.fields.iter().enumerate() {
         if field.starts_with('_') {

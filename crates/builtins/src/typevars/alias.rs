@@ -2,9 +2,14 @@
 
 use super::common::{caller, evaluator, has_default, lazy, typing_args, unpack, unpack_iter};
 use super::{PARAMSPEC, TYPE_ALIAS, TYPEVAR, TYPEVARTUPLE, TypeAliasData};
+use crate::type_type::set_own;
 use krait_object::protocol::{attr, repr};
-use krait_object::types::tuple;
-use krait_object::{Args, Obj, Result, Str, Thread, Trace, TypeObject, Value, pymethods, wk};
+use krait_object::typeobj::{ClassDef, TYPE, new_class};
+use krait_object::types::native::{CLASSMETHOD_DESCR, MethodDescr};
+use krait_object::types::{str, tuple};
+use krait_object::{
+    Args, DictData, Field, Obj, Result, Str, Thread, TypeObject, Value, pymethods, wk,
+};
 
 /// Checks that parameters are type parameters, those with defaults last.
 fn check_params(th: &Thread, params: &[Value]) -> Result<()> {
@@ -135,27 +140,53 @@ impl TypeAliasMethods {
     }
 }
 
-/// The payload of instances of `Generic`: none.
-pub struct GenericData;
+/// `typing.Generic` of an interpreter: a class like those that programs make, so that whatever bases stand beside it
+/// decide how instances are laid out and made.
+#[derive(Default)]
+struct GenericState(Field);
 
-impl Trace for GenericData {
-    fn trace(&self, _: &mut krait_object::Visitor<'_>) {}
+pub fn generic(th: &Thread) -> Result<Value> {
+    let state = th.interp.state::<GenericState>();
+    if let Some(v) = state.0.get() {
+        return Ok(v);
+    }
+    let namespace = DictData::create();
+    namespace.set_str(th, "__module__", str::new("typing"))?;
+    namespace.set_str(th, "__slots__", tuple::empty().into_value())?;
+    if let Some(doc) = GenericMethods::SPEC.doc {
+        namespace.set_str(th, "__doc__", str::new(doc))?;
+    }
+    let class = new_class(
+        th,
+        &TYPE.ty,
+        &ClassDef {
+            name: str::new("Generic"),
+            bases: &[],
+            namespace,
+            keywords: Args::EMPTY,
+        },
+    )?;
+    if let Some(t) = class.as_type() {
+        for def in GenericMethods::SPEC.methods {
+            let method = CLASSMETHOD_DESCR.create(MethodDescr { def, owner: t });
+            set_own(
+                th,
+                t,
+                &krait_object::wk::str(def.name),
+                Some(method.into_value()),
+            )?;
+        }
+        set_own(th, t, &krait_object::wk::str("__slots__"), None)?;
+    }
+    state.0.set(class.clone());
+    Ok(class)
 }
 
-krait_object::pytype! {
-    pub static GENERIC: GenericData = "typing.Generic", BASETYPE;
-}
-
-pub(super) struct GenericMethods;
+struct GenericMethods;
 
 /// Abstract base class for generic types.
 #[pymethods]
 impl GenericMethods {
-    fn __new__(cls: &'static TypeObject, args: Args<'_>) -> Value {
-        let _ = args;
-        GENERIC.create_in(cls, GenericData).into_value()
-    }
-
     /// Parameterizes a generic class.
     #[classmethod]
     fn __class_getitem__(th: &Thread, cls: &'static TypeObject, args: Args<'_>) -> Result<Value> {

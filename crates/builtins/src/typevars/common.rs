@@ -198,10 +198,8 @@ pub(super) fn caller(th: &Thread) -> Option<Value> {
 
 /// Notes where a type parameter was made.
 pub(super) fn set_module(th: &Thread, v: &Value) -> Result<()> {
-    match caller(th) {
-        Some(m) => attr::set(th, v, wk::__module__(), &m),
-        None => Ok(()),
-    }
+    let module = caller(th).unwrap_or_else(Value::none);
+    attr::set(th, v, wk::__module__(), &module)
 }
 
 /// `~T`, `+T`, `-T`, or `T` if the variance is inferred.

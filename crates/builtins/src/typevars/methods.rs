@@ -1,7 +1,7 @@
 //! Methods of `TypeVar`, `ParamSpec` and `TypeVarTuple`.
 
 use super::common::{
-    caller, check_variance, checked_bound, default, evaluator, given_default, has_default, lazy,
+    check_variance, checked_bound, default, evaluator, given_default, has_default, lazy,
     no_default, no_subclass, set_module, shown, typing, unpack_iter,
 };
 use super::{
@@ -20,7 +20,7 @@ pub(super) struct TypeVarMethods;
 #[pymethods]
 impl TypeVarMethods {
     #[sig(
-        "(name, *constraints, bound=None, default=None, covariant=False, contravariant=False, infer_variance=False)"
+        "(name, *constraints, bound=None, default=<unrepresentable>, covariant=False, contravariant=False, infer_variance=False)"
     )]
     #[name("typevar")]
     fn __new__(
@@ -101,8 +101,9 @@ impl TypeVarMethods {
             }
         }
         Err(th.type_error(format!(
-            "Too few arguments for {}",
-            repr::str_text(th, alias)?
+            "Too few arguments for {}; actual {len}, expected at least {}",
+            repr::str_text(th, alias)?,
+            at + 1
         )))
     }
 
@@ -180,7 +181,7 @@ pub(super) struct ParamSpecMethods;
 #[pymethods]
 impl ParamSpecMethods {
     #[sig(
-        "(name, *, bound=None, default=None, covariant=False, contravariant=False, infer_variance=False)"
+        "(name, *, bound=None, default=<unrepresentable>, covariant=False, contravariant=False, infer_variance=False)"
     )]
     #[name("paramspec")]
     fn __new__(
@@ -194,7 +195,7 @@ impl ParamSpecMethods {
         infer_variance: bool,
     ) -> Result<Value> {
         check_variance(th, covariant, contravariant, infer_variance)?;
-        let bound = checked_bound(th, bound)?;
+        let bound = bound.filter(|b| !b.is_none()).cloned();
         let t = PARAMSPEC.create_in(cls, ParamSpecData::default());
         t.name.set(name.value());
         t.bound.replace(bound);
@@ -307,7 +308,7 @@ pub(super) struct TypeVarTupleMethods;
 /// Type variable tuple: a placeholder for any number of types.
 #[pymethods]
 impl TypeVarTupleMethods {
-    #[sig("(name, *, default=None)")]
+    #[sig("(name, *, default=<unrepresentable>)")]
     #[name("typevartuple")]
     fn __new__(
         th: &Thread,
@@ -319,9 +320,7 @@ impl TypeVarTupleMethods {
         t.name.set(name.value());
         t.default.replace(given_default(default));
         let v = t.into_value();
-        if let Some(m) = caller(th) {
-            attr::set(th, &v, wk::__module__(), &m)?;
-        }
+        set_module(th, &v)?;
         Ok(v)
     }
 

@@ -5,7 +5,7 @@ mod common;
 mod methods;
 mod paramspec_parts;
 
-pub use alias::GENERIC;
+pub use alias::generic;
 pub use common::{NO_DEFAULT, no_default};
 pub use paramspec_parts::{PARAMSPEC_ARGS, PARAMSPEC_KWARGS};
 
@@ -134,7 +134,7 @@ pub fn set_default(param: &Value, evaluate: Value) {
 /// `Generic[params]`, `TypeVarTuple`s unpacked: the base that PEP 695 classes get.
 pub fn subscript_generic(th: &Thread, params: &Value) -> Result<Value> {
     let typing = (th.interp.hooks.get().import)(th, "typing")?;
-    let generic = GENERIC.ty.type_value();
+    let generic = generic(th)?;
     let mut items = Vec::new();
     for p in params.as_tuple().map_or(&[][..], |t| t.as_slice()) {
         if TYPEVARTUPLE.get(p).is_some() {
@@ -160,6 +160,5 @@ pub(crate) fn install() {
     ready_type(&PARAMSPEC.ty, &methods::ParamSpecMethods::SPEC);
     ready_type(&TYPEVARTUPLE.ty, &methods::TypeVarTupleMethods::SPEC);
     ready_type(&TYPE_ALIAS.ty, &alias::TypeAliasMethods::SPEC);
-    ready_type(&GENERIC.ty, &alias::GenericMethods::SPEC);
     paramspec_parts::install();
 }

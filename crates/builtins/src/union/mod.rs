@@ -20,7 +20,7 @@ pub struct Union {
 }
 
 krait_object::pytype! {
-    pub static UNION: Union = "typing.Union", HAVE_GC | MANAGED_WEAKREF | DISALLOW_INSTANTIATION;
+    pub static UNION: Union = "typing.Union", HAVE_GC | MANAGED_WEAKREF | DISALLOW_INSTANTIATION | MAPPING_ONLY;
 }
 
 /// `a | b | ...`: flattened, without duplicates; the value itself if only one is left.

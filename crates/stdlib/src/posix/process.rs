@@ -141,7 +141,11 @@ impl Process {
         fork_hooks::run(th, Moment::Before);
         let pid = host::of(th).fork();
         let moment = match pid {
-            Ok(0) => Moment::InChild,
+            Ok(0) => {
+                th.interp.state::<crate::thread_::Threads>().forked(th);
+                crate::signal_::forked(th);
+                Moment::InChild
+            }
             _ => Moment::InParent,
         };
         fork_hooks::run(th, moment);

@@ -60,6 +60,11 @@ pub fn install(th: &Thread) -> Result<()> {
     Ok(())
 }
 
+/// In the child of a fork signals reach the only thread there is.
+pub fn forked(th: &Thread) {
+    host::of(th).alert_on_signal(Arc::clone(&th.breaker), breaker::SIGNAL);
+}
+
 fn is_main_thread(th: &Thread) -> bool {
     th.interp.state::<crate::thread_::Threads>().main_ident(th) == th.ident
 }
@@ -104,6 +109,20 @@ fn check(th: &Thread, n: i32) -> Result<usize> {
         Ok(i) if (1..NSIG).contains(&n) => Ok(i),
         _ => Err(th.value_error("signal number out of range")),
     }
+}
+
+/// Makes the main thread run a signal's handler, as if the signal had arrived. Nothing happens if Python does not
+/// handle it.
+pub fn simulate(th: &Thread, n: i32) -> Result<()> {
+    let i = check(th, n)?;
+    let handler = ready(th).table.borrow().get(i).cloned();
+    if handler.is_none_or(|h| h.is_none() || h.as_int().is_some()) {
+        return Ok(());
+    }
+    host::of(th).raise_signal(n).map_err(|e| fail(th, e))?;
+    th.request(breaker::SIGNAL);
+    // In the main thread the handler runs before the call returns.
+    run(th)
 }
 
 /// A `set` of the signals of a mask.

@@ -142,6 +142,11 @@ pub fn acquire(th: &Thread, core: &Arc<Core>, wait: Option<Duration>) -> Result<
         let left = deadline.map(|d| d.saturating_duration_since(Instant::now()));
         let step = left.map_or(slice, |l| l.min(slice));
         if th.without_gil(|| core.acquire(Some(step))) {
+            // A handler that had to wait with us runs here, where the caller expects an exception, and not at the
+            // start of whatever cleans up behind the caller.
+            if th.requests() != 0 {
+                krait_vm::breaker::handle(th)?;
+            }
             return Ok(true);
         }
         if left.is_some_and(|l| l.is_zero()) {

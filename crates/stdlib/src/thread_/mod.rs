@@ -32,7 +32,11 @@ impl ThreadModule {
         m.add(
             th,
             "_excepthook",
-            krait_object::types::native::function(&EXCEPTHOOK, None, None),
+            krait_object::types::native::function(
+                &EXCEPTHOOK,
+                None,
+                Some(krait_object::wk::str("_thread")),
+            ),
         )?;
         m.add(
             th,

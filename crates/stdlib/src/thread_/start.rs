@@ -8,8 +8,8 @@ use krait_object::thread::SendValue;
 use krait_object::types::{int, tuple};
 use krait_object::{Args, Obj, Result, Thread, Trace, Value, exc};
 use std::cell::{Cell, RefCell};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Weak};
 
 /// Stack of new threads, in bytes, unless `stack_size` says otherwise.
 const STACK: usize = 16 << 20;
@@ -22,6 +22,8 @@ pub struct Threads {
     stack: Cell<usize>,
     /// `done` locks of threads that the interpreter waits for at exit.
     joinable: RefCell<Vec<Arc<Done>>>,
+    /// How each thread that has a handle ends, by its identifier.
+    known: RefCell<Vec<(u64, Weak<Done>)>>,
 }
 
 /// How a thread ended.
@@ -31,6 +33,26 @@ pub struct Done {
 }
 
 impl Threads {
+    /// A fork leaves one thread, which is the main thread from then on; the others are not waited for.
+    pub fn forked(&self, th: &Thread) {
+        self.main.set(th.ident);
+        self.count.store(0, Ordering::Relaxed);
+        drop(self.joinable.take());
+        for (ident, done) in self.known.take() {
+            match done.upgrade() {
+                Some(done) if ident == th.ident => self.know(ident, &done),
+                Some(done) => drop(done.lock.release()),
+                None => {}
+            }
+        }
+    }
+
+    fn know(&self, ident: u64, done: &Arc<Done>) {
+        let mut known = self.known.borrow_mut();
+        known.retain(|(_, d)| d.strong_count() > 0);
+        known.push((ident, Arc::downgrade(done)));
+    }
+
     pub fn main_ident(&self, th: &Thread) -> u64 {
         if self.main.get() == 0 {
             self.main.set(th.ident);
@@ -228,6 +250,7 @@ impl Start {
         }
         let done = Arc::<Done>::default();
         let ident = spawn(th, function.clone(), vec![], vec![], done.clone())?;
+        th.interp.state::<Threads>().know(ident, &done);
         h.ident.set(ident);
         h.done.replace(Some(done.clone()));
         if !daemon {
@@ -249,7 +272,8 @@ impl Start {
         }
     }
 
-    fn _make_thread_handle(ident: &Value) -> Value {
+    /// A handle of a thread that was not started here; it is done when it is told so.
+    fn _make_thread_handle(th: &Thread, ident: &Value) -> Value {
         let h = new_handle();
         if let Some(x) = HANDLE.get(&h) {
             x.ident.set(
@@ -257,6 +281,10 @@ impl Start {
                     .and_then(|i| u64::try_from(i).ok())
                     .unwrap_or(0),
             );
+            let done = Arc::<Done>::default();
+            done.lock.acquire(Some(std::time::Duration::ZERO));
+            th.interp.state::<Threads>().know(x.ident.get(), &done);
+            x.done.replace(Some(done));
         }
         h
     }
@@ -299,9 +327,8 @@ impl Start {
 
     /// Simulate the effect of a signal arriving.
     #[sig("(signum=2, /)")]
-    fn interrupt_main(th: &Thread, signum: i32) {
-        let _ = crate::host::of(th).raise_signal(signum);
-        th.request(krait_object::thread::breaker::SIGNAL);
+    fn interrupt_main(th: &Thread, signum: i32) -> Result<()> {
+        crate::signal_::simulate(th, signum)
     }
 
     fn set_name(name: &krait_object::Str) {
@@ -362,10 +389,10 @@ impl HandleMethods {
 
     #[sig("(timeout=None, /)")]
     fn join(th: &Thread, zelf: &Obj<Handle>, timeout: Option<f64>) -> Result<()> {
+        if zelf.finished.get() {
+            return Ok(());
+        }
         let Some(d) = zelf.done.borrow().clone() else {
-            if zelf.finished.get() || zelf.ident.get() != 0 {
-                return Ok(());
-            }
             return Err(th.runtime_error("thread not started"));
         };
         if zelf.ident.get() == th.ident && !zelf.finished.get() {
@@ -389,8 +416,13 @@ impl HandleMethods {
                 .is_some_and(|d| !d.lock.is_held())
     }
 
+    /// Says that the thread is gone: nobody waits for it any longer.
     fn _set_done(zelf: &Obj<Handle>) {
-        zelf.finished.set(true);
+        if !zelf.finished.replace(true)
+            && let Some(d) = &*zelf.done.borrow()
+        {
+            d.lock.release();
+        }
     }
 
     fn __repr__(zelf: &Obj<Handle>) -> String {

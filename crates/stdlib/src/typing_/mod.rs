@@ -20,7 +20,7 @@ impl Typing {
         m.add_type(th, &typevars::PARAMSPEC_ARGS.ty)?;
         m.add_type(th, &typevars::PARAMSPEC_KWARGS.ty)?;
         m.add_type(th, &typevars::TYPE_ALIAS.ty)?;
-        m.add_type(th, &typevars::GENERIC.ty)?;
+        m.add(th, "Generic", typevars::generic(th)?)?;
         m.add_type(th, &union::UNION.ty)?;
         m.add(th, "NoDefault", typevars::no_default(th))
     }
