@@ -5,8 +5,8 @@ use krait_object::protocol::{attr, call, repr};
 use krait_object::types::str;
 use krait_object::{Raised, Thread, Value, exc, gc, wk};
 use krait_stdlib::sys::hooks;
-use std::cell::Cell;
 use krait_vm::import;
+use std::cell::Cell;
 
 /// Handles an exception that reached the top: prints it unless it is `SystemExit`. The process's exit code.
 pub fn exit_code(th: &Thread, e: Raised) -> i32 {

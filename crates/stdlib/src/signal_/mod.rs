@@ -119,7 +119,9 @@ pub fn simulate(th: &Thread, n: i32) -> Result<()> {
     if handler.is_none_or(|h| h.is_none() || h.as_int().is_some()) {
         return Ok(());
     }
-    host::of(th).raise_signal(n).map_err(|e| fail(th, e))?;
+    host::of(th)
+        .raise_signal(n)
+        .map_err(|e| th.os_error(&e, None, None))?;
     th.request(breaker::SIGNAL);
     // In the main thread the handler runs before the call returns.
     run(th)
