@@ -134,6 +134,9 @@ pub fn on_instruction(
     sp: *mut Word,
 ) -> Result<Option<(*const Cell<u16>, *mut Word)>> {
     monitor::on_instruction(th, f)?;
+    if let Some(result) = ended_delegation(f, sp) {
+        on_stop(th, f, &result)?;
+    }
     let m = Machine::of(th);
     if m.tracing.get() != 0 || !m.trace.is_some() {
         return Ok(None);
@@ -178,6 +181,34 @@ pub fn on_instruction(
         return Ok(Some((frame.ip, frame.sp)));
     }
     Ok(None)
+}
+
+/// The result of the generator or coroutine that a frame delegated to, where it is about to be taken.
+fn ended_delegation(f: *mut Frame, sp: *mut Word) -> Option<Value> {
+    // SAFETY: the frame is running; `END_SEND` finds the receiver and its result on the stack.
+    unsafe {
+        let code = (*f).code();
+        let unit = code.units.get((*f).unit()).map_or(0, |u| u.get() as u8);
+        if krait_bytecode::Opcode::from_u8(unit).deopt() != krait_bytecode::Opcode::END_SEND
+            || (sp as usize - Frame::stack(f) as usize) < 16
+        {
+            return None;
+        }
+        let receiver = *sp.sub(2);
+        let is_generator = receiver != 0
+            && crate::generator::get(&crate::slot::view(receiver)).is_some()
+            && *sp.sub(1) != 0;
+        is_generator.then(|| crate::slot::clone(*sp.sub(1)))
+    }
+}
+
+/// A generator or coroutine is done: trace functions see the `StopIteration` that nobody made.
+fn on_stop(th: &Thread, f: *mut Frame, result: &Value) -> Result<()> {
+    let e = th.stop_iteration(result.clone());
+    let v = e.value();
+    monitor::here(th, f, Event::StopIteration, std::slice::from_ref(v))?;
+    let arg = tuple::from_array([v.ty().type_value(), v.clone(), Value::none()]).into_value();
+    trace(th, f, Event::Raise, &arg)
 }
 
 /// The unit of the first `RESUME`: what is in front of it is no line of the program.

@@ -266,7 +266,7 @@ fn construct(
         return Err(th.type_error("expected a type"));
     };
     // The interpreter makes the only instances of these.
-    if matches!(seq.name, "sys.flags" | "sys.version_info") {
+    if cls.has(krait_object::flags::DISALLOW_INSTANTIATION) {
         return Err(th.type_error(format!("cannot create '{}' instances", seq.name)));
     }
     let [sequence, dict] = CONSTRUCTOR.bind::<2>(

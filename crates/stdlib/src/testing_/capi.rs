@@ -93,6 +93,12 @@ impl TestCapi {
         Err(Raised::from_value(call::call(th, exc, &args)?))
     }
 
+    /// Notes every trace event of the thread in a list as (line, event).
+    #[sig("(events, /)")]
+    fn settrace_to_record(th: &Thread, events: &Value) -> Result<()> {
+        super::recorder::install(th, events)
+    }
+
     /// Reports an exception as one that cannot be raised, with the object that was being dealt with.
     #[sig("(exc, obj, /)")]
     fn err_writeunraisable(th: &Thread, exc: &Value, obj: &Value) {

@@ -13,6 +13,7 @@ mod internal;
 mod limited;
 mod marshals;
 mod multiphase;
+mod recorder;
 mod sequence;
 mod singlephase;
 

@@ -133,6 +133,8 @@ fn after(i: &Decoded, mut stack: Stack) -> Vec<(usize, Stack)> {
             stack.pop();
             stack.push(Kind::Iterator);
         }
+        // Its operand says where it came from.
+        Opcode::END_ASYNC_FOR => stack.truncate(stack.len().saturating_sub(2)),
         Opcode::PUSH_EXC_INFO => stack.push(Kind::Except),
         Opcode::PUSH_NULL => stack.push(Kind::Null),
         Opcode::LOAD_GLOBAL => {
