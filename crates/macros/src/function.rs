@@ -19,6 +19,8 @@ pub struct Marks {
     pub method: bool,
     pub skip: bool,
     pub init: bool,
+    /// Programs are not told the signature (`__text_signature__` is `None`), as CPython does not.
+    pub no_signature: bool,
 }
 
 /// Takes our attributes off a function.
@@ -41,6 +43,7 @@ pub fn marks(attrs: &mut Vec<syn::Attribute>) -> syn::Result<Marks> {
             "method" => m.method = true,
             "skip" => m.skip = true,
             "init" => m.init = true,
+            "no_signature" => m.no_signature = true,
             _ => keep.push(a),
         }
     }
@@ -471,7 +474,11 @@ pub fn method_def(
         Some(d) => quote!(::core::option::Option::Some(#d)),
         None => quote!(::core::option::Option::None),
     };
-    let text = with_receiver(&b.text, receiver);
+    let text = if m.no_signature {
+        String::new()
+    } else {
+        with_receiver(&b.text, receiver)
+    };
     let arity = format_ident!("{}", b.arity);
     let kind = format_ident!(
         "{}",

@@ -111,6 +111,7 @@ impl NamespaceMethods {
 
     /// Return a copy of the namespace object with new values for the specified attributes.
     #[method]
+    #[sig("(**changes)")]
     fn __replace__(th: &Thread, zelf: &Obj<Namespace>, args: Args<'_>) -> Result<Value> {
         if !args.positional().is_empty() {
             return Err(th.type_error(format!(

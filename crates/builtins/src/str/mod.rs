@@ -391,6 +391,7 @@ impl StrMethods {
 
     /// A table for str.translate().
     #[staticmethod]
+    #[sig("(x, y=<unrepresentable>, z=<unrepresentable>, /)")]
     fn maketrans(th: &Thread, x: &Value, y: Option<&Value>, z: Option<&Value>) -> Result<Value> {
         translate::maketrans(th, x, y, z)
     }

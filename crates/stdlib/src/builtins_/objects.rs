@@ -36,6 +36,7 @@ impl Objects {
     }
 
     /// Return the names of an object's attributes; without argument, the names in the current scope.
+    #[no_signature]
     #[sig("(object=<unrepresentable>, /)")]
     fn dir(th: &Thread, object: Option<&Value>) -> Result<Value> {
         let Some(o) = object else {
@@ -112,6 +113,7 @@ impl Objects {
     }
 
     /// Return the __dict__ of an object, or without argument the local variables.
+    #[no_signature]
     #[sig("(object=<unrepresentable>, /)")]
     fn vars(th: &Thread, object: Option<&Value>) -> Result<Value> {
         match object {

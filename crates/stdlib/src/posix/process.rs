@@ -343,6 +343,7 @@ impl Process {
     }
 
     /// Return the size of the terminal window as (columns, lines).
+    #[sig("(fd=<unrepresentable>, /)")]
     fn get_terminal_size(th: &Thread, fd: Option<i32>) -> Result<Value> {
         let w = host::of(th).window_size(fd.unwrap_or(1)).or_raise(th)?;
         structseq::make(

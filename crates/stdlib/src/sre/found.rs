@@ -91,6 +91,7 @@ impl MatchMethods {
     }
 
     /// Return one or more subgroups of the match; without arguments the whole.
+    #[no_signature]
     #[sig("(*args)")]
     fn group(th: &Thread, zelf: &Match, args: &[Value]) -> Result<Value> {
         match args {

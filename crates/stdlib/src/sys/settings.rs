@@ -80,6 +80,7 @@ impl Setting {
     }
 
     /// Set a finalizer and a first-iteration callback for async generators.
+    #[no_signature]
     #[sig("(firstiter=<unrepresentable>, finalizer=<unrepresentable>)")]
     fn set_asyncgen_hooks(
         th: &Thread,

@@ -9,6 +9,7 @@ pub struct Size;
 #[krait_object::pyfunctions]
 impl Size {
     /// Return the size of object in bytes.
+    #[no_signature]
     #[sig("(object, default=<unrepresentable>)")]
     fn getsizeof(th: &Thread, object: &Value, default: Option<&Value>) -> Result<Value> {
         let r = call::call_special_opt(th, object, wk::__sizeof__(), &[]);

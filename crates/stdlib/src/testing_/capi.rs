@@ -93,7 +93,7 @@ impl TestCapi {
         Err(Raised::from_value(call::call(th, exc, &args)?))
     }
 
-    /// Notes every trace event of the thread in a list as (line, event).
+    /// Notes every trace event of the thread in a list as (number, line, argument).
     #[sig("(events, /)")]
     fn settrace_to_record(th: &Thread, events: &Value) -> Result<()> {
         super::recorder::install(th, events)

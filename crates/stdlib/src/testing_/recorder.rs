@@ -1,9 +1,21 @@
 //! The trace function that `_testcapi.settrace_to_record` installs: it notes events in a list.
 
 use krait_object::protocol::attr;
-use krait_object::types::tuple;
+use krait_object::types::{int, tuple};
 use krait_object::{Obj, Result, Thread, Trace, Value, pymethods};
 use krait_vm::machine::Machine;
+
+/// The events in the order of their numbers in C.
+const EVENTS: [&str; 8] = [
+    "call",
+    "exception",
+    "line",
+    "return",
+    "c_call",
+    "c_exception",
+    "c_return",
+    "opcode",
+];
 
 #[derive(Trace)]
 pub struct RecorderData {
@@ -25,10 +37,13 @@ impl RecorderMethods {
         event: &Value,
         arg: &Value,
     ) -> Result<Value> {
-        let _ = arg;
         let line = attr::get_text(th, frame, "f_lineno")?;
         if let Some(list) = zelf.events.as_list() {
-            list.append(tuple::from_array([line, event.clone()]).into_value());
+            let what = EVENTS
+                .iter()
+                .position(|e| event.as_str().is_some_and(|s| s.eq_str(e)));
+            let what = what.map_or_else(Value::none, int::from_usize);
+            list.append(tuple::from_array([what, line, arg.clone()]).into_value());
         }
         Ok(zelf.value())
     }

@@ -300,10 +300,21 @@ impl Start {
     }
 
     /// Return the thread stack size used when creating new threads; a size sets it.
-    fn stack_size(th: &Thread, size: Option<isize>) -> Result<usize> {
+    #[sig("(size=0, /)")]
+    fn stack_size(th: &Thread, args: krait_object::Args) -> Result<usize> {
         let state = th.interp.state::<Threads>();
         let old = state.stack.get();
-        if let Some(n) = size {
+        if args.names.is_some() || args.values.len() > 1 {
+            return Err(th.type_error(format!(
+                "stack_size expected at most 1 argument, got {}",
+                args.values.len()
+            )));
+        }
+        if let Some(n) = args.values.first() {
+            let n = krait_object::protocol::number::as_isize(th, n)?;
+            if n < 0 {
+                return Err(th.value_error("size must be 0 or a positive value"));
+            }
             if n != 0 && n < 32768 {
                 return Err(th.value_error(format!("size not valid: {n} bytes")));
             }

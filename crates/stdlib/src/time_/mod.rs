@@ -170,6 +170,7 @@ impl Time {
     }
 
     /// Get information of the specified clock.
+    #[no_signature]
     fn get_clock_info(th: &Thread, name: &krait_object::Str) -> Result<Value> {
         let n = name.to_string_lossy();
         let (implementation, monotonic, adjustable) = match n.as_str() {

@@ -27,6 +27,7 @@ impl WeakRef {
     }
 
     /// Create a proxy object that weakly references 'object'.
+    #[sig("(object, callback=None, /)")]
     fn proxy(th: &Thread, object: &Value, callback: Option<&Value>) -> Result<Value> {
         krait_builtins::weakref::new_proxy(th, object, callback)
     }

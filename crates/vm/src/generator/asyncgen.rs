@@ -314,6 +314,7 @@ impl StepMethods {
         visible(th, drive(th, zelf, v)?)
     }
 
+    #[no_signature]
     #[sig("(*args)")]
     fn throw(th: &Thread, zelf: &Value, args: &[Value]) -> Result<Value> {
         warn_three(th, args)?;
@@ -368,6 +369,7 @@ impl AsyncMethods {
     }
 
     /// Raise an exception in the generator; an awaitable is returned.
+    #[no_signature]
     #[sig("(*args)")]
     fn athrow(th: &Thread, zelf: &Value, args: &[Value]) -> Result<Value> {
         if args.is_empty() {

@@ -315,6 +315,7 @@ macro_rules! resumable_methods {
                 visible(th, resume(th, zelf, object)?)
             }
 
+            #[no_signature]
             #[doc = $throw]
             #[sig("(*args)")]
             fn throw(th: &Thread, zelf: &Value, args: &[Value]) -> Result<Value> {
@@ -406,6 +407,7 @@ impl WrapperMethods {
         visible(th, resume(th, &zelf.coroutine, value)?)
     }
 
+    #[no_signature]
     #[sig("(*args)")]
     fn throw(th: &Thread, zelf: &Wrapper, args: &[Value]) -> Result<Value> {
         throw_args(th, &zelf.coroutine, args)
