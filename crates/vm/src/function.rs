@@ -1,10 +1,9 @@
 //! Python functions: code, globals, defaults, closure. Calling one is in `call`.
 
 use crate::code::{self, Code, CodeObj};
-use krait_object::{Dict, Field, Obj, Ref, Result, Thread, Trace, Value, wk};
+use krait_object::{Dict, Field, Obj, Ref, Result, Thread, Trace, Value, Visitor, wk};
 use std::cell::Cell;
 
-#[derive(Trace)]
 pub struct FunctionData {
     pub code: Field,
     pub globals: Field,
@@ -21,6 +20,47 @@ pub struct FunctionData {
     pub type_params: Field,
     /// Unique while code and defaults are unchanged; 0 when not assigned.
     pub version: Cell<u32>,
+}
+
+impl FunctionData {
+    /// What a function cannot be called without. The collector leaves it alone: it may still have to call the function
+    /// while it clears what the function is trash with. Dictionary and cells break the cycles through globals and closure.
+    fn vital(&self) -> [&Field; 6] {
+        [
+            &self.code,
+            &self.globals,
+            &self.builtins,
+            &self.name,
+            &self.qualname,
+            &self.closure,
+        ]
+    }
+
+    fn others(&self) -> [&Field; 7] {
+        [
+            &self.module,
+            &self.doc,
+            &self.defaults,
+            &self.kwdefaults,
+            &self.annotations,
+            &self.annotate,
+            &self.type_params,
+        ]
+    }
+}
+
+impl Trace for FunctionData {
+    fn trace(&self, v: &mut Visitor<'_>) {
+        for f in self.vital().into_iter().chain(self.others()) {
+            f.trace(v);
+        }
+    }
+    fn clear(&self) {
+        for f in self.others() {
+            f.clear();
+        }
+        self.invalidate();
+    }
 }
 
 /// A function object.

@@ -189,7 +189,9 @@ fn ended_delegation(f: *mut Frame, sp: *mut Word) -> Option<Value> {
     unsafe {
         let code = (*f).code();
         let unit = code.units.get((*f).unit()).map_or(0, |u| u.get() as u8);
-        if krait_bytecode::Opcode::from_u8(unit).deopt() != krait_bytecode::Opcode::END_SEND
+        let op = krait_bytecode::Opcode::from_u8(unit).deopt();
+        let in_loop = op == krait_bytecode::Opcode::END_FOR;
+        if !in_loop && op != krait_bytecode::Opcode::END_SEND
             || (sp as usize - Frame::stack(f) as usize) < 16
         {
             return None;
@@ -198,7 +200,10 @@ fn ended_delegation(f: *mut Frame, sp: *mut Word) -> Option<Value> {
         let is_generator = receiver != 0
             && crate::generator::get(&crate::slot::view(receiver)).is_some()
             && *sp.sub(1) != 0;
-        is_generator.then(|| crate::slot::clone(*sp.sub(1)))
+        // A loop makes no exception of `None`.
+        is_generator
+            .then(|| crate::slot::clone(*sp.sub(1)))
+            .filter(|v| !in_loop || !v.is_none())
     }
 }
 

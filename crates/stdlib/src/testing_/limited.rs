@@ -57,6 +57,11 @@ pub struct TestLimited;
 /// Test module for the limited C API
 #[krait_object::pymodule(name = "_testlimitedcapi")]
 impl TestLimited {
+    /// Whether the interpreter checks itself while it runs, as a debug build does.
+    fn _py_getbuiltwithassert() -> bool {
+        cfg!(debug_assertions)
+    }
+
     /// The item of a sequence at an index.
     #[sig("(obj, index, /)")]
     fn sequence_getitem(th: &Thread, obj: &Value, index: &Value) -> Result<Value> {

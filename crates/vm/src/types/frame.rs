@@ -5,7 +5,7 @@ use crate::frame::Frame;
 use crate::frameobj::{FRAME, FrameObj};
 use crate::slot::{clone, release};
 use krait_bytecode::{CodeFlags, LocalKind};
-use krait_object::protocol::{compare, item, iter, repr};
+use krait_object::protocol::{compare, hash, item, iter, repr};
 use krait_object::types::{list, str};
 use krait_object::{CompareOp, DictData, Obj, Result, Thread, Trace, Value};
 
@@ -95,7 +95,7 @@ impl FrameMethods {
     #[setter]
     #[name("f_trace_lines")]
     fn set_f_trace_lines(th: &Thread, zelf: &FrameObj, value: Option<&Value>) -> Result<()> {
-        let on = value.is_some_and(Value::is_true);
+        let on = flag(th, value)?;
         frame(th, zelf)?;
         // SAFETY: the frame is alive.
         unsafe { (*zelf.raw()).trace_lines = on };
@@ -109,7 +109,12 @@ impl FrameMethods {
 
     #[setter]
     fn set_f_trace_opcodes(th: &Thread, zelf: &FrameObj, value: Option<&Value>) -> Result<()> {
-        let on = value.is_some_and(Value::is_true);
+        if value.is_none() {
+            let name = krait_object::wk::str("f_trace_opcodes");
+            let msg = "attribute 'f_trace_opcodes' of 'frame' objects cannot be deleted";
+            return Err(th.attribute_error_text(&zelf.value(), &name, msg));
+        }
+        let on = flag(th, value)?;
         frame(th, zelf)?;
         // SAFETY: the frame is alive.
         unsafe { (*zelf.raw()).trace_opcodes = on };
@@ -231,14 +236,30 @@ fn entries(th: &Thread, fo: &FrameObj) -> Result<Vec<(Value, Value)>> {
     Ok(out)
 }
 
-fn index_of(f: &Frame, name: &Value) -> Option<usize> {
-    let s = name.as_str()?;
+/// The local variable that a key means: one that is equal to its name.
+fn index_of(th: &Thread, f: &Frame, key: &Value) -> Result<Option<usize>> {
     let code = f.code();
-    (0..code.nlocalsplus as usize).find(|&i| {
-        code.local_name(i)
-            .and_then(Value::as_str)
-            .is_some_and(|n| n.same_text(s))
-    })
+    let names = (0..code.nlocalsplus as usize).filter_map(|i| Some((i, code.local_name(i)?)));
+    if let Some(s) = key.as_exact_str() {
+        let same = |n: &Value| n.as_str().is_some_and(|n| n.same_text(s));
+        return Ok(names.into_iter().find(|(_, n)| same(n)).map(|(i, _)| i));
+    }
+    let wanted = hash::hash(th, key)?;
+    for (i, name) in names {
+        if hash::hash(th, name)? == wanted && compare::eq(th, name, key)? {
+            return Ok(Some(i));
+        }
+    }
+    Ok(None)
+}
+
+/// A flag that is set from Python.
+fn flag(th: &Thread, value: Option<&Value>) -> Result<bool> {
+    match value {
+        Some(v) if v.is_true() || v.is_false() => Ok(v.is_true()),
+        Some(_) => Err(th.type_error("attribute value type must be bool")),
+        None => Err(th.type_error("can't delete numeric/char attribute")),
+    }
 }
 
 #[derive(Trace)]
@@ -282,7 +303,7 @@ impl ProxyMethods {
 
     fn __getitem__(th: &Thread, zelf: &Proxy, key: &Value) -> Result<Value> {
         let fo = target(th, zelf)?;
-        if let Some(i) = index_of(frame(th, fo)?, key)
+        if let Some(i) = index_of(th, frame(th, fo)?, key)?
             && let Some(v) = fast_value(frame(th, fo)?, fo.raw(), i)
         {
             return Ok(v);
@@ -306,7 +327,7 @@ impl ProxyMethods {
     fn __setitem__(th: &Thread, zelf: &Proxy, key: &Value, value: Option<&Value>) -> Result<()> {
         let fo = target(th, zelf)?;
         let f = frame(th, fo)?;
-        if let Some(i) = index_of(f, key) {
+        if let Some(i) = index_of(th, f, key)? {
             let Some(v) = value else {
                 return Err(th.value_error("cannot remove local variables from FrameLocalsProxy"));
             };
@@ -367,7 +388,7 @@ impl ProxyMethods {
         if let Some(l) = k.as_list() {
             l.reverse();
         }
-        iter::iter(th, &k)
+        Ok(k)
     }
 
     fn __repr__(th: &Thread, zelf: &Proxy) -> Result<Value> {
@@ -454,7 +475,7 @@ impl ProxyMethods {
 
     fn pop(th: &Thread, zelf: &Proxy, key: &Value, default: Option<Value>) -> Result<Value> {
         let fo = target(th, zelf)?;
-        if index_of(frame(th, fo)?, key).is_some() {
+        if index_of(th, frame(th, fo)?, key)?.is_some() {
             return Err(th.value_error("cannot remove local variables from FrameLocalsProxy"));
         }
         if let Some(x) = fo.extra_locals.get()
@@ -467,10 +488,6 @@ impl ProxyMethods {
     }
 
     fn copy(th: &Thread, zelf: &Proxy) -> Result<Value> {
-        dict(th, zelf)
-    }
-
-    fn __copy__(th: &Thread, zelf: &Proxy) -> Result<Value> {
         dict(th, zelf)
     }
 
