@@ -218,8 +218,8 @@ pub fn new_class(th: &Thread, meta: &'static TypeObject, def: &ClassDef<'_>) -> 
     fill_namespace(th, t, def)?;
     mro::compute(th, t)?;
     ready::inherit_match_kind(t);
-    if follows_base(t) {
-        install_own_slots(t);
+    if keeps_order_of_base(t) {
+        install_added_slots(t);
     } else {
         install_slots(t);
     }
@@ -553,32 +553,38 @@ fn init_subclass(th: &Thread, t: &'static TypeObject, def: &ClassDef<'_>) -> Res
     Ok(())
 }
 
-/// Whether the class's MRO is its base's behind the class itself: then all it does not define is as in the base.
-fn follows_base(t: &'static TypeObject) -> bool {
-    let (Some(own), Some(base)) = (t.data.mro.get(), t.base().and_then(|b| b.data.mro.get()))
-    else {
+/// Whether the classes of the base's MRO are in the class's MRO in the same order: then what no other class defines is as in
+/// the base. Only an `mro()` of a metaclass's own can do otherwise.
+fn keeps_order_of_base(t: &'static TypeObject) -> bool {
+    let (Some(own), Some(base)) = (t.mro(), t.base().and_then(|b| b.mro())) else {
         return false;
     };
-    match (own.as_tuple(), base.as_tuple()) {
-        (Some(own), Some(base)) => own.as_slice().get(1..).is_some_and(|rest| {
-            rest.len() == base.len() && rest.iter().zip(base.as_slice()).all(|(a, b)| a.is(b))
-        }),
-        _ => false,
-    }
+    let mut own = own.as_slice().iter();
+    base.as_slice().iter().all(|b| own.any(|c| c.is(b)))
 }
 
-/// The slots of a class that took all others over from its base.
-fn install_own_slots(t: &'static TypeObject) {
-    let Some(d) = t.dict() else { return };
-    let mut pos = 0;
-    while let Some((name, _)) = d.next(&mut pos) {
-        let special = name.as_str().and_then(|s| s.as_ascii());
-        let Some(text) = special.filter(|s| s.starts_with("__")) else {
+/// The slots of a class that took all over from its base, as far as other classes of its MRO (itself first) define them.
+fn install_added_slots(t: &'static TypeObject) {
+    let (Some(own), Some(base)) = (t.mro(), t.base().and_then(|b| b.mro())) else {
+        return;
+    };
+    let is_added = |c: &&Value| !base.as_slice().iter().any(|b| b.is(c));
+    let mut done: Vec<SlotId> = Vec::new();
+    for c in own.as_slice().iter().filter(is_added) {
+        let Some(d) = c.as_type().and_then(|c| c.dict()) else {
             continue;
         };
-        for def in slotdefs::named(text) {
-            if slotdefs::has_dispatcher(def.id) {
-                update_slot(t, def.id);
+        let mut pos = 0;
+        while let Some((name, _)) = d.next(&mut pos) {
+            let special = name.as_str().and_then(|s| s.as_ascii());
+            let Some(text) = special.filter(|s| s.starts_with("__")) else {
+                continue;
+            };
+            for def in slotdefs::named(text) {
+                if slotdefs::has_dispatcher(def.id) && !done.contains(&def.id) {
+                    done.push(def.id);
+                    update_slot(t, def.id);
+                }
             }
         }
     }
