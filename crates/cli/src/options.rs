@@ -93,7 +93,7 @@ pub fn parse(
                 'B' => s.dont_write_bytecode += 1,
                 'c' => {
                     let text = argument('c')?;
-                    program = Some(Program::Text(format!("{text}\n")));
+                    program = Some(Program::Text(format!("{}\n", dedent(&text))));
                     i += 1;
                     rest.push("-c".into());
                     break 'args;
@@ -186,6 +186,34 @@ pub fn parse(
         program,
         skip_first_line,
     })
+}
+
+/// The text without the white space that all its lines begin with. Blank lines have no say and lose theirs.
+fn dedent(text: &str) -> String {
+    let blank = |line: &str| line.bytes().all(|b| matches!(b, b' ' | b'\t'));
+    let indent = |line: &'_ str| line.len() - line.trim_start_matches([' ', '\t']).len();
+    let mut common: Option<&str> = None;
+    for line in text.split('\n').filter(|line| !blank(line)) {
+        let own = line.get(..indent(line)).unwrap_or("");
+        common = Some(match common {
+            None => own,
+            Some(c) => {
+                let same = c.bytes().zip(own.bytes()).take_while(|(a, b)| a == b);
+                c.get(..same.count()).unwrap_or("")
+            }
+        });
+    }
+    let Some(common) = common.filter(|c| !c.is_empty()) else {
+        return text.to_owned();
+    };
+    let lines = text
+        .split('\n')
+        .map(|line| match line.strip_prefix(common) {
+            _ if blank(line) => "",
+            Some(rest) => rest,
+            None => line,
+        });
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 fn number(v: &str) -> i64 {

@@ -61,6 +61,7 @@ impl Interpreter {
         if let Some(m) = module::MODULE.get(&builtins) {
             th.interp.builtins.set(m.dict().into_value());
             module::exec(th, m)?;
+            krait_vm::remember_common_functions(th);
             let default = m.get("__import__");
             th.interp
                 .state::<ImportState>()

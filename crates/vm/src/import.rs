@@ -56,9 +56,17 @@ pub unsafe fn import_name(
             (*f).builtins_value(),
         )
     };
-    let func = match builtins.as_ref().and_then(Value::as_dict) {
-        Some(d) => d.get(th, wk::__import__())?,
-        None => None,
+    let func = match (builtins.as_ref().and_then(Value::as_dict), &builtins) {
+        (Some(d), _) => d.get(th, wk::__import__())?,
+        // Builtins may be any mapping.
+        (None, Some(mapping)) => {
+            match krait_object::protocol::item::get(th, mapping, wk::__import__()) {
+                Ok(v) => Some(v),
+                Err(e) if e.is(&exc::KEY_ERROR) => None,
+                Err(e) => return Err(e),
+            }
+        }
+        (None, None) => None,
     };
     let Some(func) = func else {
         return Err(err::new(th, &exc::IMPORT_ERROR.ty, "__import__ not found"));

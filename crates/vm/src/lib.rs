@@ -33,4 +33,5 @@ pub mod traceback;
 pub mod types;
 
 pub use ops::except::given_matches;
+pub use ops::name::remember_common_functions;
 pub use specialize::{COOLDOWN, WARMUP};

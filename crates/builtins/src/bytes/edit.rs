@@ -76,6 +76,14 @@ pub fn replace<K: Kind>(
 
 /// `join(iterable)`.
 pub fn join<K: Kind>(th: &Thread, sep: &Value, items: &Value) -> Result<Value> {
+    match crate::bytearray::BYTEARRAY.get(sep) {
+        // Going through the items may run Python code, which must not resize the separator.
+        Some(sep_) => sep_.held(|| join_all::<K>(th, sep, items)),
+        None => join_all::<K>(th, sep, items),
+    }
+}
+
+fn join_all<K: Kind>(th: &Thread, sep: &Value, items: &Value) -> Result<Value> {
     if items.as_tuple().is_none()
         && items.ty().slots.iter.get().is_none()
         && !item::is_sequence(items)

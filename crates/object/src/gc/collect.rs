@@ -322,6 +322,10 @@ fn dispose(th: &Thread, unreachable: &GcList) -> CollectStats {
                     if let Some(d) = d.as_dict() {
                         let d = d.to_ref();
                         d.clear();
+                        // One that is an object of its own may lead back here.
+                        if !std::ptr::eq(d.ty(), &crate::types::dict::DICT.ty) {
+                            let _ = crate::typeobj::shape::set_dict(th, h, None);
+                        }
                     }
                 }
             }

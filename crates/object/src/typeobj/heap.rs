@@ -143,7 +143,8 @@ fn plan_slots(th: &Thread, def: &ClassDef<'_>, base: &'static TypeObject) -> Res
     } else {
         crate::protocol::iter::collect(th, &slots)?
     };
-    if !listed.is_empty() && base.itemsize() != 0 && !base.has(TYPE_SUBCLASS) {
+    let is_variable = base.itemsize() != 0 || base.has(LONG_SUBCLASS | BYTES_SUBCLASS);
+    if !listed.is_empty() && is_variable && !base.has(TYPE_SUBCLASS) {
         return Err(th.type_error(format!(
             "nonempty __slots__ not supported for subtype of '{}'",
             base.name()
@@ -203,6 +204,22 @@ fn plan_slots(th: &Thread, def: &ClassDef<'_>, base: &'static TypeObject) -> Res
     Ok(plan)
 }
 
+/// A dict of what a namespace has, in the namespace's own order.
+fn copied(th: &Thread, namespace: &Ref<DictData>) -> Result<Ref<DictData>> {
+    let ty = namespace.ty();
+    let dict_iter = crate::types::dict::DICT.ty.slots.iter.get();
+    if ty.slots.iter.get().map(|f| f as usize) == dict_iter.map(|f| f as usize) {
+        return namespace.copy();
+    }
+    let out = DictData::create();
+    let all = namespace.value();
+    for key in crate::protocol::iter::collect(th, &all)? {
+        let item = crate::protocol::item::get(th, &all, &key)?;
+        out.set(th, key, item)?;
+    }
+    Ok(out)
+}
+
 /// `type.__new__(meta, name, bases, namespace, **keywords)`; `meta` is already the most derived metaclass.
 pub fn new_class(th: &Thread, meta: &'static TypeObject, def: &ClassDef<'_>) -> Result<Value> {
     let object = [OBJECT.ty.type_value()];
@@ -213,7 +230,7 @@ pub fn new_class(th: &Thread, meta: &'static TypeObject, def: &ClassDef<'_>) -> 
     };
     let base = best_base(th, bases)?;
     let plan = plan_slots(th, def, base)?;
-    let dict = def.namespace.copy()?;
+    let dict = copied(th, &def.namespace)?;
     let (t, keep) = allocate(th, meta, base, def, &plan, dict, bases)?;
     fill_namespace(th, t, def)?;
     mro::compute(th, t)?;
@@ -358,6 +375,12 @@ fn fill_namespace(th: &Thread, t: &'static TypeObject, def: &ClassDef<'_>) -> Re
         {
             d.set(th, name.clone(), classmethod(f))?;
         }
+    }
+    if let Some(doc) = d.get(th, wk::__doc__())?
+        && let Some(doc) = doc.as_str()
+    {
+        // CPython keeps it as a C string.
+        doc.to_utf8(th)?;
     }
     // Before the members: `__slots__` may name one like the cells.
     set_cells(th, t)?;

@@ -102,13 +102,14 @@ impl Io {
             &[prompt.cloned().unwrap_or_else(Value::none)],
         )?;
         if let Some(stderr) = sys(th, "stderr") {
-            call::call_method(th, &stderr, wk::flush(), &[])?;
+            // Streams that cannot be flushed are left alone.
+            drop(call::call_method(th, &stderr, wk::flush(), &[]));
         }
         if let Some(p) = prompt {
             let text = repr::to_str(th, p)?;
             call::call_method(th, &stdout, wk::write(), &[text])?;
         }
-        call::call_method(th, &stdout, wk::flush(), &[])?;
+        drop(call::call_method(th, &stdout, wk::flush(), &[]));
         let line = call::call_method(th, &stdin, wk::readline(), &[])?;
         let Some(s) = line.as_str() else {
             return Err(th.type_error("object.readline() returned non-string"));

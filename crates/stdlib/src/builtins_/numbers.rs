@@ -1,5 +1,6 @@
 //! `abs`, `bin`, `chr`, `divmod`, `hex`, `oct`, `ord`, `pow`, `round`, `sum`.
 
+use krait_builtins::complex;
 use krait_object::protocol::number::{self, BinOp};
 use krait_object::protocol::{call, iter};
 use krait_object::types::{int, str};
@@ -178,12 +179,42 @@ impl Numbers {
             }
             total = number::binary(th, &total, &x, BinOp::Add)?;
             float = total.as_exact_float().map(|f| (f, 0.0));
+            if let Some(c) = complex::COMPLEX.get_exact(&total) {
+                total = sum_complex(th, (c.re, c.im), &it)?;
+            }
         }
         Ok(match float {
             Some((s, c)) => Value::float(settle(s, c)),
             None => total,
         })
     }
+}
+
+/// Goes on with a sum that is complex: real and imaginary parts are compensated like floats.
+fn sum_complex(th: &Thread, start: (f64, f64), it: &Value) -> Result<Value> {
+    let (mut re, mut im) = ((start.0, 0.0), (start.1, 0.0));
+    let add = |(s, c): (f64, f64), y: f64| {
+        let t = s + y;
+        let lost = if s.abs() >= y.abs() {
+            (s - t) + y
+        } else {
+            (y - t) + s
+        };
+        (t, c + lost)
+    };
+    while let Some(x) = iter::next(th, it)? {
+        if let Some(c) = complex::COMPLEX.get_exact(&x) {
+            (re, im) = (add(re, c.re), add(im, c.im));
+        } else if let Some(y) = x.as_exact_float() {
+            re = add(re, y);
+        } else if let Some(y) = x.as_i64().filter(|_| x.is_exact(&int::INT.ty)) {
+            re.0 += y as f64;
+        } else {
+            let sum = complex::new(settle(re.0, re.1), settle(im.0, im.1));
+            return number::binary(th, &sum, &x, BinOp::Add);
+        }
+    }
+    Ok(complex::new(settle(re.0, re.1), settle(im.0, im.1)))
 }
 
 /// The compensated sum; an infinite or undefined correction is dropped.

@@ -49,20 +49,10 @@ krait_object::pytype! {
     pub static MISSING: Missing = "Token.MISSING", DISALLOW_INSTANTIATION;
 }
 
-/// The one `MISSING` of an interpreter.
-#[derive(Default)]
-struct MissingState(Field);
-
-fn missing(th: &Thread) -> Value {
-    let s = th.interp.state::<MissingState>();
-    match s.0.get() {
-        Some(v) => v,
-        None => {
-            let v = MISSING.create(Missing {}).into_value();
-            s.0.set(v.clone());
-            v
-        }
-    }
+/// The one `MISSING`, which is `Token`'s attribute.
+fn missing() -> Value {
+    let known = TOKEN.ty.dict().and_then(|d| d.get_text("MISSING"));
+    known.unwrap_or_else(Value::none)
 }
 
 fn new_context(vars: Value) -> Value {
@@ -248,8 +238,18 @@ fn check(th: &Thread, key: &Value) -> Result<()> {
     Ok(())
 }
 
+/// Makes the types ready, for the module and for those who use variables without importing it.
+fn ready_types() {
+    krait_object::ready_type(&CONTEXT.ty, &ContextMethods::SPEC);
+    krait_object::ready_type(&CONTEXT_VAR.ty, &VarMethods::SPEC);
+    krait_object::ready_type(&MISSING.ty, &MissingMethods::SPEC);
+    let missing = MISSING.create(Missing {}).into_value();
+    krait_object::ready_with_values(&TOKEN.ty, &TokenMethods::SPEC, &[("MISSING", missing)]);
+}
+
 /// A variable without a default.
 pub fn new_variable(th: &Thread, name: &str) -> Result<Value> {
+    ready_types();
     VarMethods::__new__(
         th,
         &CONTEXT_VAR.ty,
@@ -417,7 +417,7 @@ impl TokenMethods {
 
     #[getter]
     fn old_value(th: &Thread, zelf: &Obj<Token>) -> Value {
-        zelf.old.get().unwrap_or_else(|| missing(th))
+        zelf.old.get().unwrap_or_else(|| missing())
     }
 
     fn __enter__(zelf: &Obj<Token>) -> Value {
@@ -452,10 +452,7 @@ pub struct ContextVars;
 impl ContextVars {
     #[init]
     fn init(th: &Thread, m: &Module) -> Result<()> {
-        krait_object::ready_type(&CONTEXT.ty, &ContextMethods::SPEC);
-        krait_object::ready_type(&CONTEXT_VAR.ty, &VarMethods::SPEC);
-        krait_object::ready_type(&TOKEN.ty, &TokenMethods::SPEC);
-        krait_object::ready_type(&MISSING.ty, &MissingMethods::SPEC);
+        ready_types();
         m.add_type(th, &CONTEXT.ty)?;
         m.add_type(th, &CONTEXT_VAR.ty)?;
         m.add_type(th, &TOKEN.ty)

@@ -29,7 +29,7 @@ pub struct LruCache {
 }
 
 krait_object::pytype! {
-    pub static LRU_CACHE: LruCache = "functools._lru_cache_wrapper", BASETYPE | HAVE_GC | MANAGED_DICT | MANAGED_WEAKREF;
+    pub static LRU_CACHE: LruCache = "functools._lru_cache_wrapper", BASETYPE | HAVE_GC | MANAGED_DICT | MANAGED_WEAKREF | METHOD_DESCRIPTOR;
 }
 
 /// `obj.__dict__ = value`, or its deletion.

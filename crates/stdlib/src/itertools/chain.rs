@@ -36,7 +36,7 @@ pub struct ChainMethods;
 impl ChainMethods {
     #[name("chain")]
     fn __new__(th: &Thread, cls: &'static TypeObject, args: Args<'_>) -> Result<Value> {
-        args.no_keywords(th, "chain")?;
+        super::no_keywords(th, cls, &CHAIN.ty, args, "chain")?;
         let all = tuple::from_slice(args.positional()).into_value();
         Ok(chain(cls, iter::iter(th, &all)?))
     }

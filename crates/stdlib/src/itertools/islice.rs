@@ -52,7 +52,7 @@ pub struct IsliceMethods;
 impl IsliceMethods {
     #[name("islice")]
     fn __new__(th: &Thread, cls: &'static TypeObject, args: Args<'_>) -> Result<Value> {
-        args.no_keywords(th, "islice")?;
+        super::no_keywords(th, cls, &ISLICE.ty, args, "islice")?;
         args.check_positional(th, "islice", 2, 4)?;
         let pos = args.positional();
         let (first, last) = if pos.len() == 2 {

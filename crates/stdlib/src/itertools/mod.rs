@@ -11,7 +11,22 @@ mod select;
 mod tee;
 mod zip_longest;
 
-use krait_object::{Module, Result, Thread, pymodule, ready_type};
+use krait_object::{Args, Module, Result, Thread, pymodule, ready_type};
+
+/// Refuses keywords, except those of a subclass that has an `__init__` for them.
+fn no_keywords(
+    th: &Thread,
+    cls: &krait_object::TypeObject,
+    own: &krait_object::TypeObject,
+    args: Args<'_>,
+    name: &str,
+) -> Result<()> {
+    let init = |t: &krait_object::TypeObject| krait_object::SlotId::init.address(&t.slots);
+    if !std::ptr::eq(cls, own) && init(cls) != init(own) {
+        return Ok(());
+    }
+    args.no_keywords(th, name)
+}
 
 pub struct Itertools;
 

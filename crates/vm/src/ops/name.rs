@@ -6,7 +6,7 @@ use crate::frame::Frame;
 use crate::slot::{self, view};
 use krait_bytecode::LocalKind;
 use krait_object::protocol::item;
-use krait_object::{Raised, Result, Thread, Value, exc, wk};
+use krait_object::{Field, Raised, Result, Thread, Value, exc, wk};
 
 fn text(v: &Value) -> String {
     v.as_str().map(|s| s.to_string_lossy()).unwrap_or_default()
@@ -59,11 +59,29 @@ pub unsafe fn load_global(th: &Thread, f: *mut Frame, name: &Value) -> Result<Va
     Err(not_defined(th, name))
 }
 
+/// A module's code that is called as a function has the globals as its locals, as `exec` gives them to it.
+///
+/// # Safety
+/// `f` is the running frame.
+#[inline]
+unsafe fn call_locals(f: *mut Frame) {
+    // SAFETY: as above; the frame's locals word is empty.
+    unsafe {
+        if (*f).locals == 0
+            && !(*f).code().flags.has(krait_bytecode::CodeFlags::NEWLOCALS)
+            && let Some(globals) = (*f).globals_value()
+        {
+            (*f).locals = globals.into_bits();
+        }
+    }
+}
+
 /// # Safety
 /// `f` is the running frame.
 pub unsafe fn load_name(th: &Thread, f: *mut Frame, name: &Value) -> Result<Value> {
     // SAFETY: a frame with names has its own locals mapping.
     unsafe {
+        call_locals(f);
         if (*f).locals == 0 {
             return Err(th.system_error("no locals"));
         }
@@ -79,6 +97,7 @@ pub unsafe fn load_name(th: &Thread, f: *mut Frame, name: &Value) -> Result<Valu
 pub unsafe fn load_locals(th: &Thread, f: *mut Frame) -> Result<Value> {
     // SAFETY: as above.
     unsafe {
+        call_locals(f);
         if (*f).locals == 0 {
             Err(th.system_error("no locals"))
         } else {
@@ -92,6 +111,7 @@ pub unsafe fn load_locals(th: &Thread, f: *mut Frame) -> Result<Value> {
 pub unsafe fn store_name(th: &Thread, f: *mut Frame, name: &Value, v: &Value) -> Result<()> {
     // SAFETY: as above.
     unsafe {
+        call_locals(f);
         if (*f).locals == 0 {
             return Err(th.system_error(format!("no locals found when storing '{}'", text(name))));
         }
@@ -108,6 +128,7 @@ pub unsafe fn store_name(th: &Thread, f: *mut Frame, name: &Value, v: &Value) ->
 pub unsafe fn delete_name(th: &Thread, f: *mut Frame, name: &Value) -> Result<()> {
     // SAFETY: as above.
     unsafe {
+        call_locals(f);
         if (*f).locals == 0 {
             return Err(th.system_error(format!("no locals when deleting '{}'", text(name))));
         }
@@ -265,6 +286,23 @@ pub unsafe fn setup_annotations(th: &Thread, f: *mut Frame) -> Result<()> {
     }
 }
 
+/// `all` and `any` as they were when the interpreter started, whatever programs put in their places.
+#[derive(Default)]
+struct CommonFunctions {
+    all: Field,
+    any: Field,
+}
+
+/// Notes the functions that code may refer to without a name.
+pub fn remember_common_functions(th: &Thread) {
+    let common = th.interp.state::<CommonFunctions>();
+    let builtins = th.interp.builtins.get_or_none();
+    if let Some(d) = builtins.as_dict() {
+        drop(common.all.replace(d.get_text("all")));
+        drop(common.any.replace(d.get_text("any")));
+    }
+}
+
 /// `LOAD_COMMON_CONSTANT`.
 pub fn common_constant(th: &Thread, i: usize) -> Result<Value> {
     match i {
@@ -272,12 +310,11 @@ pub fn common_constant(th: &Thread, i: usize) -> Result<Value> {
         1 => Ok(exc::NOT_IMPLEMENTED_ERROR.ty.type_value()),
         2 => Ok(krait_object::types::tuple::TUPLE.ty.type_value()),
         3 | 4 => {
-            let name = wk::str(if i == 3 { "all" } else { "any" });
-            let b = th.interp.builtins.get_or_none();
-            match b.as_dict().map(|d| d.get(th, &name)) {
-                Some(r) => r?.ok_or_else(|| not_defined(th, &name)),
-                None => Err(not_defined(th, &name)),
-            }
+            let common = th.interp.state::<CommonFunctions>();
+            let function = if i == 3 { &common.all } else { &common.any };
+            function
+                .get()
+                .ok_or_else(|| th.system_error("unknown common constant"))
         }
         _ => Err(th.system_error("unknown common constant")),
     }
