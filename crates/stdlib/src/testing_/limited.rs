@@ -97,11 +97,6 @@ impl TestLimited {
         }
     }
 
-    /// Whether assertions of C code are compiled in.
-    fn _py_getbuiltwithassert() -> bool {
-        cfg!(debug_assertions)
-    }
-
     /// callable("foo", baz="bar")
     #[sig("(callable, /)")]
     fn call_vectorcall(th: &Thread, callable: &Value) -> Result<Value> {
