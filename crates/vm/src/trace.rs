@@ -165,7 +165,13 @@ pub fn on_instruction(
     let last_unit = fo.last_unit.get();
     let backward = unit <= last_unit && loops(&code, last_unit);
     fo.last_unit.set(unit);
-    let new_line = line >= 0 && (line != last || backward);
+    // Somebody may have begun to look at the frame in the middle of a line, which has no event then.
+    let in_line =
+        last == -1 && unit > first_traceable(&code) + 1 && !starts_line(&code, unit) && line >= 0;
+    if in_line {
+        fo.last_line.set(line);
+    }
+    let new_line = line >= 0 && (line != last || backward) && !in_line;
     if new_line {
         fo.last_line.set(line);
     }
