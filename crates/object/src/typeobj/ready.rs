@@ -265,6 +265,9 @@ fn new_wrapper(th: &Thread, receiver: &Value, args: Args<'_>) -> Result<Value> {
             "{name}.__new__({sub_name}): {sub_name} is not a subtype of {name}"
         )));
     }
+    if sub.has(super::DISALLOW_INSTANTIATION) {
+        return Err(th.type_error(format!("cannot create '{}' instances", sub.full_name())));
+    }
     // The most derived built-in base must be the one whose `__new__` this is.
     let mut native = sub;
     while native
@@ -310,7 +313,12 @@ impl SlotSet {
     }
 
     fn bit(id: SlotId) -> u128 {
-        const { assert!((SlotId::buffer as u32) < u128::BITS, "the last slot has a bit") };
+        const {
+            assert!(
+                (SlotId::buffer as u32) < u128::BITS,
+                "the last slot has a bit"
+            )
+        };
         1 << (id as u32)
     }
 }

@@ -1,9 +1,37 @@
 //! `_testinternalcapi`: how the interpreter keeps objects and frames.
 
+use krait_builtins::codecs;
+use krait_object::protocol::{attr, repr};
 use krait_object::typeobj::shape;
-use krait_object::{Module, Result, Thread, Value};
+use krait_object::{Module, Raised, Result, Str, Thread, Value, exc};
 
 pub struct TestInternal;
+
+/// The error handlers that the locale's codec knows.
+fn locale_errors(th: &Thread, errors: Option<&Str>) -> Result<String> {
+    let errors = errors.map_or_else(|| "strict".to_owned(), |e| e.to_string_lossy());
+    match errors.as_str() {
+        "strict" | "surrogateescape" | "surrogatepass" => Ok(errors),
+        _ => Err(th.value_error("unsupported error handler")),
+    }
+}
+
+/// What the codec raised, in the words of the C function.
+fn locale_error(th: &Thread, e: Raised, doing: &str) -> Raised {
+    let part = |name: &str| {
+        attr::get_text(th, e.value(), name)
+            .and_then(|v| repr::str_text(th, &v))
+            .unwrap_or_default()
+    };
+    if !e.is(&exc::UNICODE_ERROR) {
+        return e;
+    }
+    th.runtime_error(format!(
+        "{doing} error: pos={}, reason={}",
+        part("start"),
+        part("reason")
+    ))
+}
 
 /// Test module for the internal C API
 #[krait_object::pymodule(
@@ -42,6 +70,33 @@ impl TestInternal {
             Some(v) => Ok(v),
             None => Err(th.key_error(key)),
         }
+    }
+
+    /// Text as the locale's bytes: always UTF-8 here.
+    #[sig("(text, current_locale=0, errors=None, /)")]
+    fn EncodeLocaleEx(
+        th: &Thread,
+        text: &Str,
+        current_locale: Option<&Value>,
+        errors: Option<&Str>,
+    ) -> Result<Value> {
+        let _ = current_locale;
+        let errors = locale_errors(th, errors)?;
+        codecs::encode(th, text, "utf-8", &errors).map_err(|e| locale_error(th, e, "encode"))
+    }
+
+    /// The locale's bytes as text: always UTF-8 here.
+    #[sig("(data, current_locale=0, errors=None, /)")]
+    fn DecodeLocaleEx(
+        th: &Thread,
+        data: &Value,
+        current_locale: Option<&Value>,
+        errors: Option<&Str>,
+    ) -> Result<Value> {
+        let _ = current_locale;
+        let errors = locale_errors(th, errors)?;
+        let data = krait_object::protocol::buffer::to_vec(th, data)?;
+        codecs::decode(th, &data, "utf-8", &errors).map_err(|e| locale_error(th, e, "decode"))
     }
 
     /// How many objects the collector has moved to its oldest generation.
