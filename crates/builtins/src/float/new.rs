@@ -2,7 +2,7 @@
 
 use crate::text_error::OrRaise;
 use krait_object::err::Result;
-use krait_object::protocol::{buffer, number};
+use krait_object::protocol::{buffer, number, repr};
 use krait_object::types::float;
 use krait_object::{Args, SlotId, Str, Thread, TypeObject, Value, exc};
 
@@ -45,10 +45,10 @@ pub fn from_object(th: &Thread, x: &Value) -> Result<Value> {
         return parse_text(th, s);
     }
     if let Some(b) = x.as_bytes() {
-        return parse_bytes(th, b.as_slice());
+        return parse_bytes(th, x, b.as_slice());
     }
     if buffer::supports(x) {
-        return parse_bytes(th, &buffer::to_vec(th, x)?);
+        return parse_bytes(th, x, &buffer::to_vec(th, x)?);
     }
     Err(th.type_error(format!(
         "float() argument must be a string or a real number, not '{}'",
@@ -82,12 +82,13 @@ fn checked(th: &Thread, x: &Value, r: Value) -> Result<Value> {
     Ok(Value::float(f))
 }
 
-fn parse_bytes(th: &Thread, b: &[u8]) -> Result<Value> {
+/// A number spelt in the bytes of `x`.
+fn parse_bytes(th: &Thread, x: &Value, b: &[u8]) -> Result<Value> {
     match krait_text::float::parse_float_bytes(b) {
         Some(x) => Ok(Value::float(x)),
         None => Err(th.value_error(format!(
             "could not convert string to float: {}",
-            krait_text::repr::bytes_repr(b)
+            crate::text::lossy(&repr::repr(th, x)?)
         ))),
     }
 }

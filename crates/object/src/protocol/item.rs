@@ -46,10 +46,20 @@ pub fn set(th: &Thread, v: &Value, key: &Value, value: &Value) -> Result<()> {
 pub fn delete(th: &Thread, v: &Value, key: &Value) -> Result<()> {
     match v.ty().slots.setitem.get() {
         Some(f) => f(th, v, key, None),
-        None => Err(th.type_error(format!(
-            "'{}' object doesn't support item deletion",
-            v.ty().name()
-        ))),
+        None => {
+            // A sequence that is given a position answers in other words.
+            let slots = &v.ty().slots;
+            let sequence = v.ty().is_heap() || slots.len.get().is_some();
+            let not = if sequence && super::number::is_index(key) {
+                "doesn't"
+            } else {
+                "does not"
+            };
+            Err(th.type_error(format!(
+                "'{}' object {not} support item deletion",
+                v.ty().name()
+            )))
+        }
     }
 }
 

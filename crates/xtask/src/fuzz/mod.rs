@@ -4,6 +4,8 @@
 //! one that brings the process down can be tried again.
 
 mod mutate;
+mod programs;
+mod random;
 mod targets;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -15,13 +17,19 @@ use mutate::Mutator;
 
 const HELP: &str = "\
 cargo xtask fuzz TARGET [--seconds N] [--seed N] [--corpus FOLDER] [--input FILE]
-  TARGET           format, codecs, numbers, parser, compiler or marshal
+  TARGET           format, codecs, numbers, parser, compiler or marshal;
+                   programs compares whole programs (cargo xtask fuzz programs --help)
   --seconds N      how long (10)
   --seed N         where to start (1)
   --corpus FOLDER  Python files to mutate (examples)
   --input FILE     try this one input and stop";
 
 pub fn run(args: &[String]) -> Result<(), String> {
+    if let Some((target, rest)) = args.split_first()
+        && target == "programs"
+    {
+        return programs::run(rest);
+    }
     let mut args = Arguments::new(args, HELP)?;
     let seconds: u64 = args.number("--seconds", 10)?;
     let seed: u64 = args.number("--seed", 1)?;

@@ -1,5 +1,7 @@
 //! Mutations of byte strings: small edits, and pieces of one seed put into another.
 
+use super::random::Random;
+
 /// Pieces that matter to parsers of numbers, formats and Python.
 const PIECES: &[&str] = &[
     "{",
@@ -51,33 +53,20 @@ const PIECES: &[&str] = &[
 
 /// A source of inputs that depends on its seed alone.
 pub struct Mutator {
-    state: u64,
+    random: Random,
     seeds: Vec<Vec<u8>>,
 }
 
 impl Mutator {
     pub fn new(seed: u64, seeds: Vec<Vec<u8>>) -> Self {
         Self {
-            state: seed ^ 0x9e37_79b9_7f4a_7c15,
+            random: Random::new(seed ^ 0x9e37_79b9_7f4a_7c15),
             seeds,
         }
     }
 
-    /// SplitMix64.
-    fn random(&mut self) -> u64 {
-        self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.state;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
     fn below(&mut self, bound: usize) -> usize {
-        if bound == 0 {
-            0
-        } else {
-            (self.random() % bound as u64) as usize
-        }
+        self.random.below(bound)
     }
 
     fn seed(&mut self) -> Vec<u8> {
@@ -114,7 +103,7 @@ impl Mutator {
                     input.drain(at..end);
                 }
                 2 => {
-                    let byte = self.random() as u8;
+                    let byte = self.random.next() as u8;
                     input.insert(at, byte);
                 }
                 3 => {
