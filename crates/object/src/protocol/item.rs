@@ -51,6 +51,7 @@ pub fn delete(th: &Thread, v: &Value, key: &Value) -> Result<()> {
             let slots = &v.ty().slots;
             let sequence = v.ty().is_heap() || slots.len.get().is_some();
             let not = if sequence && super::number::is_index(key) {
+                super::number::as_subscript(th, key)?;
                 "doesn't"
             } else {
                 "does not"

@@ -172,7 +172,8 @@ unsafe fn lend(
             }
         }
         let r = f(std::slice::from_raw_parts(args as *const Value, n));
-        for i in 0..n {
+        // The last argument goes first, as if popped.
+        for i in (0..n).rev() {
             if i >= 64 || borrowed & (1 << i) == 0 {
                 slot::release(*args.add(i));
             }

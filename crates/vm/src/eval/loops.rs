@@ -466,6 +466,7 @@ unsafe fn run_loop<M: Mode>(
                     drop(raised);
                     continue 'frame;
                 }
+                vm.sp = unwind::drop_stack(vm.frame, vm.sp);
                 if M::TRACED {
                     trace::on_unwind(th, vm.frame, &raised);
                 }

@@ -28,12 +28,7 @@ pub unsafe fn to_handler(
         }
         let unit = (*f).unit();
         let h = (*f).code().handler(from.unwrap_or(unit))?;
-        let floor = Frame::stack(f).add(h.depth as usize);
-        let mut p = sp;
-        while p > floor {
-            p = p.sub(1);
-            slot::release(*p);
-        }
+        let mut p = cut(sp, Frame::stack(f).add(h.depth as usize));
         if h.lasti {
             *p = Value::int32(unit as i32).into_bits();
             p = p.add(1);
@@ -52,4 +47,30 @@ fn chain_if_fresh(th: &Thread, e: &Raised) {
     if let Some(h) = th.handled_exception() {
         err::chain_context(e, &h);
     }
+}
+
+/// Nobody handles the exception here: what the frame was working on goes at once, even if its frame object stays.
+/// Answers the new stack end.
+///
+/// # Safety
+/// As for [`to_handler`].
+pub unsafe fn drop_stack(f: *mut Frame, sp: *mut Word) -> *mut Word {
+    // SAFETY: passed on.
+    unsafe { cut(sp, Frame::stack(f)) }
+}
+
+/// Releases words from the top down to `floor`, which is the new end.
+///
+/// # Safety
+/// The words in between are initialised and not used again.
+unsafe fn cut(sp: *mut Word, floor: *mut Word) -> *mut Word {
+    let mut p = sp;
+    while p > floor {
+        // SAFETY: the caller's promise.
+        unsafe {
+            p = p.sub(1);
+            slot::release(*p);
+        }
+    }
+    p
 }
