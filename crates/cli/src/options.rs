@@ -302,6 +302,7 @@ fn environment(
     {
         s.implementation = name;
     }
+    s.gc_stress = x(s, "gc_stress").is_some() || get("KRAIT_GC_STRESS").is_some();
     if x(s, "warn_default_encoding").is_some() {
         s.warn_default_encoding = 1;
     }

@@ -13,7 +13,7 @@ use std::cell::{Cell, RefCell};
 use std::mem::ManuallyDrop;
 
 mod collect;
-pub use collect::{CollectStats, collect, collect_young_if_due};
+pub use collect::{CollectStats, collect, collect_young_if_due, stress};
 
 /// What `gc.set_debug` lets a program hear of a collection.
 pub enum Report<'v> {
@@ -369,8 +369,9 @@ pub struct Gc {
     pub debug: Cell<u32>,
     /// Says what a collection does, if flags of `debug` ask for it.
     pub report: Cell<Option<fn(&Thread, Report<'_>)>>,
-    /// Collect at every allocation (a test mode).
-    pub stress: Cell<bool>,
+    /// Collect wherever it is possible, which is wherever the eval breaker is looked at: a mode for tests. Counts the
+    /// collections.
+    pub stress: Cell<Option<u32>>,
     long_lived_total: Cell<usize>,
     long_lived_pending: Cell<usize>,
     /// `gc.garbage` and `gc.callbacks`, once the module exists.
@@ -395,7 +396,7 @@ impl Gc {
             collecting: Cell::new(false),
             debug: Cell::new(0),
             report: Cell::new(None),
-            stress: Cell::new(false),
+            stress: Cell::new(None),
             long_lived_total: Cell::new(0),
             long_lived_pending: Cell::new(0),
             garbage: Field::empty(),
@@ -505,7 +506,7 @@ pub(crate) unsafe fn track_fresh(th: &Thread, g: &'static GcHead) {
 #[cold]
 fn request(th: &Thread, gen0: &Generation) {
     let gc = th.gc();
-    if gc.stress.get() || (gc.enabled.get() && !gc.collecting.get() && gen0.threshold.get() != 0) {
+    if gc.stress.get().is_some() || (gc.enabled.get() && !gc.collecting.get() && gen0.threshold.get() != 0) {
         th.request(thread::breaker::GC);
     }
 }

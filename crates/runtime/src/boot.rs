@@ -43,10 +43,14 @@ impl Interpreter {
             .0
             .set(settings.no_debug_ranges);
         interp.dev_mode.set(settings.dev_mode);
+        let gc_stress = settings.gc_stress;
         interp.state::<SettingsState>().0.replace(settings);
         let thread = Thread::new(interp, main_ident(), stack_size);
         thread.interp.gil.acquire(&thread.breaker);
         let entered = thread.enter();
+        if gc_stress {
+            krait_object::gc::stress(&thread);
+        }
         Interpreter {
             thread,
             _entered: entered,

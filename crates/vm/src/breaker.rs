@@ -15,7 +15,7 @@ pub fn handle(th: &Thread) -> Result<()> {
         drop(token);
     }
     if r & bits::GC != 0 {
-        if !th.gc().stress.get() {
+        if th.gc().stress.get().is_none() {
             th.clear_requests(bits::GC);
         }
         gc::collect_young_if_due(th);

@@ -78,6 +78,13 @@ pub(crate) fn reduce(class: &'static TypeObject, args: Vec<Value>, strict: bool)
     tuple::from_vec(out).into_value()
 }
 
+impl Drop for Zip {
+    fn drop(&mut self) {
+        // The last one goes first, as in the tuple that CPython keeps them in.
+        while self.iterators.pop().is_some() {}
+    }
+}
+
 struct ZipMethods;
 
 /// The zip object yields tuples with one item of each iterable, until the shortest is exhausted.

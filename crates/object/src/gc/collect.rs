@@ -127,14 +127,25 @@ fn move_unreachable(young: &GcList, unreachable: &GcList) {
     }
 }
 
+/// From now on the interpreter collects wherever a collection is possible.
+pub fn stress(th: &Thread) {
+    th.gc().stress.set(Some(0));
+    th.request(crate::thread::breaker::GC);
+}
+
+/// In stress mode every so many collections are full ones, which take time.
+const FULL_STRESS: u32 = 64;
+
 /// Collects if the youngest generation is over its threshold; called at the eval breaker.
 pub fn collect_young_if_due(th: &Thread) {
     let gc = th.gc();
     if gc.collecting.get() {
         return;
     }
-    if gc.stress.get() {
-        collect(th, 2);
+    if let Some(round) = gc.stress.get() {
+        gc.stress.set(Some(round.wrapping_add(1)));
+        let all = round % FULL_STRESS == 0;
+        collect(th, if all { 2 } else { 0 });
         return;
     }
     if !gc.enabled.get() {

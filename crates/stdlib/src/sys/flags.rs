@@ -26,6 +26,8 @@ pub struct Settings {
     pub warn_default_encoding: i64,
     /// What `sys.implementation.name` says.
     pub implementation: String,
+    /// Collect wherever a collection is possible: a mode for tests.
+    pub gc_stress: bool,
     pub safe_path: bool,
     pub int_max_str_digits: i64,
     pub unbuffered: bool,
@@ -65,6 +67,7 @@ impl Default for Settings {
             utf8_mode: 0,
             warn_default_encoding: 0,
             implementation: "krait".to_owned(),
+            gc_stress: false,
             safe_path: false,
             int_max_str_digits: 4300,
             unbuffered: false,

@@ -187,9 +187,11 @@ impl Writer {
 
     fn while_loop(&mut self, depth: usize) {
         let e = self.expr();
-        self.line("n = 0");
-        self.block(&format!("while n < 5 and ({e}) is not None:"), |w| {
-            w.line("n += 1");
+        // Each loop has a counter of its own: loops nest.
+        let n = self.next_name().replace('f', "n");
+        self.line(&format!("{n} = 0"));
+        self.block(&format!("while {n} < 5 and ({e}) is not None:"), |w| {
+            w.line(&format!("{n} += 1"));
             w.few_statements(depth);
         });
     }
