@@ -258,14 +258,13 @@ pub fn on_instruction(th: &Thread, f: *mut Frame) -> Result<()> {
     {
         return Ok(());
     }
-    // Within a frame a line begins where control comes from another one, or from behind it.
+    // Within a frame a line begins where control comes from another one.
     let line = code.line(unit);
     let is_first = unit == super::trace::first_traceable(&code) + 1;
     let begins = if last_frame == f as usize {
         line >= 0
             && (line != code.line(last_unit)
-                || (is_first && at(&code, last_unit) == Opcode::RESUME)
-                || (unit <= last_unit && super::trace::loops(&code, last_unit)))
+                || (is_first && at(&code, last_unit) == Opcode::RESUME))
     } else {
         super::trace::starts_line(&code, unit)
     };

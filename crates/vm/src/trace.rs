@@ -271,8 +271,26 @@ pub fn on_handled(th: &Thread, f: *mut Frame, target: usize, e: &Raised) -> Resu
     )
 }
 
-/// An exception is being handled in, or passes through, the frame.
+/// An exception is being handled in, or passes through, the frame, which its traceback does not have yet: it has while
+/// it is told of.
 pub fn on_exception(th: &Thread, f: *mut Frame, e: &Raised) -> Result<()> {
+    let Some(d) = e.data() else { return Ok(()) };
+    let before = d.traceback.get();
+    crate::traceback::here(f, e);
+    let with_frame = d.traceback.bits();
+    let told = tell(th, f, e);
+    if d.traceback.bits() == with_frame {
+        drop(d.traceback.replace(before));
+    }
+    told
+}
+
+/// An exception that goes no further than the instruction that meets it.
+pub fn on_swallowed(th: &Thread, f: *mut Frame, e: &Raised) -> Result<()> {
+    tell(th, f, e)
+}
+
+fn tell(th: &Thread, f: *mut Frame, e: &Raised) -> Result<()> {
     let v = e.value();
     let tb = e
         .data()

@@ -151,7 +151,7 @@ fn trace_stop(th: &Thread, e: &krait_object::Raised) -> Result<()> {
     if f.is_null() {
         return Ok(());
     }
-    crate::trace::on_exception(th, f, e)
+    crate::trace::on_swallowed(th, f, e)
 }
 
 /// `SEND` to anything.
