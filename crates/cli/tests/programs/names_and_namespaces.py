@@ -99,3 +99,19 @@ builtins.all, builtins.any = (lambda it: "all"), (lambda it: "any")
 print((lambda: all(v for v in [0]))(), (lambda: any(v for v in [0]))())
 builtins.all, builtins.any = saved
 print((lambda: all(v for v in [0]))(), (lambda: any(v for v in [0, 1]))())
+
+
+class Raises:
+    def __get__(self, obj, owner):
+        raise KeyError("no method")
+
+
+class Compared:
+    __eq__ = __lt__ = Raises()
+
+
+for compare in (lambda: Compared() == 1, lambda: 1 == Compared(), lambda: Compared() != 1, lambda: 1 > Compared()):
+    t(compare)
+import math
+
+print(math.sumprod((2147483648, -5, 1099511627776), (2305843009213693952, 1.5, 1.5)), math.sumprod([2**62, 1], [2, 3]))

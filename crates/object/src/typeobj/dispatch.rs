@@ -260,10 +260,9 @@ pub(crate) fn slot_richcompare(th: &Thread, a: &Value, b: &Value, op: CompareOp)
         && !f.ty().has(super::METHOD_DESCRIPTOR)
         && f.ty().slots.descr_get.get().is_some()
     {
-        // A method that cannot even be had counts as missing.
-        return match call::lookup_special(th, a, name) {
-            Ok(Some(f)) => call::call1(th, &f, b),
-            _ => Ok(Value::not_implemented()),
+        return match call::lookup_special(th, a, name)? {
+            Some(f) => call::call1(th, &f, b),
+            None => Ok(Value::not_implemented()),
         };
     }
     maybe(th, a, name, b)

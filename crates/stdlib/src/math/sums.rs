@@ -118,6 +118,12 @@ fn round_partials(mut partials: Vec<f64>) -> f64 {
     hi
 }
 
+/// An int itself (not a bool or other subclass) that fits a C `long`.
+fn exact_long(v: &Value) -> Option<i64> {
+    v.as_small()
+        .or_else(|| v.as_i64().filter(|_| v.is_exact(&int::INT.ty)))
+}
+
 /// A pair as floats, if both are exact floats or one is and the other is a small int.
 fn as_floats(p: &Value, q: &Value) -> Option<(f64, f64)> {
     let of = |v: &Value| {
@@ -193,8 +199,9 @@ impl Sums {
         let (p, q) = (iter::iter(th, p)?, iter::iter(th, q)?);
         let mut total = Value::int32(0);
         let plus = |t: &Value, v: Value| number::binary(th, t, &v, number::BinOp::Add);
-        // Sums of ints and of floats are kept apart while only such have come.
-        let (mut ints, mut floats) = (Some(0i128), Some(Triple::default()));
+        // Sums of ints and of floats are kept apart while only such have come, and while the ints fit a C `long`:
+        // how floats that come later are rounded depends on it.
+        let (mut ints, mut floats) = (Some(0i64), Some(Triple::default()));
         let mut float_used = false;
         loop {
             let (a, b) = match (iter::next(th, &p)?, iter::next(th, &q)?) {
@@ -203,13 +210,13 @@ impl Sums {
                 _ => return Err(th.value_error("Inputs are not the same length")),
             };
             if let Some(sum) = ints {
-                let exact = a.as_small().zip(b.as_small());
-                let next = exact.and_then(|(x, y)| sum.checked_add(i128::from(x) * i128::from(y)));
+                let exact = exact_long(&a).zip(exact_long(&b));
+                let next = exact.and_then(|(x, y)| sum.checked_add(x.checked_mul(y)?));
                 if next.is_some() {
                     ints = next;
                     continue;
                 }
-                total = plus(&total, int::from_i128(sum))?;
+                total = plus(&total, int::from_i64(sum))?;
                 ints = None;
             }
             if let Some(t) = floats {
@@ -231,7 +238,7 @@ impl Sums {
             total = plus(&total, term)?;
         }
         if let Some(sum) = ints {
-            total = plus(&total, int::from_i128(sum))?;
+            total = plus(&total, int::from_i64(sum))?;
         }
         match floats {
             Some(t) if float_used => plus(&total, Value::float(t.value())),
