@@ -87,10 +87,8 @@ pub unsafe fn raise_varargs(vm: &mut Registers<impl Mode>) -> Result<Flow> {
     };
     match e {
         ops::except::Raise::New(e) => Err(e),
-        ops::except::Raise::Again(e) => {
-            crate::traceback::here(vm.frame, &e);
-            Ok(Flow::Reraise(e))
-        }
+        // The traceback has its entry for this exception already, if it was raised below.
+        ops::except::Raise::Again(e) => Ok(Flow::Reraise(e)),
     }
 }
 
