@@ -8,7 +8,7 @@ use crate::machine::Machine;
 use crate::slot::{self, Word};
 use krait_bytecode::CodeFlags;
 use krait_object::types::{str, tuple};
-use krait_object::{Args, DictData, Result, Thread, Tuple, Value, err};
+use krait_object::{Args, DictData, Result, Thread, Tuple, Value};
 
 /// A fresh frame for a function; locals are zeroed, the evaluation stack is empty. Counts one level of recursion.
 #[inline(always)]

@@ -3,7 +3,7 @@
 mod proxy;
 
 use krait_object::err::Result;
-use krait_object::protocol::{attr, compare, hash};
+use krait_object::protocol::{compare, hash};
 use krait_object::typeobj::{CompareOp, TypeObject};
 use krait_object::types::weakref::{
     CALLABLE_PROXY, PROXY, WEAKREF, WeakRef, canonical, create, is_weakrefable,

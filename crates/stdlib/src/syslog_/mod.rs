@@ -4,7 +4,7 @@ use crate::fcntl_::add_constants;
 use crate::host;
 use crate::posix::encode;
 use krait_object::protocol::number;
-use krait_object::{Args, Module, Result, Str, Thread, Value};
+use krait_object::{Args, Module, Result, Str, Thread};
 use std::cell::Cell;
 
 /// Numbers, one `NAME value` per line.

@@ -1,7 +1,6 @@
 //! The part of `_testcapi` that calls, and is called, in every way that C code has: functions and methods that return
 //! what they got, and functions that call their argument.
 
-use krait_object::flags::{BASETYPE, HAVE_VECTORCALL, METHOD_DESCRIPTOR};
 use krait_object::protocol::call;
 use krait_object::types::{tuple, wrappers};
 use krait_object::{

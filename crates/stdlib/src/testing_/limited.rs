@@ -1,6 +1,5 @@
 //! `_testlimitedcapi`: what extensions that keep to the stable ABI may do, as functions.
 
-use krait_object::flags::BASETYPE;
 use krait_object::protocol::{attr, call, item};
 use krait_object::types::{str, tuple};
 use krait_object::{

@@ -282,6 +282,20 @@ impl<'a, M: Mode> Registers<'a, M> {
         NEXT
     }
 
+    /// The end of what may have switched events on: the other loop goes on then.
+    #[inline(always)]
+    pub unsafe fn check_events(&mut self) -> Result<Flow> {
+        if !M::TRACED && self.breaker_is_set() && trace::wanted(self.th) {
+            // What is left of the call's own line is not news.
+            let step = (self.frame as usize, (*self.frame).unit());
+            self.m.last_step.set(step);
+            (*self.frame).sp = self.sp;
+            (*self.frame).ip = self.ip;
+            return Ok(Flow::Switch);
+        }
+        NEXT
+    }
+
     // ---- frames ----
 
     /// Starts a Python frame; the caller goes on `offset` units behind the current instruction.
@@ -351,7 +365,7 @@ impl<'a, M: Mode> Registers<'a, M> {
                 drop(v);
             }
         }
-        NEXT
+        self.check_events()
     }
 
     /// The caller becomes the running frame again, behind its call.

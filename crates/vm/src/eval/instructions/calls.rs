@@ -2,7 +2,7 @@
 
 use crate::code::CodeObj;
 use crate::eval::enter;
-use crate::eval::registers::{Flow, Mode, NEXT, Registers};
+use crate::eval::registers::{Flow, Mode, Registers};
 use crate::frame::Exit;
 use crate::function::{FUNCTION, Function};
 use crate::ops;
@@ -31,7 +31,7 @@ pub unsafe fn returned(
     let v = result?;
     vm.ip = vm.ip.add(CACHES);
     vm.push(v.into_bits());
-    NEXT
+    vm.check_events()
 }
 
 /// The start of a call of a Python function: its frame runs in this loop.
@@ -140,5 +140,5 @@ pub unsafe fn call_function_ex(vm: &mut Registers<impl Mode>) -> Result<Flow> {
     }
     let v = v?;
     vm.replace::<4>(v);
-    NEXT
+    vm.check_events()
 }
