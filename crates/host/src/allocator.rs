@@ -17,6 +17,33 @@ fn is_plain(layout: Layout) -> bool {
     layout.align() <= PLAIN && layout.align() <= layout.size()
 }
 
+/// Larger blocks are compared with the machine's memory.
+const LARGE: usize = 1 << 30;
+
+/// Whether no machine state could ever give that many bytes. mimalloc asks the system not to account for what it maps,
+/// so the system would promise any size, and end the process when the block is used.
+#[inline(always)]
+fn is_hopeless(size: usize) -> bool {
+    size > LARGE && is_beyond_memory(size)
+}
+
+#[cold]
+#[inline(never)]
+fn is_beyond_memory(size: usize) -> bool {
+    #[cfg(target_os = "linux")]
+    {
+        // SAFETY: all fields are numbers, for which zero is a value.
+        let mut info: libc::sysinfo = unsafe { std::mem::zeroed() };
+        // SAFETY: the structure is writable.
+        if unsafe { libc::sysinfo(&mut info) } == 0 {
+            let total = u128::from(info.totalram) + u128::from(info.totalswap);
+            return size as u128 > total * u128::from(info.mem_unit);
+        }
+    }
+    let _ = size;
+    false
+}
+
 /// Address space that mimalloc reserves first, in KiB. Its own choice is 1 GiB, for which it fills 40 pages of bookkeeping before the
 /// program begins; the following reservations grow by themselves.
 #[cfg(target_os = "linux")]
@@ -46,6 +73,9 @@ static BEFORE_MAIN: extern "C" fn() = configure;
 unsafe impl GlobalAlloc for Allocator {
     #[inline(always)]
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        if is_hopeless(layout.size()) {
+            return std::ptr::null_mut();
+        }
         // SAFETY: any size may be asked for.
         unsafe {
             if is_plain(layout) {
@@ -58,6 +88,9 @@ unsafe impl GlobalAlloc for Allocator {
 
     #[inline(always)]
     unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
+        if is_hopeless(layout.size()) {
+            return std::ptr::null_mut();
+        }
         // SAFETY: any size may be asked for.
         unsafe {
             if is_plain(layout) {
@@ -76,6 +109,9 @@ unsafe impl GlobalAlloc for Allocator {
 
     #[inline(always)]
     unsafe fn realloc(&self, p: *mut u8, layout: Layout, size: usize) -> *mut u8 {
+        if is_hopeless(size) {
+            return std::ptr::null_mut();
+        }
         // SAFETY: the block came from one of the functions here.
         unsafe {
             if layout.align() <= PLAIN && layout.align() <= size {

@@ -506,7 +506,9 @@ pub(crate) unsafe fn track_fresh(th: &Thread, g: &'static GcHead) {
 #[cold]
 fn request(th: &Thread, gen0: &Generation) {
     let gc = th.gc();
-    if gc.stress.get().is_some() || (gc.enabled.get() && !gc.collecting.get() && gen0.threshold.get() != 0) {
+    if gc.stress.get().is_some()
+        || (gc.enabled.get() && !gc.collecting.get() && gen0.threshold.get() != 0)
+    {
         th.request(thread::breaker::GC);
     }
 }

@@ -56,12 +56,13 @@ pub fn extend(th: &Thread, l: &List, items: &Value) -> Result<()> {
     }
     let it = krait_object::protocol::iter::iter(th, items)?;
     let hint = item::length_hint(th, items, 8)?;
-    // A hint that cannot be met is not an error yet.
-    if let Some(total) = l.len().checked_add(hint)
-        && hint < 1 << 24
-        && l.is_empty()
-    {
-        l.reserve_exact(total.next_multiple_of(2))?;
+    // What says that it is longer than memory is not even started with.
+    match l.len().checked_add(hint) {
+        Some(total) if l.capacity() == 0 && hint != 0 => {
+            l.reserve_exact(total.checked_next_multiple_of(2).unwrap_or(total))?;
+        }
+        Some(total) if l.capacity() != 0 => l.reserve_total(total)?,
+        _ => {}
     }
     while let Some(v) = krait_object::protocol::iter::next(th, &it)? {
         l.try_append(v)?;

@@ -73,7 +73,8 @@ pub fn collect(th: &Thread, v: &Value) -> Result<Vec<Value>> {
     let it = iter(th, v)?;
     let hint = super::item::length_hint(th, v, 8)?;
     let mut out = Vec::new();
-    if out.try_reserve(hint.min(1 << 20)).is_err() {
+    // What says that it is longer than memory is not even started with.
+    if out.try_reserve(hint).is_err() {
         return Err(crate::err::memory_error());
     }
     while let Some(x) = next(th, &it)? {

@@ -77,8 +77,7 @@ pub fn list_extend(th: &Thread, l: &Value, v: &Value) -> Result<()> {
     let Some(list) = l.as_list() else {
         return Err(th.system_error("not a list"));
     };
-    let r = iter::for_each(th, v, |x| list.try_append(x));
-    match r {
+    match krait_builtins::list::extend(th, list, v) {
         Err(e)
             if e.is(&exc::TYPE_ERROR)
                 && v.ty().slots.iter.get().is_none()
