@@ -4,7 +4,7 @@ use std::process::Command;
 
 /// Runs a command of the tool; its complaints are the test's.
 fn check(args: &[&str]) {
-    let output = Command::new(env!("CARGO_BIN_EXE_krait-xtask"))
+    let output = Command::new(env!("CARGO_BIN_EXE_xtask"))
         .args(args)
         .output();
     let (success, message) = match output {

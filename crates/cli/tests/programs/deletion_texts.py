@@ -9,3 +9,9 @@ for k in (0, 'a'):
 for x in (bytearray(b'abc'), b'abc', 'abc'):
     try: float(x)
     except ValueError as e: print(e)
+for x in ('a', (1,), 5, C()):
+    for k in (0, 10**20, 'k'):
+        try: x[k] = 1
+        except (TypeError, IndexError) as e: print(type(e).__name__, e)
+        try: del x[k]
+        except (TypeError, IndexError) as e: print(type(e).__name__, e)

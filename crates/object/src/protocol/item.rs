@@ -35,10 +35,13 @@ pub fn get_index(th: &Thread, v: &Value, i: usize) -> Result<Value> {
 pub fn set(th: &Thread, v: &Value, key: &Value, value: &Value) -> Result<()> {
     match v.ty().slots.setitem.get() {
         Some(f) => f(th, v, key, Some(value)),
-        None => Err(th.type_error(format!(
-            "'{}' object does not support item assignment",
-            v.ty().name()
-        ))),
+        None => {
+            is_position(th, v, key)?;
+            Err(th.type_error(format!(
+                "'{}' object does not support item assignment",
+                v.ty().name()
+            )))
+        }
     }
 }
 
@@ -47,11 +50,7 @@ pub fn delete(th: &Thread, v: &Value, key: &Value) -> Result<()> {
     match v.ty().slots.setitem.get() {
         Some(f) => f(th, v, key, None),
         None => {
-            // A sequence that is given a position answers in other words.
-            let slots = &v.ty().slots;
-            let sequence = v.ty().is_heap() || slots.len.get().is_some();
-            let not = if sequence && super::number::is_index(key) {
-                super::number::as_subscript(th, key)?;
+            let not = if is_position(th, v, key)? {
                 "doesn't"
             } else {
                 "does not"
@@ -62,6 +61,17 @@ pub fn delete(th: &Thread, v: &Value, key: &Value) -> Result<()> {
             )))
         }
     }
+}
+
+/// Whether a sequence without item assignment is given a position, which must fit an index first.
+#[cold]
+fn is_position(th: &Thread, v: &Value, key: &Value) -> Result<bool> {
+    let sequence = v.ty().is_heap() || v.ty().slots.len.get().is_some();
+    if !sequence || !super::number::is_index(key) {
+        return Ok(false);
+    }
+    super::number::as_subscript(th, key)?;
+    Ok(true)
 }
 
 /// `len(v)`.
