@@ -8,6 +8,7 @@
 mod programs;
 
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -29,6 +30,13 @@ cargo xtask bench --python NAME=CMD --python NAME=CMD ... [options] [PROGRAM ...
   --limit SECONDS     how long a process may take (120)
   --all               also programs that need other packages
   --list              print the programs' names and stop";
+
+/// The folder that stands in for `pyperf`, in front of what the caller's `PYTHONPATH` has: programs may need packages.
+fn search_path(shim: &Path) -> Result<OsString, String> {
+    let inherited = std::env::var_os("PYTHONPATH").unwrap_or_default();
+    let folders = std::iter::once(shim.to_owned()).chain(std::env::split_paths(&inherited));
+    std::env::join_paths(folders.filter(|p| !p.as_os_str().is_empty())).map_err(|e| e.to_string())
+}
 
 /// One Python to measure.
 struct Python {
@@ -184,7 +192,7 @@ fn run_once(
         .arg(&program.script)
         .args(&program.options)
         .current_dir(program.script.parent().unwrap_or(Path::new(".")))
-        .env("PYTHONPATH", shim)
+        .env("PYTHONPATH", search_path(&shim)?)
         .env("PYTHONHASHSEED", "0")
         .env("PYTHONDONTWRITEBYTECODE", "1")
         .env(
