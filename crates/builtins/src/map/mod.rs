@@ -9,8 +9,9 @@ use std::cell::Cell;
 
 #[derive(Trace)]
 pub struct Map {
-    pub func: Value,
+    // The iterators go before the function, as in CPython.
     pub iterators: Vec<Value>,
+    pub func: Value,
     pub strict: Cell<bool>,
 }
 

@@ -196,6 +196,16 @@ impl<'a, M: Mode> Registers<'a, M> {
         }
     }
 
+    /// The same with the lowest word released first: what the operations of `BINARY_OP` do.
+    #[inline(always)]
+    pub unsafe fn replace_pair(&mut self, v: Value) {
+        let (left, right) = (*self.top(2), *self.top(1));
+        self.sp = self.sp.sub(2);
+        self.push(v.into_bits());
+        release(left);
+        release(right);
+    }
+
     /// Replaces the topmost word, an owner, by what is to be called: a method with its owner, or a value and NULL.
     #[inline(always)]
     pub unsafe fn replace_by_method(&mut self, owner: Word, v: Value, method: bool) {

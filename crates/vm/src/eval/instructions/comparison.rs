@@ -78,8 +78,8 @@ pub unsafe fn is_op(vm: &mut Registers<impl Mode>) -> Result<Flow> {
     let a = vm.pop();
     let same = slot::clean(a) == slot::clean(b);
     let r = same != (vm.arg() != 0);
-    release(a);
     release(b);
+    release(a);
     vm.decide::<0>(r);
     NEXT
 }
@@ -90,8 +90,8 @@ pub unsafe fn contains_op(vm: &mut Registers<impl Mode>) -> Result<Flow> {
     let r = item::contains(vm.th, &view(*vm.top(1)), &view(*vm.top(2)))?;
     let r = r != (vm.arg() != 0);
     let (b, a) = (vm.pop(), vm.pop());
-    release(a);
     release(b);
+    release(a);
     vm.decide::<1>(r);
     NEXT
 }

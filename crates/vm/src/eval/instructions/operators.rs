@@ -31,7 +31,7 @@ pub unsafe fn binary_op(vm: &mut Registers<impl Mode>) -> Result<Flow> {
     spec::binary::specialize(vm.th, (*vm.frame).ip, vm.ip, vm.arg(), a, b);
     let v = ops::binary::binary(vm.th, &view(a), &view(b), vm.arg())?;
     vm.ip = vm.ip.add(5);
-    vm.replace::<2>(v);
+    vm.replace_pair(v);
     NEXT
 }
 
@@ -128,7 +128,7 @@ pub unsafe fn binary_op_add_unicode(vm: &mut Registers<impl Mode>) -> Result<Flo
         Some(r) => {
             let v = r?;
             vm.ip = vm.ip.add(5);
-            vm.replace::<2>(v);
+            vm.replace_pair(v);
         }
         None => {
             return vm.miss(Opcode::BINARY_OP);

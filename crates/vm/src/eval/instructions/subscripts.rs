@@ -50,7 +50,7 @@ pub unsafe fn binary_op_subscr_dict(vm: &mut Registers<impl Mode>) -> Result<Flo
     if view(a).as_exact_dict().is_some() {
         let v = ops::subscr::dict_item(vm.th, a, b)?;
         vm.ip = vm.ip.add(CACHES);
-        vm.replace::<2>(v);
+        vm.replace_pair(v);
         NEXT
     } else {
         vm.miss(Opcode::BINARY_OP)
@@ -63,7 +63,7 @@ pub unsafe fn binary_op_subscr_str_int(vm: &mut Registers<impl Mode>) -> Result<
     match ops::subscr::str_int(&view(*vm.top(2)), *vm.top(1)) {
         Some(v) => {
             vm.ip = vm.ip.add(CACHES);
-            vm.replace::<2>(v);
+            vm.replace_pair(v);
             NEXT
         }
         None => vm.miss(Opcode::BINARY_OP),
@@ -79,7 +79,7 @@ pub unsafe fn binary_op_subscr_list_slice(vm: &mut Registers<impl Mode>) -> Resu
     }
     let v = item::get(vm.th, &list, &slice)?;
     vm.ip = vm.ip.add(CACHES);
-    vm.replace::<2>(v);
+    vm.replace_pair(v);
     NEXT
 }
 
@@ -108,7 +108,13 @@ pub unsafe fn binary_slice(vm: &mut Registers<impl Mode>) -> Result<Flow> {
         &view(*vm.top(2)),
         &view(*vm.top(1)),
     )?;
-    vm.replace::<3>(v);
+    // The bounds go as a slice object's: its start first.
+    let (container, start, stop) = (*vm.top(3), *vm.top(2), *vm.top(1));
+    vm.sp = vm.sp.sub(3);
+    vm.push(v.into_bits());
+    release(start);
+    release(stop);
+    release(container);
     NEXT
 }
 
@@ -126,7 +132,12 @@ pub unsafe fn store_slice(vm: &mut Registers<impl Mode>) -> Result<Flow> {
         &view(v),
         spare,
     )?;
-    vm.drop_words(4);
+    let (container, start, stop) = (*vm.top(3), *vm.top(2), *vm.top(1));
+    vm.sp = vm.sp.sub(4);
+    release(start);
+    release(stop);
+    release(container);
+    release(v);
     NEXT
 }
 
