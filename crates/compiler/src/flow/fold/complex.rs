@@ -34,6 +34,7 @@ pub(super) fn with_real_left(op: BinaryOp, left: f64, right: Complex) -> Option<
         BinaryOp::NB_ADD => made((left + right.0, right.1)),
         BinaryOp::NB_SUBTRACT => made((left - right.0, -right.1)),
         BinaryOp::NB_MULTIPLY => made((left * right.0, left * right.1)),
+        BinaryOp::NB_TRUE_DIVIDE if right != (0.0, 0.0) => made(real_quotient(left, right)),
         _ => binary(op, (left, 0.0), right),
     }
 }
@@ -107,6 +108,25 @@ fn quotient(a: Complex, b: Complex) -> Complex {
     } else {
         result
     }
+}
+
+/// The same for a real dividend, whose missing part leaves no trace in the signs of zeros.
+fn real_quotient(a: f64, (c, d): Complex) -> Complex {
+    let result = if c.abs() >= d.abs() {
+        let ratio = d / c;
+        let denominator = c + d * ratio;
+        (a / denominator, (-a * ratio) / denominator)
+    } else if d.abs() >= c.abs() {
+        let ratio = c / d;
+        let denominator = c * ratio + d;
+        ((a * ratio) / denominator, -a / denominator)
+    } else {
+        (f64::NAN, f64::NAN)
+    };
+    if result.0.is_nan() && result.1.is_nan() && (c.is_infinite() || d.is_infinite()) {
+        return quotient((a, 0.0), (c, d));
+    }
+    result
 }
 
 fn power(base: Complex, exponent: Complex) -> Option<Const> {
