@@ -3,8 +3,7 @@
 use super::super::TypeObject;
 use super::super::dispatch as d;
 use super::super::slots::{Slot, SlotId};
-use super::{SlotDef, binary, check, none, row};
-use crate::args::Args;
+use super::{SlotDef, binary, row, wrap};
 use crate::err::Result;
 use crate::thread::Thread;
 use crate::value::Value;
@@ -41,36 +40,6 @@ fn hackcheck(th: &Thread, t: &TypeObject, v: &Value, what: &str) -> Result<()> {
     Ok(())
 }
 
-fn wrap_setattr(
-    th: &Thread,
-    def: &'static SlotDef,
-    t: &'static TypeObject,
-    v: &Value,
-    args: Args<'_>,
-) -> Result<Value> {
-    let [k, x] = check::<2>(th, args)?;
-    hackcheck(th, t, v, "__setattr__")?;
-    match t.slots.setattro.get() {
-        Some(f) => f(th, v, &k, Some(&x)).map(|()| Value::none()),
-        None => Err(none(th, def)),
-    }
-}
-
-fn wrap_delattr(
-    th: &Thread,
-    def: &'static SlotDef,
-    t: &'static TypeObject,
-    v: &Value,
-    args: Args<'_>,
-) -> Result<Value> {
-    let [k] = check::<1>(th, args)?;
-    hackcheck(th, t, v, "__delattr__")?;
-    match t.slots.setattro.get() {
-        Some(f) => f(th, v, &k, None).map(|()| Value::none()),
-        None => Err(none(th, def)),
-    }
-}
-
 pub(super) const ROWS: &[SlotDef] = &[
     row!(
         "__getattribute__",
@@ -91,7 +60,10 @@ pub(super) const ROWS: &[SlotDef] = &[
     row!(
         "__setattr__",
         setattro,
-        wrap_setattr,
+        wrap!(setattro, [name, value], |f, th, t, v| {
+            hackcheck(th, t, v, "__setattr__")?;
+            f(th, v, &name, Some(&value)).map(|()| Value::none())
+        }),
         d::slot_setattro,
         "($self, name, value, /)",
         "Implement setattr(self, name, value)."
@@ -99,7 +71,10 @@ pub(super) const ROWS: &[SlotDef] = &[
     row!(
         "__delattr__",
         setattro,
-        wrap_delattr,
+        wrap!(setattro, [name], |f, th, t, v| {
+            hackcheck(th, t, v, "__delattr__")?;
+            f(th, v, &name, None).map(|()| Value::none())
+        }),
         d::slot_setattro,
         "($self, name, /)",
         "Implement delattr(self, name)."

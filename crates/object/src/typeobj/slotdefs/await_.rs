@@ -2,7 +2,7 @@
 
 use super::super::dispatch as d;
 use super::super::slots::{Slot, SlotId};
-use super::{SlotDef, check, none, row, unary};
+use super::{SlotDef, row, unary};
 
 pub(super) const ROWS: &[SlotDef] = &[
     row!(

@@ -3,7 +3,7 @@
 use super::super::TypeObject;
 use super::super::dispatch as d;
 use super::super::slots::{Slot, SlotId};
-use super::{SlotDef, check, none, row};
+use super::{SlotDef, deleting, none, row, setting};
 use crate::args::Args;
 use crate::err::Result;
 use crate::thread::Thread;
@@ -28,34 +28,6 @@ fn wrap_get(
     }
 }
 
-fn wrap_set(
-    th: &Thread,
-    def: &'static SlotDef,
-    t: &'static TypeObject,
-    v: &Value,
-    args: Args<'_>,
-) -> Result<Value> {
-    let [o, x] = check::<2>(th, args)?;
-    match t.slots.descr_set.get() {
-        Some(f) => f(th, v, &o, Some(&x)).map(|()| Value::none()),
-        None => Err(none(th, def)),
-    }
-}
-
-fn wrap_delete(
-    th: &Thread,
-    def: &'static SlotDef,
-    t: &'static TypeObject,
-    v: &Value,
-    args: Args<'_>,
-) -> Result<Value> {
-    let [o] = check::<1>(th, args)?;
-    match t.slots.descr_set.get() {
-        Some(f) => f(th, v, &o, None).map(|()| Value::none()),
-        None => Err(none(th, def)),
-    }
-}
-
 pub(super) const ROWS: &[SlotDef] = &[
     row!(
         "__get__",
@@ -68,7 +40,7 @@ pub(super) const ROWS: &[SlotDef] = &[
     row!(
         "__set__",
         descr_set,
-        wrap_set,
+        setting!(descr_set),
         d::slot_descr_set,
         "($self, instance, value, /)",
         "Set an attribute of instance to value."
@@ -76,7 +48,7 @@ pub(super) const ROWS: &[SlotDef] = &[
     row!(
         "__delete__",
         descr_set,
-        wrap_delete,
+        deleting!(descr_set),
         d::slot_descr_set,
         "($self, instance, /)",
         "Delete an attribute of instance."

@@ -3,7 +3,7 @@
 use super::super::TypeObject;
 use super::super::dispatch as d;
 use super::super::slots::{Slot, SlotId};
-use super::{SlotDef, check, none, row};
+use super::{SlotDef, none, row, wrap};
 use crate::args::Args;
 use crate::err::Result;
 use crate::thread::Thread;
@@ -32,23 +32,6 @@ fn wrap_new(
     (super::super::ready::NEW_DEF.call)(th, &t.type_value(), args)
 }
 
-fn wrap_del(
-    th: &Thread,
-    def: &'static SlotDef,
-    t: &'static TypeObject,
-    v: &Value,
-    args: Args<'_>,
-) -> Result<Value> {
-    let [] = check::<0>(th, args)?;
-    match t.slots.finalize.get() {
-        Some(f) => {
-            f(th, v);
-            Ok(Value::none())
-        }
-        None => Err(none(th, def)),
-    }
-}
-
 pub(super) const ROWS: &[SlotDef] = &[
     row!(
         "__init__",
@@ -69,7 +52,10 @@ pub(super) const ROWS: &[SlotDef] = &[
     row!(
         "__del__",
         finalize,
-        wrap_del,
+        wrap!(finalize, [], |f, th, t, v| {
+            f(th, v);
+            Ok(Value::none())
+        }),
         d::slot_finalize,
         "($self, /)",
         "Called when the instance is about to be destroyed."

@@ -55,26 +55,45 @@ fn check<const N: usize>(th: &Thread, args: Args<'_>) -> Result<[Value; N]> {
     }
 }
 
-macro_rules! unary {
-    ($id:ident) => {
-        |th, def, t, v, args| {
-            let [] = check::<0>(th, args)?;
-            match t.slots.$id.get() {
-                Some(f) => f(th, v),
-                None => Err(none(th, def)),
+/// A wrapper that takes these arguments and hands them to the slot.
+macro_rules! wrap {
+    ($id:ident, [$($arg:ident),*], |$f:ident, $th:ident, $t:ident, $v:ident| $call:expr) => {
+        |$th, def, $t, $v, args| {
+            let [$($arg),*] = super::check($th, args)?;
+            match $t.slots.$id.get() {
+                Some($f) => $call,
+                None => Err(super::none($th, def)),
             }
         }
     };
 }
+macro_rules! unary {
+    ($id:ident) => {
+        super::wrap!($id, [], |f, th, t, v| f(th, v))
+    };
+}
 macro_rules! binary {
     ($id:ident) => {
-        |th, def, t, v, args| {
-            let [a] = check::<1>(th, args)?;
-            match t.slots.$id.get() {
-                Some(f) => f(th, v, &a),
-                None => Err(none(th, def)),
-            }
-        }
+        super::wrap!($id, [a], |f, th, t, v| f(th, v, &a))
+    };
+}
+/// The setting name of a slot that sets and deletes.
+macro_rules! setting {
+    ($id:ident) => {
+        super::wrap!($id, [key, value], |f, th, t, v| f(
+            th,
+            v,
+            &key,
+            Some(&value)
+        )
+        .map(|()| Value::none()))
+    };
+}
+/// Its deleting name.
+macro_rules! deleting {
+    ($id:ident) => {
+        super::wrap!($id, [key], |f, th, t, v| f(th, v, &key, None)
+            .map(|()| Value::none()))
     };
 }
 macro_rules! row {
@@ -89,7 +108,7 @@ macro_rules! row {
         }
     };
 }
-use {binary, row, unary};
+use {binary, deleting, row, setting, unary, wrap};
 
 /// The rows of each file, in the order in which wrappers enter a class dict.
 const PARTS: &[&[SlotDef]] = &[

@@ -3,7 +3,7 @@
 use super::super::TypeObject;
 use super::super::dispatch as d;
 use super::super::slots::{Slot, SlotId};
-use super::{SlotDef, binary, check, none, row, unary};
+use super::{SlotDef, binary, none, row, unary, wrap};
 use crate::args::Args;
 use crate::err::Result;
 use crate::thread::Thread;
@@ -11,64 +11,25 @@ use crate::value::Value;
 
 macro_rules! reversed {
     ($id:ident) => {
-        |th, def, t, v, args| {
-            let [a] = check::<1>(th, args)?;
-            match t.slots.$id.get() {
-                Some(f) => f(th, &a, v),
-                None => Err(none(th, def)),
-            }
+        wrap!($id, [a], |f, th, t, v| f(th, &a, v))
+    };
+}
+
+/// `__pow__` and `__rpow__` may be called with a modulus.
+macro_rules! power {
+    (|$f:ident, $th:ident, $v:ident, $a:ident, $modulus:ident| $call:expr) => {
+        |$th, def, t, $v, args| match args.positional() {
+            [$a, rest @ ..] if rest.len() <= 1 => match t.slots.pow.get() {
+                Some($f) => {
+                    let none = Value::none();
+                    let $modulus = rest.first().unwrap_or(&none);
+                    $call
+                }
+                None => Err(none($th, def)),
+            },
+            other => Err($th.type_error(format!("expected 1 or 2 arguments, got {}", other.len()))),
         }
     };
-}
-
-fn wrap_bool(
-    th: &Thread,
-    def: &'static SlotDef,
-    t: &'static TypeObject,
-    v: &Value,
-    args: Args<'_>,
-) -> Result<Value> {
-    let [] = check::<0>(th, args)?;
-    match t.slots.bool.get() {
-        Some(f) => f(th, v).map(Value::bool),
-        None => Err(none(th, def)),
-    }
-}
-
-fn pow_arguments<'a>(th: &Thread, args: Args<'a>) -> Result<&'a [Value]> {
-    let p = args.positional();
-    if p.is_empty() || p.len() > 2 {
-        return Err(th.type_error(format!("expected 1 or 2 arguments, got {}", p.len())));
-    }
-    Ok(p)
-}
-
-fn wrap_pow(
-    th: &Thread,
-    def: &'static SlotDef,
-    t: &'static TypeObject,
-    v: &Value,
-    args: Args<'_>,
-) -> Result<Value> {
-    let p = pow_arguments(th, args)?;
-    let (Some(f), Some(a)) = (t.slots.pow.get(), p.first()) else {
-        return Err(none(th, def));
-    };
-    f(th, v, a, p.get(1).unwrap_or(&Value::none()))
-}
-
-fn wrap_rpow(
-    th: &Thread,
-    def: &'static SlotDef,
-    t: &'static TypeObject,
-    v: &Value,
-    args: Args<'_>,
-) -> Result<Value> {
-    let p = pow_arguments(th, args)?;
-    let (Some(f), Some(a)) = (t.slots.pow.get(), p.first()) else {
-        return Err(none(th, def));
-    };
-    f(th, a, v, p.get(1).unwrap_or(&Value::none()))
 }
 
 fn wrap_ipow(
@@ -169,7 +130,7 @@ pub(super) const ROWS: &[SlotDef] = &[
     row!(
         "__pow__",
         pow,
-        wrap_pow,
+        power!(|f, th, v, a, modulus| f(th, v, a, modulus)),
         d::slot_pow,
         "($self, value, mod=None, /)",
         "Return pow(self, value, mod)."
@@ -177,7 +138,7 @@ pub(super) const ROWS: &[SlotDef] = &[
     row!(
         "__rpow__",
         pow,
-        wrap_rpow,
+        power!(|f, th, v, a, modulus| f(th, a, v, modulus)),
         d::slot_pow,
         "($self, value, mod=None, /)",
         "Return pow(value, self, mod)."
@@ -209,7 +170,7 @@ pub(super) const ROWS: &[SlotDef] = &[
     row!(
         "__bool__",
         bool,
-        wrap_bool,
+        wrap!(bool, [], |f, th, t, v| f(th, v).map(Value::bool)),
         d::slot_bool,
         "($self, /)",
         "True if self else False"

@@ -3,26 +3,12 @@
 use super::super::TypeObject;
 use super::super::dispatch as d;
 use super::super::slots::{Slot, SlotId};
-use super::{SlotDef, check, none, row, unary};
+use super::{SlotDef, none, row, unary, wrap};
 use crate::args::Args;
 use crate::err::Result;
 use crate::thread::Thread;
 use crate::types::int;
 use crate::value::Value;
-
-fn wrap_hash(
-    th: &Thread,
-    def: &'static SlotDef,
-    t: &'static TypeObject,
-    v: &Value,
-    args: Args<'_>,
-) -> Result<Value> {
-    let [] = check::<0>(th, args)?;
-    match t.slots.hash.get() {
-        Some(f) => f(th, v).map(int::from_i64),
-        None => Err(none(th, def)),
-    }
-}
 
 fn wrap_call(
     th: &Thread,
@@ -49,7 +35,7 @@ pub(super) const ROWS: &[SlotDef] = &[
     row!(
         "__hash__",
         hash,
-        wrap_hash,
+        wrap!(hash, [], |f, th, t, v| f(th, v).map(int::from_i64)),
         d::slot_hash,
         "($self, /)",
         "Return hash(self)."

@@ -1,110 +1,27 @@
 //! Sequence and mapping slots. Some have names that number slots have, too; a type has either these or those.
 
-use super::super::TypeObject;
 use super::super::dispatch as d;
 use super::super::slots::{Slot, SlotId};
-use super::{SlotDef, binary, check, none, row};
-use crate::args::Args;
-use crate::err::Result;
+use super::{SlotDef, binary, deleting, row, setting, wrap};
 use crate::protocol;
-use crate::thread::Thread;
 use crate::types::int;
 use crate::value::Value;
 
-fn wrap_len(
-    th: &Thread,
-    def: &'static SlotDef,
-    t: &'static TypeObject,
-    v: &Value,
-    args: Args<'_>,
-) -> Result<Value> {
-    let [] = check::<0>(th, args)?;
-    match t.slots.len.get() {
-        Some(f) => f(th, v).map(int::from_usize),
-        None => Err(none(th, def)),
-    }
-}
-
-fn wrap_contains(
-    th: &Thread,
-    def: &'static SlotDef,
-    t: &'static TypeObject,
-    v: &Value,
-    args: Args<'_>,
-) -> Result<Value> {
-    let [a] = check::<1>(th, args)?;
-    match t.slots.contains.get() {
-        Some(f) => f(th, v, &a).map(Value::bool),
-        None => Err(none(th, def)),
-    }
-}
-
-fn wrap_setitem(
-    th: &Thread,
-    def: &'static SlotDef,
-    t: &'static TypeObject,
-    v: &Value,
-    args: Args<'_>,
-) -> Result<Value> {
-    let [k, x] = check::<2>(th, args)?;
-    match t.slots.setitem.get() {
-        Some(f) => f(th, v, &k, Some(&x)).map(|()| Value::none()),
-        None => Err(none(th, def)),
-    }
-}
-
-fn wrap_delitem(
-    th: &Thread,
-    def: &'static SlotDef,
-    t: &'static TypeObject,
-    v: &Value,
-    args: Args<'_>,
-) -> Result<Value> {
-    let [k] = check::<1>(th, args)?;
-    match t.slots.setitem.get() {
-        Some(f) => f(th, v, &k, None).map(|()| Value::none()),
-        None => Err(none(th, def)),
-    }
-}
-
-fn times(th: &Thread, args: Args<'_>) -> Result<isize> {
-    let [n] = check::<1>(th, args)?;
-    protocol::number::as_isize(th, &n)
-}
-
-fn wrap_repeat(
-    th: &Thread,
-    def: &'static SlotDef,
-    t: &'static TypeObject,
-    v: &Value,
-    args: Args<'_>,
-) -> Result<Value> {
-    let n = times(th, args)?;
-    match t.slots.repeat.get() {
-        Some(f) => f(th, v, n),
-        None => Err(none(th, def)),
-    }
-}
-
-fn wrap_irepeat(
-    th: &Thread,
-    def: &'static SlotDef,
-    t: &'static TypeObject,
-    v: &Value,
-    args: Args<'_>,
-) -> Result<Value> {
-    let n = times(th, args)?;
-    match t.slots.irepeat.get() {
-        Some(f) => f(th, v, n),
-        None => Err(none(th, def)),
-    }
+macro_rules! repeating {
+    ($id:ident) => {
+        wrap!($id, [times], |f, th, t, v| f(
+            th,
+            v,
+            protocol::number::as_isize(th, &times)?
+        ))
+    };
 }
 
 pub(super) const ROWS: &[SlotDef] = &[
     row!(
         "__len__",
         len,
-        wrap_len,
+        wrap!(len, [], |f, th, t, v| f(th, v).map(int::from_usize)),
         d::slot_len,
         "($self, /)",
         "Return len(self)."
@@ -120,7 +37,7 @@ pub(super) const ROWS: &[SlotDef] = &[
     row!(
         "__setitem__",
         setitem,
-        wrap_setitem,
+        setting!(setitem),
         d::slot_setitem,
         "($self, key, value, /)",
         "Set self[key] to value."
@@ -128,7 +45,7 @@ pub(super) const ROWS: &[SlotDef] = &[
     row!(
         "__delitem__",
         setitem,
-        wrap_delitem,
+        deleting!(setitem),
         d::slot_setitem,
         "($self, key, /)",
         "Delete self[key]."
@@ -144,7 +61,7 @@ pub(super) const ROWS: &[SlotDef] = &[
     row!(
         "__mul__",
         repeat,
-        wrap_repeat,
+        repeating!(repeat),
         d::slot_none_size,
         "($self, value, /)",
         "Return self*value."
@@ -152,7 +69,7 @@ pub(super) const ROWS: &[SlotDef] = &[
     row!(
         "__rmul__",
         repeat,
-        wrap_repeat,
+        repeating!(repeat),
         d::slot_none_size,
         "($self, value, /)",
         "Return value*self."
@@ -160,7 +77,8 @@ pub(super) const ROWS: &[SlotDef] = &[
     row!(
         "__contains__",
         contains,
-        wrap_contains,
+        wrap!(contains, [item], |f, th, t, v| f(th, v, &item)
+            .map(Value::bool)),
         d::slot_contains,
         "($self, key, /)",
         "Return bool(key in self)."
@@ -176,7 +94,7 @@ pub(super) const ROWS: &[SlotDef] = &[
     row!(
         "__imul__",
         irepeat,
-        wrap_irepeat,
+        repeating!(irepeat),
         d::slot_none_size,
         "($self, value, /)",
         "Implement self*=value."

@@ -12,9 +12,9 @@ use krait_object::protocol::attr;
 use std::cell::Cell;
 
 /// Cache units of `LOAD_ATTR`.
-const CACHES: usize = 9;
+const CACHES: usize = Opcode::LOAD_ATTR.caches();
 /// Cache units of `STORE_ATTR`.
-const STORE_CACHES: usize = 4;
+const STORE_CACHES: usize = Opcode::STORE_ATTR.caches();
 
 /// The end of a load whose guards gave the word of the value, or 0 for a miss.
 #[inline(always)]
@@ -128,16 +128,8 @@ pub unsafe fn load_attr_method_with_values(vm: &mut Registers<impl Mode>) -> Res
 /// `(owner -- value)` A plain value of the instance's class.
 #[inline(always)]
 pub unsafe fn load_attr_nondescriptor_with_values(vm: &mut Registers<impl Mode>) -> Result<Flow> {
-    let w = *vm.top(1);
-    let v = spec::attr::method_value(w, vm.ip);
-    if v != 0 {
-        vm.ip = vm.ip.add(CACHES);
-        *vm.top(1) = slot::dup(v);
-        release(w);
-        NEXT
-    } else {
-        vm.miss(Opcode::LOAD_ATTR)
-    }
+    let value = spec::attr::method_value(*vm.top(1), vm.ip);
+    loaded(vm, value)
 }
 
 /// `(owner -- value [NULL])` A value in the instance's dict.

@@ -9,11 +9,12 @@ use crate::ops;
 use crate::slot::{Word, release, view};
 use crate::specialize as spec;
 use crate::trace;
+use krait_bytecode::Opcode;
 use krait_object::types::tuple::Tuple;
 use krait_object::{Obj, Result, Value};
 
 /// Cache units of `CALL` and `CALL_KW`.
-pub const CACHES: usize = 3;
+pub const CACHES: usize = Opcode::CALL.caches();
 
 /// The end of a call of something native, which used the arguments up: only the callee at `base` is left.
 #[inline(always)]

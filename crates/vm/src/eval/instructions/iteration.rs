@@ -10,6 +10,11 @@ use krait_bytecode::Opcode;
 use krait_object::protocol::iter;
 use krait_object::{Result, Value};
 
+/// Cache units of `FOR_ITER`.
+const CACHES: usize = Opcode::FOR_ITER.caches();
+/// Units of `UNPACK_SEQUENCE` with its cache.
+const UNPACK_UNITS: usize = 1 + Opcode::UNPACK_SEQUENCE.caches();
+
 /// `(iterable -- iterator)`
 #[inline(always)]
 pub unsafe fn get_iter(vm: &mut Registers<impl Mode>) -> Result<Flow> {
@@ -46,7 +51,7 @@ pub unsafe fn for_iter_gen(vm: &mut Registers<impl Mode>) -> Result<Flow> {
         let none = Value::none().into_bits();
         let f = generator::link(vm.th, g, none, Exit::Caller);
         // Yielded values come back behind the instruction, the returned one at END_FOR.
-        return vm.resume(f, 2 + vm.arg());
+        return vm.resume(f, 1 + CACHES + vm.arg());
     }
     vm.miss(Opcode::FOR_ITER)
 }
@@ -77,7 +82,7 @@ pub unsafe fn for_iter(vm: &mut Registers<impl Mode>) -> Result<Flow> {
         ops::iter::Next::Generator(g) => {
             let none = Value::none().into_bits();
             let f = generator::link(vm.th, g, none, Exit::Caller);
-            return vm.resume(f, 2 + vm.arg());
+            return vm.resume(f, 1 + CACHES + vm.arg());
         }
         ops::iter::Next::End => end_loop(vm),
     }
@@ -97,11 +102,6 @@ unsafe fn stepped(vm: &mut Registers<impl Mode>, item: Word) -> Result<Flow> {
     }
     NEXT
 }
-
-/// Cache units of `FOR_ITER`.
-const CACHES: usize = 1;
-/// Units of `UNPACK_SEQUENCE` with its cache.
-const UNPACK_UNITS: usize = 2;
 
 /// The iterator is done: on behind the loop's `END_FOR`.
 #[inline(always)]

@@ -2,7 +2,7 @@
 
 use crate::eval::registers::{Flow, Mode, NEXT, Registers};
 use crate::ops;
-use crate::slot::{self, clone, release, view};
+use crate::slot::{self, Word, clone, release, view};
 use crate::specialize as spec;
 use krait_bytecode::Opcode;
 use krait_object::Result;
@@ -31,11 +31,28 @@ pub unsafe fn delete_name(vm: &mut Registers<impl Mode>) -> Result<Flow> {
     NEXT
 }
 
+/// Cache units of `LOAD_GLOBAL`.
+const CACHES: usize = Opcode::LOAD_GLOBAL.caches();
+
+/// The end of a load whose guards gave the word of the value, or 0 for a miss.
+#[inline(always)]
+unsafe fn global_loaded(vm: &mut Registers<impl Mode>, value: Word) -> Result<Flow> {
+    if value == 0 {
+        return vm.miss(Opcode::LOAD_GLOBAL);
+    }
+    vm.ip = vm.ip.add(CACHES);
+    vm.push(slot::dup(value));
+    if vm.arg() & 1 != 0 {
+        vm.push(0);
+    }
+    NEXT
+}
+
 /// `( -- value [NULL])` Globals, then built-ins; the operand's low bit asks for room for a receiver.
 #[inline(always)]
 pub unsafe fn load_global(vm: &mut Registers<impl Mode>) -> Result<Flow> {
     let v = spec::global::load(vm.th, vm.frame, (*vm.frame).code(), vm.ip, vm.arg())?;
-    vm.ip = vm.ip.add(4);
+    vm.ip = vm.ip.add(CACHES);
     vm.push(v.into_bits());
     if vm.arg() & 1 != 0 {
         vm.push(0);
@@ -47,32 +64,14 @@ pub unsafe fn load_global(vm: &mut Registers<impl Mode>) -> Result<Flow> {
 #[inline(always)]
 pub unsafe fn load_global_module(vm: &mut Registers<impl Mode>) -> Result<Flow> {
     let w = spec::global::module_hit(vm.frame, vm.ip);
-    if w != 0 {
-        vm.ip = vm.ip.add(4);
-        vm.push(slot::dup(w));
-        if vm.arg() & 1 != 0 {
-            vm.push(0);
-        }
-        NEXT
-    } else {
-        vm.miss(Opcode::LOAD_GLOBAL)
-    }
+    global_loaded(vm, w)
 }
 
 /// `( -- value [NULL])` The globals lack the key, its place in the built-ins is known.
 #[inline(always)]
 pub unsafe fn load_global_builtin(vm: &mut Registers<impl Mode>) -> Result<Flow> {
     let w = spec::global::builtin_hit(vm.frame, vm.ip);
-    if w != 0 {
-        vm.ip = vm.ip.add(4);
-        vm.push(slot::dup(w));
-        if vm.arg() & 1 != 0 {
-            vm.push(0);
-        }
-        NEXT
-    } else {
-        vm.miss(Opcode::LOAD_GLOBAL)
-    }
+    global_loaded(vm, w)
 }
 
 /// `(value -- )`

@@ -8,6 +8,9 @@ use krait_bytecode::Opcode;
 use krait_object::protocol::number;
 use krait_object::{Result, Value};
 
+/// Cache units of `BINARY_OP`.
+pub const CACHES: usize = Opcode::BINARY_OP.caches();
+
 /// `(value -- -value)`
 #[inline(always)]
 pub unsafe fn unary_negative(vm: &mut Registers<impl Mode>) -> Result<Flow> {
@@ -30,7 +33,7 @@ pub unsafe fn binary_op(vm: &mut Registers<impl Mode>) -> Result<Flow> {
     let (a, b) = (*vm.top(2), *vm.top(1));
     spec::binary::specialize(vm.th, (*vm.frame).ip, vm.ip, vm.arg(), a, b);
     let v = ops::binary::binary(vm.th, &view(a), &view(b), vm.arg())?;
-    vm.ip = vm.ip.add(5);
+    vm.ip = vm.ip.add(CACHES);
     vm.replace_pair(v);
     NEXT
 }
@@ -38,49 +41,19 @@ pub unsafe fn binary_op(vm: &mut Registers<impl Mode>) -> Result<Flow> {
 /// `(int int -- int)` Both in their words.
 #[inline(always)]
 pub unsafe fn binary_op_add_int(vm: &mut Registers<impl Mode>) -> Result<Flow> {
-    let (a, b) = (*vm.top(2), *vm.top(1));
-    if a & b & 1 != 0
-        && let (r, false) = (a as i64 - 1).overflowing_add(b as i64)
-    {
-        vm.ip = vm.ip.add(5);
-        vm.sp = vm.sp.sub(1);
-        *vm.top(1) = r as u64;
-        NEXT
-    } else {
-        vm.miss(Opcode::BINARY_OP)
-    }
+    int_op(vm, |a, b| (a - TAG).checked_add(b))
 }
 
 /// `(int int -- int)`
 #[inline(always)]
 pub unsafe fn binary_op_subtract_int(vm: &mut Registers<impl Mode>) -> Result<Flow> {
-    let (a, b) = (*vm.top(2), *vm.top(1));
-    if a & b & 1 != 0
-        && let (r, false) = (a as i64).overflowing_sub(b as i64 - 1)
-    {
-        vm.ip = vm.ip.add(5);
-        vm.sp = vm.sp.sub(1);
-        *vm.top(1) = r as u64;
-        NEXT
-    } else {
-        vm.miss(Opcode::BINARY_OP)
-    }
+    int_op(vm, |a, b| a.checked_sub(b - TAG))
 }
 
 /// `(int int -- int)`
 #[inline(always)]
 pub unsafe fn binary_op_multiply_int(vm: &mut Registers<impl Mode>) -> Result<Flow> {
-    let (a, b) = (*vm.top(2), *vm.top(1));
-    if a & b & 1 != 0
-        && let (r, false) = (a as i64 - 1).overflowing_mul(b as i64 >> 1)
-    {
-        vm.ip = vm.ip.add(5);
-        vm.sp = vm.sp.sub(1);
-        *vm.top(1) = r as u64 | 1;
-        NEXT
-    } else {
-        vm.miss(Opcode::BINARY_OP)
-    }
+    int_op(vm, |a, b| Some((a - TAG).checked_mul(b >> 1)? | TAG))
 }
 
 /// `(float float -- float)`
@@ -104,19 +77,16 @@ pub unsafe fn binary_op_multiply_float(vm: &mut Registers<impl Mode>) -> Result<
 /// `(number number -- number)` Other pairs of numbers: the operand says what to do.
 #[inline(always)]
 pub unsafe fn binary_op_extend(vm: &mut Registers<impl Mode>) -> Result<Flow> {
-    // Other pairs of numbers: the operand says what to do.
     let (a, b) = (*vm.top(2), *vm.top(1));
     match ops::binary::quick_number(a, b, vm.arg()) {
         Some(r) => {
-            vm.ip = vm.ip.add(5);
+            vm.ip = vm.ip.add(CACHES);
             vm.sp = vm.sp.sub(1);
             *vm.top(1) = r;
             release(a);
             release(b);
         }
-        None => {
-            return vm.miss(Opcode::BINARY_OP);
-        }
+        None => return vm.miss(Opcode::BINARY_OP),
     }
     NEXT
 }
@@ -124,17 +94,37 @@ pub unsafe fn binary_op_extend(vm: &mut Registers<impl Mode>) -> Result<Flow> {
 /// `(str str -- str)` In place where nobody else has the left one.
 #[inline(always)]
 pub unsafe fn binary_op_add_unicode(vm: &mut Registers<impl Mode>) -> Result<Flow> {
-    match ops::binary::add_strings(vm.th, vm.frame, vm.sp, vm.ip.add(5)) {
+    match ops::binary::add_strings(vm.th, vm.frame, vm.sp, vm.ip.add(CACHES)) {
         Some(r) => {
             let v = r?;
-            vm.ip = vm.ip.add(5);
+            vm.ip = vm.ip.add(CACHES);
             vm.replace_pair(v);
         }
-        None => {
-            return vm.miss(Opcode::BINARY_OP);
-        }
+        None => return vm.miss(Opcode::BINARY_OP),
     }
     NEXT
+}
+
+/// What marks a word as an int: the number itself stands above this bit.
+const TAG: i64 = 1;
+
+/// Arithmetic on the words of two ints; `None` says that the result does not fit into one.
+#[inline(always)]
+unsafe fn int_op(
+    vm: &mut Registers<impl Mode>,
+    op: impl FnOnce(i64, i64) -> Option<i64>,
+) -> Result<Flow> {
+    let (a, b) = (*vm.top(2) as i64, *vm.top(1) as i64);
+    if a & b & TAG != 0
+        && let Some(r) = op(a, b)
+    {
+        vm.ip = vm.ip.add(CACHES);
+        vm.sp = vm.sp.sub(1);
+        *vm.top(1) = r as u64;
+        NEXT
+    } else {
+        vm.miss(Opcode::BINARY_OP)
+    }
 }
 
 /// Arithmetic on two floats.
@@ -145,7 +135,7 @@ unsafe fn float_op(
 ) -> Result<Flow> {
     let (a, b) = (*vm.top(2), *vm.top(1));
     if let (Some(x), Some(y)) = (ops::binary::float_of(a), ops::binary::float_of(b)) {
-        vm.ip = vm.ip.add(5);
+        vm.ip = vm.ip.add(CACHES);
         vm.sp = vm.sp.sub(1);
         *vm.top(1) = Value::float(op(x, y)).into_bits();
         release(a);

@@ -20,7 +20,7 @@ pub unsafe fn call_py_exact_args(vm: &mut Registers<impl Mode>) -> Result<Flow> 
         vm.sp = base;
         let f = crate::call::enter_exact(vm.th, vm.m, func, base, args, n)?;
         (*vm.frame).sp = base;
-        (*vm.frame).return_offset = 4;
+        (*vm.frame).return_offset = (CACHES + 1) as u16;
         vm.load_frame(f);
         // Most functions start with a look at the breaker, which is taken here.
         if (*vm.ip).get() as u8 == Opcode::RESUME as u8 && !vm.breaker_is_set() {

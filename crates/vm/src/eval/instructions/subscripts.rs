@@ -1,46 +1,45 @@
 //! Subscripts and slices.
 
+use super::operators::CACHES;
 use crate::eval::registers::{Flow, Mode, NEXT, Registers};
 use crate::frame::Exit;
 use crate::function::FUNCTION;
 use crate::ops;
-use crate::slot::{self, borrow, release, view};
+use crate::slot::{self, Word, borrow, release, view};
 use crate::specialize as spec;
 use krait_bytecode::Opcode;
 use krait_object::Result;
 use krait_object::protocol::item;
 
-/// Cache units of `BINARY_OP`.
-const CACHES: usize = 5;
+/// Cache units of `STORE_SUBSCR`.
+const STORE_CACHES: usize = Opcode::STORE_SUBSCR.caches();
+
+/// The end of a subscript by an int whose guards gave the word of the item, with a count of its own, or 0 for a miss.
+#[inline(always)]
+unsafe fn item_found(vm: &mut Registers<impl Mode>, item: Word) -> Result<Flow> {
+    if item == 0 {
+        return vm.miss(Opcode::BINARY_OP);
+    }
+    let container = *vm.top(2);
+    vm.ip = vm.ip.add(CACHES);
+    vm.sp = vm.sp.sub(1);
+    *vm.top(1) = item;
+    release(container);
+    NEXT
+}
 
 /// `(list int -- item)`
 #[inline(always)]
 pub unsafe fn binary_op_subscr_list_int(vm: &mut Registers<impl Mode>) -> Result<Flow> {
-    let (a, b) = (*vm.top(2), *vm.top(1));
-    let w = ops::subscr::list_int(a, b);
-    if w == 0 {
-        return vm.miss(Opcode::BINARY_OP);
-    }
-    vm.ip = vm.ip.add(CACHES);
-    vm.sp = vm.sp.sub(1);
-    *vm.top(1) = w;
-    release(a);
-    NEXT
+    let w = ops::subscr::list_int(*vm.top(2), *vm.top(1));
+    item_found(vm, w)
 }
 
 /// `(tuple int -- item)`
 #[inline(always)]
 pub unsafe fn binary_op_subscr_tuple_int(vm: &mut Registers<impl Mode>) -> Result<Flow> {
-    let (a, b) = (*vm.top(2), *vm.top(1));
-    let w = ops::subscr::tuple_int(a, b);
-    if w == 0 {
-        return vm.miss(Opcode::BINARY_OP);
-    }
-    vm.ip = vm.ip.add(CACHES);
-    vm.sp = vm.sp.sub(1);
-    *vm.top(1) = w;
-    release(a);
-    NEXT
+    let w = ops::subscr::tuple_int(*vm.top(2), *vm.top(1));
+    item_found(vm, w)
 }
 
 /// `(dict key -- value)`
@@ -146,7 +145,7 @@ pub unsafe fn store_slice(vm: &mut Registers<impl Mode>) -> Result<Flow> {
 pub unsafe fn store_subscr(vm: &mut Registers<impl Mode>) -> Result<Flow> {
     let (v, c, k) = (*vm.top(3), *vm.top(2), *vm.top(1));
     if let Some(old) = ops::subscr::store_list_int(c, k, v) {
-        vm.ip = vm.ip.add(1);
+        vm.ip = vm.ip.add(STORE_CACHES);
         vm.sp = vm.sp.sub(3);
         drop(old);
         release(c);
@@ -165,10 +164,10 @@ pub unsafe fn store_subscr(vm: &mut Registers<impl Mode>) -> Result<Flow> {
         std::mem::forget(setitem);
         let f = f?;
         (*f).exit = Exit::Discard;
-        return vm.call(f, 2);
+        return vm.call(f, STORE_CACHES + 1);
     } else {
         ops::subscr::store(vm.th, &view(c), &view(k), &view(v))?;
-        vm.ip = vm.ip.add(1);
+        vm.ip = vm.ip.add(STORE_CACHES);
         vm.sp = vm.sp.sub(3);
         release(k);
         release(c);

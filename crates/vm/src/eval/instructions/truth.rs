@@ -7,6 +7,9 @@ use krait_bytecode::Opcode;
 use krait_object::protocol::truth;
 use krait_object::{Result, Value};
 
+/// Cache units of `TO_BOOL`.
+const CACHES: usize = Opcode::TO_BOOL.caches();
+
 /// `(bool -- bool)`
 #[inline(always)]
 pub unsafe fn unary_not(vm: &mut Registers<impl Mode>) -> Result<Flow> {
@@ -21,10 +24,7 @@ pub unsafe fn to_bool(vm: &mut Registers<impl Mode>) -> Result<Flow> {
     let w = *vm.top(1);
     spec::truth::specialize((*vm.frame).ip, vm.ip, w);
     let b = truth::is_true(vm.th, &view(w))?;
-    vm.sp = vm.sp.sub(1);
-    release(w);
-    vm.decide::<3>(b);
-    NEXT
+    decided(vm, b)
 }
 
 /// `(bool -- bool)`
@@ -32,7 +32,7 @@ pub unsafe fn to_bool(vm: &mut Registers<impl Mode>) -> Result<Flow> {
 pub unsafe fn to_bool_bool(vm: &mut Registers<impl Mode>) -> Result<Flow> {
     let v = view(*vm.top(1));
     if v.is_true() || v.is_false() {
-        vm.ip = vm.ip.add(3);
+        vm.ip = vm.ip.add(CACHES);
         NEXT
     } else {
         vm.miss(Opcode::TO_BOOL)
@@ -45,7 +45,7 @@ pub unsafe fn to_bool_int(vm: &mut Registers<impl Mode>) -> Result<Flow> {
     let w = *vm.top(1);
     if w & 1 != 0 {
         vm.sp = vm.sp.sub(1);
-        vm.decide::<3>(w != 1);
+        vm.decide::<CACHES>(w != 1);
         NEXT
     } else {
         vm.miss(Opcode::TO_BOOL)
@@ -57,7 +57,7 @@ pub unsafe fn to_bool_int(vm: &mut Registers<impl Mode>) -> Result<Flow> {
 pub unsafe fn to_bool_none(vm: &mut Registers<impl Mode>) -> Result<Flow> {
     if view(*vm.top(1)).is_none() {
         vm.sp = vm.sp.sub(1);
-        vm.decide::<3>(false);
+        vm.decide::<CACHES>(false);
         NEXT
     } else {
         vm.miss(Opcode::TO_BOOL)
@@ -67,29 +67,30 @@ pub unsafe fn to_bool_none(vm: &mut Registers<impl Mode>) -> Result<Flow> {
 /// `(list -- bool)`
 #[inline(always)]
 pub unsafe fn to_bool_list(vm: &mut Registers<impl Mode>) -> Result<Flow> {
-    let w = *vm.top(1);
-    if let Some(l) = view(w).as_exact_list() {
-        let r = !l.is_empty();
-        vm.sp = vm.sp.sub(1);
-        release(w);
-        vm.decide::<3>(r);
-        NEXT
-    } else {
-        vm.miss(Opcode::TO_BOOL)
-    }
+    let v = view(*vm.top(1));
+    sized(vm, v.as_exact_list().map(|l| l.is_empty()))
 }
 
 /// `(str -- bool)`
 #[inline(always)]
 pub unsafe fn to_bool_str(vm: &mut Registers<impl Mode>) -> Result<Flow> {
-    let w = *vm.top(1);
-    if let Some(t) = view(w).as_exact_str() {
-        let r = !t.is_empty();
-        vm.sp = vm.sp.sub(1);
-        release(w);
-        vm.decide::<3>(r);
-        NEXT
-    } else {
-        vm.miss(Opcode::TO_BOOL)
-    }
+    let v = view(*vm.top(1));
+    sized(vm, v.as_exact_str().map(|t| t.is_empty()))
+}
+
+/// The end of a test of something that is false when it is empty; `None` says that it is of another type.
+#[inline(always)]
+unsafe fn sized(vm: &mut Registers<impl Mode>, is_empty: Option<bool>) -> Result<Flow> {
+    let Some(is_empty) = is_empty else {
+        return vm.miss(Opcode::TO_BOOL);
+    };
+    decided(vm, !is_empty)
+}
+
+/// The operand goes, and its truth is known.
+#[inline(always)]
+unsafe fn decided(vm: &mut Registers<impl Mode>, truth: bool) -> Result<Flow> {
+    release(vm.pop());
+    vm.decide::<CACHES>(truth);
+    NEXT
 }

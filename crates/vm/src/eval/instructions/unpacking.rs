@@ -7,6 +7,9 @@ use crate::specialize as spec;
 use krait_bytecode::Opcode;
 use krait_object::Result;
 
+/// Cache units of `UNPACK_SEQUENCE`.
+const CACHES: usize = Opcode::UNPACK_SEQUENCE.caches();
+
 /// `(tuple -- item2 item1)`
 #[inline(always)]
 pub unsafe fn unpack_sequence_two_tuple(vm: &mut Registers<impl Mode>) -> Result<Flow> {
@@ -16,7 +19,7 @@ pub unsafe fn unpack_sequence_two_tuple(vm: &mut Registers<impl Mode>) -> Result
         && let [a, b] = t.as_slice()
     {
         let (a, b) = (a.clone().into_bits(), b.clone().into_bits());
-        vm.ip = vm.ip.add(1);
+        vm.ip = vm.ip.add(CACHES);
         *vm.top(1) = b;
         vm.push(a);
         release(w);
@@ -36,7 +39,7 @@ pub unsafe fn unpack_sequence(vm: &mut Registers<impl Mode>) -> Result<Flow> {
         release(w);
         return Err(e);
     }
-    vm.ip = vm.ip.add(1);
+    vm.ip = vm.ip.add(CACHES);
     vm.sp = vm.sp.add(vm.arg());
     release(w);
     NEXT
