@@ -2,6 +2,7 @@
 
 use crate::gc::GcHead;
 use crate::header::{Header, Obj, Ref};
+use crate::layout::Tailed;
 use crate::pool;
 use crate::thread::{self, Thread};
 use crate::typeobj::{HAVE_GC, HEAPTYPE, MANAGED_DICT, MANAGED_WEAKREF, TYPE_SUBCLASS, TypeObject};
@@ -200,5 +201,27 @@ pub(crate) unsafe fn new_object<T>(ty: &'static TypeObject, data: T) -> Ref<T> {
         (&raw mut (*(p as *mut Obj<T>)).data).write(data);
         track_new(th, p, ty);
         Ref::from_raw(NonNull::new_unchecked(p as *mut Obj<T>))
+    }
+}
+
+/// A new object whose payload is followed by items, which `fill` writes before anybody sees the object; `None` if there
+/// is no memory for it.
+///
+/// # Safety
+/// Instances of `ty` have payload `T`, and items as the layout of `T` says.
+#[inline(always)]
+pub(crate) unsafe fn new_tailed_object<T: Tailed>(
+    ty: &'static TypeObject,
+    data: T,
+    fill: impl FnOnce(*mut u8),
+) -> Option<Ref<T>> {
+    let th = thread::current();
+    // SAFETY: payload and items are written right below, into the room that was asked for.
+    unsafe {
+        let p = raw_object(th, ty, size_of::<Obj<T>>(), data.tail())? as *mut Obj<T>;
+        (&raw mut (*p).data).write(data);
+        fill(p.add(1) as *mut u8);
+        track_new(th, p as *const Header, ty);
+        Some(Ref::from_raw(NonNull::new_unchecked(p)))
     }
 }

@@ -152,3 +152,9 @@ impl Fields {
         f(unsafe { &*self.0.get() })
     }
 }
+
+impl From<Option<Value>> for Field {
+    fn from(v: Option<Value>) -> Field {
+        Field(UnsafeCell::new(v))
+    }
+}

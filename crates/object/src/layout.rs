@@ -11,16 +11,10 @@ pub struct Layout {
     pub itemsize: usize,
     /// The payload refers to no other objects: nothing else dies with it.
     pub(crate) leaf: bool,
-    /// Bytes of trailing items of one object.
-    pub(crate) tail: unsafe fn(*const Header) -> usize,
     /// Drops the payload; answers how many bytes of trailing items the object has.
     pub(crate) drop: unsafe fn(*mut Header) -> usize,
     pub(crate) trace: unsafe fn(*const Header, &mut Visitor<'_>),
     pub(crate) clear: unsafe fn(*const Header),
-}
-
-unsafe fn no_tail(_: *const Header) -> usize {
-    0
 }
 
 unsafe fn drop_payload<T>(p: *mut Header) -> usize {
@@ -30,7 +24,10 @@ unsafe fn drop_payload<T>(p: *mut Header) -> usize {
 }
 
 /// A payload that is followed by items.
-pub(crate) trait Tailed: Trace {
+///
+/// # Safety
+/// [`Tailed::tail`] gives the number of bytes that were asked for when the object was made, as long as it lives.
+pub unsafe trait Tailed: Trace {
     /// Bytes of one item, 0 if it varies.
     const ITEM: usize;
     /// Whether the items refer to other objects.
@@ -51,11 +48,6 @@ unsafe fn drop_with_tail<T: Tailed>(p: *mut Header) -> usize {
     }
 }
 
-unsafe fn tail_of<T: Tailed>(p: *const Header) -> usize {
-    // SAFETY: the object is alive and its payload is `T`.
-    unsafe { (*(p as *const Obj<T>)).data.tail() }
-}
-
 unsafe fn trace_payload<T: Trace>(p: *const Header, v: &mut Visitor<'_>) {
     // SAFETY: the object is alive and its payload is `T`.
     unsafe { (*(p as *const Obj<T>)).data.trace(v) }
@@ -72,7 +64,6 @@ impl Layout {
             size: size_of::<Obj<T>>(),
             itemsize: 0,
             leaf: !std::mem::needs_drop::<T>(),
-            tail: no_tail,
             drop: drop_payload::<T>,
             trace: trace_payload::<T>,
             clear: clear_payload::<T>,
@@ -84,7 +75,6 @@ impl Layout {
         Layout {
             itemsize: T::ITEM,
             leaf: !T::REFERS,
-            tail: tail_of::<T>,
             drop: drop_with_tail::<T>,
             ..Layout::of::<T>()
         }

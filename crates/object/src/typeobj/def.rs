@@ -6,7 +6,7 @@ use super::{
 };
 use crate::gc::{Trace, Visitor};
 use crate::header::{Header, Obj, Ref};
-use crate::layout::Layout;
+use crate::layout::{Layout, Tailed};
 use crate::value::Value;
 use std::marker::PhantomData;
 
@@ -58,6 +58,19 @@ impl<T: Trace + 'static> TypeDef<T> {
     /// A type derived from `object`. `name` is dotted unless the module is `builtins`.
     pub const fn new(name: &'static str, flags: u64) -> TypeDef<T> {
         TypeDef::build(name, Some(&OBJECT.ty), &LayoutOf::<T>::LAYOUT, flags)
+    }
+
+    /// A type whose payload is followed by items; see [`TypeDef::create_tailed`].
+    pub const fn tailed(name: &'static str, flags: u64) -> TypeDef<T>
+    where
+        T: Tailed,
+    {
+        TypeDef::build(
+            name,
+            Some(&OBJECT.ty),
+            &const { Layout::with_tail::<T>() },
+            flags,
+        )
     }
 
     /// A type with the same payload as its base.
@@ -115,6 +128,17 @@ impl<T: Trace + 'static> TypeDef<T> {
     pub fn create(&'static self, data: T) -> Ref<T> {
         // SAFETY: this type's instances have payload `T`.
         unsafe { crate::alloc::new_object(&self.ty, data) }
+    }
+
+    /// A new instance of exactly this type whose payload is followed by `data.tail()` bytes. These are written by
+    /// `fill`, which gets the place of the first.
+    #[inline]
+    pub fn create_tailed(&'static self, data: T, fill: impl FnOnce(*mut u8)) -> Option<Ref<T>>
+    where
+        T: Tailed,
+    {
+        // SAFETY: this type's instances have payload `T`.
+        unsafe { crate::alloc::new_tailed_object(&self.ty, data, fill) }
     }
 
     /// A new instance of `cls`, which must be this type or a subclass that adds nothing to the payload;

@@ -34,7 +34,8 @@ impl Trace for BytesData {
     fn trace(&self, _: &mut Visitor<'_>) {}
 }
 
-impl Tailed for BytesData {
+// SAFETY: the size never changes, and every constructor asks for so many bytes and one.
+unsafe impl Tailed for BytesData {
     const ITEM: usize = 1;
     const REFERS: bool = false;
 

@@ -112,7 +112,8 @@ impl Drop for StrData {
     }
 }
 
-impl Tailed for StrData {
+// SAFETY: length and width never change, and every constructor asks for `tail_size`.
+unsafe impl Tailed for StrData {
     const ITEM: usize = 0;
     const REFERS: bool = false;
 

@@ -37,7 +37,8 @@ impl Payload for TupleData {
     }
 }
 
-impl Tailed for TupleData {
+// SAFETY: the size never changes, and every constructor asks for so many items.
+unsafe impl Tailed for TupleData {
     const ITEM: usize = 8;
     const REFERS: bool = true;
 

@@ -21,6 +21,19 @@ pub unsafe fn leave(th: &Thread, m: &Machine, f: *mut Frame, sp: *mut Word) {
             leave_rare(th, m, f, sp);
             return;
         }
+        release_words(f, sp);
+        m.pop(f);
+    }
+}
+
+/// Releases locals, stack, function and code of a frame that nobody finds any more.
+///
+/// # Safety
+/// As for [`leave`].
+#[inline(always)]
+unsafe fn release_words(f: *mut Frame, sp: *mut Word) {
+    // SAFETY: each word is released once.
+    unsafe {
         let base = Frame::fast(f);
         let mut p = sp;
         while p > base {
@@ -29,7 +42,6 @@ pub unsafe fn leave(th: &Thread, m: &Machine, f: *mut Frame, sp: *mut Word) {
         }
         slot::release((*f).func);
         slot::release((*f).code);
-        m.pop(f);
     }
 }
 
@@ -63,12 +75,12 @@ unsafe fn leave_generator(th: &Thread, f: *mut Frame) {
     unsafe {
         let g = &*((*f).generator as *const Obj<GenData>);
         th.pop_handled(&g.handled);
-        if (*f).object == 0 || !frameobj::detach(f) {
-            Frame::clear_words(f);
-            Frame::clear_header(f);
-            slot::release(std::mem::replace(&mut (*f).code, 0));
-        }
+        // Nobody finds the frame any more while its words go.
         g.finished();
+        if (*f).object == 0 || !frameobj::detach(f) {
+            release_words(f, (*f).sp);
+            slot::release((*f).locals);
+        }
     }
 }
 

@@ -12,11 +12,13 @@ use crate::frame::{Exit, Frame, HEADER_WORDS, Owner};
 use crate::frameobj;
 use crate::slot::{self, Word};
 use krait_bytecode::{CodeFlags, Opcode};
+use krait_object::flags::{DISALLOW_INSTANTIATION, HAVE_GC, MANAGED_WEAKREF};
+use krait_object::layout::Tailed;
 use krait_object::thread::HandledItem;
 use krait_object::{
-    Field, Obj, Raised, Result, Sent, Thread, Trace, TypeDef, Value, Visitor, err, exc,
+    Field, Obj, Payload, Raised, Result, Sent, Thread, Trace, TypeDef, Value, Visitor, err, exc,
 };
-use std::cell::{Cell, UnsafeCell};
+use std::cell::Cell;
 
 /// Where a generator is in its life.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -29,41 +31,51 @@ pub enum State {
     Done,
 }
 
+/// What a generator has; the words of its frame follow it in the same memory.
+#[repr(C)]
 pub struct GenData {
+    /// The frame behind this payload; null once it ended.
     frame: Cell<*mut Frame>,
-    words: UnsafeCell<Vec<Word>>,
+    frame_words: u32,
     pub state: Cell<State>,
+    /// Asynchronous generators: what `asend` and friends must know.
+    pub hooks_inited: Cell<bool>,
+    pub closed: Cell<bool>,
+    pub running_async: Cell<bool>,
     pub name: Field,
     pub qualname: Field,
     pub code: Value,
     pub handled: HandledItem,
     /// `cr_origin`.
     pub origin: Field,
-    /// Asynchronous generators: the finalizer hook, and what `asend` and friends must know.
+    /// Asynchronous generators: the finalizer hook.
     pub finalizer: Field,
-    pub hooks_inited: Cell<bool>,
-    pub closed: Cell<bool>,
-    pub running_async: Cell<bool>,
 }
 
 /// A generator-like object.
 pub type Gen = Obj<GenData>;
 
-krait_object::pytype! {
-    pub static GENERATOR: GenData = "generator", HAVE_GC | MANAGED_WEAKREF | DISALLOW_INSTANTIATION;
+const FLAGS: u64 = HAVE_GC | MANAGED_WEAKREF | DISALLOW_INSTANTIATION;
+pub static GENERATOR: TypeDef<GenData> = TypeDef::tailed("generator", FLAGS);
+pub static COROUTINE: TypeDef<GenData> = TypeDef::tailed("coroutine", FLAGS);
+pub static ASYNC_GENERATOR: TypeDef<GenData> = TypeDef::tailed("async_generator", FLAGS);
+
+impl Payload for GenData {
+    fn type_def() -> &'static TypeDef<GenData> {
+        &GENERATOR
+    }
 }
-pub static COROUTINE: TypeDef<GenData> = TypeDef::new(
-    "coroutine",
-    krait_object::flags::HAVE_GC
-        | krait_object::flags::MANAGED_WEAKREF
-        | krait_object::flags::DISALLOW_INSTANTIATION,
-);
-pub static ASYNC_GENERATOR: TypeDef<GenData> = TypeDef::new(
-    "async_generator",
-    krait_object::flags::HAVE_GC
-        | krait_object::flags::MANAGED_WEAKREF
-        | krait_object::flags::DISALLOW_INSTANTIATION,
-);
+
+// SAFETY: `frame_words` is set once.
+unsafe impl Tailed for GenData {
+    const ITEM: usize = 8;
+    const REFERS: bool = true;
+
+    #[inline(always)]
+    fn tail(&self) -> usize {
+        self.frame_words as usize * 8
+    }
+}
 
 impl Trace for GenData {
     fn trace(&self, v: &mut Visitor<'_>) {
@@ -98,11 +110,13 @@ pub fn get(v: &Value) -> Option<&Gen> {
         .or_else(|| ASYNC_GENERATOR.get_exact(v))
 }
 
-/// Moves a running frame into a new generator object of the kind that its code says.
+/// Moves a running frame into a new generator object of the kind that its code says. Without memory for it the frame
+/// stays as it is.
 ///
 /// # Safety
-/// `f` is the running frame, its stack empty; its words move and the original is not used again.
-pub unsafe fn from_frame(th: &Thread, f: *mut Frame, sp: *mut Word) -> Value {
+/// `f` is the running frame, its stack empty; its words move and the original is not used again after
+/// success.
+pub unsafe fn from_frame(th: &Thread, f: *mut Frame, sp: *mut Word) -> Result<Value> {
     // SAFETY: the frame is alive; words up to `sp` are initialised.
     unsafe {
         let code = (*f).code().to_ref();
@@ -114,50 +128,58 @@ pub unsafe fn from_frame(th: &Thread, f: *mut Frame, sp: *mut Word) -> Value {
         } else {
             &GENERATOR
         };
-        let n = HEADER_WORDS + code.frame_words as usize;
         let used = (sp as usize - f as usize) / 8;
-        let mut words: Vec<Word> = Vec::with_capacity(n);
-        words.extend_from_slice(std::slice::from_raw_parts(f as *const Word, used));
-        words.resize(n, 0);
-        let g = words.as_mut_ptr() as *mut Frame;
+        let (name, qualname) = match (*f).func() {
+            Some(func) => (func.name.get(), func.qualname.get()),
+            None => (None, None),
+        };
+        let data = GenData {
+            frame: Cell::new(std::ptr::null_mut()),
+            frame_words: HEADER_WORDS as u32 + code.frame_words,
+            state: Cell::new(State::Created),
+            hooks_inited: Cell::new(false),
+            closed: Cell::new(false),
+            running_async: Cell::new(false),
+            name: Field::from(name),
+            qualname: Field::from(qualname),
+            code: code.into_value(),
+            handled: HandledItem::default(),
+            origin: Field::empty(),
+            finalizer: Field::empty(),
+        };
+        // The words above `used` are the stack's free ones.
+        let created = def.create_tailed(data, |words| {
+            std::ptr::copy_nonoverlapping(f as *const Word, words as *mut Word, used);
+        });
+        let Some(gen_) = created else {
+            return Err(err::memory_error());
+        };
+        let g = gen_.words();
+        gen_.frame.set(g);
         (*g).sp = (g as *mut Word).add(used);
         (*g).owner = Owner::Generator;
         (*g).previous = std::ptr::null_mut();
+        (*g).generator = gen_.addr();
         if (*g).object != 0
             && let Some(o) = frameobj::FRAME.get(&slot::view((*g).object))
         {
             o.relocate(g);
         }
-        let (name, qualname) = match (*g).func() {
-            Some(func) => (func.name.get(), func.qualname.get()),
-            None => (None, None),
-        };
-        let gen_ = def.create(GenData {
-            frame: Cell::new(g),
-            words: UnsafeCell::new(words),
-            state: Cell::new(State::Created),
-            name: Field::empty(),
-            qualname: Field::empty(),
-            code: code.into_value(),
-            handled: HandledItem::default(),
-            origin: Field::empty(),
-            finalizer: Field::empty(),
-            hooks_inited: Cell::new(false),
-            closed: Cell::new(false),
-            running_async: Cell::new(false),
-        });
-        gen_.name.replace(name);
-        gen_.qualname.replace(qualname);
-        (*g).generator = gen_.addr();
         if flags.has(CodeFlags::COROUTINE) && th.coroutine_origin_depth.get() > 0 {
             let origin = methods::origin(th, (*f).previous, th.coroutine_origin_depth.get());
             gen_.origin.set(origin);
         }
-        gen_.into_value()
+        Ok(gen_.into_value())
     }
 }
 
 impl GenData {
+    /// The place of the frame, whether it still runs or not.
+    fn words(&self) -> *mut Frame {
+        // SAFETY: the frame's words follow the payload in the same allocation.
+        unsafe { (self as *const GenData).add(1) as *mut Frame }
+    }
+
     /// The suspended (or running) frame; null when done.
     #[inline(always)]
     pub fn frame(&self) -> *mut Frame {
@@ -180,16 +202,12 @@ impl GenData {
             }
         }
         drop(self.handled.value.take());
-        // SAFETY: nothing points into the words any more.
-        drop(unsafe { std::mem::take(&mut *self.words.get()) });
     }
 
     /// The frame ended while it was executing: the machine has cleared it.
     pub fn finished(&self) {
         self.frame.set(std::ptr::null_mut());
         self.state.set(State::Done);
-        // SAFETY: the machine does not use the words after this.
-        drop(unsafe { std::mem::take(&mut *self.words.get()) });
     }
 
     /// The iterator that the generator delegates to (`gi_yieldfrom`, `cr_await`).

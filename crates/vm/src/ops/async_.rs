@@ -1,7 +1,7 @@
 //! `await`, `async for`.
 
 use super::iter::is_iterable_coroutine;
-use crate::generator::{self, COROUTINE};
+use crate::generator::{self, COROUTINE, State};
 use krait_object::{Result, Thread, Value, exc};
 
 /// What `await v` iterates over (`_PyCoro_GetAwaitableIter`).
@@ -23,6 +23,14 @@ pub fn awaitable_iter(th: &Thread, v: &Value) -> Result<Value> {
         )));
     }
     Ok(r)
+}
+
+/// A coroutine that nobody awaits: `await` waits for just this one.
+#[inline(always)]
+pub fn is_plain_coroutine(v: &Value) -> bool {
+    COROUTINE
+        .get_exact(v)
+        .is_some_and(|g| g.state.get() != State::SuspendedYieldFrom)
 }
 
 /// `GET_AWAITABLE`; `context` 1 is `__aenter__`, 2 `__aexit__`.

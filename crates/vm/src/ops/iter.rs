@@ -136,12 +136,16 @@ pub fn next_pair(th: &Thread, it: &Value) -> Option<Result<Option<(Value, Value)
     krait_builtins::zip::next_pair(th, ZIP.get_exact(it)?)
 }
 
-/// A generator or coroutine that can be resumed in the same loop.
+/// A generator or coroutine that can be sent a value in the loop itself. A fresh one takes only None; the general way
+/// says so.
 #[inline(always)]
-pub fn sendable(v: &Value) -> Option<&Gen> {
-    let g = GENERATOR.get_exact(v).or_else(|| COROUTINE.get_exact(v))?;
-    // A fresh one takes only None; the general way says so.
-    matches!(g.state.get(), State::Suspended | State::SuspendedYieldFrom).then_some(g)
+pub fn sendable<'a>(v: &'a Value, sent: &Value) -> Option<&'a Gen> {
+    let g = COROUTINE.get_exact(v).or_else(|| GENERATOR.get_exact(v))?;
+    match g.state.get() {
+        State::Suspended | State::SuspendedYieldFrom => Some(g),
+        State::Created if sent.is_none() => Some(g),
+        _ => None,
+    }
 }
 
 /// A trace function hears of the `StopIteration` in which a result comes, from anything but a generator.

@@ -24,8 +24,11 @@ pub unsafe fn get_anext(vm: &mut Registers<impl Mode>) -> Result<Flow> {
 /// `(value -- iterator)` What `await` waits for; the operand says who asks, for the error's text.
 #[inline(always)]
 pub unsafe fn get_awaitable(vm: &mut Registers<impl Mode>) -> Result<Flow> {
-    let v = ops::async_::awaitable(vm.th, &view(*vm.top(1)), vm.arg())?;
-    vm.replace::<1>(v);
+    let v = view(*vm.top(1));
+    if !ops::async_::is_plain_coroutine(&v) {
+        let v = ops::async_::awaitable(vm.th, &v, vm.arg())?;
+        vm.replace::<1>(v);
+    }
     NEXT
 }
 

@@ -6,9 +6,16 @@ use crate::eval::registers::{Flow, Mode, NEXT, Registers};
 use crate::frame::Exit;
 use crate::generator;
 use crate::ops;
-use crate::slot::{release, take, to_owned, view};
+use crate::slot::{take, to_owned, view};
 use crate::trace;
-use krait_object::{Raised, Result, Value};
+use krait_bytecode::Opcode;
+use krait_object::{Raised, Result, Sent, Value};
+
+/// Cache units of `SEND`, and of `FOR_ITER`: a yielding frame need not know which of the two resumed it.
+const CACHES: usize = {
+    assert!(Opcode::SEND.caches() == Opcode::FOR_ITER.caches());
+    Opcode::SEND.caches()
+};
 
 /// `(iterable -- iterator)` Generators and coroutines are their own.
 #[inline(always)]
@@ -22,21 +29,19 @@ pub unsafe fn get_yield_from_iter(vm: &mut Registers<impl Mode>) -> Result<Flow>
 #[inline(always)]
 pub unsafe fn send(vm: &mut Registers<impl Mode>) -> Result<Flow> {
     let receiver = view(*vm.top(2));
-    if let Some(g) = ops::iter::sendable(&receiver) {
+    if let Some(g) = ops::iter::sendable(&receiver, &view(*vm.top(1))) {
         let v = to_owned(vm.pop());
         let f = generator::link(vm.th, g, v, Exit::Caller);
-        return vm.resume(f, 2 + vm.arg());
+        return vm.resume(f, 1 + CACHES + vm.arg());
     }
     match ops::iter::send(vm.th, &receiver, &view(*vm.top(1)))? {
-        krait_object::Sent::Yield(v) => {
-            vm.ip = vm.ip.add(1);
-            let old = std::mem::replace(&mut *vm.top(1), v.into_bits());
-            release(old);
+        Sent::Yield(v) => {
+            vm.ip = vm.ip.add(CACHES);
+            vm.replace::<1>(v);
         }
-        krait_object::Sent::Return(v) => {
-            vm.ip = vm.ip.add(1 + vm.arg());
-            let old = std::mem::replace(&mut *vm.top(1), v.into_bits());
-            release(old);
+        Sent::Return(v) => {
+            vm.ip = vm.ip.add(CACHES + vm.arg());
+            vm.replace::<1>(v);
         }
     }
     NEXT
@@ -56,8 +61,7 @@ pub unsafe fn yield_value(vm: &mut Registers<impl Mode>) -> Result<Flow> {
         return Ok(Flow::Leave(Outcome::Yield(v)));
     }
     vm.load_frame(prev);
-    // FOR_ITER and SEND have one cache unit each.
-    vm.ip = vm.ip.add(2);
+    vm.ip = vm.ip.add(1 + CACHES);
     vm.push_or_store(v.into_bits());
     NEXT
 }
@@ -67,7 +71,7 @@ pub unsafe fn yield_value(vm: &mut Registers<impl Mode>) -> Result<Flow> {
 pub unsafe fn return_generator(vm: &mut Registers<impl Mode>) -> Result<Flow> {
     let exit = (*vm.frame).exit;
     let prev = (*vm.frame).previous;
-    let g = generator::from_frame(vm.th, vm.frame, vm.sp);
+    let g = generator::from_frame(vm.th, vm.frame, vm.sp)?;
     vm.th.depth.set(vm.th.depth.get() - 1);
     vm.th.frame.set(prev as *mut u8);
     vm.m.pop(vm.frame);
