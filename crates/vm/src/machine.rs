@@ -47,13 +47,8 @@ pub struct Machine {
     pub tracing: Cell<u32>,
     /// The event whose trace function is running, and its frame.
     pub event: Cell<Option<(*mut Frame, Event)>>,
-    /// The last instruction seen by the traced loop: its frame's address and its unit.
-    pub last_step: Cell<(usize, usize)>,
-    /// The call being made is a native one whose return is to be profiled, and which.
-    pub native_call: Cell<bool>,
-    pub native_callee: Field,
-    /// Its first argument.
-    pub native_first: Field,
+    /// The next instruction of the traced loop is a handler's: no jump leads there.
+    pub unwound: Cell<bool>,
     /// Attributes at sites that meet several types.
     pub polymorphic: Polymorphic,
 }
@@ -68,10 +63,7 @@ impl Machine {
             profile: Field::empty(),
             tracing: Cell::new(0),
             event: Cell::new(None),
-            last_step: Cell::new((0, 0)),
-            native_first: Field::empty(),
-            native_call: Cell::new(false),
-            native_callee: Field::empty(),
+            unwound: Cell::new(false),
             polymorphic: Polymorphic::default(),
         }
     }

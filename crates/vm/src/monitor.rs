@@ -3,14 +3,17 @@
 //! Events are found while the traced loop runs, not by rewriting instructions: code that nobody monitors runs in the
 //! plain loop at full speed, code that somebody does runs in the other one.
 
+mod lines;
+
 use crate::code::{Code, CodeObj};
 use crate::frame::Frame;
 use crate::machine::Machine;
+use crate::trace::first_traceable;
 use krait_bytecode::Opcode;
 use krait_object::protocol::call;
 use krait_object::types::int;
 use krait_object::{Field, Obj, Result, Thread, Value};
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::HashSet;
 use std::rc::Rc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -92,6 +95,8 @@ pub struct LocalEvents {
     pub events: [u32; TOOLS],
     restarts: u32,
     disabled: HashSet<(u32, u8, u8)>,
+    /// Where lines may begin, found when the first event is looked for.
+    lines: OnceCell<Box<[bool]>>,
 }
 
 /// Interpreters and code objects of the process for which some event is set.
@@ -125,8 +130,33 @@ pub fn local(code: &CodeObj) -> &RefCell<LocalEvents> {
     code.monitored.get_or_init(Box::default)
 }
 
+impl Drop for LocalEvents {
+    fn drop(&mut self) {
+        for set in self.events {
+            count_change(set, 0);
+        }
+    }
+}
+
+/// The event that switches another one on and off: the results of native calls come with CALL.
+fn governing(event: usize) -> usize {
+    if event == Event::CReturn as usize || event == Event::CRaise as usize {
+        Event::Call as usize
+    } else {
+        event
+    }
+}
+
+/// Whether some tool wants an event at the frame's current instruction.
+pub fn is_wanted(th: &Thread, f: *mut Frame, event: Event) -> bool {
+    // SAFETY: the frame is running.
+    let f = unsafe { &*f };
+    wanting(&of(th), f.code(), f.unit(), event as usize) != 0
+}
+
 /// The tools that want an event at a place, as bits.
 fn wanting(m: &Monitoring, code: &Code, unit: usize, event: usize) -> u8 {
+    let event = governing(event);
     let bit = 1u32 << event;
     let mut found = 0u8;
     for (i, tool) in m.tools.iter().enumerate() {
@@ -134,13 +164,7 @@ fn wanting(m: &Monitoring, code: &Code, unit: usize, event: usize) -> u8 {
             .monitored
             .get()
             .map_or(0, |l| l.borrow().events.get(i).copied().unwrap_or(0));
-        // The results of native calls come with CALL.
-        let all = tool.events.get() | here;
-        let wants = if event == Event::CReturn as usize || event == Event::CRaise as usize {
-            all & (1 << Event::Call as u32) != 0
-        } else {
-            all & bit != 0
-        };
+        let wants = (tool.events.get() | here) & bit != 0;
         if wants && !is_disabled(m, code, unit, i, event) {
             found |= 1 << i;
         }
@@ -195,23 +219,27 @@ pub fn fire(th: &Thread, f: *mut Frame, unit: usize, event: Event, args: &[Value
         }
         let branch = matches!(event, Event::BranchLeft | Event::BranchRight);
         let number = event as usize;
-        let Some(callback) = tool
-            .callbacks
-            .get(number)
-            .and_then(Field::get)
-            .or_else(|| tool.callbacks.get(BRANCH).filter(|_| branch)?.get())
-        else {
+        let own = tool.callbacks.get(number).and_then(Field::get);
+        // The older event stands for both ways of a branch.
+        let old = own.is_none() && branch;
+        let older = || tool.callbacks.get(BRANCH).filter(|_| old)?.get();
+        let Some(callback) = own.or_else(older) else {
             continue;
         };
         machine.tracing.set(machine.tracing.get() + 1);
+        let before = machine.event.replace(Some((f, event)));
         let r = call::call(th, &callback, &all);
+        machine.event.set(before);
         machine.tracing.set(machine.tracing.get() - 1);
         let v = r?;
         if m.disable.get().is_some_and(|d| d.is(&v)) {
-            if number < LOCAL_EVENTS {
-                disable(&m, &code, unit, i, number);
-            } else if number >= Event::CReturn as usize {
-                disable(&m, &code, unit, i, number);
+            // A tool that gives the jump up does not hear of the other way either; in the other direction that goes for
+            // loops only.
+            if old && (event == Event::BranchRight || at(&code, unit) == Opcode::FOR_ITER) {
+                disable(&m, &code, unit, i, Event::BranchLeft as usize);
+                disable(&m, &code, unit, i, Event::BranchRight as usize);
+            } else if governing(number) < LOCAL_EVENTS {
+                disable(&m, &code, unit, i, governing(number));
             } else {
                 if let Some(c) = tool.callbacks.get(number) {
                     c.take();
@@ -236,73 +264,81 @@ pub fn here(th: &Thread, f: *mut Frame, event: Event, args: &[Value]) -> Result<
     fire(th, f, unit, event, args)
 }
 
-/// Before an instruction: where a jump came from, then the line and the instruction itself.
-pub fn on_instruction(th: &Thread, f: *mut Frame) -> Result<()> {
-    if !active() {
-        return Ok(());
-    }
-    let machine = Machine::of(th);
-    if machine.tracing.get() != 0 {
+/// Before an instruction: where a jump came from, then the line and the instruction itself. `previous` is the frame's
+/// instruction before this one, if control came from there.
+pub fn on_instruction(
+    th: &Thread,
+    f: *mut Frame,
+    previous: Option<*const Cell<u16>>,
+) -> Result<()> {
+    if Machine::of(th).tracing.get() != 0 {
         return Ok(());
     }
     // SAFETY: the frame is running.
-    let (code, unit) = unsafe { ((*f).code().to_ref(), (*f).unit()) };
-    let (last_frame, last_unit) = machine.last_step.replace((f as usize, unit));
-    if last_frame == f as usize {
-        jumped(th, f, &code, last_unit, unit)?;
+    let (code, place) = unsafe { ((*f).code().to_ref(), (*f).ip) };
+    let (unit, start) = (unit_of(&code, place), code.units.as_ptr());
+    let last = unit_of(&code, previous.unwrap_or(start));
+    if previous.is_some() {
+        jumped(th, f, &code, last, unit)?;
+        // SAFETY: as above.
+        if unsafe { (*f).ip } != place {
+            return Ok(());
+        }
     }
     let op = at(&code, unit);
-    if op == Opcode::RESUME
-        || op == Opcode::NOT_TAKEN
-        || unit < super::trace::first_traceable(&code)
-    {
+    if op == Opcode::RESUME || op == Opcode::NOT_TAKEN || unit < first_traceable(&code) {
         return Ok(());
     }
-    // Within a frame a line begins where control comes from another one.
-    let line = code.line(unit);
-    let is_first = unit == super::trace::first_traceable(&code) + 1;
-    let begins = if last_frame == f as usize {
-        line >= 0
-            && (line != code.line(last_unit)
-                || (is_first && at(&code, last_unit) == Opcode::RESUME))
-    } else {
-        super::trace::starts_line(&code, unit)
-    };
-    if begins {
-        fire(th, f, unit, Event::Line, &[int::from_i64(i64::from(line))])?;
+    if begins_line(&code, last, unit) {
+        let line = int::from_i64(i64::from(code.line(unit)));
+        fire(th, f, unit, Event::Line, &[line])?;
+        // SAFETY: as above.
+        if unsafe { (*f).ip } != place {
+            return Ok(());
+        }
     }
     fire(th, f, unit, Event::Instruction, &[])
 }
 
-/// A frame is left: the next step starts at its caller's instruction.
-pub fn on_leave(th: &Thread, f: *mut Frame) {
-    if !active() {
-        return;
-    }
-    // SAFETY: the frame is running, and so are those that called it.
-    let caller = unsafe { (*f).previous.as_ref() };
-    if let Some(caller) = caller {
-        let place = (std::ptr::from_ref(caller) as usize, caller.unit());
-        Machine::of(th).last_step.set(place);
-    }
+fn unit_of(code: &Code, place: *const Cell<u16>) -> usize {
+    (place as usize).wrapping_sub(code.units.as_ptr() as usize) / 2
 }
 
-fn at(code: &Obj<CodeObj>, unit: usize) -> Opcode {
+fn at(code: &Code, unit: usize) -> Opcode {
     Opcode::from_u8(code.units.get(unit).map_or(0, |u| u.get() as u8)).deopt()
 }
 
+/// Whether a step leads to a line that was not being executed: to a place where one may begin, from another line or
+/// from outside. What is thrown into a generator comes from outside, too.
+fn begins_line(code: &Obj<CodeObj>, from: usize, to: usize) -> bool {
+    if !lines::may_start(code, to) {
+        return false;
+    }
+    code.line(from) != code.line(to)
+        || matches!(at(code, from), Opcode::RESUME | Opcode::YIELD_VALUE)
+}
+
 /// JUMP and BRANCH events for the step from one instruction to another.
-fn jumped(th: &Thread, f: *mut Frame, code: &Code, from: usize, to: usize) -> Result<()> {
+fn jumped(th: &Thread, f: *mut Frame, code: &Obj<CodeObj>, from: usize, to: usize) -> Result<()> {
     let op = at(code, from);
+    let mut source = from;
     let event = match op {
         Opcode::JUMP_FORWARD | Opcode::JUMP_BACKWARD | Opcode::JUMP_BACKWARD_NO_INTERRUPT => {
             Event::Jump
         }
+        Opcode::END_ASYNC_FOR => {
+            source = async_loop(code, from);
+            Event::BranchRight
+        }
+        // The item of an asynchronous loop is there; other delegations have no mark.
+        Opcode::END_SEND if at(code, to) == Opcode::NOT_TAKEN => Event::BranchLeft,
         Opcode::POP_JUMP_IF_FALSE
         | Opcode::POP_JUMP_IF_TRUE
         | Opcode::POP_JUMP_IF_NONE
         | Opcode::POP_JUMP_IF_NOT_NONE
-        | Opcode::FOR_ITER => {
+        | Opcode::FOR_ITER
+            if from != to =>
+        {
             if to == from + 1 + op.caches() {
                 Event::BranchLeft
             } else {
@@ -317,5 +353,21 @@ fn jumped(th: &Thread, f: *mut Frame, code: &Code, from: usize, to: usize) -> Re
         Opcode::END_FOR => to + 2,
         _ => to,
     };
-    fire(th, f, from, event, &[int::from_usize(to * 2)])
+    fire(th, f, source, event, &[int::from_usize(to * 2)])
+}
+
+/// The `END_SEND` of an asynchronous loop, to which the operand of its `END_ASYNC_FOR` points back.
+fn async_loop(code: &Code, end: usize) -> usize {
+    let unit = |at: usize| code.units.get(at).map_or(0, Cell::get);
+    let mut back = usize::from(unit(end) >> 8);
+    for n in 1..=3 {
+        let Some(prefix) = end.checked_sub(n).map(unit) else {
+            break;
+        };
+        if prefix as u8 != Opcode::EXTENDED_ARG as u8 {
+            break;
+        }
+        back |= usize::from(prefix >> 8) << (8 * n);
+    }
+    (end + 1).saturating_sub(back)
 }

@@ -127,13 +127,28 @@ pub(crate) fn loops(code: &Code, unit: usize) -> bool {
     krait_bytecode::Opcode::from_u8(op).deopt() == krait_bytecode::Opcode::JUMP_BACKWARD
 }
 
-/// Before each instruction: `line` and `opcode` events. Answers a new place if the function set `f_lineno`.
+/// Before each instruction: `line` and `opcode` events. `previous` is the frame's instruction before this one. Answers
+/// a new place if a function set `f_lineno`.
 pub fn on_instruction(
     th: &Thread,
     f: *mut Frame,
     sp: *mut Word,
+    previous: *const Cell<u16>,
 ) -> Result<Option<(*const Cell<u16>, *mut Word)>> {
-    monitor::on_instruction(th, f)?;
+    let unwound = Machine::of(th).unwound.replace(false);
+    if monitor::active() {
+        // SAFETY: the frame is running.
+        let before = unsafe {
+            (*f).sp = sp;
+            (*f).ip
+        };
+        monitor::on_instruction(th, f, (!unwound).then_some(previous))?;
+        // SAFETY: as above.
+        let frame = unsafe { &*f };
+        if frame.ip != before {
+            return Ok(Some((frame.ip, frame.sp)));
+        }
+    }
     if let Some(result) = ended_delegation(f, sp) {
         on_stop(th, f, &result)?;
     }
@@ -238,7 +253,6 @@ pub fn on_return(th: &Thread, f: *mut Frame, v: &Value) -> Result<()> {
 }
 
 fn leave(th: &Thread, f: *mut Frame, how: Event, v: &Value) -> Result<()> {
-    monitor::on_leave(th, f);
     trace(th, f, how, v)?;
     profile(th, f, "return", v)
 }
@@ -262,13 +276,15 @@ pub fn on_reraise(th: &Thread, f: *mut Frame, e: &Raised) -> Result<()> {
 
 /// The handler at code unit `target` takes over.
 pub fn on_handled(th: &Thread, f: *mut Frame, target: usize, e: &Raised) -> Result<()> {
-    monitor::fire(
+    let told = monitor::fire(
         th,
         f,
         target,
         Event::ExceptionHandled,
         std::slice::from_ref(e.value()),
-    )
+    );
+    Machine::of(th).unwound.set(true);
+    told
 }
 
 /// An exception is being handled in, or passes through, the frame, which its traceback does not have yet: it has while
@@ -301,17 +317,11 @@ fn tell(th: &Thread, f: *mut Frame, e: &Raised) -> Result<()> {
     trace(th, f, Event::Raise, &arg)
 }
 
-/// The frame is left by an exception.
-pub fn on_unwind(th: &Thread, f: *mut Frame, e: &Raised) {
-    for r in [
-        monitor::here(th, f, Event::PyUnwind, std::slice::from_ref(e.value())),
-        trace(th, f, Event::PyUnwind, &Value::none()),
-        profile(th, f, "return", &Value::none()),
-    ] {
-        if let Err(e) = r {
-            th.unraisable(e, None, None);
-        }
-    }
+/// The frame is left by an exception. What a function raises takes the exception's place.
+pub fn on_unwind(th: &Thread, f: *mut Frame, e: &Raised) -> Result<()> {
+    monitor::here(th, f, Event::PyUnwind, std::slice::from_ref(e.value()))?;
+    trace(th, f, Event::PyUnwind, &Value::none())?;
+    profile(th, f, "return", &Value::none())
 }
 
 fn is_native(callable: &Value) -> bool {
@@ -319,43 +329,60 @@ fn is_native(callable: &Value) -> bool {
     NATIVE_FUNCTION.get(callable).is_some() || METHOD_DESCR.get(callable).is_some()
 }
 
+/// A call of something native that functions were told of, and will be of its end.
+pub struct Announced {
+    frame: *mut Frame,
+    callee: Value,
+    /// Its first argument, for tools of `sys.monitoring`.
+    first: Option<Value>,
+    profiled: bool,
+}
+
 /// A call is about to be made: `c_call` for native functions. `first` is its first positional argument.
-pub fn on_call(th: &Thread, f: *mut Frame, callable: &Value, first: Option<&Value>) -> Result<()> {
+pub fn on_call(
+    th: &Thread,
+    f: *mut Frame,
+    callable: &Value,
+    first: Option<&Value>,
+) -> Result<Option<Announced>> {
     let m = Machine::of(th);
-    let monitored = monitor::active() && crate::function::FUNCTION.get(callable).is_none();
-    if monitor::active() {
+    if m.tracing.get() != 0 {
+        return Ok(None);
+    }
+    let mut told = None;
+    if monitor::active() && monitor::is_wanted(th, f, Event::Call) {
         let first = match first {
             Some(v) => v.clone(),
             None => monitor::of(th).missing.get_or_none(),
         };
         monitor::here(th, f, Event::Call, &[callable.clone(), first.clone()])?;
-        m.native_first.set(first);
+        let native = crate::function::FUNCTION.get(callable).is_none();
+        told = native.then_some(first);
     }
     let profiled = m.profile.is_some() && is_native(callable);
-    m.native_call
-        .set((profiled || monitored) && m.tracing.get() == 0);
-    if m.native_call.get() {
-        m.native_callee.set(callable.clone());
-        if profiled {
-            profile(th, f, "c_call", callable)?;
-        }
+    if profiled {
+        profile(th, f, "c_call", callable)?;
     }
-    Ok(())
+    Ok((profiled || told.is_some()).then(|| Announced {
+        frame: f,
+        callee: callable.clone(),
+        first: told,
+        profiled,
+    }))
 }
 
-/// The native call came back.
-pub fn on_c_return(th: &Thread, f: *mut Frame, ok: bool) -> Result<()> {
-    let m = Machine::of(th);
-    if m.native_call.replace(false)
-        && let Some(callee) = m.native_callee.take()
-    {
-        if let Some(first) = m.native_first.take() {
+impl Announced {
+    /// The native call came back with `result`, which is passed on unless somebody objects.
+    pub fn came_back<T>(self, th: &Thread, result: Result<T>) -> Result<T> {
+        let ok = result.is_ok();
+        if let Some(first) = self.first {
             let event = if ok { Event::CReturn } else { Event::CRaise };
-            monitor::here(th, f, event, &[callee.clone(), first])?;
+            monitor::here(th, self.frame, event, &[self.callee.clone(), first])?;
         }
-        if is_native(&callee) {
-            profile(th, f, if ok { "c_return" } else { "c_exception" }, &callee)?;
+        if self.profiled {
+            let event = if ok { "c_return" } else { "c_exception" };
+            profile(th, self.frame, event, &self.callee)?;
         }
+        result
     }
-    Ok(())
 }

@@ -44,25 +44,25 @@ fn with_used<R>(th: &Thread, id: i64, f: impl FnOnce(&Tool, usize) -> Result<R>)
     })
 }
 
-/// A set of events as the machine keeps it.
+/// Sets of events that callers give: the results of calls belong to CALL, the older BRANCH is both ways of a branch.
+fn normalised(th: &Thread, events: i64) -> Result<i64> {
+    let (call, results) = (i64::from(CALL), i64::from(C_RESULTS));
+    if events & results != 0 && events & (results | call) != results | call {
+        return Err(th.value_error("cannot set C_RETURN or C_RAISE events independently"));
+    }
+    let set = events & !results;
+    Ok(match set & i64::from(BRANCH) {
+        0 => set,
+        branch => set & !branch | i64::from(BRANCHES),
+    })
+}
+
+/// A set of the first `limit` events as the machine keeps it.
 fn event_set(th: &Thread, events: i64, limit: usize, kind: &str) -> Result<u32> {
-    let set = match u32::try_from(events) {
-        Ok(set) if set < 1 << limit => set,
-        _ => {
-            return Err(th.value_error(format!("invalid {kind}event set 0x{:x}", events as i32)));
-        }
-    };
-    let mut set = set;
-    if set & C_RESULTS != 0 {
-        if set & (C_RESULTS | CALL) != C_RESULTS | CALL {
-            return Err(th.value_error("cannot set C_RETURN or C_RAISE events independently"));
-        }
-        set &= !C_RESULTS;
-    }
-    if set & BRANCH != 0 {
-        set = set & !BRANCH | BRANCHES;
-    }
-    Ok(set)
+    u32::try_from(events)
+        .ok()
+        .filter(|set| *set < 1 << limit)
+        .ok_or_else(|| th.value_error(format!("invalid {kind}event set 0x{:x}", events as i32)))
 }
 
 fn code_object<'a>(th: &Thread, v: &'a Value) -> Result<&'a krait_object::Obj<CodeObj>> {
@@ -134,6 +134,12 @@ impl Monitoring {
             let Some(place) = t.callbacks.get(event.trailing_zeros() as usize) else {
                 return Err(th.value_error(format!("invalid event {event}")));
             };
+            let audit = th.interp.hooks.get().audit;
+            audit(
+                th,
+                "sys.monitoring.register_callback",
+                std::slice::from_ref(func),
+            )?;
             let new = (!func.is_none()).then(|| func.clone());
             Ok(place.replace(new).unwrap_or_else(Value::none))
         })
@@ -147,7 +153,8 @@ impl Monitoring {
     #[sig("(tool_id, event_set, /)")]
     fn set_events(th: &Thread, tool_id: i64, event_set: i64) -> Result<()> {
         tool_number(th, tool_id)?;
-        let set = self::event_set(th, event_set, EVENTS.len(), "")?;
+        let given = self::event_set(th, event_set, EVENTS.len(), "")?;
+        let set = self::event_set(th, normalised(th, given.into())?, EVENTS.len(), "")?;
         with_used(th, tool_id, |t, _| {
             monitor::count_change(t.events.replace(set), set);
             announce(th);
@@ -172,13 +179,7 @@ impl Monitoring {
     fn set_local_events(th: &Thread, tool_id: i64, code: &Value, event_set: i64) -> Result<()> {
         let code = code_object(th, code)?;
         tool_number(th, tool_id)?;
-        let branches = event_set & i64::from(BRANCH) != 0;
-        let given = if branches {
-            event_set & !i64::from(BRANCH) | i64::from(BRANCHES)
-        } else {
-            event_set
-        };
-        let set = self::event_set(th, given, LOCAL_EVENTS, "local ")?;
+        let set = self::event_set(th, normalised(th, event_set)?, LOCAL_EVENTS, "local ")?;
         with_used(th, tool_id, |_, i| {
             let before = match monitor::local(code).borrow_mut().events.get_mut(i) {
                 Some(place) => std::mem::replace(place, set),

@@ -111,7 +111,12 @@ impl TestInternal {
         m.add(th, "SIZEOF_PYOBJECT", 16i64)?;
         m.add(th, "SIZEOF_MANAGED_PRE_HEADER", 16i64)?;
         m.add(th, "SIZEOF_TIME_T", 8i64)?;
-        m.add(th, "SPECIALIZATION_THRESHOLD", i64::from(krait_vm::WARMUP))?;
+        // A site is specialised when it is executed after its warm-up.
+        m.add(
+            th,
+            "SPECIALIZATION_THRESHOLD",
+            i64::from(krait_vm::WARMUP) + 1,
+        )?;
         m.add(th, "SPECIALIZATION_COOLDOWN", i64::from(krait_vm::COOLDOWN))
     }
 }

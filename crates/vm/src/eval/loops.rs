@@ -69,9 +69,10 @@ unsafe fn run_loop<M: Mode>(
                     break 'op (e, false);
                 }
                 'next: loop {
+                    let previous = (*vm.frame).ip;
                     (*vm.frame).ip = vm.ip;
                     if M::TRACED {
-                        match trace::on_instruction(th, vm.frame, vm.sp) {
+                        match trace::on_instruction(th, vm.frame, vm.sp, previous) {
                             Ok(None) => {}
                             Ok(Some(to)) => {
                                 vm.ip = to.0;
@@ -467,8 +468,10 @@ unsafe fn run_loop<M: Mode>(
                     continue 'frame;
                 }
                 vm.sp = unwind::drop_stack(vm.frame, vm.sp);
-                if M::TRACED {
-                    trace::on_unwind(th, vm.frame, &raised);
+                if M::TRACED
+                    && let Err(e) = trace::on_unwind(th, vm.frame, &raised)
+                {
+                    raised = e;
                 }
                 let exit = (*vm.frame).exit;
                 let prev = (*vm.frame).previous;

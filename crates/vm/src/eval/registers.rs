@@ -141,9 +141,13 @@ impl<'a, M: Mode> Registers<'a, M> {
         Ok(Flow::Again)
     }
 
-    /// A guard failed: the general instruction is executed instead.
+    /// A guard failed: the general instruction is executed instead. The traced loop, which takes the general way where
+    /// events are to be told, leaves the specialised instruction as it is.
     #[inline(always)]
     pub unsafe fn miss(&mut self, general: Opcode) -> Result<Flow> {
+        if M::TRACED {
+            return self.instead(general);
+        }
         let op = spec::miss((*self.frame).ip, self.ip, general);
         self.instead(op)
     }
@@ -296,9 +300,6 @@ impl<'a, M: Mode> Registers<'a, M> {
     #[inline(always)]
     pub unsafe fn check_events(&mut self) -> Result<Flow> {
         if !M::TRACED && self.breaker_is_set() && trace::wanted(self.th) {
-            // What is left of the call's own line is not news.
-            let step = (self.frame as usize, (*self.frame).unit());
-            self.m.last_step.set(step);
             (*self.frame).sp = self.sp;
             (*self.frame).ip = self.ip;
             return Ok(Flow::Switch);

@@ -17,29 +17,34 @@ pub enum Ex {
     Result(Result<Value>),
 }
 
-/// Collects arguments and either makes a frame or calls.
-///
-/// # Safety
-/// `kw` is 0 or a live word.
-pub unsafe fn prepare_ex(th: &Thread, f: &Value, args: &Value, kw: Word) -> Result<Ex> {
-    let mut values: Vec<Value> = match args.as_exact_tuple() {
-        Some(t) => t.as_slice().to_vec(),
+/// The arguments that an iterable behind `*` stands for in a call of `f`.
+pub fn positional(th: &Thread, f: &Value, args: &Value) -> Result<Vec<Value>> {
+    match args.as_exact_tuple() {
+        Some(t) => Ok(t.as_slice().to_vec()),
         None => match iter::collect(th, args) {
-            Ok(v) => v,
+            Ok(v) => Ok(v),
             Err(e)
                 if e.is(&exc::TYPE_ERROR)
                     && args.ty().slots.iter.get().is_none()
                     && !item::is_sequence(args) =>
             {
-                return Err(th.type_error(format!(
+                Err(th.type_error(format!(
                     "{} argument after * must be an iterable, not {}",
                     super::build::describe(th, Some(f)),
                     args.ty().name()
-                )));
+                )))
             }
-            Err(e) => return Err(e),
+            Err(e) => Err(e),
         },
-    };
+    }
+}
+
+/// Collects arguments and either makes a frame or calls.
+///
+/// # Safety
+/// `kw` is 0 or a live word.
+pub unsafe fn prepare_ex(th: &Thread, f: &Value, args: &Value, kw: Word) -> Result<Ex> {
+    let mut values = positional(th, f, args)?;
     let mut names = Vec::new();
     if kw != 0 {
         // SAFETY: as above.

@@ -290,12 +290,19 @@ pub fn set_line(th: &Thread, fo: &FrameObj, value: Option<&Value>) -> Result<()>
     Ok(())
 }
 
+/// Whether an event is between two instructions, where the stack is what the code says.
+fn is_between(event: Event) -> bool {
+    use Event::{BranchLeft, BranchRight, Instruction, Jump, Line};
+    matches!(event, Line | Instruction | Jump | BranchLeft | BranchRight)
+}
+
 /// Refuses to jump at a moment at which the stack is not what the code says.
 fn check_event(th: &Thread, fo: &FrameObj) -> Result<()> {
     let m = Machine::of(th);
     let why = match m.event.get() {
-        Some((f, Event::Line | Event::Instruction)) if std::ptr::eq(f, fo.raw()) => return Ok(()),
-        Some((f, Event::Line | Event::Instruction)) if !f.is_null() => "can't jump during a call",
+        Some((f, event)) if std::ptr::eq(f, fo.raw()) && is_between(event) => return Ok(()),
+        Some((f, event)) if !f.is_null() && is_between(event) => "can't jump during a call",
+        Some((_, Event::Call | Event::CReturn)) => "can't jump during a call",
         Some((_, Event::PyStart)) => "can't jump from the 'call' trace event of a new frame",
         Some((_, Event::PyYield)) => "can't jump from a yield statement",
         Some(_) => "can only jump from a 'line' trace event",

@@ -208,15 +208,15 @@ pub unsafe fn delete_attr(vm: &mut Registers<impl Mode>) -> Result<Flow> {
 pub unsafe fn load_super_attr(vm: &mut Registers<impl Mode>) -> Result<Flow> {
     let (v, method) = {
         let (s, c, o) = (view(*vm.top(3)), view(*vm.top(2)), view(*vm.top(1)));
-        ops::attr::load_super(
-            vm.th,
-            &s,
-            &c,
-            &o,
-            vm.name(vm.arg() >> 2),
-            vm.arg() & 1 != 0,
-            vm.arg() & 2 != 0,
-        )?
+        let name = vm.name(vm.arg() >> 2);
+        let (method, two_args) = (vm.arg() & 1 != 0, vm.arg() & 2 != 0);
+        if vm.traced() {
+            let f = vm.frame;
+            let v = ops::attr::load_super_announced(vm.th, f, [&s, &c, &o], name, two_args)?;
+            (v, false)
+        } else {
+            ops::attr::load_super(vm.th, &s, &c, &o, name, method, two_args)?
+        }
     };
     vm.ip = vm.ip.add(1);
     let o = to_owned(vm.pop());

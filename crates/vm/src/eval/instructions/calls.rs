@@ -8,9 +8,9 @@ use crate::function::{FUNCTION, Function};
 use crate::ops;
 use crate::slot::{Word, release, view};
 use crate::specialize as spec;
-use crate::trace;
+use crate::trace::{self, Announced};
 use krait_bytecode::Opcode;
-use krait_object::types::tuple::Tuple;
+use krait_object::types::tuple::{self, Tuple};
 use krait_object::{Obj, Result, Value};
 
 /// Cache units of `CALL` and `CALL_KW`.
@@ -26,9 +26,6 @@ pub unsafe fn returned(
     let callee = *base;
     vm.sp = base;
     release(callee);
-    if vm.traced() {
-        trace::on_c_return(vm.th, vm.frame, result.is_ok())?;
-    }
     let v = result?;
     vm.ip = vm.ip.add(CACHES);
     vm.push(v.into_bits());
@@ -59,12 +56,28 @@ unsafe fn announce(
     vm: &Registers<impl Mode>,
     base: *mut Word,
     (args, n): (*mut Word, usize),
-) -> Result<()> {
+) -> Result<Option<Announced>> {
     if vm.traced() {
         let first = (n > 0).then(|| view(*args));
-        trace::on_call(vm.th, vm.frame, &view(*base), first.as_deref())?;
+        return trace::on_call(vm.th, vm.frame, &view(*base), first.as_deref());
     }
-    Ok(())
+    Ok(None)
+}
+
+/// Calls something native, with the events for its end.
+#[inline(always)]
+unsafe fn native(
+    vm: &Registers<impl Mode>,
+    base: *mut Word,
+    (args, n): (*mut Word, usize),
+    names: Option<&Tuple>,
+    told: Option<Announced>,
+) -> Result<Value> {
+    let v = enter::native(vm.th, &view(*base), args, n, names);
+    match told {
+        Some(told) => told.came_back(vm.th, v),
+        None => v,
+    }
 }
 
 /// `(callable self-or-NULL args... -- value)`
@@ -75,10 +88,11 @@ pub unsafe fn call(vm: &mut Registers<impl Mode>) -> Result<Flow> {
         spec::call::specialize(vm.th, (*vm.frame).ip, vm.ip, base, vm.arg());
     }
     let (args, n) = enter::settle_receiver(base, vm.arg());
-    announce(vm, base, (args, n))?;
+    let told = announce(vm, base, (args, n))?;
     match enter::target(&view(*base)) {
         enter::Target::Python(func) => return enter_function(vm, func, base, (args, n), None),
-        enter::Target::Class(t) => {
+        // What is announced has an end of its own to be told.
+        enter::Target::Class(t) if told.is_none() => {
             if let Some((instance, init)) = enter::plain_class(vm.th, t) {
                 // `__init__` runs in a frame of this loop; the instance is its result. A decorated object is in the
                 // receiver's place: then the class's word is the free one, so it is taken out first.
@@ -90,9 +104,9 @@ pub unsafe fn call(vm: &mut Registers<impl Mode>) -> Result<Flow> {
                 return vm.call(f?, CACHES + 1);
             }
         }
-        enter::Target::Native => {}
+        enter::Target::Class(_) | enter::Target::Native => {}
     }
-    let v = enter::native(vm.th, &view(*base), args, n, None);
+    let v = native(vm, base, (args, n), None, told);
     returned(vm, base, v)
 }
 
@@ -103,14 +117,17 @@ pub unsafe fn call_kw(vm: &mut Registers<impl Mode>) -> Result<Flow> {
     let names = view(names_word);
     let base = vm.sp.sub(vm.arg() + 2);
     let (args, n) = enter::settle_receiver(base, vm.arg());
-    if let Err(e) = announce(vm, base, (args, n)) {
-        release(names_word);
-        return Err(e);
-    }
+    let told = match announce(vm, base, (args, n)) {
+        Ok(told) => told,
+        Err(e) => {
+            release(names_word);
+            return Err(e);
+        }
+    };
     let r = match enter::target(&view(*base)) {
         enter::Target::Python(func) => enter_function(vm, func, base, (args, n), names.as_tuple()),
         _ => {
-            let v = enter::native(vm.th, &view(*base), args, n, names.as_tuple());
+            let v = native(vm, base, (args, n), names.as_tuple(), told);
             returned(vm, base, v)
         }
     };
@@ -121,8 +138,16 @@ pub unsafe fn call_kw(vm: &mut Registers<impl Mode>) -> Result<Flow> {
 /// `(callable NULL args kwargs-or-NULL -- value)`
 #[inline(always)]
 pub unsafe fn call_function_ex(vm: &mut Registers<impl Mode>) -> Result<Flow> {
+    let mut told = None;
     if vm.traced() {
-        trace::on_call(vm.th, vm.frame, &view(*vm.top(4)), None)?;
+        let f = view(*vm.top(4));
+        let args = tuple::from_vec(ops::call::positional(vm.th, &f, &view(*vm.top(2)))?);
+        let first = args.as_slice().first().cloned();
+        release(std::mem::replace(
+            &mut *vm.top(2),
+            args.into_value().into_bits(),
+        ));
+        told = trace::on_call(vm.th, vm.frame, &f, first.as_ref())?;
     }
     let v = {
         let kw = *vm.top(1);
@@ -136,10 +161,10 @@ pub unsafe fn call_function_ex(vm: &mut Registers<impl Mode>) -> Result<Flow> {
             ops::call::Ex::Result(v) => v,
         }
     };
-    if vm.traced() {
-        trace::on_c_return(vm.th, vm.frame, v.is_ok())?;
-    }
-    let v = v?;
+    let v = match told {
+        Some(told) => told.came_back(vm.th, v)?,
+        None => v?,
+    };
     vm.replace::<4>(v);
     vm.check_events()
 }
