@@ -97,6 +97,7 @@ pub fn install_types() {
 pub fn install_hooks(interp: &Interp) {
     let mut hooks = interp.hooks.get();
     hooks.generic_alias = |_, class, key| Ok(Some(generic_alias::new(class.clone(), key.clone())));
-    hooks.memoryview = |_, buffer| Ok(memoryview::from_buffer(buffer));
+    hooks.memoryview = memoryview::view;
+    hooks.lent_memoryview = memoryview::lent_view;
     interp.hooks.set(hooks);
 }

@@ -46,6 +46,8 @@ pub struct Hooks {
     pub generic_alias: fn(&Thread, &Value, &Value) -> Result<Option<Value>>,
     /// A `memoryview` of a buffer.
     pub memoryview: fn(&Thread, crate::protocol::buffer::Buffer) -> Result<Value>,
+    /// The same for the time of one call: nothing can be made of it that lives longer.
+    pub lent_memoryview: fn(&Thread, crate::protocol::buffer::Buffer) -> Result<Value>,
     /// The class and the first argument of the running method, for `super()` without arguments.
     pub super_args: fn(&Thread) -> Result<(Value, Value)>,
 }
@@ -103,6 +105,7 @@ impl Hooks {
         pending: nothing,
         generic_alias: no_alias,
         memoryview: no_view,
+        lent_memoryview: no_view,
         super_args: no_super_args,
     };
 }

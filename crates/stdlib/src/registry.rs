@@ -33,6 +33,7 @@ pub static MODULES: &[&ModuleDef] = &[
     &const { crate::string_::StringModule::MODULE },
     &const { crate::struct_::StructModule::MODULE },
     &const { crate::thread_::ThreadModule::MODULE },
+    &const { crate::testing_::TestBuffer::MODULE },
     &const { crate::testing_::TestCapi::MODULE },
     &const { crate::testing_::TestInternal::MODULE },
     &const { crate::testing_::TestLimited::MODULE },

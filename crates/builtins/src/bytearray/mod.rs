@@ -145,14 +145,13 @@ bytes_methods! {
     }
 
     fn __iconcat__(th: &Thread, zelf: &Obj<ByteArray>, other: &Value) -> Result<Value> {
-        if !buffer::supports(other) {
+        let Ok(more) = buffer::to_vec(th, other) else {
             return Err(th.type_error(format!(
                 "can't concat {} to {}",
                 other.ty().name(),
                 zelf.ty().name()
             )));
-        }
-        let more = buffer::to_vec(th, other)?;
+        };
         zelf.extend(th, &more)?;
         Ok(zelf.value())
     }
@@ -169,7 +168,7 @@ bytes_methods! {
     }
 
     fn __buffer__(th: &Thread, zelf: &Obj<ByteArray>, request: Request) -> Result<Buffer> {
-        let _ = (th, request);
+        Buffer::check_bytes(th, request, false)?;
         Ok(export(zelf))
     }
 

@@ -62,7 +62,7 @@ pub fn from_iterable_or_buffer(
         return Ok(b.to_vec());
     }
     if buffer::supports(v) {
-        return buffer::to_vec(th, v);
+        return buffer::to_vec_any(th, v);
     }
     let iterable = v.ty().slots.iter.get().is_some() || item::is_sequence(v);
     if v.as_str().is_some() || !iterable {

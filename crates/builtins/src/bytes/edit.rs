@@ -106,14 +106,14 @@ fn join_all<K: Kind>(th: &Thread, sep: &Value, items: &Value) -> Result<Value> {
         room
     };
     for (i, x) in all.iter().enumerate() {
-        if !buffer::supports(x) {
+        let mut room = i == 0 || K::with(sep, &mut append);
+        let Ok(appended) = with_bytes(th, x, &mut append) else {
             return Err(th.type_error(format!(
                 "sequence item {i}: expected a bytes-like object, {} found",
                 x.ty().name()
             )));
-        }
-        let mut room = i == 0 || K::with(sep, &mut append);
-        room &= with_bytes(th, x, &mut append)?;
+        };
+        room &= appended;
         if !room {
             return Err(err::memory_error());
         }

@@ -18,7 +18,7 @@ use edit::Ends;
 use kind::{BytesKind, Kind};
 use krait_object::err::Result;
 use krait_object::protocol::buffer::{Buffer, Exporter, Request};
-use krait_object::protocol::{buffer, item, number};
+use krait_object::protocol::{item, number};
 use krait_object::types::bytes::{self as object_bytes, BYTES, BytesData};
 use krait_object::types::{int, str, tuple};
 use krait_object::{
@@ -55,21 +55,21 @@ impl Exporter for Export {
 
 /// `a + b` of bytes-like objects as a vector; `name` is the left operand's type.
 pub(crate) fn concatenated<K: Kind>(th: &Thread, a: &Value, b: &Value) -> Result<Vec<u8>> {
-    if !buffer::supports(b) {
-        return Err(th.type_error(format!(
-            "can't concat {} to {}",
-            b.ty().name(),
-            a.ty().name()
-        )));
-    }
-    with_bytes(th, b, |b| {
+    let joined = with_bytes(th, b, |b| {
         K::with(a, |a| {
             let mut out = with_room(a.len().saturating_add(b.len()))?;
             out.extend_from_slice(a);
             out.extend_from_slice(b);
             Ok(out)
         })
-    })?
+    });
+    joined.unwrap_or_else(|_| {
+        Err(th.type_error(format!(
+            "can't concat {} to {}",
+            b.ty().name(),
+            a.ty().name()
+        )))
+    })
 }
 
 bytes_methods! {
@@ -144,9 +144,7 @@ bytes_methods! {
     }
 
     fn __buffer__(th: &Thread, zelf: &Bytes, request: Request) -> Result<Buffer> {
-        if request.writable {
-            return Err(th.buffer_error("Object is not writable."));
-        }
+        Buffer::check_bytes(th, request, true)?;
         Ok(Buffer::bytes(zelf.value(), Box::new(Export(zelf.to_ref())), true))
     }
 

@@ -107,7 +107,7 @@ fn bytes_of(th: &Thread, v: &Value) -> Result<Vec<u8>> {
             .map_or_else(Vec::new, |b| b.as_slice().to_vec()));
     }
     if buffer::supports(v) {
-        return buffer::to_vec(th, v);
+        return buffer::to_vec_any(th, v);
     }
     Err(th.type_error(format!(
         "%b requires a bytes-like object, or an object that implements __bytes__, not '{}'",

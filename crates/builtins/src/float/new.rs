@@ -47,8 +47,8 @@ pub fn from_object(th: &Thread, x: &Value) -> Result<Value> {
     if let Some(b) = x.as_bytes() {
         return parse_bytes(th, x, b.as_slice());
     }
-    if buffer::supports(x) {
-        return parse_bytes(th, x, &buffer::to_vec(th, x)?);
+    if let Ok(b) = buffer::to_vec(th, x) {
+        return parse_bytes(th, x, &b);
     }
     Err(th.type_error(format!(
         "float() argument must be a string or a real number, not '{}'",

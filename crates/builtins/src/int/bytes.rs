@@ -31,7 +31,7 @@ pub fn bytes_of(th: &Thread, v: &Value) -> Result<Vec<u8>> {
             .unwrap_or_default());
     }
     if buffer::supports(v) {
-        return buffer::to_vec(th, v);
+        return buffer::to_vec_any(th, v);
     }
     if v.as_str().is_some()
         || (v.ty().slots.iter.get().is_none() && !krait_object::protocol::item::is_sequence(v))

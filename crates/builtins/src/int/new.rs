@@ -106,8 +106,8 @@ pub fn from_object(th: &Thread, x: &Value) -> Result<Value> {
     if let Some(b) = x.as_bytes() {
         return parse_bytes(th, b.as_slice(), 10);
     }
-    if buffer::supports(x) {
-        return parse_bytes(th, &buffer::to_vec(th, x)?, 10);
+    if let Ok(b) = buffer::to_vec(th, x) {
+        return parse_bytes(th, &b, 10);
     }
     Err(th.type_error(format!(
         "int() argument must be a string, a bytes-like object or a real number, not '{}'",

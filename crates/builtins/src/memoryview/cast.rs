@@ -1,13 +1,10 @@
 //! `memoryview.cast`.
 
 use super::item;
-use super::value::{MemoryView, from_buffer};
+use super::value::{MAX_DIMENSIONS, MemoryView, c_contiguous, from_buffer, too_many_dimensions};
 use krait_object::err::Result;
 use krait_object::protocol::buffer::Buffer;
 use krait_object::{Obj, Str, Thread, Value};
-
-/// CPython's limit of dimensions.
-const MAX_DIMENSIONS: usize = 64;
 
 /// C-contiguous strides of a shape.
 pub fn c_strides(shape: &[usize], itemsize: usize) -> Vec<isize> {
@@ -28,8 +25,8 @@ pub fn cast(
     format: &Str,
     shape: Option<&Value>,
 ) -> Result<Value> {
-    let b = m.buffer(th)?;
-    if !b.is_c_contiguous() {
+    let b = m.shared(th)?;
+    if !c_contiguous(&b) {
         return Err(th.type_error("memoryview: casts are restricted to C-contiguous views"));
     }
     if (shape.is_some() || b.shape.len() != 1) && b.shape.contains(&0) {
@@ -38,9 +35,7 @@ pub fn cast(
     let shape = shape.map(|s| elements(th, s)).transpose()?;
     if let Some(s) = &shape {
         if s.len() > MAX_DIMENSIONS {
-            return Err(th.value_error(format!(
-                "memoryview: number of dimensions must not exceed {MAX_DIMENSIONS}"
-            )));
+            return Err(too_many_dimensions(th));
         }
         if s.len() != 1 && b.shape.len() != 1 {
             return Err(th.type_error("memoryview: cast must be 1D -> ND or ND -> 1D"));
@@ -60,13 +55,11 @@ fn flat(th: &Thread, b: Buffer, format: &Str) -> Result<Buffer> {
     let Some(text) = format.as_ascii() else {
         return Err(th.value_error("memoryview: format argument must be a string"));
     };
-    let Some(source) = item::native(&b.format) else {
-        return Err(th.value_error(format!("memoryview: source {NATIVE}")));
-    };
+    let from_bytes = item::native(&b.format).is_some_and(item::is_byte);
     let Some(target) = item::native(text) else {
         return Err(th.value_error(format!("memoryview: destination {NATIVE}")));
     };
-    if !item::is_byte(source) && !item::is_byte(target) {
+    if !from_bytes && !item::is_byte(target) {
         return Err(th.type_error("memoryview: cannot cast between two non-byte formats"));
     }
     let itemsize = item::size(target).unwrap_or(1);
@@ -96,7 +89,8 @@ fn elements(th: &Thread, shape: &Value) -> Result<Vec<Value>> {
 
 fn shaped(th: &Thread, b: Buffer, shape: &[Value]) -> Result<Buffer> {
     let mut dimensions = Vec::with_capacity(shape.len());
-    let mut product = 1usize;
+    // In bytes, as CPython counts.
+    let mut product = b.itemsize;
     for v in shape {
         if v.as_int().is_none() {
             return Err(th.type_error("memoryview.cast(): elements of shape must be integers"));
@@ -111,7 +105,7 @@ fn shaped(th: &Thread, b: Buffer, shape: &[Value]) -> Result<Buffer> {
             .ok_or_else(|| th.value_error("memoryview.cast(): product(shape) > SSIZE_MAX"))?;
         dimensions.push(n);
     }
-    if product.checked_mul(b.itemsize) != Some(b.nbytes()) {
+    if product != b.nbytes() {
         return Err(th.type_error("memoryview: product(shape) * itemsize != buffer size"));
     }
     let strides = c_strides(&dimensions, b.itemsize);

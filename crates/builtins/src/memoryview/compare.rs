@@ -65,10 +65,22 @@ pub fn equal(th: &Thread, a: &Value, b: &Value) -> Result<Option<bool>> {
             }
         }
     };
-    if x.shape != y.shape {
+    if !same_shape(&x, &y) {
         return Ok(Some(false));
     }
     buffers_equal(th, &x, &y).map(Some)
+}
+
+/// Equal shapes; nothing counts after a dimension that is empty in both.
+pub fn same_shape(x: &Buffer, y: &Buffer) -> bool {
+    let filled = |b: &Buffer| {
+        b.shape
+            .iter()
+            .position(|&n| n == 0)
+            .map_or(b.shape.len(), |i| i + 1)
+    };
+    let n = filled(x);
+    x.shape.len() == y.shape.len() && n == filled(y) && x.shape.get(..n) == y.shape.get(..n)
 }
 
 fn buffers_equal(th: &Thread, x: &Buffer, y: &Buffer) -> Result<bool> {

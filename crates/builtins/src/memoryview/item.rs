@@ -109,6 +109,9 @@ pub fn pack(th: &Thread, c: u8, format: &str, v: &Value) -> Result<Vec<u8>> {
     };
     let real = || match number::as_f64(th, v) {
         Err(e) if e.is(&exc::TYPE_ERROR) => Err(bad_type(th, format)),
+        Err(e) if e.is(&exc::OVERFLOW_ERROR) || e.is(&exc::VALUE_ERROR) => {
+            Err(bad_value(th, format))
+        }
         r => r,
     };
     macro_rules! put {
@@ -132,7 +135,7 @@ pub fn pack(th: &Thread, c: u8, format: &str, v: &Value) -> Result<Vec<u8>> {
         b'f' => (real()? as f32).to_ne_bytes().to_vec(),
         b'd' => real()?.to_ne_bytes().to_vec(),
         b'e' => f64_to_half(real()?)
-            .ok_or_else(|| th.overflow_error("float too large to pack with e format"))?
+            .ok_or_else(|| bad_value(th, format))?
             .to_ne_bytes()
             .to_vec(),
         b'c' => match v.as_bytes().map(|b| b.as_slice()) {

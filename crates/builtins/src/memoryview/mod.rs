@@ -14,38 +14,22 @@ use krait_object::protocol::{self, hash, number};
 use krait_object::types::{bytes, int, list, str, tuple};
 use krait_object::{CompareOp, Obj, Str, Thread, TypeObject, Value, pymethods, ready_type};
 
+pub use compare::same_shape;
 pub use iter::{MEMORY_ITER, MemoryIter};
-pub use value::{MEMORYVIEW, MemoryView, export, from_buffer, from_object};
+pub use value::{MEMORYVIEW, MemoryView, export, from_buffer, from_object, lent_view, view};
 
 /// The flags of `memoryview(x)`: everything, read-only is enough.
 const FULL_RO: i32 = 0x11c;
 
-/// All bytes, rows first, or columns first.
-fn in_order(b: &Buffer, columns_first: bool) -> Vec<u8> {
-    if !columns_first || b.shape.len() < 2 {
-        return b.to_vec();
-    }
-    let turned = Buffer {
-        shape: b.shape.iter().rev().copied().collect(),
-        strides: b.strides.iter().rev().copied().collect(),
-        ..b.clone()
-    };
-    turned.to_vec()
-}
-
 /// Nested lists of the items from `dimension` on.
 fn nested(th: &Thread, b: &Buffer, dimension: usize, offset: usize) -> Result<Value> {
-    let (Some(&n), Some(&stride)) = (b.shape.get(dimension), b.strides.get(dimension)) else {
+    let Some(&n) = b.shape.get(dimension) else {
         return subscript::item_at(th, b, offset);
     };
     let items = (0..n)
         .map(|i| {
-            nested(
-                th,
-                b,
-                dimension + 1,
-                offset.wrapping_add_signed(i as isize * stride),
-            )
+            let at = b.step_once(dimension, offset, i).unwrap_or(usize::MAX);
+            nested(th, b, dimension + 1, at)
         })
         .collect::<Result<Vec<_>>>()?;
     Ok(list::from_vec(items).into_value())
@@ -71,6 +55,10 @@ pub fn release_of(th: &Thread, object: &Value, view: &Value) -> Result<()> {
     };
     if m.is_released() {
         return Err(th.value_error("memoryview's buffer has already been released"));
+    }
+    // A view that was only lent belongs to nobody.
+    if m.with(th, |b| b.export.object.is_none())? {
+        return Ok(());
     }
     if !m.with(th, |b| b.export.object.is(object))? {
         return Err(th.value_error("memoryview's buffer is not this object"));
@@ -187,7 +175,7 @@ impl MemoryViewMethods {
 
     /// Return a readonly version of the memoryview.
     fn toreadonly(th: &Thread, zelf: &Obj<MemoryView>) -> Result<Value> {
-        let b = zelf.buffer(th)?;
+        let b = zelf.shared(th)?;
         Ok(from_buffer(Buffer {
             readonly: true,
             ..b
@@ -213,10 +201,14 @@ impl MemoryViewMethods {
         let columns_first = match order.as_str() {
             "C" => false,
             "F" => true,
-            "A" => b.is_f_contiguous() && !b.is_c_contiguous(),
+            "A" => value::f_contiguous(&b) && !value::c_contiguous(&b),
             _ => return Err(th.value_error("order must be 'C', 'F' or 'A'")),
         };
-        Ok(bytes::new(&in_order(&b, columns_first)))
+        Ok(bytes::new(&if columns_first {
+            b.to_vec_f()
+        } else {
+            b.to_vec()
+        }))
     }
 
     /// Two hexadecimal digits per byte, with a separator between groups of bytes if one is given.
@@ -355,28 +347,28 @@ impl MemoryViewMethods {
         zelf.with(th, |b| sizes(&b.strides, |s| int::from_i64(s as i64)))
     }
 
-    /// Used internally for PIL-style arrays; always empty.
+    /// Used internally for PIL-style arrays.
     #[getter]
     fn suboffsets(th: &Thread, zelf: &Obj<MemoryView>) -> Result<Value> {
-        zelf.with(th, |_| tuple::empty().into_value())
+        zelf.with(th, |b| sizes(&b.suboffsets, |s| int::from_i64(s as i64)))
     }
 
     /// A bool indicating whether the memory is C contiguous.
     #[getter]
     fn c_contiguous(th: &Thread, zelf: &Obj<MemoryView>) -> Result<bool> {
-        zelf.with(th, Buffer::is_c_contiguous)
+        zelf.with(th, value::c_contiguous)
     }
 
     /// A bool indicating whether the memory is Fortran contiguous.
     #[getter]
     fn f_contiguous(th: &Thread, zelf: &Obj<MemoryView>) -> Result<bool> {
-        zelf.with(th, Buffer::is_f_contiguous)
+        zelf.with(th, value::f_contiguous)
     }
 
     /// A bool indicating whether the memory is contiguous.
     #[getter]
     fn contiguous(th: &Thread, zelf: &Obj<MemoryView>) -> Result<bool> {
-        zelf.with(th, |b| b.is_c_contiguous() || b.is_f_contiguous())
+        zelf.with(th, |b| value::c_contiguous(b) || value::f_contiguous(b))
     }
 }
 

@@ -1,5 +1,6 @@
 //! Indexing, slicing and assignment of views.
 
+use super::compare::same_shape;
 use super::item;
 use super::value::{MemoryView, from_buffer};
 use crate::slice::{SLICE, indices};
@@ -10,7 +11,10 @@ use krait_object::{Obj, Thread, Value};
 
 #[cold]
 pub fn unsupported(th: &Thread, format: &str) -> Raised {
-    th.not_implemented_error(format!("memoryview: format {format} not supported"))
+    th.not_implemented_error(match without_at(format).chars().count() {
+        1 => format!("memoryview: format {format} not supported"),
+        _ => format!("memoryview: unsupported format {format}"),
+    })
 }
 
 /// The item at a byte offset.
@@ -21,7 +25,8 @@ pub fn item_at(th: &Thread, b: &Buffer, offset: usize) -> Result<Value> {
     let mut found = None;
     b.export.exporter.read(&mut |all| {
         found = all
-            .get(offset..offset + b.itemsize)
+            .get(offset..)
+            .and_then(|rest| rest.get(..b.itemsize))
             .and_then(|bytes| item::unpack(c, bytes));
     });
     found.ok_or_else(|| th.index_error("index out of bounds"))
@@ -30,9 +35,10 @@ pub fn item_at(th: &Thread, b: &Buffer, offset: usize) -> Result<Value> {
 /// The byte offset of an index in one dimension, added to `offset`.
 fn step(th: &Thread, b: &Buffer, dimension: usize, offset: usize, i: isize) -> Result<usize> {
     let len = b.shape.get(dimension).copied().unwrap_or(0);
-    let stride = b.strides.get(dimension).copied().unwrap_or(0);
-    match krait_object::protocol::item::normalize(i, len) {
-        Some(i) => Ok(offset.wrapping_add_signed(i as isize * stride)),
+    let at = krait_object::protocol::item::normalize(i, len)
+        .and_then(|i| b.step_once(dimension, offset, i));
+    match at {
+        Some(at) => Ok(at),
         None => Err(th.index_error(format!(
             "index out of bounds on dimension {}",
             dimension + 1
@@ -143,7 +149,10 @@ pub fn get(th: &Thread, m: &Obj<MemoryView>, key: &Value) -> Result<Value> {
             item_at(th, &b, offset)
         }
         // A slice keeps the memory alive by itself, even if its bounds released the view.
-        Selected::Part(part) => Ok(from_buffer(part)),
+        Selected::Part(part) => {
+            m.check_lent(th)?;
+            Ok(from_buffer(part))
+        }
         Selected::Whole => Ok(m.value()),
     }
 }
@@ -155,6 +164,9 @@ fn without_at(format: &str) -> &str {
 /// `m[key] = value`, or the refusal to delete.
 pub fn set(th: &Thread, m: &Obj<MemoryView>, key: &Value, value: Option<&Value>) -> Result<()> {
     let b = m.buffer(th)?;
+    if item::native(&b.format).is_none() {
+        return Err(unsupported(th, &b.format));
+    }
     if b.readonly {
         return Err(th.type_error("cannot modify read-only memory"));
     }
@@ -175,7 +187,7 @@ pub fn set(th: &Thread, m: &Obj<MemoryView>, key: &Value, value: Option<&Value>)
             let source = buffer::get(th, value, Request::FULL_RO)?;
             if without_at(&part.format) != without_at(&source.format)
                 || part.itemsize != source.itemsize
-                || part.shape != source.shape
+                || !same_shape(&part, &source)
             {
                 return Err(th.value_error(
                     "memoryview assignment: lvalue and rvalue have different structures",
@@ -184,17 +196,7 @@ pub fn set(th: &Thread, m: &Obj<MemoryView>, key: &Value, value: Option<&Value>)
             m.with(th, |_| ())?;
             // A copy first: source and target may overlap.
             let data = source.to_vec();
-            if part.is_c_contiguous() {
-                part.write_at(part.offset, &data);
-            } else if part.itemsize > 0 {
-                for (offset, item) in part
-                    .item_offsets()
-                    .into_iter()
-                    .zip(data.chunks(part.itemsize))
-                {
-                    part.write_at(offset, item);
-                }
-            }
+            part.scatter(&data);
             Ok(())
         }
         Selected::Whole => Ok(()),

@@ -79,13 +79,13 @@ pub fn decode(th: &Thread, v: &Value, encoding: &str, errors: &str) -> Result<Va
     if v.as_str().is_some() {
         return Err(th.type_error("decoding str is not supported"));
     }
-    if !buffer::supports(v) {
+    let Ok(data) = buffer::to_vec(th, v) else {
         return Err(th.type_error(format!(
             "decoding to str: need a bytes-like object, {} found",
             v.ty().name()
         )));
-    }
-    codecs::decode(th, &buffer::to_vec(th, v)?, encoding, errors)
+    };
+    codecs::decode(th, &data, encoding, errors)
 }
 
 /// A string as an instance of `cls`.

@@ -6,7 +6,7 @@
 
 mod attr;
 mod def;
-mod dispatch;
+pub(crate) mod dispatch;
 pub mod flags;
 mod heap;
 mod lookup;

@@ -137,6 +137,7 @@ pub fn export(a: &Array) -> Buffer {
         itemsize: a.kind.size,
         shape: vec![a.count()],
         strides: vec![a.kind.size as isize],
+        suboffsets: Vec::new(),
         offset: 0,
     }
 }

@@ -83,8 +83,7 @@ pub fn source_text(
 ) -> Result<String> {
     let text = if let Some(s) = v.as_str() {
         s.to_utf8(th)?
-    } else if krait_object::protocol::buffer::supports(v) || v.as_bytes().is_some() {
-        let b = krait_object::protocol::buffer::to_vec(th, v)?;
+    } else if let Ok(b) = krait_object::protocol::buffer::to_vec(th, v) {
         crate::source::decode(th, &b, filename)?
     } else {
         return Err(th.type_error(format!("{func}() arg 1 must be a {what}")));

@@ -62,8 +62,10 @@ impl PickleBufferMethods {
             .into_value())
     }
 
-    fn __buffer__(th: &Thread, zelf: &Obj<PickleBuffer>, _request: Request) -> Result<Buffer> {
-        zelf.view(th)
+    /// The buffer of the wrapped object itself, in the layout that is asked for.
+    fn __buffer__(th: &Thread, zelf: &Obj<PickleBuffer>, request: Request) -> Result<Buffer> {
+        let object = zelf.view(th)?.export.object.clone();
+        buffer::get(th, &object, request)
     }
 
     /// Return a memoryview of the raw memory underlying this buffer.
@@ -79,6 +81,7 @@ impl PickleBufferMethods {
         view.itemsize = 1;
         view.shape = vec![n];
         view.strides = vec![1];
+        view.suboffsets.clear();
         (th.interp.hooks.get().memoryview)(th, view)
     }
 

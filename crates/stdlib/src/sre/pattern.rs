@@ -78,7 +78,12 @@ impl<'a> Subject<'a> {
         if text_pattern {
             return Err(th.type_error("cannot use a string pattern on a bytes-like object"));
         }
-        buffer::to_vec(th, v).map(Subject::Bytes)
+        buffer::to_vec(th, v).map(Subject::Bytes).map_err(|_| {
+            th.type_error(format!(
+                "expected string or bytes-like object, got '{}'",
+                v.ty().name()
+            ))
+        })
     }
 
     fn text(&self) -> Text<'_> {

@@ -1,14 +1,16 @@
 //! The modules that CPython's own test suite takes from test-only extension modules: `_testcapi`, `_testinternalcapi`,
-//! `_testmultiphase`, `_testsinglephase`.
+//! `_testmultiphase`, `_testsinglephase`, `_testbuffer`.
 //!
 //! They show the inside of the interpreter: how exceptions are printed without Python code, what the compiler's stages
 //! do on their own, how an object is laid out. Whatever they answer comes from the parts that programs use, too.
 
 mod awaitable;
+mod buffers;
 mod calls;
 mod capi;
 mod codes;
 mod counts;
+mod fills;
 mod internal;
 mod limited;
 mod marshals;
@@ -17,6 +19,7 @@ mod recorder;
 mod sequence;
 mod singlephase;
 
+pub use buffers::TestBuffer;
 pub use capi::TestCapi;
 pub use internal::TestInternal;
 pub use limited::TestLimited;
