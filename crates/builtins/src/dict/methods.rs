@@ -332,7 +332,8 @@ fn update_args(th: &Thread, d: &Dict, args: Args<'_>, name: &str) -> Result<()> 
 }
 
 /// Bytes of the dict object and its table, as CPython counts them.
-fn sizeof(d: &Dict) -> usize {
+/// CPython's `__sizeof__` of a dict.
+pub fn sizeof(d: &Dict) -> usize {
     const OBJECT: usize = 48;
     const KEYS_HEADER: usize = 32;
     let Some((log2, unicode)) = d.table_shape() else {

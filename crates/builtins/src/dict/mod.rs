@@ -11,7 +11,7 @@ use std::cell::Cell;
 
 pub(crate) use iter::builtin;
 pub use iter::next_entry;
-pub use methods::{missing_or_error, subscript};
+pub use methods::{equal, missing_or_error, sizeof, subscript};
 pub use update::{merge_from, update_from};
 
 /// A view of a dict (of any subclass): keys, values or items, by its type.

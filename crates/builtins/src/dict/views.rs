@@ -28,7 +28,7 @@ impl DictView {
 
 /// Whether a value is a view that behaves as a set.
 pub fn is_set_view(v: &Value) -> bool {
-    v.is_exact(&DICT_KEYS.ty) || v.is_exact(&DICT_ITEMS.ty)
+    DICT_KEYS.get(v).is_some() || DICT_ITEMS.get(v).is_some()
 }
 
 fn len(v: &Value) -> usize {
@@ -66,7 +66,7 @@ pub(super) fn contains(th: &Thread, view: &Value, x: &Value) -> Result<bool> {
     let Some(d) = dict_of(view) else {
         return Ok(false);
     };
-    if !view.is_exact(&DICT_ITEMS.ty) {
+    if DICT_ITEMS.get(view).is_none() {
         return d.contains(th, x);
     }
     match x.as_tuple().map(|t| t.as_slice()) {

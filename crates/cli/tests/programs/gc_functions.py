@@ -137,3 +137,9 @@ try:
 except StopIteration as e:
     print(repr(e))
 sys.settrace(None)
+# A recycled result tuple is seen by the collector again.
+import gc
+for make in (lambda: iter({None: []}.items()), lambda: enumerate([[]]), lambda: zip([[]]), lambda: reversed({None: []}.items())):
+    it = make()
+    gc.collect()
+    print(gc.is_tracked(next(it)))

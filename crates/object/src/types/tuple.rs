@@ -220,6 +220,12 @@ impl Recycled {
         if t.header.refcount() != 1 || t.size != N {
             return from_array(items).into_value();
         }
+        // SAFETY: a live tuple; the collector lets go of tuples whose items form no cycles, which the new ones may.
+        unsafe {
+            if !crate::gc::GcHead::of(&t.header).is_tracked() {
+                crate::gc::track(&t.header);
+            }
+        }
         t.hash.set(-1);
         let p = t.items();
         let mut old = items;

@@ -1,11 +1,10 @@
-//! `_collections`: `deque`, `defaultdict`, and what speeds up `Counter` and `namedtuple`.
-//!
-//! `OrderedDict` is `collections`' own pure-Python class.
+//! `_collections`: `deque`, `defaultdict`, `OrderedDict`, and what speeds up `Counter` and `namedtuple`.
 
 mod counter;
 mod defaultdict;
 mod deque;
 mod deque_iter;
+mod ordered;
 mod tuplegetter;
 
 use krait_object::{Module, Result, Thread, Value, pymodule, ready_type};
@@ -46,6 +45,7 @@ impl Collections {
         m.add_type(th, &defaultdict::DEFAULTDICT.ty)?;
         m.add_type(th, &deque_iter::DEQUE_ITER.ty)?;
         m.add_type(th, &deque_iter::DEQUE_REV_ITER.ty)?;
+        ordered::install(th, m)?;
         m.add_type(th, &tuplegetter::TUPLEGETTER.ty)
     }
 }

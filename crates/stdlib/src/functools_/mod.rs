@@ -3,6 +3,7 @@
 mod cmp_key;
 mod lru;
 mod lru_cache;
+pub(crate) use lru_cache::replace_dict;
 mod partial;
 
 use krait_object::protocol::{call, iter};

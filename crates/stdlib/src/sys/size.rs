@@ -1,8 +1,9 @@
 //! `sys.getsizeof`, `sys.getrefcount`.
 
+use krait_object::flags::{MANAGED_DICT, MANAGED_WEAKREF};
 use krait_object::protocol::call;
 use krait_object::types::int;
-use krait_object::{Result, Thread, Value, exc, wk};
+use krait_object::{Result, Thread, TypeObject, Value, exc, wk};
 
 pub struct Size;
 
@@ -29,9 +30,7 @@ impl Size {
                 } else {
                     0
                 };
-                let managed =
-                    krait_object::flags::MANAGED_DICT | krait_object::flags::MANAGED_WEAKREF;
-                let pre = if object.ty().is_heap() && object.ty().has(managed) {
+                let pre = if has_managed_words(object.ty()) {
                     16
                 } else {
                     0
@@ -53,4 +52,17 @@ impl Size {
             }
         })
     }
+}
+
+/// Whether CPython has words for `__dict__` and weak references in front of the instances of a class: one that has not
+/// got both from its built-in base.
+fn has_managed_words(class: &'static TypeObject) -> bool {
+    let both = MANAGED_DICT | MANAGED_WEAKREF;
+    let mut base = class;
+    while base.is_heap()
+        && let Some(b) = base.base()
+    {
+        base = b;
+    }
+    class.is_heap() && class.has(both) && base.flags() & both != both
 }

@@ -285,6 +285,15 @@ impl DictData {
         key.as_exact_str().and_then(|k| self.get_str_only(k))
     }
 
+    /// The key object that is stored for keys equal to `key`.
+    pub fn stored_key(&self, th: &Thread, key: &Value, hash: i64) -> Result<Option<Value>> {
+        if self.is_empty() {
+            return Ok(None);
+        }
+        let f = self.find(th, key, hash)?;
+        Ok(f.entry().and_then(|i| self.key_at(i)))
+    }
+
     pub fn contains(&self, th: &Thread, key: &Value) -> Result<bool> {
         let hash = key_hash(th, key)?;
         Ok(!self.is_empty() && self.find(th, key, hash)?.entry().is_some())

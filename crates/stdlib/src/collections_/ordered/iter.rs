@@ -1,0 +1,137 @@
+//! `odict_iterator`: over keys, values or items, in either direction.
+
+use super::order::{End, Place};
+use super::value::{Parts, mutated, parts};
+use krait_object::protocol::iter as protocol_iter;
+use krait_object::types::{list, tuple};
+use krait_object::{Field, Obj, Result, Thread, Trace, Value, pymethods, ready_type};
+use std::cell::Cell;
+
+/// What an iterator yields.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Yields {
+    Keys,
+    Values,
+    Items,
+}
+
+#[derive(Trace)]
+pub struct OrderedIter {
+    /// Emptied at the end.
+    od: Field,
+    /// The next key; none at the end.
+    at: Cell<Option<Place>>,
+    /// The order's state that the place belongs to.
+    state: usize,
+    /// The dict's size when iteration began; -1 once it was seen to differ.
+    size: Cell<isize>,
+    towards: Cell<End>,
+    yields: Cell<Yields>,
+    /// For iterators over items.
+    pair: Option<tuple::Recycled>,
+}
+
+krait_object::pytype! {
+    pub static ORDERED_ITER: OrderedIter = "odict_iterator", HAVE_GC;
+}
+
+/// An iterator towards an end.
+pub fn create(th: &Thread, od: &Value, yields: Yields, towards: End) -> Result<Value> {
+    let p = parts(th, od)?;
+    let from = match towards {
+        End::First => End::Last,
+        End::Last => End::First,
+    };
+    Ok(ORDERED_ITER
+        .create(OrderedIter {
+            od: Field::new(od.clone()),
+            at: Cell::new(p.order.end(from)),
+            state: p.order.state(),
+            size: Cell::new(p.dict.len() as isize),
+            towards: Cell::new(towards),
+            yields: Cell::new(yields),
+            pair: (yields == Yields::Items).then(|| tuple::Recycled::new(2)),
+        })
+        .into_value())
+}
+
+/// The next key with its value.
+fn step(th: &Thread, it: &OrderedIter, p: Parts<'_>) -> Result<Option<(Value, Value)>> {
+    let Some(at) = it.at.get() else {
+        return Ok(None);
+    };
+    if p.order.state() != it.state {
+        it.at.set(None);
+        return Err(mutated(th));
+    }
+    if it.size.get() != p.dict.len() as isize {
+        it.size.set(-1);
+        return Err(th.runtime_error("OrderedDict changed size during iteration"));
+    }
+    let Some((key, _)) = p.order.entry(at) else {
+        return Ok(None);
+    };
+    it.at.set(p.order.beside(at, it.towards.get()));
+    // The key is asked for its hash anew: it may have changed its mind.
+    match p.dict.get(th, &key)? {
+        Some(value) => Ok(Some((key, value))),
+        None => {
+            it.at.set(None);
+            Err(th.key_error(&key))
+        }
+    }
+}
+
+fn next(th: &Thread, it: &OrderedIter) -> Result<Option<Value>> {
+    let Some(od) = it.od.get() else {
+        return Ok(None);
+    };
+    let Some((key, value)) = step(th, it, parts(th, &od)?)? else {
+        drop(it.od.take());
+        return Ok(None);
+    };
+    Ok(Some(match (it.yields.get(), &it.pair) {
+        (Yields::Keys, _) => key,
+        (Yields::Values, _) => value,
+        (Yields::Items, Some(pair)) => pair.fill([key, value]),
+        (Yields::Items, None) => tuple::from_array([key, value]).into_value(),
+    }))
+}
+
+struct OrderedIterMethods;
+
+#[pymethods]
+impl OrderedIterMethods {
+    fn __iter__(zelf: &Value) -> Value {
+        zelf.clone()
+    }
+
+    fn __next__(th: &Thread, zelf: &Obj<OrderedIter>) -> Result<Option<Value>> {
+        next(th, zelf)
+    }
+
+    /// Return state information for pickling
+    #[method]
+    fn __reduce__(th: &Thread, zelf: &Obj<OrderedIter>) -> Result<Value> {
+        // A copy runs to the end; the iterator itself stays where it is.
+        let copy = ORDERED_ITER.create(OrderedIter {
+            od: Field::empty(),
+            at: Cell::new(zelf.at.get()),
+            state: zelf.state,
+            size: Cell::new(zelf.size.get()),
+            towards: Cell::new(zelf.towards.get()),
+            yields: Cell::new(zelf.yields.get()),
+            pair: None,
+        });
+        copy.od.replace(zelf.od.get());
+        let rest = protocol_iter::collect(th, &copy.into_value())?;
+        let builtins = (th.interp.hooks.get().import)(th, "builtins")?;
+        let iter = krait_object::protocol::attr::get_text(th, &builtins, "iter")?;
+        let args = tuple::from_array([list::from_vec(rest).into_value()]);
+        Ok(tuple::from_array([iter, args.into_value()]).into_value())
+    }
+}
+
+pub fn install() {
+    ready_type(&ORDERED_ITER.ty, &OrderedIterMethods::SPEC);
+}
