@@ -143,6 +143,18 @@ impl Wtf8Buf {
         self.0.extend_from_slice(text.as_bytes());
     }
 
+    /// Bytes that ought to be UTF-8; each byte that is not becomes the surrogate that stands for it (PEP 383).
+    pub fn from_escaped_bytes(bytes: &[u8]) -> Wtf8Buf {
+        let mut text = Wtf8Buf(Vec::with_capacity(bytes.len()));
+        for chunk in bytes.utf8_chunks() {
+            text.push_str(chunk.valid());
+            for &byte in chunk.invalid() {
+                text.push(0xDC00 + u32::from(byte));
+            }
+        }
+        text
+    }
+
     pub fn clear(&mut self) {
         self.0.clear();
     }

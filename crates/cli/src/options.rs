@@ -1,21 +1,24 @@
-//! The command line and the environment, read as CPython reads them.
+//! The command line, read as CPython reads it.
 
+use crate::environment;
+use krait_base::Wtf8Buf;
 use krait_runtime::Settings;
 
 /// What is to be run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Program {
-    /// `-c`.
-    Text(String),
+    /// `-c`, not yet decoded.
+    Text(Vec<u8>),
     /// `-m`.
     Module(String),
     /// A file, folder or zip file.
-    File(String),
+    File(Vec<u8>),
     /// Standard input.
     Stdin,
     Help,
     EnvironmentHelp,
     XHelp,
+    AllHelp,
     Version {
         verbose: bool,
     },
@@ -31,19 +34,34 @@ pub struct Options {
     pub skip_first_line: bool,
 }
 
-/// An error in the command line, as CPython prints it.
+/// What is wrong with the command line or the environment, as CPython prints it.
 #[derive(Debug)]
-pub struct Usage(pub String);
+pub enum Wrong {
+    /// An option that there is not, or that lacks its argument.
+    Usage(String),
+    /// A setting with an impossible value; the place is the one that CPython names.
+    Fatal {
+        place: &'static str,
+        message: String,
+    },
+}
 
-/// Reads arguments (without the program's name).
+use Wrong::Usage;
+
+/// Reads arguments (without the program's name), as the system passes them.
 pub fn parse(
-    program_name: &str,
-    args: &[String],
+    program_name: &[u8],
+    raw: &[Vec<u8>],
     env: &dyn Fn(&str) -> Option<String>,
-) -> Result<Options, Usage> {
+) -> Result<Options, Wrong> {
+    // Options are ASCII. What they are given, and the program's arguments, may be any bytes.
+    let args: Vec<String> = raw
+        .iter()
+        .map(|a| String::from_utf8_lossy(a).into_owned())
+        .collect();
     let mut s = Settings::default();
     let mut program = None;
-    let mut rest: Vec<String> = Vec::new();
+    let mut rest: Vec<Wtf8Buf> = Vec::new();
     let mut version = 0;
     let mut i = 0;
     let mut skip_first_line = false;
@@ -61,7 +79,8 @@ pub fn parse(
             match long {
                 "help" => program = Some(Program::Help),
                 "help-env" => program = Some(Program::EnvironmentHelp),
-                "help-xoptions" | "help-all" => program = Some(Program::XHelp),
+                "help-xoptions" => program = Some(Program::XHelp),
+                "help-all" => program = Some(Program::AllHelp),
                 "version" => version += 1,
                 "check-hash-based-pycs" => {
                     i += 1;
@@ -71,7 +90,7 @@ pub fn parse(
                         None => return Err(Usage("Argument expected for the --check-hash-based-pycs option".into())),
                     }
                 }
-                _ => return Err(Usage(format!("unknown option --{long}"))),
+                _ => return Err(Usage(format!("Unknown option: --{long}"))),
             }
             i += 1;
             continue;
@@ -79,21 +98,23 @@ pub fn parse(
         let mut chars = a.char_indices().skip(1);
         while let Some((at, c)) = chars.next() {
             let tail = a.get(at + c.len_utf8()..).unwrap_or("");
-            let mut argument = |what: char| -> Result<String, Usage> {
+            let text_before = a.len() - tail.len();
+            let mut argument = |what: char| -> Result<(String, Vec<u8>), Wrong> {
                 if !tail.is_empty() {
-                    return Ok(tail.to_owned());
+                    let bytes = raw.get(i).and_then(|a| a.get(text_before..));
+                    return Ok((tail.to_owned(), bytes.unwrap_or(&[]).to_vec()));
                 }
                 i += 1;
-                args.get(i)
-                    .cloned()
-                    .ok_or_else(|| Usage(format!("Argument expected for the -{what} option")))
+                match (args.get(i), raw.get(i)) {
+                    (Some(text), Some(bytes)) => Ok((text.clone(), bytes.clone())),
+                    _ => Err(Usage(format!("Argument expected for the -{what} option"))),
+                }
             };
             match c {
                 'b' => s.bytes_warning += 1,
                 'B' => s.dont_write_bytecode += 1,
                 'c' => {
-                    let text = argument('c')?;
-                    program = Some(Program::Text(format!("{}\n", dedent(&text))));
+                    program = Some(Program::Text(argument('c')?.1));
                     i += 1;
                     rest.push("-c".into());
                     break 'args;
@@ -112,7 +133,7 @@ pub fn parse(
                     s.safe_path = true;
                 }
                 'm' => {
-                    let name = argument('m')?;
+                    let (name, _) = argument('m')?;
                     program = Some(Program::Module(name));
                     i += 1;
                     rest.push("-m".into());
@@ -129,13 +150,13 @@ pub fn parse(
                 'v' => s.verbose += 1,
                 'V' => version += 1,
                 'W' => {
-                    cli_warnings.push(argument('W')?);
+                    cli_warnings.push(argument('W')?.0);
                     i += 1;
                     continue 'args;
                 }
                 'x' => skip_first_line = true,
                 'X' => {
-                    let x = argument('X')?;
+                    let (x, _) = argument('X')?;
                     match x.split_once('=') {
                         Some((k, v)) => s.xoptions.push((k.to_owned(), Some(v.to_owned()))),
                         None => s.xoptions.push((x, None)),
@@ -148,7 +169,8 @@ pub fn parse(
         }
         i += 1;
     }
-    let remaining = args.get(i.min(args.len())..).unwrap_or(&[]);
+    let text = |bytes: &Vec<u8>| Wtf8Buf::from_escaped_bytes(bytes);
+    let remaining = raw.get(i.min(raw.len())..).unwrap_or(&[]);
     if version > 0 && program.is_none() {
         program = Some(Program::Version {
             verbose: version > 1,
@@ -156,29 +178,33 @@ pub fn parse(
     }
     let program = match program {
         Some(p) => {
-            rest.extend(remaining.iter().cloned());
+            rest.extend(remaining.iter().map(text));
             p
         }
         None => match remaining.first() {
-            Some(f) if f == "-" => {
-                rest.extend(remaining.iter().cloned());
+            Some(f) if f == b"-" => {
+                rest.extend(remaining.iter().map(text));
                 Program::Stdin
             }
             Some(f) => {
-                rest.extend(remaining.iter().cloned());
+                rest.extend(remaining.iter().map(text));
                 Program::File(f.clone())
             }
             None => {
-                rest.push(String::new());
+                rest.push(Wtf8Buf::new());
                 Program::Stdin
             }
         },
     };
     s.argv = rest;
-    s.orig_argv = std::iter::once(program_name.to_owned())
-        .chain(args.iter().cloned())
+    s.orig_argv = std::iter::once(&program_name.to_vec())
+        .chain(raw)
+        .map(text)
         .collect();
-    let seed = environment(&mut s, env, cli_warnings)?;
+    let seed = environment::read(&mut s, env, cli_warnings)?;
+    if hash_random {
+        s.hash_randomization = 1;
+    }
     Ok(Options {
         inspect_after: s.inspect > 0,
         hash_seed: if hash_random { None } else { seed },
@@ -189,7 +215,7 @@ pub fn parse(
 }
 
 /// The text without the white space that all its lines begin with. Blank lines have no say and lose theirs.
-fn dedent(text: &str) -> String {
+pub fn dedent(text: &str) -> String {
     let blank = |line: &str| line.bytes().all(|b| matches!(b, b' ' | b'\t'));
     let indent = |line: &'_ str| line.len() - line.trim_start_matches([' ', '\t']).len();
     let mut common: Option<&str> = None;
@@ -214,142 +240,4 @@ fn dedent(text: &str) -> String {
             None => line,
         });
     lines.collect::<Vec<_>>().join("\n")
-}
-
-fn number(v: &str) -> i64 {
-    // CPython takes any text as 1 and a number as that level.
-    v.parse::<i64>()
-        .ok()
-        .filter(|n| *n >= 0)
-        .map_or(1, |n| n.max(1))
-}
-
-fn environment(
-    s: &mut Settings,
-    env: &dyn Fn(&str) -> Option<String>,
-    cli_warnings: Vec<String>,
-) -> Result<Option<u32>, Usage> {
-    let hidden = s.ignore_environment != 0;
-    let get = |n: &str| {
-        if hidden {
-            None
-        } else {
-            env(n).filter(|v| !v.is_empty())
-        }
-    };
-    let level = |n: &str, f: &mut i64| {
-        if let Some(v) = get(n) {
-            *f = (*f).max(number(&v));
-        }
-    };
-    level("PYTHONDEBUG", &mut s.debug);
-    level("PYTHONVERBOSE", &mut s.verbose);
-    level("PYTHONOPTIMIZE", &mut s.optimize);
-    level("PYTHONDONTWRITEBYTECODE", &mut s.dont_write_bytecode);
-    level("PYTHONNOUSERSITE", &mut s.no_user_site);
-    level("PYTHONINSPECT", &mut s.inspect);
-    s.unbuffered |= get("PYTHONUNBUFFERED").is_some();
-    s.safe_path |= get("PYTHONSAFEPATH").is_some();
-    s.warn_default_encoding |= i64::from(get("PYTHONWARNDEFAULTENCODING").is_some());
-    s.pycache_prefix = get("PYTHONPYCACHEPREFIX");
-    s.home = get("KRAIT_HOME").or_else(|| get("PYTHONHOME"));
-    if let Some(v) = get("PYTHONIOENCODING") {
-        let (e, h) = v.split_once(':').unwrap_or((&v, ""));
-        s.stdio_encoding = Some(e.to_owned()).filter(|e| !e.is_empty());
-        s.stdio_errors = Some(h.to_owned()).filter(|h| !h.is_empty());
-        if s.stdio_encoding.is_some() && s.stdio_errors.is_none() {
-            s.stdio_errors = Some("strict".to_owned());
-        }
-    }
-    let x = |s: &Settings, n: &str| {
-        s.xoptions
-            .iter()
-            .rev()
-            .find(|(k, _)| k == n)
-            .map(|(_, v)| v.clone())
-    };
-    s.no_debug_ranges = x(s, "no_debug_ranges").is_some() || get("PYTHONNODEBUGRANGES").is_some();
-    s.dev_mode = x(s, "dev").is_some() || get("PYTHONDEVMODE").is_some();
-    s.utf8_mode = match x(s, "utf8") {
-        Some(None) => 1,
-        Some(Some(v)) => match v.as_str() {
-            "0" => 0,
-            "1" => 1,
-            _ => return Err(Usage("invalid -X utf8 option value".into())),
-        },
-        None => match get("PYTHONUTF8").as_deref() {
-            Some("1") => 1,
-            Some("0") => 0,
-            Some(_) => {
-                return Err(Usage(
-                    "invalid PYTHONUTF8 environment variable value".into(),
-                ));
-            }
-            None => {
-                // The C and POSIX locales switch UTF-8 mode on (PEP 540).
-                let locale = ["LC_ALL", "LC_CTYPE", "LANG"]
-                    .iter()
-                    .find_map(|n| env(n).filter(|v| !v.is_empty()));
-                i64::from(matches!(locale.as_deref(), None | Some("C" | "POSIX")))
-            }
-        },
-    };
-    // For programs that ask for CPython by this name and could do with something that behaves like it.
-    if let Some(name) = x(s, "implementation")
-        .flatten()
-        .or_else(|| get("KRAIT_IMPLEMENTATION"))
-        .filter(|name| !name.is_empty())
-    {
-        s.implementation = name;
-    }
-    s.gc_stress = x(s, "gc_stress").is_some() || get("KRAIT_GC_STRESS").is_some();
-    if x(s, "warn_default_encoding").is_some() {
-        s.warn_default_encoding = 1;
-    }
-    if let Some(Some(p)) = x(s, "pycache_prefix") {
-        s.pycache_prefix = Some(p).filter(|p| !p.is_empty());
-    }
-    let digits = match x(s, "int_max_str_digits") {
-        Some(v) => Some((
-            v.unwrap_or_default(),
-            "-X int_max_str_digits: invalid limit; must be >= 640 or 0 for unlimited.",
-        )),
-        None => get("PYTHONINTMAXSTRDIGITS").map(|v| {
-            (
-                v,
-                "PYTHONINTMAXSTRDIGITS: invalid limit; must be >= 640 or 0 for unlimited.",
-            )
-        }),
-    };
-    if let Some((v, msg)) = digits {
-        match v.parse::<i64>() {
-            Ok(n) if n == 0 || (640..=i64::from(i32::MAX)).contains(&n) => s.int_max_str_digits = n,
-            _ => return Err(Usage(msg.into())),
-        }
-    }
-    if s.dev_mode {
-        s.warnoptions.push("default".into());
-    }
-    if let Some(w) = get("PYTHONWARNINGS") {
-        s.warnoptions.extend(w.split(',').map(str::to_owned));
-    }
-    s.warnoptions.extend(cli_warnings);
-    match s.bytes_warning {
-        0 => {}
-        1 => s.warnoptions.push("default::BytesWarning".into()),
-        _ => s.warnoptions.push("error::BytesWarning".into()),
-    }
-    match get("PYTHONHASHSEED").as_deref() {
-        None | Some("random") => Ok(None),
-        Some(v) => match v.parse::<u32>() {
-            Ok(0) => {
-                s.hash_randomization = 0;
-                Ok(Some(0))
-            }
-            Ok(n) => Ok(Some(n)),
-            Err(_) => Err(Usage(
-                "PYTHONHASHSEED must be \"random\" or an integer in range [0; 4294967295]".into(),
-            )),
-        },
-    }
 }

@@ -52,14 +52,20 @@ pub fn absolute(host: &SystemHost, p: &str) -> String {
 }
 
 /// The folder of a script, links resolved: what `sys.path[0]` becomes.
-pub fn folder_of(host: &SystemHost, script: &str) -> String {
-    let real = host
-        .real_path(script.as_bytes())
-        .map(|b| String::from_utf8_lossy(&b).into_owned());
-    let full = real.unwrap_or_else(|_| absolute(host, script));
-    match full.rsplit_once('/') {
-        Some(("", _)) => "/".to_owned(),
-        Some((dir, _)) => dir.to_owned(),
-        None => String::new(),
+pub fn folder_of(host: &SystemHost, script: &[u8]) -> Vec<u8> {
+    let full = host
+        .real_path(script)
+        .unwrap_or_else(|_| match host.current_dir() {
+            Ok(mut d) if !script.starts_with(b"/") => {
+                d.push(b'/');
+                d.extend_from_slice(script);
+                d
+            }
+            _ => script.to_vec(),
+        });
+    match full.iter().rposition(|&b| b == b'/') {
+        Some(0) => b"/".to_vec(),
+        Some(at) => full.get(..at).unwrap_or(&[]).to_vec(),
+        None => Vec::new(),
     }
 }

@@ -7,7 +7,7 @@ mod assemble;
 mod codegen;
 mod consts;
 mod depth;
-mod docstring;
+pub mod docstring;
 mod error;
 mod flow;
 mod future;

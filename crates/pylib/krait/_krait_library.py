@@ -68,13 +68,15 @@ class Finder:
         if below and not _krait.library_is_package(below.replace("/", ".")):
             raise ImportError("not an embedded package", path=path)
         self.path = path
+        self.files = None
         self.prefix = below.replace("/", ".") + "." if below else ""
 
     def find_spec(self, fullname, target=None):
         name = self.prefix + fullname.rpartition(".")[2]
         package = _krait.library_is_package(name)
         if package is None:
-            return None
+            # The folder may hold more than the library.
+            return self.beside().find_spec(fullname, target)
         tail = name.replace(".", "/")
         folder = f"{sys._stdlib_dir}/{tail}"
         path = f"{folder}/__init__.py" if package else f"{folder}.py"
@@ -86,8 +88,15 @@ class Finder:
             spec.submodule_search_locations.append(folder)
         return spec
 
+    def beside(self):
+        """The finder for the real files of the folder, if it exists."""
+        if self.files is None:
+            external = sys.modules["_frozen_importlib_external"]
+            self.files = external.FileFinder(self.path, *external._get_supported_file_loaders())
+        return self.files
+
     def invalidate_caches(self):
-        pass
+        self.files = None
 
     def iter_modules(self, prefix=""):
         for name, package in _krait.library_children(self.prefix):
@@ -98,10 +107,10 @@ _bootstrap = sys.modules["_frozen_importlib"]
 
 
 def install():
-    """Put the hook in front of the one for folders; say whether there is no real folder, so that it answers."""
+    """Put the hook in front of the one for folders; say whether there is no real library, so that it answers."""
     import posix
     try:
-        posix.stat(sys._stdlib_dir)
+        posix.stat(sys._stdlib_dir + "/os.py")
     except OSError:
         sys.path_hooks.insert(0, Finder)
         return True

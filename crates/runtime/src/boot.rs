@@ -44,6 +44,8 @@ impl Interpreter {
             .set(settings.no_debug_ranges);
         interp.dev_mode.set(settings.dev_mode);
         let gc_stress = settings.gc_stress;
+        let import_time = settings.import_time;
+        let frozen = settings.frozen_modules;
         interp.state::<SettingsState>().0.replace(settings);
         let thread = Thread::new(interp, main_ident(), stack_size);
         thread.interp.gil.acquire(&thread.breaker);
@@ -51,6 +53,10 @@ impl Interpreter {
         if gc_stress {
             krait_object::gc::stress(&thread);
         }
+        if import_time > 0 {
+            krait_stdlib::imp::times::install(&thread, import_time);
+        }
+        thread.interp.state::<FrozenState>().disabled.set(!frozen);
         Interpreter {
             thread,
             _entered: entered,

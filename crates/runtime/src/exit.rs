@@ -3,7 +3,7 @@
 use crate::boot::Interpreter;
 use krait_object::protocol::{attr, call, repr};
 use krait_object::types::str;
-use krait_object::{Raised, Thread, Value, exc, gc, wk};
+use krait_object::{Raised, Result, Thread, Value, exc, gc, wk};
 use krait_stdlib::sys::hooks;
 use krait_vm::import;
 use std::cell::Cell;
@@ -36,6 +36,19 @@ pub fn exit_code(th: &Thread, e: Raised) -> i32 {
         return 1;
     }
     let interrupted = e.is(&exc::KEYBOARD_INTERRUPT);
+    if let Err(exit) = report(th, e) {
+        return exit_code(th, exit);
+    }
+    if !interrupted {
+        return 1;
+    }
+    th.interp.state::<Ending>().interrupted.set(true);
+    INTERRUPTED
+}
+
+/// Shows an exception, `SystemExit` like any other, through `sys.excepthook`. An error is the `SystemExit` that the hook
+/// raised.
+pub fn report(th: &Thread, e: Raised) -> Result<()> {
     flush_quietly(th);
     let sys = th.interp.sysdict.get_or_none();
     let hook = sys
@@ -60,7 +73,7 @@ pub fn exit_code(th: &Thread, e: Raised) -> i32 {
         Some(h) => {
             if let Err(inner) = call::call(th, &h, &[v.ty().type_value(), v.clone(), tb]) {
                 if inner.is(&exc::SYSTEM_EXIT) {
-                    return exit_code(th, inner);
+                    return Err(inner);
                 }
                 hooks::write_stderr(th, "Error in sys.excepthook:\n");
                 hooks::print_exception(th, inner.value());
@@ -73,11 +86,8 @@ pub fn exit_code(th: &Thread, e: Raised) -> i32 {
             hooks::print_exception(th, &v);
         }
     }
-    if !interrupted {
-        return 1;
-    }
-    th.interp.state::<Ending>().interrupted.set(true);
-    INTERRUPTED
+    flush_quietly(th);
+    Ok(())
 }
 
 /// How the program of an interpreter ended.
@@ -123,7 +133,7 @@ fn flush(th: &Thread) -> bool {
 }
 
 /// Flushes what can be flushed, also the streams that the program put others in front of.
-fn flush_quietly(th: &Thread) {
+pub(crate) fn flush_quietly(th: &Thread) {
     for name in ["stdout", "stderr", "__stdout__", "__stderr__"] {
         if let Some(s) = open_stream(th, name) {
             drop(call::call_method(th, &s, wk::flush(), &[]));

@@ -4,9 +4,10 @@ mod boot;
 mod exit;
 mod folder;
 mod library;
+mod repl;
 pub mod run;
 
 pub use boot::Interpreter;
-pub use exit::{exit_code, finalize, was_interrupted};
+pub use exit::{exit_code, finalize, report, was_interrupted};
 pub use krait_host::{Host, NullHost, SystemHost};
 pub use krait_stdlib::sys::flags::Settings;

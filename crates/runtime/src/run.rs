@@ -34,7 +34,7 @@ impl Interpreter {
         compile::source(th, text, filename, &c)
     }
 
-    fn run_code(&self, code: &Ref<CodeObj>) -> Result<()> {
+    pub(crate) fn run_code(&self, code: &Ref<CodeObj>) -> Result<()> {
         let th = &*self.thread;
         let main = self.main()?;
         if let Some(m) = module::MODULE.get(&main) {
@@ -44,20 +44,22 @@ impl Interpreter {
     }
 
     /// Runs source bytes as a script.
-    pub fn run_script(&self, bytes: &[u8], filename: &str) -> Result<()> {
+    pub fn run_script(&self, bytes: &[u8], path: &[u8]) -> Result<()> {
         let th = &*self.thread;
+        let file = krait_stdlib::posix::decode(path);
+        let filename = &*String::from_utf8_lossy(path);
         let main = self.main()?;
         let Some(m) = module::MODULE.get(&main) else {
             return Ok(());
         };
-        m.add(th, "__file__", filename)?;
+        m.add(th, "__file__", file.clone())?;
         m.add(th, "__cached__", Value::none())?;
         let external = import::import(th, "_frozen_importlib_external")?;
         let loader = attr::get_text(th, &external, "SourceFileLoader")?;
         m.add(
             th,
             "__loader__",
-            call::call(th, &loader, &[str::new("__main__"), str::new(filename)])?,
+            call::call(th, &loader, &[str::new("__main__"), file])?,
         )?;
         let text = krait_stdlib::source::decode_file(th, bytes, filename)?;
         if text.contains('\0') {
@@ -82,13 +84,19 @@ impl Interpreter {
     }
 
     /// Runs a `.pyc` file.
-    pub fn run_pyc(&self, bytes: &[u8], filename: &str) -> Result<()> {
+    pub fn run_pyc(&self, bytes: &[u8], path: &[u8]) -> Result<()> {
         let th = &*self.thread;
         let main = self.main()?;
         let Some(m) = module::MODULE.get(&main) else {
             return Ok(());
         };
-        m.add(th, "__file__", filename)?;
+        m.add(th, "__file__", krait_stdlib::posix::decode(path))?;
+        m.add(th, "__cached__", Value::none())?;
+        let external = import::import(th, "_frozen_importlib_external")?;
+        let loader = attr::get_text(th, &external, "SourcelessFileLoader")?;
+        let file = krait_stdlib::posix::decode(path);
+        let loader = call::call(th, &loader, &[str::new("__main__"), file])?;
+        m.add(th, "__loader__", loader)?;
         let magic = bytes.get(..2).map(|b| u16::from_le_bytes([b[0], b[1]]));
         if magic != Some(krait_bytecode::MAGIC_NUMBER) {
             return Err(th.runtime_error("Bad magic number in .pyc file"));
@@ -110,12 +118,12 @@ impl Interpreter {
     }
 
     /// Whether some path hook accepts a path: a folder or zip file that may hold `__main__`.
-    pub fn importer_for(&self, path: &str) -> Result<bool> {
+    pub fn importer_for(&self, path: &[u8]) -> Result<bool> {
         let th = &*self.thread;
         let sys = import::import(th, "sys")?;
         let hooks = attr::get_text(th, &sys, "path_hooks")?;
         for h in krait_object::protocol::iter::collect(th, &hooks)? {
-            match call::call1(th, &h, &str::new(path)) {
+            match call::call1(th, &h, &krait_stdlib::posix::decode(path)) {
                 Ok(_) => return Ok(true),
                 Err(e) if e.is(&exc::IMPORT_ERROR) => {}
                 Err(e) => return Err(e),
@@ -125,9 +133,11 @@ impl Interpreter {
     }
 
     /// `sys.path.insert(0, path)` for a program in that folder, whose files may hide modules of the same name.
-    pub fn set_first_path(&self, path: &str) -> Result<()> {
+    pub fn set_first_path(&self, path: &[u8]) -> Result<()> {
         let search = self.thread.interp.state::<SearchState>();
-        search.first_path.replace(Some(path.to_owned()));
+        search
+            .first_path
+            .replace(Some(String::from_utf8_lossy(path).into_owned()));
         search.cwd.set(|th| {
             let cwd = krait_stdlib::host::of(th).current_dir().ok()?;
             Some(String::from_utf8_lossy(&cwd).into_owned())
@@ -136,7 +146,7 @@ impl Interpreter {
     }
 
     /// `sys.path.insert(0, path)`.
-    pub fn prepend_path(&self, path: &str) -> Result<()> {
+    pub fn prepend_path(&self, path: &[u8]) -> Result<()> {
         let th = &*self.thread;
         let sys = import::import(th, "sys")?;
         let list = attr::get_text(th, &sys, "path")?;
@@ -144,12 +154,15 @@ impl Interpreter {
             th,
             &list,
             "insert",
-            &[krait_object::types::int::from_i64(0), str::new(path)],
+            &[
+                krait_object::types::int::from_i64(0),
+                krait_stdlib::posix::decode(path),
+            ],
         )?;
         Ok(())
     }
 
-    fn main(&self) -> Result<Value> {
+    pub(crate) fn main(&self) -> Result<Value> {
         let th = &*self.thread;
         match import::loaded(th, &str::new("__main__"))? {
             Some(m) => Ok(m),

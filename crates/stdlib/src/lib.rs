@@ -42,6 +42,7 @@ pub mod pwd_;
 pub mod queue_;
 pub mod random_;
 pub mod registry;
+pub mod remote_debugging_;
 pub mod resource_;
 pub mod select_;
 pub mod signal_;

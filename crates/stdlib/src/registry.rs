@@ -26,6 +26,7 @@ pub static MODULES: &[&ModuleDef] = &[
     &const { crate::operator_::Operator::MODULE },
     &const { crate::queue_::QueueModule::MODULE },
     &const { crate::random_::RandomModule::MODULE },
+    &const { crate::remote_debugging_::RemoteDebugging::MODULE },
     &const { crate::signal_::Signal::MODULE },
     &const { crate::socket_::SocketModule::MODULE },
     &const { crate::stat_::StatModule::MODULE },

@@ -21,6 +21,8 @@ pub struct Choices {
     pub allow_incomplete: bool,
     pub dont_imply_dedent: bool,
     pub top_level_await: bool,
+    /// The text was typed at a prompt: it is in no file, but errors show its lines all the same.
+    pub interactive: bool,
 }
 
 impl Choices {
@@ -34,6 +36,7 @@ impl Choices {
             allow_incomplete: false,
             dont_imply_dedent: false,
             top_level_await: false,
+            interactive: false,
         }
     }
 
@@ -104,6 +107,7 @@ pub fn tree<'a>(
     }
     match r {
         Ok(data) => Ok(code::from_data(th, with_wanted_ranges(th, Arc::new(data)))),
+        Err(e) if choices.interactive => Err(placed_error(th, &e, text, filename, true)),
         Err(e) => Err(compile_error(th, &e, text, filename)),
     }
 }
@@ -258,13 +262,22 @@ pub fn syntax_error(th: &Thread, e: &SyntaxError, filename: &str) -> Raised {
 
 /// A failed compilation as an exception.
 pub fn compile_error(th: &Thread, e: &CompileError, text: &str, filename: &str) -> Raised {
+    // The line is looked up in the file. Text that came from no file has none.
+    placed_error(th, e, text, filename, !filename.starts_with('<'))
+}
+
+/// The same; without the line, columns stay bytes.
+fn placed_error(
+    th: &Thread,
+    e: &CompileError,
+    text: &str,
+    filename: &str,
+    shows_line: bool,
+) -> Raised {
     match e {
         CompileError::Syntax { message, loc } => {
-            // The line is looked up in the file. Text that came from no file has none, and then the
-            // columns stay bytes.
-            let from_file = !filename.starts_with('<');
-            let line = line_of(text, loc.line).filter(|_| from_file);
-            let at = if from_file {
+            let line = line_of(text, loc.line).filter(|_| shows_line);
+            let at = if shows_line {
                 place(filename, *loc, text)
             } else {
                 Place {

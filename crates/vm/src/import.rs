@@ -13,6 +13,26 @@ pub struct ImportState {
     pub bootstrap: Field,
     /// `builtins.__import__` as installed: while it is still there, imports go straight to `import_module_level`.
     pub default_import: Field,
+    /// Told of every import (`-X importtime`).
+    pub observer: std::cell::Cell<Option<Observer>>,
+}
+
+/// What is told of an import, with the module's name.
+pub type Observer = fn(&Thread, &Value, Event);
+
+/// A moment of an import.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// The module is there already.
+    Cached,
+    Begin,
+    End,
+}
+
+fn observe(th: &Thread, name: &Value, event: Event) {
+    if let Some(observer) = th.interp.state::<ImportState>().observer.get() {
+        observer(th, name, event);
+    }
 }
 
 fn text(v: &Value) -> String {
@@ -115,6 +135,7 @@ pub fn import_absolute(th: &Thread, name: &Value) -> Result<Value> {
         if is_initializing(th, &m)? {
             bootstrap_call(th, "_lock_unlock_module", std::slice::from_ref(name))?;
         }
+        observe(th, name, Event::Cached);
         return Ok(m);
     }
     let import = th
@@ -122,7 +143,10 @@ pub fn import_absolute(th: &Thread, name: &Value) -> Result<Value> {
         .state::<ImportState>()
         .default_import
         .get_or_none();
-    bootstrap_call(th, "_find_and_load", &[name.clone(), import]).map_err(trim)
+    observe(th, name, Event::Begin);
+    let found = bootstrap_call(th, "_find_and_load", &[name.clone(), import]).map_err(trim);
+    observe(th, name, Event::End);
+    found
 }
 
 /// Removes importlib's own frames from the traceback of an import error, as CPython does.

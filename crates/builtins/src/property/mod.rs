@@ -192,6 +192,7 @@ impl PropertyMethods {
 
     /// Method to set name of a property.
     #[method]
+    #[sig("(owner, name, /)")]
     fn __set_name__(th: &Thread, zelf: &Obj<Property>, args: krait_object::Args<'_>) -> Result<()> {
         let [_, name] = args.positional() else {
             return Err(th.type_error(format!(

@@ -133,6 +133,43 @@ impl MethodMethods {
         zelf.which
     }
 
+    #[getter]
+    fn __qualname__(zelf: &Obj<Method>) -> String {
+        let name = zelf.seq.0.name;
+        let short = name.rsplit_once('.').map_or(name, |(_, short)| short);
+        format!("{short}.{}", zelf.which)
+    }
+
+    #[getter]
+    fn __objclass__(th: &Thread, zelf: &Obj<Method>) -> Result<Value> {
+        Ok(class(th, zelf.seq.0)?.type_value())
+    }
+
+    #[getter]
+    fn __text_signature__(zelf: &Obj<Method>) -> &'static str {
+        match zelf.which {
+            "__new__" => "($type, *args, **kwargs)",
+            "__replace__" => "($self, /, **changes)",
+            _ => "($self, /)",
+        }
+    }
+
+    fn __repr__(th: &Thread, zelf: &Obj<Method>) -> Result<String> {
+        let seq = zelf.seq.0;
+        let (kind, which) = match zelf.which {
+            "__new__" => {
+                let class = class(th, seq)?.type_value();
+                let address = class.id();
+                return Ok(format!(
+                    "<built-in method __new__ of type object at {address:#x}>"
+                ));
+            }
+            "__repr__" => ("slot wrapper", zelf.which),
+            which => ("method", which),
+        };
+        Ok(format!("<{kind} '{which}' of '{}' objects>", seq.name))
+    }
+
     fn __call__(th: &Thread, zelf: &Obj<Method>, args: Args) -> Result<Value> {
         let Some((me, rest)) = args.positional().split_first() else {
             return Err(th.type_error(format!("unbound method {}() needs an argument", zelf.which)));

@@ -16,6 +16,7 @@ mod resolver;
 mod shared;
 mod signal;
 mod spawn;
+mod started;
 mod terminal;
 mod users;
 

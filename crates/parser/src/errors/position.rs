@@ -249,8 +249,12 @@ impl<'t, 'a> Search<'t, 'a> {
 
     pub(super) fn incomplete(mut self) -> SyntaxError {
         let _: Match<()> = self.raise_last(ErrorKind::IncompleteInput, "incomplete input");
-        self.error
-            .unwrap_or_else(|| SyntaxError::without_place("incomplete input".to_owned()))
+        // There may have been no token to put it at.
+        let mut error = self
+            .error
+            .unwrap_or_else(|| SyntaxError::without_place("incomplete input".to_owned()));
+        error.kind = ErrorKind::IncompleteInput;
+        error
     }
 
     /// The error that was found, unless the rest of the text cannot even be taken apart into tokens:

@@ -1,5 +1,7 @@
 //! `_imp`: native and frozen modules for `importlib`.
 
+pub mod times;
+
 use krait_object::protocol::attr;
 use krait_object::types::{bytes, int, module, str, tuple};
 use krait_object::{Module, Result, Str, Thread, Value, exc, wk};
@@ -29,7 +31,7 @@ fn frozen(th: &Thread, name: &str) -> Option<Frozen> {
     let s = th.interp.state::<FrozenState>();
     let essential = matches!(
         name,
-        "_frozen_importlib" | "_frozen_importlib_external" | "zipimport"
+        "_frozen_importlib" | "_frozen_importlib_external" | "_krait_library" | "zipimport"
     );
     if s.disabled.get() && !essential {
         return None;

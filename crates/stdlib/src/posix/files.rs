@@ -129,6 +129,16 @@ impl Files {
         host::of(th).sync(fd.0, true).or_raise(th)
     }
 
+    /// Checks if PyOS_InputHook is set: there is no such hook.
+    fn _is_inputhook_installed() -> bool {
+        false
+    }
+
+    /// Calls PyOS_InputHook, which is never set.
+    fn _inputhook() -> i32 {
+        0
+    }
+
     /// Return True if the fd is connected to a terminal.
     fn isatty(th: &Thread, fd: i32) -> bool {
         host::of(th).is_terminal(fd)
@@ -229,15 +239,16 @@ impl Files {
     }
 
     /// Create a hard link to a file.
-    #[sig("(src, dst, *, src_dir_fd=None, dst_dir_fd=None, follow_symlinks=True)")]
+    #[sig("(src, dst, *, src_dir_fd=None, dst_dir_fd=None, follow_symlinks=(os.name != 'nt'))")]
     fn link(
         th: &Thread,
         src: Path,
         dst: Path,
         src_dir_fd: Option<i32>,
         dst_dir_fd: Option<i32>,
-        follow_symlinks: bool,
+        follow_symlinks: Option<bool>,
     ) -> Result<()> {
+        let follow_symlinks = follow_symlinks.unwrap_or(true);
         let to = PathAt {
             folder: dst_dir_fd,
             path: &dst.raw,
@@ -272,14 +283,15 @@ impl Files {
     }
 
     /// Change the access permissions of a file.
-    #[sig("(path, mode, *, dir_fd=None, follow_symlinks=True)")]
+    #[sig("(path, mode, *, dir_fd=None, follow_symlinks=(os.name != 'nt'))")]
     fn chmod(
         th: &Thread,
         path: PathOrFd,
         mode: u32,
         dir_fd: Option<i32>,
-        follow_symlinks: bool,
+        follow_symlinks: Option<bool>,
     ) -> Result<()> {
+        let follow_symlinks = follow_symlinks.unwrap_or(true);
         let h = host::of(th);
         let r = match &path {
             PathOrFd::Path(p) => h.change_mode(at(p, dir_fd), mode, follow_symlinks),

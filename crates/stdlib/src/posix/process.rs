@@ -153,7 +153,9 @@ impl Process {
     }
 
     /// Register functions to be called when forking a new process.
-    #[sig("(*, before=None, after_in_child=None, after_in_parent=None)")]
+    #[sig(
+        "(*, before=<unrepresentable>, after_in_child=<unrepresentable>, after_in_parent=<unrepresentable>)"
+    )]
     fn register_at_fork(
         th: &Thread,
         before: Option<&Value>,
@@ -328,7 +330,10 @@ impl Process {
 
     /// Return the number of logical CPUs in the system.
     fn cpu_count(th: &Thread) -> Option<usize> {
-        host::of(th).cpu_count()
+        let configured = crate::sys::flags::settings(th).cpu_count;
+        configured
+            .and_then(|n| usize::try_from(n).ok())
+            .or_else(|| host::of(th).cpu_count())
     }
 
     /// Return the set of CPUs the process may run on.

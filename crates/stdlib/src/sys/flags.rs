@@ -1,5 +1,6 @@
 //! `sys.flags` and what else the command line decides.
 
+use krait_base::Wtf8Buf;
 use krait_builtins::structseq::{self, StructSeq};
 use krait_object::types::int;
 use krait_object::{Result, Thread, Value};
@@ -35,8 +36,9 @@ pub struct Settings {
     pub no_debug_ranges: bool,
     pub warnoptions: Vec<String>,
     pub xoptions: Vec<(String, Option<String>)>,
-    pub argv: Vec<String>,
-    pub orig_argv: Vec<String>,
+    /// Bytes that are not UTF-8 are surrogates in these two.
+    pub argv: Vec<Wtf8Buf>,
+    pub orig_argv: Vec<Wtf8Buf>,
     pub executable: String,
     pub prefix: String,
     pub home: Option<String>,
@@ -45,6 +47,16 @@ pub struct Settings {
     pub path: Vec<String>,
     pub stdio_encoding: Option<String>,
     pub stdio_errors: Option<String>,
+    /// What `os.cpu_count()` answers instead of the truth.
+    pub cpu_count: Option<i32>,
+    /// 1 to time imports, 2 to tell of modules that are there already, too.
+    pub import_time: u8,
+    /// Whether the modules that CPython freezes are taken from their frozen form rather than from the library's folder.
+    pub frozen_modules: bool,
+    /// Memory statistics at the end.
+    pub malloc_stats: bool,
+    pub thread_inherit_context: i64,
+    pub context_aware_warnings: i64,
 }
 
 impl Default for Settings {
@@ -84,6 +96,12 @@ impl Default for Settings {
             path: Vec::new(),
             stdio_encoding: None,
             stdio_errors: None,
+            cpu_count: None,
+            import_time: 0,
+            frozen_modules: true,
+            malloc_stats: false,
+            thread_inherit_context: 0,
+            context_aware_warnings: 0,
         }
     }
 }
@@ -160,8 +178,8 @@ pub fn object(th: &Thread, s: &Settings) -> Result<Value> {
             Value::bool(s.safe_path),
             n(s.int_max_str_digits),
             n(1),
-            n(0),
-            n(0),
+            n(s.thread_inherit_context),
+            n(s.context_aware_warnings),
         ],
     )
 }

@@ -6,6 +6,10 @@ use krait_object::{Args, Fields, Raised, Result, Thread, Value, exc, wk};
 
 pub struct Hooks;
 
+/// The basic interactive mode, which whoever embeds the interpreter provides.
+#[derive(Default)]
+pub struct BaseRepl(pub std::cell::Cell<Option<fn(&Thread) -> Result<()>>>);
+
 /// Audit hooks of an interpreter.
 #[derive(Default)]
 pub struct AuditState {
@@ -198,6 +202,14 @@ impl Hooks {
             d.traceback.set(traceback.clone());
         }
         print_exception(th, value);
+    }
+
+    /// Private function for getting the base REPL
+    fn _baserepl(th: &Thread) -> Result<()> {
+        match th.interp.state::<BaseRepl>().0.get() {
+            Some(run) => run(th),
+            None => Ok(()),
+        }
     }
 
     /// Handle an unraisable exception.

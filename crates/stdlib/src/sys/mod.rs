@@ -54,8 +54,11 @@ impl Sys {
             krait_builtins::set::frozen_from_hashable(th, names)
         })?;
         let strings = |v: &[String]| list::from_vec(v.iter().map(|s| str::new(s)).collect());
-        m.add(th, "argv", strings(&s.argv))?;
-        m.add(th, "orig_argv", strings(&s.orig_argv))?;
+        let arguments = |v: &[krait_base::Wtf8Buf]| {
+            list::from_vec(v.iter().map(|a| str::from_wtf8(a.as_wtf8())).collect())
+        };
+        m.add(th, "argv", arguments(&s.argv))?;
+        m.add(th, "orig_argv", arguments(&s.orig_argv))?;
         m.add(th, "path", strings(&s.path))?;
         m.add(th, "meta_path", list::new())?;
         m.add(th, "path_hooks", list::new())?;

@@ -160,8 +160,8 @@ impl Setting {
         Ok(())
     }
 
-    fn _get_cpu_count_config() -> i32 {
-        -1
+    fn _get_cpu_count_config(th: &Thread) -> i32 {
+        super::flags::settings(th).cpu_count.unwrap_or(-1)
     }
 
     /// Return the current value of the flags that are used for dlopen calls.

@@ -59,7 +59,12 @@ const CONFIG: &[(&str, Source)] = &[
 /// Test module for the C API
 #[krait_object::pymodule(
     name = "_testcapi",
-    include(super::marshals::Marshals, super::calls::Calls, super::fills::Fills)
+    include(
+        super::marshals::Marshals,
+        super::calls::Calls,
+        super::docstrings::Docstrings,
+        super::fills::Fills
+    )
 )]
 impl TestCapi {
     /// Prints an exception with its traceback to sys.stderr.
@@ -243,6 +248,7 @@ impl TestCapi {
     fn init(th: &Thread, m: &Module) -> Result<()> {
         super::calls::add_types(th, m)?;
         super::fills::add_types(th, m)?;
+        super::docstrings::add_types(th, m)?;
         let limits: [(&str, i128); 12] = [
             ("CHAR_MAX", i8::MAX.into()),
             ("CHAR_MIN", i8::MIN.into()),

@@ -111,6 +111,15 @@ fn metadata(th: &Thread, d: &krait_object::Dict) -> Result<Metadata> {
 
 #[krait_object::pyfunctions]
 impl Codes {
+    /// A docstring as the compiler stores it.
+    #[sig("(doc, /)")]
+    fn compiler_cleandoc(th: &Thread, doc: &Str) -> Result<Value> {
+        match krait_compiler::docstring::clean(doc.to_wtf8().as_wtf8()) {
+            Ok(text) => Ok(krait_object::types::str::from_wtf8(text.as_wtf8())),
+            Err(e) => Err(compile::compile_error(th, &e, "", "<docstring>")),
+        }
+    }
+
     /// The kind of each fast local: what the compiler noted of it.
     #[sig("(code, /)")]
     fn get_co_localskinds(th: &Thread, code: &Value) -> Result<Value> {

@@ -10,6 +10,7 @@ mod calls;
 mod capi;
 mod codes;
 mod counts;
+mod docstrings;
 mod fills;
 mod internal;
 mod limited;

@@ -65,7 +65,7 @@ fn dict(th: &Thread, z: &Local) -> Result<Value> {
 }
 
 /// Thread-local data
-#[krait_object::pymethods]
+#[krait_object::pymethods(sig = "()")]
 impl LocalMethods {
     fn __new__(th: &Thread, cls: &'static krait_object::TypeObject, args: Args) -> Result<Value> {
         let plain = cls
