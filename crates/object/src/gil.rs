@@ -121,13 +121,53 @@ impl Gil {
     }
 }
 
+impl Gil {
+    /// Forks with the lock's own state at rest, so that the child can use it. `in_child` says from the answer whether
+    /// this is the child: nobody else is left to wait there.
+    pub fn forking<R>(&self, fork: impl FnOnce() -> R, in_child: impl FnOnce(&R) -> bool) -> R {
+        let mut s = self.lock();
+        let r = fork();
+        if in_child(&r) {
+            s.waiting = 0;
+            s.yielding = 0;
+        }
+        r
+    }
+}
+
 impl crate::Thread {
+    /// Takes the interpreter's lock. A thread that is late, because another one ends the interpreter, stays here for
+    /// ever: there is nothing left that it could run in.
+    pub fn take_gil(&self) {
+        self.interp.gil.acquire(&self.breaker);
+        self.stop_if_late();
+    }
+
+    /// Lets another thread have the lock that asked for it.
+    pub fn yield_gil(&self) {
+        let token = crate::thread::suspend();
+        self.interp.gil.yield_to_waiter(&self.breaker);
+        drop(token);
+        self.stop_if_late();
+    }
+
+    fn stop_if_late(&self) {
+        let finalizer = self.interp.finalizer.get();
+        if finalizer == 0 || finalizer == self.ident {
+            return;
+        }
+        self.interp.gil.release();
+        loop {
+            std::thread::park();
+        }
+    }
+
     /// Runs something that blocks without holding the lock. `f` must not touch objects.
     pub fn without_gil<R>(&self, f: impl FnOnce() -> R) -> R {
         let token = crate::thread::suspend();
         self.interp.gil.release();
         let r = f();
-        self.interp.gil.acquire(&self.breaker);
+        self.take_gil();
         drop(token);
         r
     }

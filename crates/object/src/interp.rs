@@ -133,6 +133,10 @@ pub struct Interp {
     states: RefCell<HashMap<TypeId, Rc<dyn Any>>>,
     /// Weak references to immortal objects, which have no word of their own per interpreter.
     pub finalizing: Cell<bool>,
+    /// The thread that ends the interpreter; 0 before. Others that take the lock then get nowhere.
+    pub finalizer: Cell<u64>,
+    /// The threads that run code of this interpreter, in order of their start.
+    pub(crate) threads: RefCell<Vec<*const Thread>>,
     pub id: i64,
     /// Interpreter lock; `None` while only one thread exists has no meaning: it is always there.
     pub gil: crate::gil::Gil,
@@ -174,6 +178,8 @@ impl Interp {
             host,
             states: RefCell::new(HashMap::new()),
             finalizing: Cell::new(false),
+            finalizer: Cell::new(0),
+            threads: RefCell::new(Vec::new()),
             id,
             gil: crate::gil::Gil::new(),
             unicode_debug: Cell::new(false),

@@ -150,6 +150,38 @@ impl Thread {
         Entered(CURRENT.with(|c| c.replace(self)))
     }
 
+    /// Makes the thread known to [`Thread::each`]. The caller holds the interpreter's lock.
+    pub fn attach(&self) {
+        self.interp.threads.borrow_mut().push(self);
+    }
+
+    /// The thread is about to end: it is not known any more. The caller holds the interpreter's lock.
+    pub fn detach(&self) {
+        let mut threads = self.interp.threads.borrow_mut();
+        threads.retain(|t| !std::ptr::eq(*t, self));
+    }
+
+    /// In the child of a fork this is the only thread there is.
+    pub fn alone(&self) {
+        let mut threads = self.interp.threads.borrow_mut();
+        threads.retain(|t| std::ptr::eq(*t, self));
+        self.clear_requests(breaker::GIL_DROP);
+    }
+
+    /// Calls `f` with each thread of the interpreter. `f` must not let go of the interpreter's lock: it runs no Python
+    /// code and drops no values.
+    pub fn each(&self, mut f: impl FnMut(&Thread)) {
+        for t in self.interp.threads.borrow().iter() {
+            // SAFETY: threads are detached before they go, and that takes the lock that this thread holds.
+            f(unsafe { &**t });
+        }
+    }
+
+    /// How many threads run code of the interpreter.
+    pub fn count(&self) -> usize {
+        self.interp.threads.borrow().len()
+    }
+
     #[inline(always)]
     pub fn gc(&self) -> &Gc {
         &self.interp.gc

@@ -21,7 +21,9 @@ pub struct Interpreter {
 impl Drop for Interpreter {
     fn drop(&mut self) {
         self.thread.interp.finalizing.set(true);
+        self.thread.interp.finalizer.set(self.thread.ident);
         self.thread.interp.retire();
+        self.thread.detach();
         std::mem::forget(krait_object::thread::suspend());
     }
 }
@@ -48,7 +50,8 @@ impl Interpreter {
         let frozen = settings.frozen_modules;
         interp.state::<SettingsState>().0.replace(settings);
         let thread = Thread::new(interp, main_ident(), stack_size);
-        thread.interp.gil.acquire(&thread.breaker);
+        thread.take_gil();
+        thread.attach();
         let entered = thread.enter();
         if gc_stress {
             krait_object::gc::stress(&thread);

@@ -149,6 +149,7 @@ pub fn finalize(i: &Interpreter) -> i32 {
     let flushed = flush(th);
     krait_stdlib::io_::prepare_exit(th);
     th.interp.finalizing.set(true);
+    th.interp.finalizer.set(th.ident);
     clear_modules(th);
     gc::collect(th, 2);
     // Once something was said about it, it is not said again.

@@ -10,9 +10,7 @@ pub fn handle(th: &Thread) -> Result<()> {
     let r = th.requests();
     if r & bits::GIL_DROP != 0 {
         th.clear_requests(bits::GIL_DROP);
-        let token = krait_object::thread::suspend();
-        th.interp.gil.yield_to_waiter(&th.breaker);
-        drop(token);
+        th.yield_gil();
     }
     if r & bits::GC != 0 {
         if th.gc().stress.get().is_none() {

@@ -4,6 +4,7 @@
 //! plain loop at full speed, code that somebody does runs in the other one.
 
 mod lines;
+pub mod outside;
 
 use crate::code::{Code, CodeObj};
 use crate::frame::Frame;
@@ -12,7 +13,7 @@ use crate::trace::first_traceable;
 use krait_bytecode::Opcode;
 use krait_object::protocol::call;
 use krait_object::types::int;
-use krait_object::{Field, Obj, Result, Thread, Value};
+use krait_object::{Field, Obj, Raised, Result, Thread, Value};
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::HashSet;
 use std::rc::Rc;
@@ -85,6 +86,8 @@ pub struct Monitoring {
     pub tools: [Tool; TOOLS],
     pub disable: Field,
     pub missing: Field,
+    /// Raised whenever tools change what they ask for.
+    pub version: Cell<u64>,
     /// Raised by `restart_events`: what was disabled before counts no more.
     pub restarts: Cell<u32>,
 }
@@ -217,13 +220,8 @@ pub fn fire(th: &Thread, f: *mut Frame, unit: usize, event: Event, args: &[Value
         if tools & (1 << i) == 0 {
             continue;
         }
-        let branch = matches!(event, Event::BranchLeft | Event::BranchRight);
         let number = event as usize;
-        let own = tool.callbacks.get(number).and_then(Field::get);
-        // The older event stands for both ways of a branch.
-        let old = own.is_none() && branch;
-        let older = || tool.callbacks.get(BRANCH).filter(|_| old)?.get();
-        let Some(callback) = own.or_else(older) else {
+        let Some((callback, old)) = callback_of(tool, event) else {
             continue;
         };
         machine.tracing.set(machine.tracing.get() + 1);
@@ -241,17 +239,30 @@ pub fn fire(th: &Thread, f: *mut Frame, unit: usize, event: Event, args: &[Value
             } else if governing(number) < LOCAL_EVENTS {
                 disable(&m, &code, unit, i, governing(number));
             } else {
-                if let Some(c) = tool.callbacks.get(number) {
-                    c.take();
-                }
-                return Err(th.value_error(format!(
-                    "Cannot disable {} events. Callback removed.",
-                    EVENTS.get(number).copied().unwrap_or("")
-                )));
+                return Err(refuse(th, tool, number));
             }
         }
     }
     Ok(())
+}
+
+/// A tool's function for an event, and whether it is the one for the older event that stands for both ways of a branch.
+fn callback_of(tool: &Tool, event: Event) -> Option<(Value, bool)> {
+    let own = tool.callbacks.get(event as usize).and_then(Field::get);
+    let branch = matches!(event, Event::BranchLeft | Event::BranchRight);
+    match own {
+        Some(f) => Some((f, false)),
+        None => Some((tool.callbacks.get(BRANCH).filter(|_| branch)?.get()?, true)),
+    }
+}
+
+/// A function wants to disable an event that belongs to no place: it goes itself.
+fn refuse(th: &Thread, tool: &Tool, event: usize) -> Raised {
+    if let Some(c) = tool.callbacks.get(event) {
+        drop(c.take());
+    }
+    let name = EVENTS.get(event).copied().unwrap_or("");
+    th.value_error(format!("Cannot disable {name} events. Callback removed."))
 }
 
 /// Fires at the frame's current instruction.

@@ -8,7 +8,7 @@ use krait_builtins::structseq::{self, StructSeq};
 use krait_host::WaitFor;
 use krait_object::protocol::iter;
 use krait_object::types::{bytes, int, tuple};
-use krait_object::{Result, Thread, Value};
+use krait_object::{Result, Thread, Value, exc};
 
 pub struct Process;
 
@@ -139,7 +139,11 @@ impl Process {
     /// Fork a child process.
     fn fork(th: &Thread) -> Result<i32> {
         fork_hooks::run(th, Moment::Before);
-        let pid = host::of(th).fork();
+        let host = host::of(th);
+        let pid = th
+            .interp
+            .gil
+            .forking(|| host.fork(), |pid| matches!(pid, Ok(0)));
         let moment = match pid {
             Ok(0) => {
                 th.interp.state::<crate::thread_::Threads>().forked(th);
@@ -149,7 +153,15 @@ impl Process {
             _ => Moment::InParent,
         };
         fork_hooks::run(th, moment);
-        pid.or_raise(th)
+        let pid = pid.or_raise(th)?;
+        if pid != 0 && th.count() > 1 {
+            let me = host.process_id();
+            let message = format!(
+                "This process (pid={me}) is multi-threaded, use of fork() may lead to deadlocks in the child."
+            );
+            th.warn(&exc::DEPRECATION_WARNING.ty, &message, 1)?;
+        }
+        Ok(pid)
     }
 
     /// Register functions to be called when forking a new process.

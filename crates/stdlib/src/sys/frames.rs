@@ -17,6 +17,24 @@ fn set_hook(th: &Thread, field: &Field, v: &Value) {
     th.request(krait_object::thread::breaker::EVENTS);
 }
 
+/// A dict from threads' identifiers.
+fn by_thread(th: &Thread, found: Vec<(u64, Value)>) -> Result<Value> {
+    let d = krait_object::DictData::create();
+    for (ident, v) in found {
+        d.set(th, int::from_u64(ident), v)?;
+    }
+    Ok(d.into_value())
+}
+
+/// The same for all threads.
+fn set_hooks(th: &Thread, field: impl Fn(&Machine) -> &Field, v: &Value) {
+    let mut before = Vec::new();
+    th.each(|t| {
+        before.push(field(Machine::of(t)).replace(optional(v)));
+        t.request(krait_object::thread::breaker::EVENTS);
+    });
+}
+
 #[krait_object::pyfunctions]
 impl Frames {
     /// Return a frame object from the call stack; depth counts calls below the top.
@@ -41,35 +59,48 @@ impl Frames {
     /// Return the name of the module of a calling frame, or None.
     #[sig("(depth=0)")]
     fn _getframemodulename(th: &Thread, depth: i32) -> Result<Value> {
-        let Ok(f) = Frames::_getframe(th, depth) else {
-            return Ok(Value::none());
-        };
-        let func = FRAME.get(&f).and_then(|f| {
-            f.frame()
-                .and_then(|f| f.func().map(|f| f.module.get_or_none()))
+        let audit = th.interp.hooks.get().audit;
+        audit(
+            th,
+            "sys._getframemodulename",
+            &[int::from_i64(depth.into())],
+        )?;
+        let f = frameobj::current(th);
+        let mut at = (!f.is_null()).then(|| frameobj::of(f));
+        for _ in 0..depth.max(0) {
+            at = at.and_then(|f| FRAME.get(&f)?.back());
+        }
+        let module = at.and_then(|f| {
+            let module = FRAME.get(&f)?.frame()?.func()?.module.get_or_none();
+            Some(module)
         });
-        Ok(func.unwrap_or_else(Value::none))
+        Ok(module.unwrap_or_else(Value::none))
     }
 
     /// Return a dict mapping each thread's identifier to its topmost frame.
     fn _current_frames(th: &Thread) -> Result<Value> {
-        let d = krait_object::DictData::create();
-        let f = frameobj::current(th);
-        if !f.is_null() {
-            d.set(th, int::from_u64(th.ident), frameobj::of(f))?;
-        }
-        Ok(d.into_value())
+        let audit = th.interp.hooks.get().audit;
+        audit(th, "sys._current_frames", &[])?;
+        let mut found = Vec::new();
+        th.each(|t| {
+            let f = frameobj::current(t);
+            if !f.is_null() {
+                found.push((t.ident, frameobj::of(f)));
+            }
+        });
+        by_thread(th, found)
     }
 
     /// Return a dict mapping each thread's identifier to the exception it handles.
     fn _current_exceptions(th: &Thread) -> Result<Value> {
-        let d = krait_object::DictData::create();
-        d.set(
-            th,
-            int::from_u64(th.ident),
-            th.handled_exception().unwrap_or_else(Value::none),
-        )?;
-        Ok(d.into_value())
+        let audit = th.interp.hooks.get().audit;
+        audit(th, "sys._current_exceptions", &[])?;
+        let mut found = Vec::new();
+        th.each(|t| {
+            let e = t.handled_exception();
+            found.push((t.ident, e.unwrap_or_else(Value::none)));
+        });
+        by_thread(th, found)
     }
 
     /// Return the current exception.
@@ -114,6 +145,12 @@ impl Frames {
         set_hook(th, &Machine::of(th).trace, function);
     }
 
+    /// Set the global trace function in all running threads belonging to the current interpreter.
+    #[sig("(arg, /)")]
+    fn _settraceallthreads(th: &Thread, arg: &Value) {
+        set_hooks(th, |m| &m.trace, arg);
+    }
+
     /// Return the global trace function.
     fn gettrace(th: &Thread) -> Option<Value> {
         Machine::of(th).trace.get()
@@ -122,6 +159,12 @@ impl Frames {
     /// Set the profiling function.
     fn setprofile(th: &Thread, function: &Value) {
         set_hook(th, &Machine::of(th).profile, function);
+    }
+
+    /// Set the profiling function in all running threads belonging to the current interpreter.
+    #[sig("(arg, /)")]
+    fn _setprofileallthreads(th: &Thread, arg: &Value) {
+        set_hooks(th, |m| &m.profile, arg);
     }
 
     /// Return the profiling function.

@@ -71,6 +71,8 @@ fn code_object<'a>(th: &Thread, v: &'a Value) -> Result<&'a krait_object::Obj<Co
 
 /// The running loops must look which of them is to go on.
 fn announce(th: &Thread) {
+    let m = monitor::of(th);
+    m.version.set(m.version.get() + 1);
     th.request(krait_object::thread::breaker::EVENTS);
 }
 
@@ -196,6 +198,7 @@ impl Monitoring {
     fn restart_events(th: &Thread) {
         let m = monitor::of(th);
         m.restarts.set(m.restarts.get().wrapping_add(1));
+        m.version.set(m.version.get() + 1);
     }
 
     #[sig("()")]

@@ -63,7 +63,9 @@ const CONFIG: &[(&str, Source)] = &[
         super::marshals::Marshals,
         super::calls::Calls,
         super::docstrings::Docstrings,
-        super::fills::Fills
+        super::fills::Fills,
+        super::events::Events,
+        super::events::Apart
     )
 )]
 impl TestCapi {
@@ -266,6 +268,8 @@ impl TestCapi {
         for (name, n) in limits {
             m.add(th, name, int::from_i128(n))?;
         }
+        super::events::install();
+        m.add(th, "CodeLike", super::events::CODE_LIKE.ty.type_value())?;
         super::awaitable::install();
         m.add(
             th,

@@ -12,6 +12,7 @@ mod codes;
 mod counts;
 mod docstrings;
 mod fills;
+mod events;
 mod internal;
 mod limited;
 mod marshals;

@@ -1,11 +1,13 @@
 //! `_thread._local`: attributes that each thread has its own of.
 
-use krait_object::protocol::call;
+use krait_object::protocol::{call, compare};
 use krait_object::typeobj::generic_getattr;
-use krait_object::types::tuple;
+use krait_object::types::weakref::{WEAKREF, create};
+use krait_object::types::{int, tuple};
 use krait_object::{Args, DictData, Field, Obj, Result, Thread, Trace, Value, wk};
 
-/// Per thread, the dict of each local by its address; kept in `Thread::dict`.
+/// The dicts of all threads. `Thread::dict` has weak references to the locals that a thread has a dict in, so that it
+/// can take them out when it ends.
 #[derive(Trace)]
 pub struct LocalData {
     args: Field,
@@ -22,6 +24,57 @@ pub struct LocalMethods;
 
 type Local = Obj<LocalData>;
 
+/// Fewer remembered locals than this are never looked through for dead ones.
+const FEW: usize = 64;
+
+/// Notes that the thread has a dict in a local.
+fn remember(th: &Thread, z: &Local) -> Result<()> {
+    let known = match th.dict.get() {
+        Some(d) => d,
+        None => {
+            let d = DictData::create().into_value();
+            th.dict.set(d.clone());
+            d
+        }
+    };
+    let (me, Some(known)) = (z.value(), known.as_dict()) else {
+        return Ok(());
+    };
+    if known.len() >= FEW && known.len().is_power_of_two() {
+        for (key, r) in known.snapshot() {
+            if WEAKREF.get(&r).is_none_or(|r| r.get().is_none()) {
+                known.remove(th, &key)?;
+            }
+        }
+    }
+    if let Some(r) = create(&WEAKREF, &WEAKREF.ty, &me, None) {
+        known.set(th, int::from_u64(me.bits()), r.into_value())?;
+    }
+    Ok(())
+}
+
+/// The thread's dicts go with it.
+pub fn thread_ends(th: &Thread) {
+    let Some(known) = th.dict.take() else { return };
+    let key = int::from_u64(th.ident);
+    for (_, r) in known.as_dict().map(|d| d.snapshot()).unwrap_or_default() {
+        let Some(me) = WEAKREF.get(&r).and_then(|r| r.get()) else {
+            continue;
+        };
+        let dicts = LOCAL.get(&me).and_then(|z| z.dicts.get());
+        if let Some(dicts) = dicts.as_ref().and_then(Value::as_dict)
+            && let Err(e) = dicts.remove(th, &key)
+        {
+            th.unraisable(e, Some(&me), None);
+        }
+    }
+}
+
+/// Whether an attribute's name is `__dict__`, as its own comparison has it.
+fn is_dict(th: &Thread, name: &Value) -> Result<bool> {
+    Ok(name.is(wk::__dict__()) || compare::eq(th, name, wk::__dict__())?)
+}
+
 fn dict(th: &Thread, z: &Local) -> Result<Value> {
     let all = match z.dicts.get() {
         Some(d) => d,
@@ -31,7 +84,7 @@ fn dict(th: &Thread, z: &Local) -> Result<Value> {
             d
         }
     };
-    let key = krait_object::types::int::from_u64(th.ident);
+    let key = int::from_u64(th.ident);
     let Some(all) = all.as_dict() else {
         return Err(th.system_error("thread-local data is no dict"));
     };
@@ -40,6 +93,7 @@ fn dict(th: &Thread, z: &Local) -> Result<Value> {
     }
     let d = DictData::create().into_value();
     all.set(th, key, d.clone())?;
+    remember(th, z)?;
     if z.args.is_some() {
         // Another thread's first use runs `__init__` again with the same arguments.
         let me = z.value();
@@ -94,7 +148,7 @@ impl LocalMethods {
 
     fn __getattribute__(th: &Thread, zelf: &Local, name: &Value) -> Result<Value> {
         let d = dict(th, zelf)?;
-        if name.is(wk::__dict__()) {
+        if is_dict(th, name)? {
             return Ok(d);
         }
         let me = zelf.value();
@@ -110,7 +164,7 @@ impl LocalMethods {
 
     fn __setattr__(th: &Thread, zelf: &Local, name: &Value, value: Option<&Value>) -> Result<()> {
         let me = zelf.value();
-        if name.is(wk::__dict__()) {
+        if is_dict(th, name)? {
             return Err(th.attribute_error_text(
                 &me,
                 name,

@@ -35,6 +35,7 @@ pub struct Done {
 impl Threads {
     /// A fork leaves one thread, which is the main thread from then on; the others are not waited for.
     pub fn forked(&self, th: &Thread) {
+        th.alone();
         self.main.set(th.ident);
         self.count.store(0, Ordering::Relaxed);
         drop(self.joinable.take());
@@ -147,7 +148,8 @@ fn spawn(
         .stack_size(stack)
         .spawn(move || {
             let thread = Thread::new(interp, ident, stack);
-            thread.interp.gil.acquire(&thread.breaker);
+            thread.take_gil();
+            thread.attach();
             let entered = thread.enter();
             {
                 let f = f;
@@ -165,6 +167,7 @@ fn spawn(
                     thread.unraisable(e, Some(&f), Some("Exception ignored in thread started by"));
                 }
             }
+            super::local::thread_ends(&thread);
             for f in [
                 &thread.context,
                 &thread.dict,
@@ -174,6 +177,7 @@ fn spawn(
                 drop(f.take());
             }
             count.fetch_sub(1, Ordering::Relaxed);
+            thread.detach();
             krait_vm::machine::Machine::destroy(&thread);
             finished.lock.release();
             drop(entered);
@@ -219,6 +223,8 @@ impl Start {
     #[sig("(*args)")]
     fn start_new_thread(th: &Thread, args: &[Value]) -> Result<Value> {
         let (f, a, kw) = split(th, args)?;
+        let audit = th.interp.hooks.get().audit;
+        audit(th, "_thread.start_new_thread", args)?;
         Ok(int::from_u64(spawn(th, f, a, kw, Arc::default())?))
     }
 
@@ -248,6 +254,9 @@ impl Start {
         if h.done.borrow().is_some() || h.ident.get() != 0 {
             return Err(th.runtime_error("thread already started"));
         }
+        let audit = th.interp.hooks.get().audit;
+        let what = [function.clone(), Value::bool(daemon), handle.clone()];
+        audit(th, "_thread.start_joinable_thread", &what)?;
         let done = Arc::<Done>::default();
         let ident = spawn(th, function.clone(), vec![], vec![], done.clone())?;
         th.interp.state::<Threads>().know(ident, &done);
@@ -347,6 +356,13 @@ impl Start {
     }
 }
 
+/// Calls `f` in a thread of its own.
+pub fn run_apart(th: &Thread, f: &Value) -> Result<Arc<Done>> {
+    let done = Arc::<Done>::default();
+    spawn(th, f.clone(), vec![], vec![], done.clone())?;
+    Ok(done)
+}
+
 fn new_handle() -> Value {
     HANDLE
         .create(Handle {
@@ -358,7 +374,7 @@ fn new_handle() -> Value {
 }
 
 /// Waits until a thread is done.
-fn wait(th: &Thread, d: &Arc<Done>, timeout: Option<std::time::Duration>) -> Result<bool> {
+pub fn wait(th: &Thread, d: &Arc<Done>, timeout: Option<std::time::Duration>) -> Result<bool> {
     let start = std::time::Instant::now();
     loop {
         let slice = std::time::Duration::from_millis(20);
@@ -428,12 +444,14 @@ impl HandleMethods {
     }
 
     /// Says that the thread is gone: nobody waits for it any longer.
-    fn _set_done(zelf: &Obj<Handle>) {
-        if !zelf.finished.replace(true)
-            && let Some(d) = &*zelf.done.borrow()
-        {
+    fn _set_done(th: &Thread, zelf: &Obj<Handle>) -> Result<()> {
+        let Some(d) = zelf.done.borrow().clone() else {
+            return Err(th.runtime_error("thread not started"));
+        };
+        if !zelf.finished.replace(true) {
             d.lock.release();
         }
+        Ok(())
     }
 
     fn __repr__(zelf: &Obj<Handle>) -> String {
