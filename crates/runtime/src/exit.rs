@@ -146,10 +146,10 @@ pub fn finalize(i: &Interpreter) -> i32 {
     let th = &*i.thread;
     wait_for_threads(th);
     (th.interp.hooks.get().at_exit)(th);
-    let flushed = flush(th);
-    krait_stdlib::io_::prepare_exit(th);
     th.interp.finalizing.set(true);
     th.interp.finalizer.set(th.ident);
+    let flushed = flush(th);
+    krait_stdlib::io_::prepare_exit(th);
     clear_modules(th);
     gc::collect(th, 2);
     // Once something was said about it, it is not said again.

@@ -8,7 +8,7 @@ use krait_builtins::structseq::{self, StructSeq};
 use krait_host::WaitFor;
 use krait_object::protocol::iter;
 use krait_object::types::{bytes, int, tuple};
-use krait_object::{Result, Thread, Value, exc};
+use krait_object::{Result, Thread, Value, err, exc};
 
 pub struct Process;
 
@@ -138,6 +138,12 @@ impl Process {
 
     /// Fork a child process.
     fn fork(th: &Thread) -> Result<i32> {
+        if th.interp.finalizing.get() {
+            let class = &exc::PYTHON_FINALIZATION_ERROR.ty;
+            return Err(err::new(th, class, "can't fork at interpreter shutdown"));
+        }
+        let audit = th.interp.hooks.get().audit;
+        audit(th, "os.fork", &[])?;
         fork_hooks::run(th, Moment::Before);
         let host = host::of(th);
         let pid = th

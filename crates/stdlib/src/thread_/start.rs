@@ -117,6 +117,16 @@ pub fn excepthook(th: &Thread, args: &Value) -> Result<()> {
     Ok(())
 }
 
+/// What can be done only while other threads run.
+fn check_running(th: &Thread, what: &str) -> Result<()> {
+    if th.interp.finalizing.get() {
+        let class = &exc::PYTHON_FINALIZATION_ERROR.ty;
+        let message = format!("{what} at interpreter shutdown");
+        return Err(krait_object::err::new(th, class, &message));
+    }
+    Ok(())
+}
+
 /// Starts a thread that calls `f`.
 fn spawn(
     th: &Thread,
@@ -125,6 +135,7 @@ fn spawn(
     kwargs: Vec<(Value, Value)>,
     done: Arc<Done>,
 ) -> Result<u64> {
+    check_running(th, "can't create new thread")?;
     let ident = fresh_ident();
     let state = th.interp.state::<Threads>();
     state.main_ident(th);
@@ -424,6 +435,10 @@ impl HandleMethods {
         };
         if zelf.ident.get() == th.ident && !zelf.finished.get() {
             return Err(th.runtime_error("Cannot join current thread"));
+        }
+        if d.lock.is_held() {
+            // Others do not run any more.
+            check_running(th, "cannot join thread")?;
         }
         let timeout = timeout
             .filter(|t| *t >= 0.0)
