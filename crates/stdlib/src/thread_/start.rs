@@ -14,6 +14,9 @@ use std::sync::{Arc, Weak};
 /// Stack of new threads, in bytes, unless `stack_size` says otherwise.
 const STACK: usize = 16 << 20;
 
+/// The least stack of a thread: sizes that programs ask for are meant for smaller native frames than ours.
+const LEAST_STACK: usize = 4 << 20;
+
 /// Threads of an interpreter.
 #[derive(Default)]
 pub struct Threads {
@@ -142,7 +145,7 @@ fn spawn(
     let stack = if state.stack.get() == 0 {
         STACK
     } else {
-        state.stack.get()
+        state.stack.get().max(LEAST_STACK)
     };
     let interp = th.interp.clone();
     let count = state.count.clone();
