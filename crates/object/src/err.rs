@@ -243,6 +243,11 @@ impl Thread {
     }
 
     /// Issues a warning; an error if filters turn it into one.
+    /// Tells the audit hooks of an event (PEP 578); they may forbid it.
+    pub fn audit(&self, event: &str, args: &[Value]) -> Result<()> {
+        (self.interp.hooks.get().audit)(self, event, args)
+    }
+
     pub fn warn(&self, category: &'static TypeObject, msg: &str, stacklevel: i32) -> Result<()> {
         (self.interp.hooks.get().warn)(self, category, msg, stacklevel)
     }

@@ -69,6 +69,13 @@ pub fn report(th: &Thread, e: Raised) -> Result<()> {
             let _ = d.set_str(th, n, x.clone());
         }
     }
+    let mut told = vec![hook.clone().unwrap_or_else(Value::none)];
+    told.extend([v.ty().type_value(), v.clone(), tb.clone()]);
+    match th.audit("sys.excepthook", &told) {
+        Err(e) if e.is(&exc::RUNTIME_ERROR) => return Ok(()),
+        Err(e) => th.unraisable(e, None, Some("Exception ignored in audit hook")),
+        Ok(()) => {}
+    }
     match hook {
         Some(h) => {
             if let Err(inner) = call::call(th, &h, &[v.ty().type_value(), v.clone(), tb]) {

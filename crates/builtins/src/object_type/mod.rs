@@ -237,7 +237,11 @@ impl ObjectMethods {
     #[name("__class__")]
     fn set_class(th: &Thread, v: &Value, value: Option<&Value>) -> Result<()> {
         match value {
-            Some(c) => typeobj::assign_class(th, v, c),
+            Some(c) => {
+                let what = [v.clone(), wk::__class__().clone(), c.clone()];
+                th.audit("object.__setattr__", &what)?;
+                typeobj::assign_class(th, v, c)
+            }
             None => Err(th.type_error("can't delete __class__ attribute")),
         }
     }

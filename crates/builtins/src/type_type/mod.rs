@@ -6,7 +6,7 @@ mod attributes;
 use krait_object::err::Result;
 use krait_object::protocol::{attr, call};
 use krait_object::typeobj::{self, ClassDef, Slot, SlotId, TypeObject};
-use krait_object::types::{dict::DictData, int};
+use krait_object::types::{dict::DictData, int, str};
 use krait_object::{Args, GetSetDef, Ref, Thread, TypeSpec, Value, pymethods, ready_type, wk};
 
 pub use attributes::{module_of, qualname_of};
@@ -324,7 +324,7 @@ pub(crate) fn set_own(
     Ok(old)
 }
 
-/// Whether a class may be changed; the error names the attribute.
+/// Whether a class may be changed, also in the eyes of audit hooks; the error names the attribute.
 pub(crate) fn check_mutable(
     th: &Thread,
     t: &'static TypeObject,
@@ -337,11 +337,12 @@ pub(crate) fn check_mutable(
             t.name()
         )));
     }
-    if value.is_none() {
+    let Some(value) = value else {
         return Err(th.type_error(format!(
             "cannot delete '{name}' attribute of immutable type '{}'",
             t.name()
         )));
-    }
-    Ok(())
+    };
+    let what = [t.type_value(), str::new(name), value.clone()];
+    th.audit("object.__setattr__", &what)
 }

@@ -117,6 +117,8 @@ impl Gc {
     /// Every tracked object, or those of one generation.
     #[sig("(generation=None)")]
     fn get_objects(th: &Thread, generation: Option<&Value>) -> Result<Value> {
+        let asked = generation.cloned().unwrap_or_else(|| int::from_i64(-1));
+        th.audit("gc.get_objects", &[asked])?;
         let generation = match generation.filter(|v| !v.is_none()) {
             None => None,
             Some(v) => {
@@ -141,14 +143,18 @@ impl Gc {
 
     /// What the given objects refer to directly.
     #[sig("(*objs)")]
-    fn get_referents(args: Args<'_>) -> Value {
+    fn get_referents(th: &Thread, args: Args<'_>) -> Result<Value> {
+        let objs = tuple::from_slice(args.positional()).into_value();
+        th.audit("gc.get_referents", &[objs])?;
         let found = args.positional().iter().flat_map(gc::referents).collect();
-        list::from_vec(found).into_value()
+        Ok(list::from_vec(found).into_value())
     }
 
     /// The tracked objects that refer directly to any of the given ones.
     #[sig("(*objs)")]
-    fn get_referrers(th: &Thread, args: Args<'_>) -> Value {
+    fn get_referrers(th: &Thread, args: Args<'_>) -> Result<Value> {
+        let objs = tuple::from_slice(args.positional()).into_value();
+        th.audit("gc.get_referrers", &[objs])?;
         let wanted = args.positional();
         let mut found = th.gc().objects(None);
         found.retain(|x| {
@@ -156,7 +162,7 @@ impl Gc {
                 .iter()
                 .any(|r| wanted.iter().any(|w| w.is(r)))
         });
-        list::from_vec(found).into_value()
+        Ok(list::from_vec(found).into_value())
     }
 
     /// Whether the collector knows the object.

@@ -307,10 +307,11 @@ fn open(
     th: &Thread,
     f: &File,
     file: &Value,
-    mode: FileMode,
+    asked: &str,
     closefd: bool,
     opener: Option<&Value>,
 ) -> Result<()> {
+    let mode = FileMode::parse(th, asked)?;
     let fd = given_fd(th, file)?;
     let path = match fd {
         None => Some(path_of(th, file)?),
@@ -320,7 +321,7 @@ fn open(
     (th.interp.hooks.get().audit)(
         th,
         "open",
-        &[file.clone(), str::new(mode.text()), Value::int32(flags)],
+        &[file.clone(), str::new(asked), Value::int32(flags)],
     )?;
     f.mode.set(mode);
     match (fd, &path) {
@@ -463,12 +464,11 @@ impl FileIoMethods {
         zelf.seekable.set(None);
         // A bad descriptor is found before a bad mode.
         given_fd(th, file)?;
-        let mode = FileMode::parse(th, &mode)?;
         open(
             th,
             zelf,
             file,
-            mode,
+            &mode,
             closefd,
             opener.filter(|o| !o.is_none()),
         )
@@ -716,7 +716,6 @@ pub fn create(
 ) -> Result<Value> {
     let f = FILE_IO.create(fresh());
     given_fd(th, file)?;
-    let mode = FileMode::parse(th, mode)?;
     open(th, &f, file, mode, closefd, opener.filter(|o| !o.is_none()))?;
     Ok(f.into_value())
 }

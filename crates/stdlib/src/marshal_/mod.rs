@@ -7,7 +7,7 @@ mod write;
 use file::File;
 use krait_bytecode::marshal::{Error, NOT_CONSTANT, VERSION, read_code, tag};
 use krait_object::protocol::{buffer, call, truth};
-use krait_object::types::bytes;
+use krait_object::types::{bytes, int};
 use krait_object::{Module, Result, Thread, Value};
 use krait_vm::{code, compile};
 
@@ -58,6 +58,10 @@ impl Marshal {
         allow_code: Option<&Value>,
     ) -> Result<Value> {
         let version = version.map_or(VERSION, |v| u32::try_from(v).unwrap_or(0));
+        th.audit(
+            "marshal.dumps",
+            &[value.clone(), int::from_i64(version.into())],
+        )?;
         let allow_code = allowed(th, allow_code)?;
         Ok(bytes::new(&write::dump(th, value, version, allow_code)?))
     }
@@ -66,6 +70,7 @@ impl Marshal {
     #[sig("(bytes, /, *, allow_code=True)")]
     fn loads(th: &Thread, bytes: &Value, allow_code: Option<&Value>) -> Result<Value> {
         let b = buffer::to_vec(th, bytes)?;
+        th.audit("marshal.loads", &[bytes::new(&b)])?;
         let allow_code = allowed(th, allow_code)?;
         if allow_code && b.first().is_some_and(|t| t & 0x7F == tag::CODE) {
             return load_untrusted(th, &b);
@@ -90,6 +95,7 @@ impl Marshal {
     #[sig("(file, /, *, allow_code=True)")]
     fn load(th: &Thread, file: &Value, allow_code: Option<&Value>) -> Result<Value> {
         let allow_code = allowed(th, allow_code)?;
+        th.audit("marshal.load", &[])?;
         read::load_from(th, &mut File::new(th, file)?, allow_code)
     }
 }

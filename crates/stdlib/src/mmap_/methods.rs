@@ -7,7 +7,7 @@ use krait_builtins::slice::{self, SLICE};
 use krait_host::MapRequest;
 use krait_object::protocol::buffer::{self, Buffer, Request};
 use krait_object::protocol::{item, number};
-use krait_object::types::bytes;
+use krait_object::types::{bytes, int};
 use krait_object::{Raised, Result, Thread, TypeObject, Value, pymethods};
 use std::cell::{Cell, RefCell};
 
@@ -166,6 +166,13 @@ impl MmapMethods {
             return Err(th.overflow_error("memory mapped length must be positive"));
         };
         let offset = offset.unwrap_or(0);
+        let asked = [
+            int::from_i64(fileno.into()),
+            int::from_i64(length as i64),
+            int::from_i64(access.unwrap_or(0).into()),
+            int::from_i64(offset),
+        ];
+        th.audit("mmap.__new__", &asked)?;
         if offset < 0 {
             return Err(th.overflow_error("memory mapped offset must be positive"));
         }

@@ -4,6 +4,7 @@ use crate::host::{self, OrRaise};
 use crate::posix::fork_hooks::{self, Moment};
 use krait_host::Spawn;
 use krait_object::protocol::{call, iter, number, truth};
+use krait_object::types::{bytes, list};
 use krait_object::{Args, Result, Thread, Value};
 
 pub struct PosixSubprocess;
@@ -16,6 +17,13 @@ fn fs_bytes(th: &Thread, v: &Value) -> Result<Vec<u8>> {
         name: None,
     };
     crate::posix::Path::from_value(th, v, at, false, false).map(|p| p.raw)
+}
+
+/// The executables to try, as audit hooks see them.
+fn all(th: &Thread, v: &Value) -> Result<Value> {
+    let paths = all_bytes(th, v)?;
+    let paths = paths.iter().map(|p| bytes::new(p)).collect();
+    Ok(list::from_vec(paths).into_value())
 }
 
 fn all_bytes(th: &Thread, v: &Value) -> Result<Vec<Vec<u8>>> {
@@ -145,6 +153,10 @@ impl PosixSubprocess {
                 Some(out)
             }
         };
+        th.audit(
+            "_posixsubprocess.fork_exec",
+            &[all(th, executables)?, argv.clone(), env.clone()],
+        )?;
         let mask = number::as_isize(th, umask)?;
         let group = number::as_isize(th, process_group)?;
         let spawn = Spawn {

@@ -60,6 +60,7 @@ fn bad_address(th: &Thread, what: &str) -> krait_object::Raised {
 impl Functions {
     /// Return the current host name.
     fn gethostname(th: &Thread) -> Result<Value> {
+        th.audit("socket.gethostname", &[])?;
         let n = host::of(th).host_name().or_raise(th)?;
         Ok(decode(&n))
     }

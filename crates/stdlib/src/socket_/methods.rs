@@ -161,6 +161,9 @@ impl SocketMethods {
         fileno: Option<&Value>,
     ) -> Result<()> {
         let kind = type_;
+        let number = |n: Option<i32>| int::from_i64(n.unwrap_or(-1).into());
+        let asked = [zelf.value(), number(family), number(type_), number(proto)];
+        th.audit("socket.__new__", &asked)?;
         let h = host::of(th);
         let given = |v: Option<i32>| v.filter(|n| *n != -1);
         let fd = match fileno.filter(|v| !v.is_none()) {
@@ -281,6 +284,7 @@ impl SocketMethods {
     /// Bind the socket to a local address.
     fn bind(th: &Thread, zelf: &Socket, address: &Value) -> Result<()> {
         let a = parse(th, zelf, address, "bind")?;
+        th.audit("socket.bind", &[zelf.value(), address.clone()])?;
         host::of(th).bind(zelf.fd.get(), &a).or_raise(th)
     }
 
@@ -292,6 +296,7 @@ impl SocketMethods {
     /// Connect the socket to a remote address.
     fn connect(th: &Thread, zelf: &Socket, address: &Value) -> Result<()> {
         let a = parse(th, zelf, address, "connect")?;
+        th.audit("socket.connect", &[zelf.value(), address.clone()])?;
         match connect(th, zelf, &a)? {
             None => Ok(()),
             Some(e) => Err(host::error(th, &e)),

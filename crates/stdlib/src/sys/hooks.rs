@@ -1,8 +1,9 @@
 //! Display, exception, unraisable, breakpoint and audit hooks.
 
-use krait_object::protocol::{attr, call, repr};
+use krait_object::protocol::{attr, call, repr, truth};
 use krait_object::types::str;
 use krait_object::{Args, Fields, Raised, Result, Thread, Value, exc, wk};
+use krait_vm::machine::Machine;
 
 pub struct Hooks;
 
@@ -151,10 +152,21 @@ pub fn audit(th: &Thread, event: &str, args: &[Value]) -> Result<()> {
         return Ok(());
     }
     let tuple = krait_object::types::tuple::from_slice(args).into_value();
-    for h in state.hooks.snapshot() {
-        call::call(th, &h, &[str::new(event), tuple.clone()])?;
-    }
-    Ok(())
+    // Hooks are not traced, except those that want to be.
+    let tracing = &Machine::of(th).tracing;
+    let before = tracing.get();
+    let told = state.hooks.snapshot().into_iter().try_for_each(|h| {
+        tracing.set(before + 1);
+        let traced = attr::get_opt(th, &h, wk::__cantrace__())?;
+        if let Some(v) = traced
+            && truth::is_true(th, &v)?
+        {
+            tracing.set(before);
+        }
+        call::call(th, &h, &[str::new(event), tuple.clone()]).map(drop)
+    });
+    tracing.set(before);
+    told
 }
 
 #[krait_object::pyfunctions]

@@ -2,9 +2,10 @@
 
 use crate::fcntl_::add_constants;
 use crate::host;
-use crate::posix::encode;
+use crate::posix::{decode, encode};
 use krait_object::protocol::number;
-use krait_object::{Args, Module, Result, Str, Thread};
+use krait_object::types::int;
+use krait_object::{Args, Module, Result, Str, Thread, Value};
 use std::cell::Cell;
 
 /// Numbers, one `NAME value` per line.
@@ -43,6 +44,10 @@ fn open(th: &Thread, ident: Option<Vec<u8>>, options: i32, facility: i32) -> Res
         Some(i) => Some(i),
         None => program(th)?,
     };
+    let name = ident.as_ref().map_or_else(Value::none, |i| decode(i));
+    let numbers = [options, facility].map(|n| int::from_i64(n.into()));
+    let [options_value, facility_value] = numbers;
+    th.audit("syslog.openlog", &[name, options_value, facility_value])?;
     host::of(th).open_log(ident.as_deref(), options, facility);
     th.interp.state::<Open>().0.set(true);
     Ok(())
@@ -70,10 +75,12 @@ impl Syslog {
     }
 
     /// Reset the syslog module values and call the system library closelog().
-    fn closelog(th: &Thread) {
+    fn closelog(th: &Thread) -> Result<()> {
+        th.audit("syslog.closelog", &[])?;
         if th.interp.state::<Open>().0.replace(false) {
             host::of(th).close_log();
         }
+        Ok(())
     }
 
     /// syslog([priority=LOG_INFO,] message)
@@ -97,6 +104,10 @@ impl Syslog {
             )));
         };
         let m = text(th, m)?;
+        th.audit(
+            "syslog.syslog",
+            &[int::from_i64(priority.into()), message.clone()],
+        )?;
         if !th.interp.state::<Open>().0.get() {
             open(th, None, 0, LOG_USER)?;
         }
@@ -107,8 +118,9 @@ impl Syslog {
 
     /// Set the priority mask to maskpri and return the previous mask value.
     #[sig("(maskpri, /)")]
-    fn setlogmask(th: &Thread, maskpri: i32) -> i32 {
-        host::of(th).log_mask(maskpri)
+    fn setlogmask(th: &Thread, maskpri: i32) -> Result<i32> {
+        th.audit("syslog.setlogmask", &[int::from_i64(maskpri.into())])?;
+        Ok(host::of(th).log_mask(maskpri))
     }
 
     /// Calculates the mask for the individual priority pri.

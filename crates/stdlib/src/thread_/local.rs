@@ -1,6 +1,6 @@
 //! `_thread._local`: attributes that each thread has its own of.
 
-use krait_object::protocol::{call, compare};
+use krait_object::protocol::{call, compare, repr};
 use krait_object::typeobj::generic_getattr;
 use krait_object::types::weakref::{WEAKREF, create};
 use krait_object::types::{int, tuple};
@@ -169,8 +169,9 @@ impl LocalMethods {
                 &me,
                 name,
                 &format!(
-                    "'{}' object attribute '__dict__' is read-only",
-                    me.ty().qualified_name()
+                    "'{}' object attribute {} is read-only",
+                    me.ty().qualified_name(),
+                    repr::repr_text(th, name)?
                 ),
             ));
         }

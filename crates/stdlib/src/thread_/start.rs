@@ -238,7 +238,9 @@ impl Start {
     fn start_new_thread(th: &Thread, args: &[Value]) -> Result<Value> {
         let (f, a, kw) = split(th, args)?;
         let audit = th.interp.hooks.get().audit;
-        audit(th, "_thread.start_new_thread", args)?;
+        let mut what = args.to_vec();
+        what.resize(3, Value::none());
+        audit(th, "_thread.start_new_thread", &what)?;
         Ok(int::from_u64(spawn(th, f, a, kw, Arc::default())?))
     }
 
@@ -258,7 +260,8 @@ impl Start {
         if !call::is_callable(function) {
             return Err(th.type_error("thread function must be callable"));
         }
-        let handle = match handle {
+        let given = handle.filter(|h| !h.is_none()).cloned();
+        let handle = match &given {
             Some(h) => h.clone(),
             None => new_handle(),
         };
@@ -269,7 +272,8 @@ impl Start {
             return Err(th.runtime_error("thread already started"));
         }
         let audit = th.interp.hooks.get().audit;
-        let what = [function.clone(), Value::bool(daemon), handle.clone()];
+        let given = given.unwrap_or_else(Value::none);
+        let what = [function.clone(), int::from_i64(daemon.into()), given];
         audit(th, "_thread.start_joinable_thread", &what)?;
         let done = Arc::<Done>::default();
         let ident = spawn(th, function.clone(), vec![], vec![], done.clone())?;

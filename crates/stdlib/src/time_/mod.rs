@@ -144,6 +144,7 @@ impl Time {
 
     /// Delay execution for a given number of seconds.
     fn sleep(th: &Thread, seconds: &Value) -> Result<()> {
+        th.audit("time.sleep", std::slice::from_ref(seconds))?;
         let s = match seconds.as_i64() {
             Some(i) => i as f64,
             None => number::as_f64(th, seconds)?,

@@ -22,6 +22,13 @@ fn name_annotate(owner: &Function, annotate: &Function) {
     }
 }
 
+/// Audit hooks see what changes a function's behaviour.
+fn audit_change(th: &Thread, f: &Function, name: &str, value: Option<&Value>) -> Result<()> {
+    let value = value.cloned().unwrap_or_else(Value::none);
+    let what = [f.value(), str::new(name), value];
+    th.audit("object.__setattr__", &what)
+}
+
 pub struct FunctionMethods;
 
 fn text(v: &Value) -> String {
@@ -152,6 +159,7 @@ impl FunctionMethods {
         let Some(code) = value.and_then(code::get) else {
             return Err(th.type_error("__code__ must be set to a code object"));
         };
+        audit_change(th, zelf, "__code__", value)?;
         let have = zelf
             .closure
             .get()
@@ -190,7 +198,10 @@ impl FunctionMethods {
             Some(v) if v.as_tuple().is_none() => {
                 return Err(th.type_error("__defaults__ must be set to a tuple object"));
             }
-            v => drop(zelf.defaults.replace(v.cloned())),
+            v => {
+                audit_change(th, zelf, "__defaults__", v)?;
+                drop(zelf.defaults.replace(v.cloned()));
+            }
         }
         zelf.invalidate();
         Ok(())
@@ -207,7 +218,10 @@ impl FunctionMethods {
             Some(v) if v.as_dict().is_none() => {
                 return Err(th.type_error("__kwdefaults__ must be set to a dict object"));
             }
-            v => drop(zelf.kwdefaults.replace(v.cloned())),
+            v => {
+                audit_change(th, zelf, "__kwdefaults__", v)?;
+                drop(zelf.kwdefaults.replace(v.cloned()));
+            }
         }
         zelf.invalidate();
         Ok(())
