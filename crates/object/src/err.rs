@@ -245,6 +245,9 @@ impl Thread {
     /// Issues a warning; an error if filters turn it into one.
     /// Tells the audit hooks of an event (PEP 578); they may forbid it.
     pub fn audit(&self, event: &str, args: &[Value]) -> Result<()> {
+        if !self.interp.audited.get() {
+            return Ok(());
+        }
         (self.interp.hooks.get().audit)(self, event, args)
     }
 

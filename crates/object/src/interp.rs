@@ -133,6 +133,8 @@ pub struct Interp {
     states: RefCell<HashMap<TypeId, Rc<dyn Any>>>,
     /// Weak references to immortal objects, which have no word of their own per interpreter.
     pub finalizing: Cell<bool>,
+    /// Whether there are audit hooks.
+    pub audited: Cell<bool>,
     /// The thread that ends the interpreter; 0 before. Others that take the lock then get nowhere.
     pub finalizer: Cell<u64>,
     /// The threads that run code of this interpreter, in order of their start.
@@ -178,6 +180,7 @@ impl Interp {
             host,
             states: RefCell::new(HashMap::new()),
             finalizing: Cell::new(false),
+            audited: Cell::new(false),
             finalizer: Cell::new(0),
             threads: RefCell::new(Vec::new()),
             id,

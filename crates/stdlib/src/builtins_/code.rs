@@ -3,6 +3,7 @@
 use crate::sys;
 use krait_bytecode::CodeFlags;
 use krait_object::protocol::item;
+use krait_object::types::{bytes, str};
 use krait_object::{Dict, Result, Thread, Value, wk};
 use krait_parser::Mode;
 use krait_vm::compile::{self, Choices};
@@ -174,6 +175,17 @@ fn scopes(
     }
 }
 
+/// Audit hooks see text that is compiled.
+fn audit_source(th: &Thread, text: &str, filename: &str) -> Result<()> {
+    if !th.interp.audited.get() {
+        return Ok(());
+    }
+    th.audit(
+        "compile",
+        &[bytes::new(text.as_bytes()), str::new(filename)],
+    )
+}
+
 #[krait_object::pyfunctions]
 impl Code {
     /// Compile source into a code object that can be executed by exec() or eval().
@@ -262,6 +274,7 @@ impl Code {
             "string, bytes or AST object",
             &filename,
         )?;
+        audit_source(th, &text, &filename)?;
         if flags & ONLY_AST != 0 {
             let optimized = flags & OPTIMIZED_AST == OPTIMIZED_AST;
             return crate::ast::parse_to_objects(th, &text, &filename, &c, optimized);
@@ -294,6 +307,7 @@ impl Code {
                     th.type_error("code object passed to eval() may not contain free variables")
                 );
             }
+            th.audit("exec", std::slice::from_ref(source))?;
             return call::eval_code(th, c, gd, Some(l));
         }
         let text = source_text(
@@ -307,7 +321,9 @@ impl Code {
         c.features = inherited_features(th);
         c.optimize = sys::flags::optimize(th);
         let text = text.trim_start_matches([' ', '\t']);
+        audit_source(th, text, "<string>")?;
         let code = compile::source(th, text, "<string>", &c)?;
+        th.audit("exec", &[code.value()])?;
         call::eval_code(th, &code, gd, Some(l))
     }
 
@@ -360,6 +376,7 @@ impl Code {
                 }
                 None => {}
             }
+            th.audit("exec", std::slice::from_ref(source))?;
             call::eval_code_with_closure(th, c, gd, Some(l), closure.cloned())?;
             return Ok(());
         }
@@ -376,7 +393,9 @@ impl Code {
         let mut c = Choices::new(Mode::Exec);
         c.features = inherited_features(th);
         c.optimize = sys::flags::optimize(th);
+        audit_source(th, &text, "<string>")?;
         let code = compile::source(th, &text, "<string>", &c)?;
+        th.audit("exec", &[code.value()])?;
         call::eval_code(th, &code, gd, Some(l))?;
         Ok(())
     }

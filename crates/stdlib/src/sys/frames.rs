@@ -141,8 +141,10 @@ impl Frames {
     }
 
     /// Set the global trace function.
-    fn settrace(th: &Thread, function: &Value) {
+    fn settrace(th: &Thread, function: &Value) -> Result<()> {
+        th.audit("sys.settrace", &[])?;
         set_hook(th, &Machine::of(th).trace, function);
+        Ok(())
     }
 
     /// Set the global trace function in all running threads belonging to the current interpreter.
@@ -157,8 +159,10 @@ impl Frames {
     }
 
     /// Set the profiling function.
-    fn setprofile(th: &Thread, function: &Value) {
+    fn setprofile(th: &Thread, function: &Value) -> Result<()> {
+        th.audit("sys.setprofile", &[])?;
         set_hook(th, &Machine::of(th).profile, function);
+        Ok(())
     }
 
     /// Set the profiling function in all running threads belonging to the current interpreter.

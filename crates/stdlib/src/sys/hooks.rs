@@ -276,6 +276,7 @@ impl Hooks {
             r => r?,
         }
         th.interp.state::<AuditState>().hooks.push(hook.clone());
+        th.interp.audited.set(true);
         Ok(())
     }
 }

@@ -39,6 +39,7 @@ impl FrameMethods {
 
     #[getter]
     fn f_code(th: &Thread, zelf: &FrameObj) -> Result<Value> {
+        th.audit("object.__getattr__", &[zelf.value(), str::new("f_code")])?;
         Ok(frame(th, zelf)?.code().value())
     }
 

@@ -24,9 +24,24 @@ fn name_annotate(owner: &Function, annotate: &Function) {
 
 /// Audit hooks see what changes a function's behaviour.
 fn audit_change(th: &Thread, f: &Function, name: &str, value: Option<&Value>) -> Result<()> {
-    let value = value.cloned().unwrap_or_else(Value::none);
-    let what = [f.value(), str::new(name), value];
-    th.audit("object.__setattr__", &what)
+    if !th.interp.audited.get() {
+        return Ok(());
+    }
+    match value {
+        Some(v) => th.audit(
+            "object.__setattr__",
+            &[f.value(), str::new(name), v.clone()],
+        ),
+        None => th.audit("object.__delattr__", &[f.value(), str::new(name)]),
+    }
+}
+
+/// And who looks at it.
+fn audit_read(th: &Thread, f: &Function, name: &str) -> Result<()> {
+    if !th.interp.audited.get() {
+        return Ok(());
+    }
+    th.audit("object.__getattr__", &[f.value(), str::new(name)])
 }
 
 pub struct FunctionMethods;
@@ -150,8 +165,9 @@ impl FunctionMethods {
     }
 
     #[getter]
-    fn __code__(zelf: &Function) -> Value {
-        zelf.code.get_or_none()
+    fn __code__(th: &Thread, zelf: &Function) -> Result<Value> {
+        audit_read(th, zelf, "__code__")?;
+        Ok(zelf.code.get_or_none())
     }
 
     #[setter]
@@ -188,8 +204,9 @@ impl FunctionMethods {
     }
 
     #[getter]
-    fn __defaults__(zelf: &Function) -> Value {
-        zelf.defaults.get_or_none()
+    fn __defaults__(th: &Thread, zelf: &Function) -> Result<Value> {
+        audit_read(th, zelf, "__defaults__")?;
+        Ok(zelf.defaults.get_or_none())
     }
 
     #[setter]
@@ -208,8 +225,9 @@ impl FunctionMethods {
     }
 
     #[getter]
-    fn __kwdefaults__(zelf: &Function) -> Value {
-        zelf.kwdefaults.get_or_none()
+    fn __kwdefaults__(th: &Thread, zelf: &Function) -> Result<Value> {
+        audit_read(th, zelf, "__kwdefaults__")?;
+        Ok(zelf.kwdefaults.get_or_none())
     }
 
     #[setter]
