@@ -150,6 +150,7 @@ pub fn read(
             _ => return Err(fatal("config_init_int_max_str_digits", msg)),
         }
     }
+    tracing(s, &get, &x)?;
     if s.dev_mode {
         s.warnoptions.push("default".into());
     }
@@ -269,4 +270,29 @@ fn context_switch(
             switch(&v).ok_or_else(|| fatal(place, &format!("{shown}=n: n is missing or invalid")))
         }
     }
+}
+
+/// From the start on, memory is traced with so many frames.
+fn tracing(
+    s: &mut Settings,
+    get: &dyn Fn(&str) -> Option<String>,
+    x: Lookup<'_>,
+) -> Result<(), Wrong> {
+    let (frames, message) = match x(s, "tracemalloc") {
+        Some(v) => (
+            v.or(Some("1".into())),
+            "-X tracemalloc=NFRAME: invalid number of frames",
+        ),
+        None => (
+            get("PYTHONTRACEMALLOC"),
+            "PYTHONTRACEMALLOC: invalid number of frames",
+        ),
+    };
+    if let Some(v) = frames {
+        match v.parse::<usize>() {
+            Ok(n) if n <= krait_object::memory_trace::MAX_FRAMES => s.traced_frames = n,
+            _ => return Err(fatal("config_init_tracemalloc", message)),
+        }
+    }
+    Ok(())
 }

@@ -147,6 +147,7 @@ fn run_file(i: &Interpreter, o: &Options, path: &[u8]) -> std::result::Result<Re
         })
     };
     if is_folder || zip().unwrap_or(false) {
+        let path = &absolute(path);
         return Ok(i
             .importer_for(path)
             .and_then(|_| i.prepend_path(path))

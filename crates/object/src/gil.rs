@@ -141,6 +141,7 @@ impl crate::Thread {
     pub fn take_gil(&self) {
         self.interp.gil.acquire(&self.breaker);
         self.stop_if_late();
+        self.follow_tracing();
     }
 
     /// Lets another thread have the lock that asked for it.
@@ -149,6 +150,7 @@ impl crate::Thread {
         self.interp.gil.yield_to_waiter(&self.breaker);
         drop(token);
         self.stop_if_late();
+        self.follow_tracing();
     }
 
     fn stop_if_late(&self) {

@@ -34,6 +34,9 @@ pub struct Hooks {
     pub audit: fn(&Thread, event: &str, args: &[Value]) -> Result<()>,
     /// Globals of the running Python frame, if any.
     pub globals: fn(&Thread) -> Option<Value>,
+    /// Calls its argument with the file name and the line of each running Python frame, innermost first, and counts
+    /// them. Makes no objects.
+    pub stack: fn(&Thread, &mut dyn FnMut(&Value, u32)) -> u32,
     /// A coroutine died without having been awaited.
     pub unawaited: fn(&Thread, &Value) -> Result<()>,
     /// Runs the functions registered with `atexit`.
@@ -69,6 +72,9 @@ fn no_unraisable(_: &Thread, _: Raised, _: Option<&Value>, _: Option<&str>) {}
 fn no_audit(_: &Thread, _: &str, _: &[Value]) -> Result<()> {
     Ok(())
 }
+fn no_stack(_: &Thread, _: &mut dyn FnMut(&Value, u32)) -> u32 {
+    0
+}
 fn no_globals(_: &Thread) -> Option<Value> {
     None
 }
@@ -99,6 +105,7 @@ impl Hooks {
         unraisable: no_unraisable,
         audit: no_audit,
         globals: no_globals,
+        stack: no_stack,
         unawaited: ignore,
         at_exit: no_exit,
         signals: nothing,
@@ -150,6 +157,7 @@ pub struct Interp {
     pub function_version: Cell<u32>,
     /// Late, because objects that die with the fields above leave its lists.
     pub gc: Gc,
+    pub tracer: crate::memory_trace::Tracer,
     /// Last, because it is dropped last: dying strings leave it.
     pub interner: Interner,
 }
@@ -165,6 +173,7 @@ impl Interp {
         crate::init::types_ready();
         Interp {
             gc: Gc::new(),
+            tracer: crate::memory_trace::Tracer::new(),
             interner: Interner::new(),
             shapes: Shapes::new(),
             method_cache: Default::default(),

@@ -23,6 +23,7 @@ pub mod init;
 pub mod intern;
 mod interp;
 pub mod layout;
+pub mod memory_trace;
 mod pool;
 pub mod protocol;
 pub mod thread;

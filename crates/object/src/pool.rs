@@ -33,6 +33,11 @@ fn mem(class: usize) -> Mem {
     unsafe { Mem::from_size_align_unchecked((class + 1) * GRAIN, GRAIN) }
 }
 
+/// How many blocks of a size are kept.
+fn room(class: usize) -> u32 {
+    (KEPT / ((class + 1) * GRAIN)) as u32
+}
+
 #[inline(always)]
 fn class_of(size: usize) -> usize {
     size.wrapping_sub(1) / GRAIN
@@ -42,8 +47,16 @@ impl Pool {
     pub fn new() -> Pool {
         Pool(std::array::from_fn(|class| Class {
             head: Cell::new(std::ptr::null_mut()),
-            room: Cell::new((KEPT / ((class + 1) * GRAIN)) as u32),
+            room: Cell::new(room(class)),
         }))
+    }
+
+    /// Keeps nothing while memory is traced, so that every block passes `allocate` and `release`.
+    pub fn follow(&self, tracing: bool) {
+        for (class, c) in self.0.iter().enumerate() {
+            c.empty(class);
+            c.room.set(if tracing { 0 } else { room(class) });
+        }
     }
 
     /// A block of at least `size` bytes (not zero), if one is kept.
@@ -82,18 +95,25 @@ impl Pool {
     }
 }
 
+impl Class {
+    /// Gives all blocks to the program's allocator.
+    fn empty(&self, class: usize) {
+        let mut b = self.head.replace(std::ptr::null_mut());
+        while !b.is_null() {
+            // SAFETY: each kept block was allocated with the class's layout and is freed once.
+            unsafe {
+                let next = (*b).next;
+                std::alloc::dealloc(b as *mut u8, mem(class));
+                b = next;
+            }
+        }
+    }
+}
+
 impl Drop for Pool {
     fn drop(&mut self) {
         for (class, c) in self.0.iter().enumerate() {
-            let mut b = c.head.replace(std::ptr::null_mut());
-            while !b.is_null() {
-                // SAFETY: each kept block was allocated with the class's layout and is freed once.
-                unsafe {
-                    let next = (*b).next;
-                    std::alloc::dealloc(b as *mut u8, mem(class));
-                    b = next;
-                }
-            }
+            c.empty(class);
         }
     }
 }
@@ -106,14 +126,20 @@ pub(crate) fn take(th: Option<&crate::thread::Thread>, size: usize) -> Option<*m
     {
         return Some(p);
     }
-    allocate(size)
+    allocate(th, size)
 }
 
 #[inline(never)]
-fn allocate(size: usize) -> Option<*mut u8> {
+fn allocate(th: Option<&crate::thread::Thread>, size: usize) -> Option<*mut u8> {
     let mem = Mem::from_size_align(size.checked_next_multiple_of(GRAIN)?, GRAIN).ok()?;
     // SAFETY: the size is not zero.
     let p = unsafe { std::alloc::alloc(mem) };
+    if let Some(th) = th
+        && th.interp.tracer.is_active()
+        && !p.is_null()
+    {
+        th.interp.tracer.note(th, 0, p as usize, size);
+    }
     if p.is_null() { None } else { Some(p) }
 }
 
@@ -130,14 +156,19 @@ pub(crate) unsafe fn give(th: Option<&crate::thread::Thread>, p: *mut u8, size: 
         {
             return;
         }
-        release(p, size);
+        release(th, p, size);
     }
 }
 
 /// # Safety
 /// As for [`give`].
 #[inline(never)]
-unsafe fn release(p: *mut u8, size: usize) {
+unsafe fn release(th: Option<&crate::thread::Thread>, p: *mut u8, size: usize) {
+    if let Some(th) = th
+        && th.interp.tracer.is_active()
+    {
+        th.interp.tracer.forget(0, p as usize);
+    }
     // SAFETY: the same layout as in `allocate`.
     unsafe {
         std::alloc::dealloc(

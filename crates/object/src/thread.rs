@@ -85,6 +85,8 @@ pub struct Thread {
     stack_limit: Cell<usize>,
     pub(crate) dealloc_depth: Cell<u32>,
     pub(crate) pool: crate::pool::Pool,
+    /// Whether the pool knows that memory is traced.
+    tracing: Cell<bool>,
     pub(crate) dealloc_queue: DeallocQueue,
     /// The machine's topmost frame (its own type, opaque here).
     pub frame: Cell<*mut u8>,
@@ -126,6 +128,7 @@ impl Thread {
             stack_limit: Cell::new(here.saturating_sub(stack_size.saturating_sub(STACK_MARGIN))),
             dealloc_depth: Cell::new(0),
             pool: crate::pool::Pool::new(),
+            tracing: Cell::new(false),
             dealloc_queue: DeallocQueue::default(),
             frame: Cell::new(std::ptr::null_mut()),
             machine: Cell::new(std::ptr::null_mut()),
@@ -143,6 +146,15 @@ impl Thread {
             repr_stack: RefCell::new(Vec::new()),
             dict: Default::default(),
         })
+    }
+
+    /// Takes notice, with the lock just taken, of tracing that another thread began or ended.
+    #[inline]
+    pub fn follow_tracing(&self) {
+        let tracing = self.interp.tracer.is_active();
+        if self.tracing.replace(tracing) != tracing {
+            self.pool.follow(tracing);
+        }
     }
 
     /// Makes this the OS thread's current state; the previous one is returned as a token for [`Thread::leave`].

@@ -48,11 +48,15 @@ impl Interpreter {
         let gc_stress = settings.gc_stress;
         let import_time = settings.import_time;
         let frozen = settings.frozen_modules;
+        let traced_frames = settings.traced_frames;
         interp.state::<SettingsState>().0.replace(settings);
         let thread = Thread::new(interp, main_ident(), stack_size);
         thread.take_gil();
         thread.attach();
         let entered = thread.enter();
+        if traced_frames > 0 {
+            krait_object::memory_trace::start(&thread, traced_frames);
+        }
         if gc_stress {
             krait_object::gc::stress(&thread);
         }
@@ -236,6 +240,7 @@ fn install_hooks(interp: &Interp) {
                 .and_then(|o| o.frame().and_then(|f| f.globals_value()))
         },
         super_args: krait_vm::superargs::super_args,
+        stack: krait_vm::frameobj::stack,
         ..h
     });
 }

@@ -62,6 +62,7 @@ pub mod testing_;
 pub mod thread_;
 pub mod time_;
 pub mod tokenize_;
+pub mod tracemalloc_;
 pub mod types_;
 pub mod typing_;
 pub mod unicodedata_;

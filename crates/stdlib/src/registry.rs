@@ -34,6 +34,7 @@ pub static MODULES: &[&ModuleDef] = &[
     &const { crate::string_::StringModule::MODULE },
     &const { crate::struct_::StructModule::MODULE },
     &const { crate::thread_::ThreadModule::MODULE },
+    &const { crate::tracemalloc_::TraceMalloc::MODULE },
     &const { crate::testing_::TestBuffer::MODULE },
     &const { crate::testing_::TestCapi::MODULE },
     &const { crate::testing_::TestInternal::MODULE },

@@ -209,3 +209,21 @@ impl FrameData {
 pub fn current(th: &Thread) -> *mut Frame {
     th.frame.get() as *mut Frame
 }
+
+/// What `Hooks::stack` does. Frames that have not begun to run yet are left out.
+pub fn stack(th: &Thread, each: &mut dyn FnMut(&Value, u32)) -> u32 {
+    let mut total = 0;
+    let mut at = visible(current(th));
+    // SAFETY: the frames of the running thread are alive, each keeps those it was called from.
+    while let Some(f) = unsafe { at.as_ref() } {
+        let code = f.code();
+        if f.unit() >= crate::trace::first_traceable(code) {
+            if let Some(name) = code.filename.get() {
+                each(&name, u32::try_from(f.line()).unwrap_or(0));
+            }
+            total += 1;
+        }
+        at = visible(f.previous);
+    }
+    total
+}

@@ -6,6 +6,7 @@
 use crate::err::{Result, memory_error};
 use crate::gc::{Trace, Visitor};
 use crate::header::{Header, Obj, Ref};
+use crate::memory_trace;
 use crate::typeobj::LIST_SUBCLASS;
 use crate::value::Value;
 use std::alloc::Layout as Mem;
@@ -63,6 +64,7 @@ impl ListData {
     /// Takes over the storage of a vector.
     pub fn of(v: Vec<Value>) -> ListData {
         let mut v = std::mem::ManuallyDrop::new(v);
+        memory_trace::part_taken(v.as_mut_ptr(), v.capacity() * size_of::<Value>());
         if v.capacity() == 0 {
             return ListData::empty();
         }
@@ -169,6 +171,8 @@ impl ListData {
         if p.is_null() {
             return Err(memory_error());
         }
+        memory_trace::part_given(self.items.get(), self.allocated.get() * size_of::<Value>());
+        memory_trace::part_taken(p, to.size());
         self.items.set(p as *mut Value);
         self.allocated.set(new);
         Ok(())
@@ -278,6 +282,7 @@ impl ListData {
         if p.is_null() {
             return Vec::new();
         }
+        memory_trace::part_given(p, cap * size_of::<Value>());
         // SAFETY: the block was taken from the global allocator with this capacity.
         unsafe { Vec::from_raw_parts(p, n, cap) }
     }

@@ -757,6 +757,8 @@ pub fn append_in_place(a: Value, b: &Str) -> std::result::Result<Value, Value> {
         if q.is_null() {
             return Err(Value::from_bits(p as u64));
         }
+        crate::memory_trace::given(p);
+        crate::memory_trace::taken(q, to);
         let s = q as *mut Str;
         let start = (*s).start() as *mut u8;
         if own {

@@ -29,6 +29,8 @@ pub struct Settings {
     pub implementation: String,
     /// Collect wherever a collection is possible: a mode for tests.
     pub gc_stress: bool,
+    /// `-X tracemalloc`: how many frames are kept of each allocation from the start on; 0: none are traced.
+    pub traced_frames: usize,
     pub safe_path: bool,
     pub int_max_str_digits: i64,
     pub unbuffered: bool,
@@ -80,6 +82,7 @@ impl Default for Settings {
             warn_default_encoding: 0,
             implementation: "krait".to_owned(),
             gc_stress: false,
+            traced_frames: 0,
             safe_path: false,
             int_max_str_digits: 4300,
             unbuffered: false,

@@ -1,4 +1,5 @@
-//! The part of `_testcapi` about buffers: a counting exporter, and buffers of bytes that belong to no object.
+//! The part of `_testcapi` about memory: a counting exporter of buffers, buffers of bytes that belong to no object, and
+//! blocks that are traced as if they had been allocated.
 
 use super::buffers::Memory;
 use krait_object::protocol::buffer::{Buffer, Export, Exporter, Request};
@@ -97,6 +98,49 @@ impl Fills {
             offset: 0,
         };
         krait_builtins::memoryview::view(th, b)
+    }
+
+    /// Notes a block of memory as one that was allocated here and now.
+    #[sig("(domain, ptr, size, release_gil=0, /)")]
+    fn tracemalloc_track(
+        th: &Thread,
+        domain: u32,
+        ptr: usize,
+        size: usize,
+        release_gil: Option<i32>,
+    ) -> Result<()> {
+        let _ = release_gil;
+        if !th.interp.tracer.is_active() {
+            return Err(th.runtime_error("PyTraceMalloc_Track error"));
+        }
+        th.interp.tracer.note(th, domain, ptr, size);
+        Ok(())
+    }
+
+    /// The opposite.
+    #[sig("(domain, ptr, release_gil=0, /)")]
+    fn tracemalloc_untrack(
+        th: &Thread,
+        domain: u32,
+        ptr: usize,
+        release_gil: Option<i32>,
+    ) -> Result<()> {
+        let _ = release_gil;
+        if !th.interp.tracer.is_active() {
+            return Err(th.runtime_error("PyTraceMalloc_Untrack error"));
+        }
+        th.interp.tracer.forget(domain, ptr);
+        Ok(())
+    }
+
+    /// Blocks without a byte can be taken and given back, traced or not.
+    fn test_pymem_alloc0(th: &Thread) {
+        let empty = Box::new([0u8; 0]);
+        let address = empty.as_ptr() as usize;
+        if th.interp.tracer.is_active() {
+            th.interp.tracer.note(th, 0, address, empty.len());
+            th.interp.tracer.forget(0, address);
+        }
     }
 
     /// The size of an item of a format.

@@ -39,6 +39,13 @@ fn locale_error(th: &Thread, e: Raised, doing: &str) -> Raised {
     include(super::codes::Codes, super::counts::Counts)
 )]
 impl TestInternal {
+    /// The frames in which a block of memory was noted as allocated, or None.
+    #[sig("(domain, ptr, /)")]
+    fn _PyTraceMalloc_GetTraceback(th: &Thread, domain: u32, ptr: usize) -> Value {
+        let stack = th.interp.tracer.stack_of(domain, ptr);
+        stack.map_or_else(Value::none, |s| crate::tracemalloc_::frames(th, s))
+    }
+
     /// Whether an instance keeps its attributes in the object itself.
     #[sig("(obj, /)")]
     fn has_inline_values(obj: &Value) -> bool {

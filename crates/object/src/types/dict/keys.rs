@@ -123,6 +123,7 @@ impl Keys {
             if p.is_null() {
                 return None;
             }
+            crate::memory_trace::part_taken(p, mem.size());
             p.write(Keys {
                 log2,
                 unicode,
@@ -144,6 +145,7 @@ impl Keys {
         // SAFETY: the layout is recomputed from the same parameters as at allocation.
         unsafe {
             if let Some(mem) = Keys::mem((*p).log2, (*p).unicode) {
+                crate::memory_trace::part_given(p, mem.size());
                 std::alloc::dealloc(p as *mut u8, mem);
             }
         }
