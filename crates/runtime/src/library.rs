@@ -39,8 +39,41 @@ const FROZEN: &[(&str, &str)] = &[
     ("__phello__.ham.eggs", "__phello__.ham.eggs"),
 ];
 
+/// Further names for frozen modules, as CPython has them to test with: what is run, whether as a package, and the name that
+/// the source goes by.
+const ALIASES: &[(&str, &str, bool, Option<&str>)] = &[
+    ("__hello_alias__", "__hello__", false, Some("__hello__")),
+    ("__phello_alias__", "__hello__", true, Some("__hello__")),
+    (
+        "__phello_alias__.spam",
+        "__hello__",
+        false,
+        Some("__hello__"),
+    ),
+    (
+        "__phello__.__init__",
+        "__phello__",
+        false,
+        Some("<__phello__"),
+    ),
+    (
+        "__phello__.ham.__init__",
+        "__phello__.ham",
+        false,
+        Some("<__phello__.ham"),
+    ),
+    ("__hello_only__", "__hello__", false, None),
+];
+
 /// A frozen module by name.
 pub fn frozen(name: &str) -> Option<Frozen> {
+    if let Some((_, source, is_package, origname)) = ALIASES.iter().find(|(n, ..)| *n == name) {
+        return Some(Frozen {
+            code: krait_pylib::find(source)?.code(),
+            is_package: *is_package,
+            origname: origname.map(str::to_owned),
+        });
+    }
     let (_, source) = FROZEN.iter().find(|(n, _)| *n == name)?;
     let e = krait_pylib::find(source)?;
     let code = e.code();
@@ -58,6 +91,7 @@ pub fn frozen(name: &str) -> Option<Frozen> {
 pub fn frozen_names() -> Vec<String> {
     let names = FROZEN.iter().map(|(n, _)| *n);
     names
+        .chain(ALIASES.iter().map(|(n, ..)| *n))
         .filter(|n| !n.starts_with("_krait"))
         .map(str::to_owned)
         .collect()

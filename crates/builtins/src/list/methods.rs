@@ -57,7 +57,9 @@ pub fn extend(th: &Thread, l: &List, items: &Value) -> Result<()> {
     let it = krait_object::protocol::iter::iter(th, items)?;
     let hint = item::length_hint(th, items, 8)?;
     // What says that it is longer than memory is not even started with.
-    match l.len().checked_add(hint) {
+    let total = l.len().checked_add(hint);
+    // A hint that no list could have room for is not believed.
+    match total.filter(|&total| isize::try_from(total).is_ok()) {
         Some(total) if l.capacity() == 0 && hint != 0 => {
             l.reserve_exact(total.checked_next_multiple_of(2).unwrap_or(total))?;
         }

@@ -6,7 +6,10 @@ use super::LiteralError;
 
 /// Looks a character up by its Unicode name, for `\N{...}`.
 fn character_named(name: &str) -> Option<char> {
-    unicode_names2::character(name)
+    match krait_text::unicode::lookup(name)? {
+        krait_text::unicode::Lookup::Char(c) => char::from_u32(c),
+        krait_text::unicode::Lookup::Sequence(_) => None,
+    }
 }
 
 /// An escape sequence that has no meaning, or will have none.

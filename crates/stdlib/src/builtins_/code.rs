@@ -19,13 +19,16 @@ const TOP_LEVEL_AWAIT: i64 = 0x2000;
 const ALLOW_INCOMPLETE: i64 = 0x4000;
 const DONT_IMPLY_DEDENT: i64 = 0x200;
 const SOURCE_IS_UTF8: i64 = 0x100;
+/// The flag of `nested_scopes`, which is in force anyway.
+const OBSOLETE: i64 = 0x10;
 const KNOWN: i64 = ONLY_AST
     | OPTIMIZED_AST
     | TYPE_COMMENTS
     | TOP_LEVEL_AWAIT
     | ALLOW_INCOMPLETE
     | DONT_IMPLY_DEDENT
-    | SOURCE_IS_UTF8;
+    | SOURCE_IS_UTF8
+    | OBSOLETE;
 
 /// What `locals()` answers in the running frame.
 pub fn current_locals(th: &Thread) -> Result<Value> {
@@ -37,13 +40,11 @@ pub fn current_locals(th: &Thread) -> Result<Value> {
     let Some(fo) = FRAME.get(&o) else {
         return Err(th.system_error("frame does not exist"));
     };
-    let optimized = fo
-        .frame()
-        .is_some_and(|f| f.code().flags.has(CodeFlags::OPTIMIZED));
-    if optimized {
+    let shown = krait_vm::types::frame::locals(th, fo)?;
+    if krait_vm::types::frame::LOCALS_PROXY.get(&shown).is_some() {
         return Ok(krait_vm::types::frame::snapshot(th, fo)?.into_value());
     }
-    krait_vm::types::frame::locals(th, fo)
+    Ok(shown)
 }
 
 fn current_globals(th: &Thread) -> Option<Value> {

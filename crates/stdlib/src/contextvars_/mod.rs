@@ -1,18 +1,17 @@
 //! `_contextvars`: context variables (PEP 567).
 //!
-//! A context is a dict from variable to value that is copied when it is changed while shared, so that `copy_context()`
-//! costs nothing until one of the two is written.
+//! A context holds an immutable mapping from variable to value, so that `copy_context()` costs nothing.
 
+pub mod hamt;
+
+use hamt::{HAMT, Hamt, HamtField, Part};
 use krait_object::protocol::{call, hash, iter, repr};
-use krait_object::{
-    Args, CompareOp, DictData, Field, Module, Obj, Result, Thread, Trace, Value, exc,
-};
+use krait_object::{Args, CompareOp, Field, Module, Obj, Result, Thread, Trace, Value, exc};
 use std::cell::Cell;
 
 #[derive(Trace)]
 pub struct Context {
-    vars: Field,
-    shared: Cell<bool>,
+    vars: HamtField,
     previous: Field,
     entered: Cell<bool>,
 }
@@ -58,8 +57,7 @@ fn missing() -> Value {
 fn new_context(vars: Value) -> Value {
     CONTEXT
         .create(Context {
-            vars: Field::new(vars),
-            shared: Cell::new(true),
+            vars: HamtField::new(vars),
             previous: Field::empty(),
             entered: Cell::new(false),
         })
@@ -71,31 +69,33 @@ pub fn current(th: &Thread) -> Value {
     match th.context.get() {
         Some(c) => c,
         None => {
-            let c = new_context(DictData::create().into_value());
+            ready_types();
+            let c = new_context(Hamt::empty());
             th.context.set(c.clone());
             c
         }
     }
 }
 
-/// The context's dict for writing: a copy if another context shares it.
-fn writable(c: &Context) -> Result<Value> {
-    let vars = c.vars.get_or_none();
-    if !c.shared.get() {
-        return Ok(vars);
-    }
-    let copy = match vars.as_dict() {
-        Some(d) => d.copy()?.into_value(),
-        None => DictData::create().into_value(),
+/// Sets a variable, or removes it.
+fn store(th: &Thread, c: &Context, var: &Value, value: Option<&Value>) -> Result<()> {
+    let vars = c.vars.value();
+    let Some(vars) = HAMT.get(&vars) else {
+        return Ok(());
     };
-    c.vars.set(copy.clone());
-    c.shared.set(false);
-    Ok(copy)
+    let changed = match value {
+        Some(value) => Some(hamt::set(th, vars, var, value)?),
+        None => hamt::delete(th, vars, var)?,
+    };
+    if let Some(changed) = changed {
+        c.vars.set(changed);
+    }
+    Ok(())
 }
 
 fn lookup(th: &Thread, c: &Context, var: &Value) -> Result<Option<Value>> {
-    match c.vars.get_or_none().as_dict() {
-        Some(d) => d.get(th, var),
+    match HAMT.get(&c.vars.value()) {
+        Some(vars) => vars.find(th, var),
         None => Ok(None),
     }
 }
@@ -113,7 +113,7 @@ impl ContextMethods {
         if !args.values.is_empty() {
             return Err(th.type_error("Context() does not accept any arguments"));
         }
-        Ok(new_context(DictData::create().into_value()))
+        Ok(new_context(Hamt::empty()))
     }
 
     fn __getitem__(th: &Thread, zelf: &Obj<Context>, key: &Value) -> Result<Value> {
@@ -127,11 +127,12 @@ impl ContextMethods {
     }
 
     fn __len__(zelf: &Obj<Context>) -> usize {
-        zelf.vars.get_or_none().as_dict().map_or(0, |d| d.len())
+        zelf.vars.len()
     }
 
     fn __iter__(th: &Thread, zelf: &Obj<Context>) -> Result<Value> {
-        iter::iter(th, &ContextMethods::keys(zelf))
+        let keys = krait_object::types::list::from_vec(ContextMethods::keys(zelf));
+        iter::iter(th, &keys.into_value())
     }
 
     fn __richcmp__(
@@ -146,12 +147,7 @@ impl ContextMethods {
         if !matches!(op, CompareOp::Eq | CompareOp::Ne) {
             return Ok(Value::not_implemented());
         }
-        krait_object::protocol::compare::rich(
-            th,
-            &zelf.vars.get_or_none(),
-            &o.vars.get_or_none(),
-            op,
-        )
+        krait_object::protocol::compare::rich(th, &zelf.vars.value(), &o.vars.value(), op)
     }
 
     /// Return the value for `key` if `key` has the value in the context object.
@@ -163,40 +159,21 @@ impl ContextMethods {
             .unwrap_or_else(Value::none))
     }
 
-    fn keys(zelf: &Obj<Context>) -> Value {
-        let v = zelf
-            .vars
-            .get_or_none()
-            .as_dict()
-            .map(|d| d.snapshot_keys())
-            .unwrap_or_default();
-        krait_object::types::list::from_vec(v).into_value()
+    fn keys(zelf: &Obj<Context>) -> Vec<Value> {
+        zelf.vars.list(Part::Keys)
     }
 
     fn values(zelf: &Obj<Context>) -> Vec<Value> {
-        zelf.vars
-            .get_or_none()
-            .as_dict()
-            .map(|d| d.snapshot_values())
-            .unwrap_or_default()
+        zelf.vars.list(Part::Values)
     }
 
     fn items(zelf: &Obj<Context>) -> Vec<Value> {
-        let all = zelf
-            .vars
-            .get_or_none()
-            .as_dict()
-            .map(|d| d.snapshot())
-            .unwrap_or_default();
-        all.into_iter()
-            .map(krait_object::IntoValue::into_value)
-            .collect()
+        zelf.vars.list(Part::Items)
     }
 
     /// Return a shallow copy of the context object.
     fn copy(zelf: &Obj<Context>) -> Value {
-        zelf.shared.set(true);
-        new_context(zelf.vars.get_or_none())
+        new_context(zelf.vars.value())
     }
 
     /// Call a function with this context as the current one.
@@ -240,6 +217,7 @@ fn check(th: &Thread, key: &Value) -> Result<()> {
 
 /// Makes the types ready, for the module and for those who use variables without importing it.
 fn ready_types() {
+    hamt::ready_types();
     krait_object::ready_type(&CONTEXT.ty, &ContextMethods::SPEC);
     krait_object::ready_type(&CONTEXT_VAR.ty, &VarMethods::SPEC);
     krait_object::ready_type(&MISSING.ty, &MissingMethods::SPEC);
@@ -343,9 +321,7 @@ impl VarMethods {
         };
         let me = zelf.value();
         let old = lookup(th, c, &me)?;
-        if let Some(d) = writable(c)?.as_dict() {
-            d.set(th, me.clone(), value.clone())?;
-        }
+        store(th, c, &me, Some(value))?;
         let t = TOKEN.create(Token {
             context: cv.clone(),
             var: me,
@@ -383,13 +359,7 @@ fn reset(th: &Thread, var: &Value, token: &Obj<Token>) -> Result<()> {
     let Some(c) = context(&now) else {
         return Ok(());
     };
-    if let Some(d) = writable(c)?.as_dict() {
-        match token.old.get() {
-            Some(v) => d.set(th, var.clone(), v)?,
-            None => drop(d.remove(th, var)?),
-        }
-    }
-    Ok(())
+    store(th, c, var, token.old.get().as_ref())
 }
 
 pub struct TokenMethods;

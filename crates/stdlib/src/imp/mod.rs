@@ -13,7 +13,8 @@ pub struct Frozen {
     /// The image of its code (`krait_bytecode::image`).
     pub code: &'static [u8],
     pub is_package: bool,
-    /// The name under which the source is found, if it is another one (`__hello_alias__`).
+    /// The name under which the source is found in the library, if it is there; after `<` that of the package whose
+    /// `__init__` it is.
     pub origname: Option<String>,
 }
 
@@ -59,7 +60,7 @@ pub fn frozen_code(th: &Thread, name: &str) -> Result<Option<Value>> {
     // What CPython does not have keeps the name under which it hides.
     let filename = f
         .origname
-        .filter(|orig| !orig.starts_with('_') || orig.starts_with("__"))
+        .filter(|orig| !orig.starts_with(['_', '<']) || orig.starts_with("__"))
         .map(|orig| format!("<frozen {orig}>"));
     image_code(th, f.code, filename.as_deref()).map(Some)
 }
@@ -182,7 +183,7 @@ impl Imp {
         } else {
             Value::none()
         };
-        let orig = f.origname.as_deref().map_or_else(|| name.value(), str::new);
+        let orig = f.origname.as_deref().map_or_else(Value::none, str::new);
         Ok(tuple::from_array([data, Value::bool(f.is_package), orig]).into_value())
     }
 

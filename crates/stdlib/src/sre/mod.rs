@@ -41,6 +41,9 @@ impl Sre {
     ) -> Result<Value> {
         let mut units = Vec::with_capacity(code.len());
         for v in code.snapshot() {
+            if v.as_int().is_none() {
+                return Err(th.type_error("an integer is required"));
+            }
             match int::to_i128(&v).and_then(|n| u32::try_from(n).ok()) {
                 Some(n) => units.push(n),
                 None => {
@@ -81,8 +84,18 @@ impl Sre {
 
     /// The replacement template of a pattern: literals and group numbers in turn.
     #[sig("(pattern, template, /)")]
-    fn template(pattern: &Value, template: &List) -> Value {
+    fn template(th: &Thread, pattern: &Value, template: &List) -> Result<Value> {
         let _ = pattern;
-        template::new(template.snapshot())
+        let parts = template.snapshot();
+        // Literal text and numbers of groups take turns.
+        for group in parts.iter().skip(1).step_by(2) {
+            if group.as_int().is_none() {
+                return Err(th.type_error("an integer is required"));
+            }
+            if group.as_i64().is_none_or(|n| n < 0) {
+                return Err(th.type_error("invalid template"));
+            }
+        }
+        Ok(template::new(parts))
     }
 }

@@ -114,6 +114,8 @@ impl TestInternal {
     #[init]
     fn init(th: &Thread, m: &Module) -> Result<()> {
         super::sequence::install();
+        crate::contextvars_::hamt::ready_types();
+        m.add(th, "hamt", crate::contextvars_::hamt::HAMT.ty.type_value())?;
         m.add(th, "SIZEOF_PYGC_HEAD", 16i64)?;
         m.add(th, "SIZEOF_PYOBJECT", 16i64)?;
         m.add(th, "SIZEOF_MANAGED_PRE_HEADER", 16i64)?;

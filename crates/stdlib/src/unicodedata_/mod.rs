@@ -116,6 +116,11 @@ fn name(v: Version, c: u32) -> Option<Value> {
     unicode::name(c).map(|n| str::new(&n))
 }
 
+/// Aliases are newer than the old database.
+fn has_name(v: Version, c: u32, name: &str) -> bool {
+    v == Version::Now || unicode::name(c).is_none_or(|own| own.eq_ignore_ascii_case(name))
+}
+
 fn lookup(th: &Thread, v: Version, name: &Str) -> Result<Value> {
     let text = name.to_utf8(th)?;
     let unknown = |th: &Thread| {
@@ -123,7 +128,7 @@ fn lookup(th: &Thread, v: Version, name: &Str) -> Result<Value> {
         th.key_error(&msg)
     };
     match unicode::lookup(&text) {
-        Some(Lookup::Char(c)) if assigned(v, c) => Ok(str::char_str(c)),
+        Some(Lookup::Char(c)) if assigned(v, c) && has_name(v, c, &text) => Ok(str::char_str(c)),
         Some(Lookup::Sequence(s)) if v == Version::Now => Ok(str::from_code_points(s)),
         _ => Err(unknown(th)),
     }

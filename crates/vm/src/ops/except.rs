@@ -130,10 +130,10 @@ pub fn group_match(th: &Thread, e: &Value, t: &Value) -> Result<(Value, Value)> 
             &exc::EXCEPTION_GROUP.ty,
             &[krait_object::types::str::new(""), list],
         )?;
-        if let (Some(from), Some(to)) = (exc::data(e), exc::data(&g))
-            && let Some(tb) = from.traceback.get()
-        {
-            to.traceback.set(tb);
+        // The group comes into being here, not where the exception was raised.
+        let f = crate::frameobj::current(th);
+        if !f.is_null() {
+            crate::traceback::here(f, &krait_object::Raised::from_value(g.clone()));
         }
         return Ok((Value::none(), g));
     }

@@ -168,10 +168,20 @@ impl FrameMethods {
     }
 }
 
+/// Whether a frame's variables are its fast locals: those of a function, or of a comprehension that runs in the frame of
+/// its module or class.
+fn shows_fast_locals(f: &FrameObj, fr: &Frame) -> bool {
+    let code = fr.code();
+    code.flags.has(CodeFlags::OPTIMIZED)
+        || (0..code.nlocalsplus as usize).any(|i| {
+            code.local_kind(i).has(LocalKind::HIDDEN) && fast_value(fr, f.raw(), i).is_some()
+        })
+}
+
 /// What `locals()` and `f_locals` show of a frame.
 pub fn locals(th: &Thread, f: &FrameObj) -> Result<Value> {
     let fr = frame(th, f)?;
-    if !fr.code().flags.has(CodeFlags::OPTIMIZED) {
+    if !shows_fast_locals(f, fr) {
         if fr.locals != 0 {
             // SAFETY: the frame owns its locals mapping.
             return Ok(unsafe { clone(fr.locals) });
@@ -217,7 +227,7 @@ fn entries(th: &Thread, fo: &FrameObj) -> Result<Vec<(Value, Value)>> {
     let code = f.code().to_ref();
     // A generator expression's frame that has not copied its free variables yet has none.
     for i in 0..code.nlocalsplus as usize {
-        if code.local_kind(i).has(LocalKind::HIDDEN) {
+        if code.flags.has(CodeFlags::OPTIMIZED) && code.local_kind(i).has(LocalKind::HIDDEN) {
             continue;
         }
         let Some(n) = code.local_name(i) else {
