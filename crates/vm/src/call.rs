@@ -125,7 +125,7 @@ pub fn is_simple(code: &Code, nargs: usize) -> bool {
         && !body.flags.has(CodeFlags::VARARGS | CodeFlags::VARKEYWORDS)
 }
 
-/// Moves `n` argument words into the first locals, counting borrowed ones.
+/// Moves `n` argument words into the first locals. Borrowed ones stay so: the caller's frame outlives this one.
 ///
 /// # Safety
 /// `args` points to `n` words that are given up; the frame has at least `n` locals.
@@ -135,7 +135,7 @@ pub unsafe fn move_args(f: *mut Frame, args: *mut Word, n: usize) {
     unsafe {
         let fast = Frame::fast(f);
         for i in 0..n {
-            fast.add(i).write(slot::to_owned(args.add(i).read()));
+            fast.add(i).write(args.add(i).read());
         }
     }
 }
@@ -163,7 +163,7 @@ pub unsafe fn bind(
         let take = |i: usize| std::mem::replace(&mut *args.add(i), 0);
         let direct = npos.min(argcount);
         for i in 0..direct {
-            fast.add(i).write(slot::to_owned(take(i)));
+            fast.add(i).write(take(i));
         }
         let mut next = total;
         if code.flags.has(CodeFlags::VARARGS) {
@@ -183,9 +183,7 @@ pub unsafe fn bind(
             for (k, name) in names.as_slice().iter().enumerate() {
                 let at = parameter(code, name, total);
                 match at {
-                    Some(i) if *fast.add(i) == 0 => {
-                        fast.add(i).write(slot::to_owned(take(npos + k)))
-                    }
+                    Some(i) if *fast.add(i) == 0 => fast.add(i).write(take(npos + k)),
                     Some(_) => {
                         return Err(th.type_error(format!(
                             "{}() got multiple values for argument '{}'",

@@ -151,6 +151,10 @@ pub unsafe fn detach(f: *mut Frame) -> bool {
             f as *const Word,
             n.max(HEADER_WORDS),
         ));
+        // What was borrowed must last longer now.
+        for w in words.iter_mut().skip(HEADER_WORDS) {
+            *w = slot::to_owned(*w);
+        }
         let g = words.as_mut_ptr() as *mut Frame;
         (*g).owner = Owner::FrameObject;
         (*g).previous = std::ptr::null_mut();

@@ -1,4 +1,9 @@
-//! Words in a frame: values that own a count, values borrowed from a local, and 0 for "nothing".
+//! Words in a frame: values that own a count, borrowed values, and 0 for "nothing".
+//!
+//! A word borrows from a local of its frame, which stays bound until the word is used up; from a constant of its code;
+//! or, as an argument, from the frame that called, which cannot go on before this one ends. So a borrowed word may be
+//! copied and stored within its frame, but not leave it: what is returned, yielded or kept anywhere else takes a count,
+//! and so do all words of a frame that outlives its call (a generator's, or one that a traceback keeps).
 
 use krait_object::{BORROWED, BorrowedValue, Header, Obj, Trace, TypeDef, Value};
 
@@ -66,19 +71,18 @@ pub unsafe fn clone(w: Word) -> Value {
     unsafe { (*view(w)).clone() }
 }
 
-/// An owning word for the same value; the word itself stays where it is.
+/// Another word for the same value; the word itself stays where it is. The copy of an owning word owns a count, too; a
+/// borrowed one has lasted as long as this frame and will go on to.
 ///
 /// # Safety
 /// The word is not 0 and its object is alive.
 #[inline(always)]
 pub unsafe fn dup(w: Word) -> Word {
-    if w & 3 != 0 {
-        return w;
+    if w & 7 == 0 {
+        // SAFETY: an owning word refers to a live object, whose count is raised for the new word.
+        unsafe { (*(w as *const Header)).retain() };
     }
-    let p = w & !BORROWED;
-    // SAFETY: a pointer word refers to a live object, whose count is raised for the new word.
-    unsafe { (*(p as *const Header)).retain() };
-    p
+    w
 }
 
 /// The object behind a word, if it is exactly of this type.

@@ -5,6 +5,9 @@ use krait_object::protocol::call;
 use krait_object::types::int;
 use krait_object::{Result, Thread, TypeObject, Value, exc, wk};
 
+/// What is shown for an object that is not counted.
+const IMMORTAL: i64 = 3 << 30;
+
 pub struct Size;
 
 #[krait_object::pyfunctions]
@@ -42,15 +45,12 @@ impl Size {
         }
     }
 
-    /// Return the reference count of object, one higher than might be expected.
+    /// Return the reference count of object.
     fn getrefcount(object: &Value) -> i64 {
-        object.as_header().map_or(i64::from(u32::MAX), |h| {
-            if h.is_immortal() {
-                0xC000_0000
-            } else {
-                i64::from(h.refcount()) + 1
-            }
-        })
+        match object.as_header() {
+            Some(h) if !h.is_immortal() => i64::from(h.refcount()),
+            _ => IMMORTAL,
+        }
     }
 }
 

@@ -19,7 +19,7 @@ use crate::breaker;
 use crate::frame::{Exit, Frame};
 use crate::machine::Machine;
 use crate::ops;
-use crate::slot::{Word, release, take, to_owned};
+use crate::slot::{Word, release, take};
 use crate::specialize as spec;
 use crate::trace;
 use krait_bytecode::Opcode;
@@ -213,7 +213,7 @@ impl<'a, M: Mode> Registers<'a, M> {
     /// Replaces the topmost word, an owner, by what is to be called: a method with its owner, or a value and NULL.
     #[inline(always)]
     pub unsafe fn replace_by_method(&mut self, owner: Word, v: Value, method: bool) {
-        let receiver = if method { to_owned(owner) } else { 0 };
+        let receiver = if method { owner } else { 0 };
         *self.top(1) = v.into_bits();
         self.push(receiver);
         if !method {

@@ -149,7 +149,12 @@ pub unsafe fn from_frame(th: &Thread, f: *mut Frame, sp: *mut Word) -> Result<Va
         };
         // The words above `used` are the stack's free ones.
         let created = def.create_tailed(data, |words| {
-            std::ptr::copy_nonoverlapping(f as *const Word, words as *mut Word, used);
+            let (from, to) = (f as *const Word, words as *mut Word);
+            (to as *mut [Word; HEADER_WORDS]).write((from as *const [Word; HEADER_WORDS]).read());
+            // Arguments that the caller lent must last longer now.
+            for i in HEADER_WORDS..used {
+                to.add(i).write(slot::to_owned(from.add(i).read()));
+            }
         });
         let Some(gen_) = created else {
             return Err(err::memory_error());

@@ -158,7 +158,7 @@ pub unsafe fn load_attr_property(vm: &mut Registers<impl Mode>) -> Result<Flow> 
         Some(f) => {
             // The getter's result replaces the owner; the owner's word moves to the frame.
             let f = f?;
-            *Frame::fast(f) = to_owned(w);
+            *Frame::fast(f) = w;
             vm.sp = vm.sp.sub(1);
             vm.call(f, CACHES + 1)
         }

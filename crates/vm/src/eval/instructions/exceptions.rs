@@ -98,9 +98,12 @@ pub unsafe fn reraise(vm: &mut Registers<impl Mode>) -> Result<Flow> {
     let e = take(vm.pop());
     vm.handler_from = Some((*vm.frame).unit());
     if vm.arg() != 0 {
-        let lasti = view(*vm.sp.sub(vm.arg())).as_small().unwrap_or(0);
-        vm.ip = (&(*vm.frame).code().units).as_ptr().add(lasti as usize);
-        (*vm.frame).ip = vm.ip;
+        let lasti = view(*vm.sp.sub(vm.arg())).as_small();
+        let unit = lasti.and_then(|i| (&(*vm.frame).code().units).get(i as usize));
+        if let Some(unit) = unit {
+            vm.ip = unit;
+            (*vm.frame).ip = vm.ip;
+        }
     }
     Ok(Flow::Reraise(Raised::from_value(e)))
 }

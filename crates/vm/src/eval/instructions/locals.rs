@@ -2,7 +2,7 @@
 
 use crate::eval::registers::{Flow, Mode, NEXT, Registers};
 use crate::ops;
-use crate::slot::{self, borrow_bound, clone, release, to_owned};
+use crate::slot::{self, borrow_bound, release};
 use krait_object::Result;
 
 /// `( -- value)` A local.
@@ -56,7 +56,7 @@ pub unsafe fn load_fast_and_clear(vm: &mut Registers<impl Mode>) -> Result<Flow>
 /// `(value -- )`
 #[inline(always)]
 pub unsafe fn store_fast(vm: &mut Registers<impl Mode>) -> Result<Flow> {
-    let v = to_owned(vm.pop());
+    let v = vm.pop();
     release(std::mem::replace(&mut *vm.local(vm.arg()), v));
     NEXT
 }
@@ -64,7 +64,7 @@ pub unsafe fn store_fast(vm: &mut Registers<impl Mode>) -> Result<Flow> {
 /// `(value1 -- value2)`
 #[inline(always)]
 pub unsafe fn store_fast_load_fast(vm: &mut Registers<impl Mode>) -> Result<Flow> {
-    let v = to_owned(vm.pop());
+    let v = vm.pop();
     release(std::mem::replace(&mut *vm.local(vm.arg() >> 4), v));
     vm.push(slot::dup(*vm.local(vm.arg() & 15)));
     NEXT
@@ -73,9 +73,9 @@ pub unsafe fn store_fast_load_fast(vm: &mut Registers<impl Mode>) -> Result<Flow
 /// `(value2 value1 -- )`
 #[inline(always)]
 pub unsafe fn store_fast_store_fast(vm: &mut Registers<impl Mode>) -> Result<Flow> {
-    let v = to_owned(vm.pop());
+    let v = vm.pop();
     release(std::mem::replace(&mut *vm.local(vm.arg() >> 4), v));
-    let v = to_owned(vm.pop());
+    let v = vm.pop();
     release(std::mem::replace(&mut *vm.local(vm.arg() & 15), v));
     NEXT
 }
@@ -142,7 +142,7 @@ pub unsafe fn push_null(vm: &mut Registers<impl Mode>) -> Result<Flow> {
 #[inline(always)]
 pub unsafe fn copy(vm: &mut Registers<impl Mode>) -> Result<Flow> {
     let w = *vm.sp.sub(vm.arg());
-    vm.push(if w == 0 { 0 } else { clone(w).into_bits() });
+    vm.push(if w == 0 { 0 } else { slot::dup(w) });
     NEXT
 }
 
