@@ -6,7 +6,7 @@
 )]
 
 use krait_base::{Arena, Interner};
-use krait_bytecode::{CodeData, Opcode};
+use krait_bytecode::{CodeData, CodeFlags, Const, Opcode};
 use krait_vm::code::verify::check_all;
 
 fn compiled(text: &str) -> CodeData {
@@ -41,6 +41,7 @@ fn compiled_code_passes() {
         LOOP,
         "async def f():\n    async for x in y: await x\n",
         "def g():\n    with a as b: yield [c for c in b]\n",
+        "def h(a, b=1, *c, **d):\n    try: e = a\n    except E: del b\n    return [f(x, e) for x in c]\n",
     ] {
         assert_eq!(check_all(&compiled(text)), Ok(()), "{text}");
     }
@@ -82,8 +83,89 @@ fn broken_code_is_refused() {
             "invalid opcode",
         ),
     ];
+    let cases = cases.into_iter().chain(misused());
     for (code, expected) in cases {
         let found = check_all(&code).unwrap_err();
         assert!(found.contains(expected), "{found:?}, expected {expected:?}");
     }
+}
+
+/// What depths and ranges do not show: NULLs, unbound locals, borrowed values, generators.
+fn misused() -> Vec<(CodeData, &'static str)> {
+    let inner = |text: &str, op: Opcode, by: [u8; 2]| {
+        let module = compiled(text);
+        let code = module.consts.iter().find_map(|c| match c {
+            Const::Code(code) => Some(code.as_ref().clone()),
+            _ => None,
+        });
+        let mut c = code.unwrap();
+        let mut bytes = c.code.to_vec();
+        let at = bytes
+            .chunks_exact(2)
+            .position(|u| u[0] == op as u8)
+            .unwrap();
+        bytes[at * 2..at * 2 + 2].copy_from_slice(&by);
+        c.code = bytes.into();
+        c
+    };
+    let borrow = Opcode::LOAD_FAST_BORROW as u8;
+    let kept = "def f(a):\n    b = a\n    return b\n";
+    let replaced = "def f(a):\n    return [a, (a := None)]\n";
+    let yields = "def f():\n    yield 1\n";
+    vec![
+        (
+            patched("f()\n", Opcode::POP_TOP, [Opcode::PUSH_NULL as u8, 0]),
+            "stack overflow",
+        ),
+        (
+            inner(
+                "def f(a):\n    return a\n",
+                Opcode::LOAD_FAST_BORROW,
+                [Opcode::PUSH_NULL as u8, 0],
+            ),
+            "NULL where a value is expected",
+        ),
+        (
+            inner(
+                "def f(a):\n    b = 1\n    return a\n",
+                Opcode::STORE_FAST,
+                [Opcode::DELETE_FAST as u8, 0],
+            ),
+            "may be unbound",
+        ),
+        (
+            inner(kept, Opcode::LOAD_FAST, [borrow, 0]),
+            "borrowed value is kept",
+        ),
+        (
+            inner(replaced, Opcode::LOAD_FAST, [borrow, 0]),
+            "changes while its value is borrowed",
+        ),
+        (
+            inner(
+                yields,
+                Opcode::RETURN_GENERATOR,
+                [Opcode::LOAD_CONST as u8, 0],
+            ),
+            "only generators yield",
+        ),
+        (
+            CodeData {
+                flags: CodeFlags(0),
+                ..inner(
+                    yields,
+                    Opcode::RETURN_GENERATOR,
+                    [Opcode::RETURN_GENERATOR as u8, 0],
+                )
+            },
+            "a generator starts where it cannot",
+        ),
+        (
+            CodeData {
+                argcount: 9,
+                ..compiled(LOOP)
+            },
+            "fewer locals than parameters",
+        ),
+    ]
 }

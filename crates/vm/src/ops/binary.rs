@@ -138,10 +138,14 @@ pub unsafe fn add_strings(
                 *sp.sub(2) = Value::none().into_bits();
                 return match str::append_in_place(mine, y) {
                     Ok(v) => Some(Ok(v)),
-                    Err(mine) => Some(match mine.as_exact_str() {
-                        Some(x) => str::concat(th, x, y),
-                        None => Ok(mine),
-                    }),
+                    Err(mine) => {
+                        let r = str::concat(th, x, y);
+                        if r.is_err() {
+                            // The local is still bound.
+                            *local = mine.into_bits();
+                        }
+                        Some(r)
+                    }
                 };
             }
         }

@@ -44,20 +44,20 @@ pub fn set_attribute(f: &Value, which: usize, v: Value) {
 ///
 /// # Safety
 /// `f` is the running frame of a function with `n` free variables.
-pub unsafe fn copy_free_vars(f: *mut Frame, n: usize) {
+pub unsafe fn copy_free_vars(th: &Thread, f: *mut Frame, n: usize) -> Result<()> {
     // SAFETY: the frame has room for all its free variables.
     unsafe {
-        let Some(func) = (*f).func() else { return };
-        let Some(closure) = func.closure.get() else {
-            return;
-        };
-        let Some(cells) = closure.as_tuple() else {
-            return;
-        };
+        let closure = (*f).func().and_then(|func| func.closure.get());
+        let cells = closure.as_ref().and_then(Value::as_tuple);
+        let cells = cells.map_or(&[][..], |cells| cells.as_slice());
+        if cells.len() < n {
+            return Err(th.system_error("function without a closure"));
+        }
         let first = (*f).code().nlocalsplus as usize - n;
-        for (i, c) in cells.as_slice().iter().take(n).enumerate() {
+        for (i, c) in cells.iter().take(n).enumerate() {
             *Frame::fast(f).add(first + i) = c.clone().into_bits();
         }
+        Ok(())
     }
 }
 

@@ -3,6 +3,7 @@
 //! Every input is derived from a seed and a number, and is written down before it is tried, so that
 //! one that brings the process down can be tried again.
 
+mod code;
 mod mutate;
 mod programs;
 mod random;
@@ -18,17 +19,20 @@ use mutate::Mutator;
 const HELP: &str = "\
 cargo xtask fuzz TARGET [--seconds N] [--seed N] [--corpus FOLDER] [--input FILE]
   TARGET           format, codecs, numbers, parser, compiler or marshal;
-                   programs compares whole programs (cargo xtask fuzz programs --help)
+                   programs compares whole programs (cargo xtask fuzz programs --help),
+                   code runs changed code objects (cargo xtask fuzz code --help)
   --seconds N      how long (10)
   --seed N         where to start (1)
   --corpus FOLDER  Python files to mutate (examples)
   --input FILE     try this one input and stop";
 
 pub fn run(args: &[String]) -> Result<(), String> {
-    if let Some((target, rest)) = args.split_first()
-        && target == "programs"
-    {
-        return programs::run(rest);
+    if let Some((target, rest)) = args.split_first() {
+        match target.as_str() {
+            "code" => return code::run(rest),
+            "programs" => return programs::run(rest),
+            _ => {}
+        }
     }
     let mut args = Arguments::new(args, HELP)?;
     let seconds: u64 = args.number("--seconds", 10)?;

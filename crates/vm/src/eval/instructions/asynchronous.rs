@@ -2,7 +2,7 @@
 
 use crate::eval::registers::{Flow, Mode, NEXT, Registers};
 use crate::ops;
-use crate::slot::{release, take, view};
+use crate::slot::{release, take, to_owned, view};
 use krait_object::{Raised, Result};
 
 /// `(iterable -- iterator)` `__aiter__`.
@@ -24,9 +24,11 @@ pub unsafe fn get_anext(vm: &mut Registers<impl Mode>) -> Result<Flow> {
 /// `(value -- iterator)` What `await` waits for; the operand says who asks, for the error's text.
 #[inline(always)]
 pub unsafe fn get_awaitable(vm: &mut Registers<impl Mode>) -> Result<Flow> {
-    let v = view(*vm.top(1));
-    if !ops::async_::is_plain_coroutine(&v) {
-        let v = ops::async_::awaitable(vm.th, &v, vm.arg())?;
+    let w = *vm.top(1);
+    if ops::async_::is_plain_coroutine(&view(w)) {
+        *vm.top(1) = to_owned(w);
+    } else {
+        let v = ops::async_::awaitable(vm.th, &view(w), vm.arg())?;
         vm.replace::<1>(v);
     }
     NEXT

@@ -113,6 +113,10 @@ pub unsafe fn call(vm: &mut Registers<impl Mode>) -> Result<Flow> {
 /// `(callable self-or-NULL args... names -- value)`
 #[inline(always)]
 pub unsafe fn call_kw(vm: &mut Registers<impl Mode>) -> Result<Flow> {
+    let names = view(*vm.top(1));
+    if names.as_tuple().is_none_or(|names| names.len() > vm.arg()) {
+        return Err(vm.th.system_error("bad names of keyword arguments"));
+    }
     let names_word = vm.pop();
     let names = view(names_word);
     let base = vm.sp.sub(vm.arg() + 2);

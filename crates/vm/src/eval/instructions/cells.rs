@@ -17,7 +17,7 @@ pub unsafe fn make_cell(vm: &mut Registers<impl Mode>) -> Result<Flow> {
 /// `( -- )` The function's closure becomes the frame's last locals.
 #[inline(always)]
 pub unsafe fn copy_free_vars(vm: &mut Registers<impl Mode>) -> Result<Flow> {
-    ops::func::copy_free_vars(vm.frame, vm.arg());
+    ops::func::copy_free_vars(vm.th, vm.frame, vm.arg())?;
     NEXT
 }
 

@@ -50,10 +50,10 @@ pub unsafe fn send(vm: &mut Registers<impl Mode>) -> Result<Flow> {
 /// `(value -- sent)` The frame suspends; what it is sent takes the value's place.
 #[inline(always)]
 pub unsafe fn yield_value(vm: &mut Registers<impl Mode>) -> Result<Flow> {
-    let v = take(vm.pop());
     if vm.traced() {
-        trace::on_yield(vm.th, vm.frame, &v)?;
+        trace::on_yield(vm.th, vm.frame, &view(*vm.top(1)))?;
     }
+    let v = take(vm.pop());
     let exit = (*vm.frame).exit;
     let prev = (*vm.frame).previous;
     leave::suspend(vm.th, vm.frame, vm.sp, vm.arg() & 1 != 0);
