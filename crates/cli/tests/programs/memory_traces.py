@@ -35,7 +35,7 @@ for i in range(3000): s += 'y'
 print([f.lineno for f in tracemalloc.get_object_traceback(s)])
 o = C(); o.x = 1
 print([f.lineno for f in tracemalloc.get_object_traceback(o)], tracemalloc.get_object_traceback(before[0]), tracemalloc.get_object_traceback(1))
-snapshot = tracemalloc.take_snapshot().filter_traces([tracemalloc.Filter(True, __file__)])
+snapshot = tracemalloc.take_snapshot().filter_traces([tracemalloc.Filter(True, make.__code__.co_filename)])
 print(any(s.traceback[0].lineno == 9 for s in snapshot.statistics('lineno')), tracemalloc.get_tracemalloc_memory() > 0)
 import threading
 def work(): global made; made = make(5000)
