@@ -7,6 +7,9 @@ the code and source text embedded in the program.
 import _krait
 import sys
 
+# It belongs to the import machinery, which debuggers leave out by this name.
+__name__ = "importlib._bootstrap_library"
+
 
 class Loader:
     """Loads one embedded module."""

@@ -60,7 +60,7 @@ pub fn frozen_code(th: &Thread, name: &str) -> Result<Option<Value>> {
     // What CPython does not have keeps the name under which it hides.
     let filename = f
         .origname
-        .filter(|orig| !orig.starts_with(['_', '<']) || orig.starts_with("__"))
+        .filter(|orig| !orig.starts_with('<') && !orig.starts_with("_krait"))
         .map(|orig| format!("<frozen {orig}>"));
     image_code(th, f.code, filename.as_deref()).map(Some)
 }
