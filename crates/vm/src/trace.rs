@@ -86,9 +86,8 @@ fn trace(th: &Thread, f: *mut Frame, what: Event, arg: &Value) -> Result<()> {
     m.event.set(before);
     match r {
         Ok(v) => {
-            if event == "call" {
-                fo.trace.replace(if v.is_none() { None } else { Some(v) });
-            } else if !v.is_none() {
+            // A generator that is resumed keeps the function it had.
+            if !v.is_none() {
                 fo.trace.set(v);
             }
             Ok(())

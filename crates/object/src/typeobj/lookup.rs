@@ -6,6 +6,9 @@ use crate::value::Value;
 use std::cell::Cell;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+/// Versions that one class may have in its life, as in CPython.
+const MAX_VERSIONS: u16 = 1000;
+
 static NEXT_STATIC_VERSION: AtomicU32 = AtomicU32::new(1);
 
 impl TypeObject {
@@ -70,7 +73,24 @@ impl TypeObject {
                 }
             }
         }
-        bump(&th.interp.next_version, &self.version)
+        self.count_version() && bump(&th.interp.next_version, &self.version)
+    }
+
+    /// Counts one more version; `false` if the class has had its share: it changes too often to be worth caching.
+    fn count_version(&self) -> bool {
+        let used = self.versions_used.get();
+        if used >= MAX_VERSIONS {
+            return false;
+        }
+        self.versions_used.set(used + 1);
+        true
+    }
+
+    /// Gives the class this very version, which must not be another type's (0: none). For tests of the caches.
+    pub fn force_version(&self, version: u32) {
+        if version == 0 || self.count_version() {
+            self.version.set(version);
+        }
     }
 
     /// A version for a built-in type, once per process.

@@ -62,6 +62,8 @@ pub struct TypeData {
     pub(crate) base: Cell<Option<&'static TypeObject>>,
     /// Unique while the type and its bases are unchanged; 0 when not assigned.
     pub(crate) version: Cell<u32>,
+    /// How many versions the class has had; it gets no more than so many.
+    pub(crate) versions_used: Cell<u16>,
     /// Shape of a fresh instance, 0 if instances have no inline slots.
     pub(crate) root_shape: Cell<u32>,
     /// Offset from the object's address to its first inline slot, and how many there are.
@@ -108,6 +110,7 @@ impl TypeData {
             static_name: Cell::new(name),
             base: Cell::new(base),
             version: Cell::new(0),
+            versions_used: Cell::new(0),
             root_shape: Cell::new(0),
             inline_offset: Cell::new(0),
             inline_cap: Cell::new(0),

@@ -65,6 +65,7 @@ const CONFIG: &[(&str, Source)] = &[
         super::docstrings::Docstrings,
         super::fills::Fills,
         super::events::Events,
+        super::events::Versions,
         super::events::Apart
     )
 )]

@@ -299,6 +299,30 @@ impl Events {
     }
 }
 
+/// The part of `_testcapi` that shows the versions of types.
+pub struct Versions;
+
+#[krait_object::pyfunctions]
+impl Versions {
+    /// The version of a type, 0 if it has none.
+    #[sig("(type, /)")]
+    fn type_get_version(th: &Thread, type_: &Value) -> Result<u32> {
+        class(th, type_).map(TypeObject::version)
+    }
+
+    /// Gives a type a version, if it has none; whether it has one then.
+    #[sig("(type, /)")]
+    fn type_assign_version(th: &Thread, type_: &Value) -> Result<i32> {
+        Ok(i32::from(class(th, type_)?.assign_version(th)))
+    }
+}
+
+/// The type that is meant.
+pub fn class<'a>(th: &Thread, v: &'a Value) -> Result<&'a TypeObject> {
+    v.as_type()
+        .ok_or_else(|| th.type_error("argument must be a type"))
+}
+
 /// The part of `_testcapi` that runs Python code in threads that nobody else knows.
 pub struct Apart;
 

@@ -106,6 +106,13 @@ impl TestInternal {
         codecs::decode(th, &data, "utf-8", &errors).map_err(|e| locale_error(th, e, "decode"))
     }
 
+    /// Gives a type a version without a look at whether it is free.
+    #[sig("(type, version, /)")]
+    fn type_assign_specific_version_unsafe(th: &Thread, type_: &Value, version: u32) -> Result<()> {
+        super::events::class(th, type_)?.force_version(version);
+        Ok(())
+    }
+
     /// How many objects the collector has moved to its oldest generation.
     fn get_long_lived_total(th: &Thread) -> i64 {
         th.interp.gc.objects(Some(2)).len() as i64

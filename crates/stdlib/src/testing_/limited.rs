@@ -96,6 +96,13 @@ impl TestLimited {
         }
     }
 
+    /// Says that a type changed: its version is gone.
+    #[sig("(type, /)")]
+    fn type_modified(th: &Thread, type_: &Value) -> Result<()> {
+        krait_object::typeobj::invalidate(th, super::events::class(th, type_)?);
+        Ok(())
+    }
+
     /// callable("foo", baz="bar")
     #[sig("(callable, /)")]
     fn call_vectorcall(th: &Thread, callable: &Value) -> Result<Value> {

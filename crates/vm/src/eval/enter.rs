@@ -185,6 +185,16 @@ unsafe fn lend(
 /// For a class that is made by `object.__new__` and initialised by a Python `__init__`: a fresh instance and the function.
 #[inline]
 pub fn plain_class(th: &Thread, t: &'static TypeObject) -> Option<(Value, Value)> {
+    let init = plain_init(th, t)?;
+    Some((
+        krait_object::typeobj::OBJECT.create_in(t, ()).into_value(),
+        init,
+    ))
+}
+
+/// The `__init__` of such a class.
+#[inline]
+pub fn plain_init(th: &Thread, t: &'static TypeObject) -> Option<Value> {
     let cached = t.spec_init.get();
     let init = match cached {
         Some(f) => f,
@@ -194,10 +204,7 @@ pub fn plain_class(th: &Thread, t: &'static TypeObject) -> Option<(Value, Value)
     if FUNCTION.get_exact(&init)?.code()?.is_generator_like() {
         return None;
     }
-    Some((
-        krait_object::typeobj::OBJECT.create_in(t, ()).into_value(),
-        init,
-    ))
+    Some(init)
 }
 
 /// Looks the pattern up once per version of the class.

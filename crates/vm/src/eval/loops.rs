@@ -157,6 +157,9 @@ unsafe fn run_loop<M: Mode>(
                             Opcode::LOAD_ATTR_SLOT => go!(attributes::load_attr_slot),
                             Opcode::LOAD_ATTR_MODULE => go!(attributes::load_attr_module),
                             Opcode::LOAD_ATTR_CLASS => go!(attributes::load_attr_class),
+                            Opcode::LOAD_ATTR_CLASS_WITH_METACLASS_CHECK => {
+                                go!(attributes::load_attr_class_with_metaclass_check)
+                            }
                             Opcode::LOAD_ATTR_METHOD_WITH_VALUES
                             | Opcode::LOAD_ATTR_METHOD_NO_DICT => {
                                 go!(attributes::load_attr_method_with_values)
@@ -173,15 +176,17 @@ unsafe fn run_loop<M: Mode>(
                             }
                             Opcode::STORE_ATTR_SLOT => go!(attributes::store_attr_slot),
                             Opcode::DELETE_ATTR => go!(attributes::delete_attr),
-                            Opcode::LOAD_SUPER_ATTR
-                            | Opcode::LOAD_SUPER_ATTR_ATTR
-                            | Opcode::LOAD_SUPER_ATTR_METHOD => go!(attributes::load_super_attr),
+                            Opcode::LOAD_SUPER_ATTR => go!(attributes::load_super_attr),
+                            Opcode::LOAD_SUPER_ATTR_ATTR | Opcode::LOAD_SUPER_ATTR_METHOD => {
+                                go!(attributes::load_super_attr_known)
+                            }
 
                             Opcode::UNARY_NEGATIVE => go!(operators::unary_negative),
                             Opcode::UNARY_INVERT => go!(operators::unary_invert),
 
                             Opcode::UNARY_NOT => go!(truth::unary_not),
-                            Opcode::TO_BOOL | Opcode::TO_BOOL_ALWAYS_TRUE => go!(truth::to_bool),
+                            Opcode::TO_BOOL => go!(truth::to_bool),
+                            Opcode::TO_BOOL_ALWAYS_TRUE => go!(truth::to_bool_always_true),
                             Opcode::TO_BOOL_BOOL => go!(truth::to_bool_bool),
                             Opcode::TO_BOOL_INT => go!(truth::to_bool_int),
                             Opcode::TO_BOOL_NONE => go!(truth::to_bool_none),
@@ -228,9 +233,11 @@ unsafe fn run_loop<M: Mode>(
 
                             Opcode::BINARY_SLICE => go!(subscripts::binary_slice),
                             Opcode::STORE_SLICE => go!(subscripts::store_slice),
-                            Opcode::STORE_SUBSCR
-                            | Opcode::STORE_SUBSCR_DICT
-                            | Opcode::STORE_SUBSCR_LIST_INT => go!(subscripts::store_subscr),
+                            Opcode::STORE_SUBSCR => go!(subscripts::store_subscr),
+                            Opcode::STORE_SUBSCR_DICT => go!(subscripts::store_subscr_dict),
+                            Opcode::STORE_SUBSCR_LIST_INT => {
+                                go!(subscripts::store_subscr_list_int)
+                            }
                             Opcode::DELETE_SUBSCR => go!(subscripts::delete_subscr),
 
                             Opcode::COMPARE_OP => go!(comparison::compare_op),
@@ -238,9 +245,9 @@ unsafe fn run_loop<M: Mode>(
                             Opcode::COMPARE_OP_FLOAT => go!(comparison::compare_op_float),
                             Opcode::COMPARE_OP_STR => go!(comparison::compare_op_str),
                             Opcode::IS_OP => go!(comparison::is_op),
-                            Opcode::CONTAINS_OP
-                            | Opcode::CONTAINS_OP_DICT
-                            | Opcode::CONTAINS_OP_SET => go!(comparison::contains_op),
+                            Opcode::CONTAINS_OP => go!(comparison::contains_op),
+                            Opcode::CONTAINS_OP_DICT => go!(comparison::contains_op_dict),
+                            Opcode::CONTAINS_OP_SET => go!(comparison::contains_op_set),
 
                             Opcode::JUMP_FORWARD => go!(jumps::jump_forward),
                             Opcode::JUMP_BACKWARD
@@ -264,7 +271,8 @@ unsafe fn run_loop<M: Mode>(
                             Opcode::FOR_ITER_GEN => go!(iteration::for_iter_gen),
                             Opcode::FOR_ITER => go!(iteration::for_iter),
 
-                            Opcode::SEND | Opcode::SEND_GEN => go!(generators::send),
+                            Opcode::SEND => go!(generators::send),
+                            Opcode::SEND_GEN => go!(generators::send_gen),
                             Opcode::YIELD_VALUE => go!(generators::yield_value),
                             Opcode::RETURN_GENERATOR => go!(generators::return_generator),
                             Opcode::RETURN_VALUE => go!(generators::return_value),
@@ -276,6 +284,9 @@ unsafe fn run_loop<M: Mode>(
 
                             Opcode::CLEANUP_THROW => go!(generators::cleanup_throw),
 
+                            Opcode::CALL_ALLOC_AND_ENTER_INIT => {
+                                go!(calls::call_alloc_and_enter_init)
+                            }
                             Opcode::CALL_PY_EXACT_ARGS => go!(special_calls::call_py_exact_args),
                             Opcode::CALL_LIST_APPEND => go!(special_calls::call_list_append),
                             Opcode::CALL_TYPE_1 => go!(special_calls::call_type_1),
@@ -297,7 +308,6 @@ unsafe fn run_loop<M: Mode>(
                             | Opcode::CALL_METHOD_DESCRIPTOR_O
                             | Opcode::CALL_METHOD_DESCRIPTOR_NOARGS
                             | Opcode::CALL_METHOD_DESCRIPTOR_FAST_WITH_KEYWORDS
-                            | Opcode::CALL_ALLOC_AND_ENTER_INIT
                             | Opcode::CALL_STR_1
                             | Opcode::CALL_TUPLE_1 => go!(calls::call),
                             Opcode::CALL_KW
@@ -341,9 +351,9 @@ unsafe fn run_loop<M: Mode>(
                             Opcode::UNPACK_SEQUENCE_TWO_TUPLE => {
                                 go!(unpacking::unpack_sequence_two_tuple)
                             }
-                            Opcode::UNPACK_SEQUENCE
-                            | Opcode::UNPACK_SEQUENCE_LIST
-                            | Opcode::UNPACK_SEQUENCE_TUPLE => go!(unpacking::unpack_sequence),
+                            Opcode::UNPACK_SEQUENCE_LIST => go!(unpacking::unpack_sequence_list),
+                            Opcode::UNPACK_SEQUENCE_TUPLE => go!(unpacking::unpack_sequence_tuple),
+                            Opcode::UNPACK_SEQUENCE => go!(unpacking::unpack_sequence),
                             Opcode::UNPACK_EX => go!(unpacking::unpack_ex),
 
                             Opcode::GET_LEN => go!(matching::get_len),
@@ -376,7 +386,6 @@ unsafe fn run_loop<M: Mode>(
                             | Opcode::UNUSED_125
                             | Opcode::UNUSED_126
                             | Opcode::UNUSED_127
-                            | Opcode::LOAD_ATTR_CLASS_WITH_METACLASS_CHECK
                             | Opcode::LOAD_ATTR_GETATTRIBUTE_OVERRIDDEN
                             | Opcode::LOAD_ATTR_METHOD_LAZY_DICT
                             | Opcode::STORE_ATTR_WITH_HINT

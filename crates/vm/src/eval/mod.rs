@@ -11,6 +11,7 @@ mod loops;
 mod registers;
 mod unwind;
 
+pub(crate) use enter::plain_init;
 pub use loops::run;
 
 use crate::frame::Frame;

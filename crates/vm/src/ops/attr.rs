@@ -26,6 +26,13 @@ pub fn load_super_announced(
     attr::get(th, &s, name)
 }
 
+/// Whether `super` is what it should be, and is given a class.
+#[inline(always)]
+pub fn is_real_super(sup: &Value, class: &Value) -> bool {
+    let real = &krait_builtins::super_type::SUPER.ty;
+    sup.as_type().is_some_and(|t| std::ptr::eq(t, real)) && class.as_type().is_some()
+}
+
 /// Answers the attribute, and whether `obj` must be passed as first argument.
 pub fn load_super(
     th: &Thread,
@@ -36,10 +43,7 @@ pub fn load_super(
     method: bool,
     two_args: bool,
 ) -> Result<(Value, bool)> {
-    let real = sup
-        .as_type()
-        .is_some_and(|t| std::ptr::eq(t, &krait_builtins::super_type::SUPER.ty));
-    if !real || class.as_type().is_none() {
+    if !is_real_super(sup, class) {
         // `super` was shadowed: call whatever it is.
         let s = if two_args {
             call::call(th, sup, &[class.clone(), obj.clone()])?
@@ -48,6 +52,18 @@ pub fn load_super(
         };
         return Ok((attr::get(th, &s, name)?, false));
     }
+    load_real_super(th, class, obj, name, method)
+}
+
+/// The same where `super` and the class are known to be what they should be.
+#[inline]
+pub fn load_real_super(
+    th: &Thread,
+    class: &Value,
+    obj: &Value,
+    name: &Value,
+    method: bool,
+) -> Result<(Value, bool)> {
     if method {
         return krait_builtins::super_type::get_method(th, class, obj, name);
     }

@@ -14,7 +14,7 @@ use krait_object::flags::{GENERIC_GETATTR, GENERIC_SETATTR, METHOD_DESCRIPTOR};
 use krait_object::typeobj::shape;
 use krait_object::types::module::MODULE;
 use krait_object::types::native::SLOT_MEMBER;
-use krait_object::{Header, Result, Thread, Value};
+use krait_object::{Header, Result, SlotId, Thread, Value};
 use std::cell::Cell;
 
 /// Rewrites a `LOAD_ATTR` that is due.
@@ -69,20 +69,29 @@ pub unsafe fn choose_load(
             return Some(Opcode::LOAD_ATTR_MODULE);
         }
         if let Some(class) = owner.as_type() {
-            // Only plain classes: the metaclass must not have the name.
-            if !std::ptr::eq(t, &krait_object::typeobj::TYPE.ty)
+            // The metaclass must look attributes up as `type` does, and not have the name.
+            let plain = &krait_object::typeobj::TYPE.ty;
+            if SlotId::getattro.address(&t.slots) != SlotId::getattro.address(&plain.slots)
                 || t.lookup(th, name).is_some()
                 || !class.assign_version(th)
             {
                 return None;
             }
             let v = class.lookup(th, name)?;
-            if v.ty().slots.descr_get.get().is_some() && FUNCTION.get_exact(&v).is_none() {
+            // Functions are what they are, whatever they are written in.
+            if v.ty().slots.descr_get.get().is_some() && !v.ty().has(METHOD_DESCRIPTOR) {
                 return None;
             }
             write32(next.add(1), class.version());
             write64(next.add(5), v.bits());
-            return Some(Opcode::LOAD_ATTR_CLASS);
+            if std::ptr::eq(t, plain) {
+                return Some(Opcode::LOAD_ATTR_CLASS);
+            }
+            if !t.assign_version(th) {
+                return None;
+            }
+            write32(next.add(3), t.version());
+            return Some(Opcode::LOAD_ATTR_CLASS_WITH_METACLASS_CHECK);
         }
         if !t.has(GENERIC_GETATTR) || !t.assign_version(th) {
             return None;
@@ -214,6 +223,21 @@ pub unsafe fn class_value(w: Word, next: *const Cell<u16>) -> Word {
         let v = view(w);
         match v.as_type() {
             Some(t) if t.version() == read32(next.add(1)) => read64(next.add(5)),
+            _ => 0,
+        }
+    }
+}
+
+/// The same for a class whose metaclass is not `type`.
+///
+/// # Safety
+/// As for [`instance_value`].
+#[inline(always)]
+pub unsafe fn class_value_checked(w: Word, next: *const Cell<u16>) -> Word {
+    // SAFETY: as above; the metaclass had no such attribute, and has none while its version stands.
+    unsafe {
+        match header(w) {
+            Some(h) if h.ty().version() == read32(next.add(3)) => class_value(w, next),
             _ => 0,
         }
     }
@@ -413,5 +437,41 @@ pub unsafe fn slot_place(w: Word, next: *const Cell<u16>) -> Option<*const Cell<
             (h as *const Header as *const u8).add(usize::from((*next.add(3)).get()))
                 as *const Cell<Word>,
         )
+    }
+}
+
+/// Whether the operands of a `LOAD_SUPER_ATTR` are the real `super` and a class.
+///
+/// # Safety
+/// Both are live words.
+#[inline(always)]
+pub unsafe fn is_real_super(sup: Word, class: Word) -> bool {
+    // SAFETY: passed on.
+    unsafe { crate::ops::attr::is_real_super(&view(sup), &view(class)) }
+}
+
+/// Rewrites a `LOAD_SUPER_ATTR` that is due.
+///
+/// # Safety
+/// `ip` and `next` are the instruction's unit and its counter; both words are live.
+#[inline(always)]
+pub unsafe fn specialize_super(
+    ip: *const Cell<u16>,
+    next: *const Cell<u16>,
+    sup: Word,
+    class: Word,
+) {
+    // SAFETY: passed on.
+    unsafe {
+        if !due(next) {
+            return;
+        }
+        if !is_real_super(sup, class) {
+            fail(next);
+        } else if (*ip).get() >> 8 & 1 != 0 {
+            rewrite(ip, Opcode::LOAD_SUPER_ATTR_METHOD);
+        } else {
+            rewrite(ip, Opcode::LOAD_SUPER_ATTR_ATTR);
+        }
     }
 }

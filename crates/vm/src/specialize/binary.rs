@@ -82,6 +82,10 @@ unsafe fn choose(
     if op == 0 && x.as_exact_str().is_some() && y.as_exact_str().is_some() {
         return Some(Opcode::BINARY_OP_ADD_UNICODE);
     }
+    // Operands in words only: others cost more to look at than the general instruction.
+    if a & 3 == 0 || b & 3 == 0 {
+        return None;
+    }
     quick_number(a, b, arg).map(|r| {
         // SAFETY: the trial result owns itself.
         unsafe { crate::slot::release(r) };

@@ -5,6 +5,7 @@
 
 use super::{due, fail, read32, rewrite, write32};
 use crate::call::is_simple;
+use crate::eval::plain_init;
 use crate::function::{FUNCTION, Function};
 use crate::slot::{Word, exact as exact_word, view};
 use krait_bytecode::Opcode;
@@ -79,8 +80,40 @@ unsafe fn choose(th: &Thread, next: *const Cell<u16>, base: *mut Word, n: usize)
         if type_of(base, n).is_some() {
             return Some(Opcode::CALL_TYPE_1);
         }
-        builtin_class(base).map(|_| Opcode::CALL_BUILTIN_CLASS)
+        if builtin_class(base).is_some() {
+            return Some(Opcode::CALL_BUILTIN_CLASS);
+        }
+        let class = python_class(base)?;
+        plain_init(th, class)?;
+        if !class.assign_version(th) {
+            return None;
+        }
+        write32(next.add(1), class.version());
+        Some(Opcode::CALL_ALLOC_AND_ENTER_INIT)
     }
+}
+
+/// The class written in Python that is called, without a receiver.
+///
+/// # Safety
+/// As for [`specialize`].
+#[inline(always)]
+unsafe fn python_class(base: *mut Word) -> Option<&'static TypeObject> {
+    // SAFETY: the words are live, and the class's own one keeps it alive while it is called.
+    unsafe {
+        let class: &'static TypeObject = exact_word(*base, &TYPE)?;
+        (class.is_heap() && *base.add(1) == 0).then_some(class)
+    }
+}
+
+/// The class that a site knows, whose instances are made by `object` and initialised by a Python function.
+///
+/// # Safety
+/// As for [`specialize`].
+#[inline(always)]
+pub unsafe fn known_class(next: *const Cell<u16>, base: *mut Word) -> Option<&'static TypeObject> {
+    // SAFETY: passed on.
+    unsafe { python_class(base).filter(|c| c.version() == read32(next.add(1))) }
 }
 
 /// The built-in class that is called, other than `type`.

@@ -1,11 +1,30 @@
 //! `FOR_ITER` by the kind of its iterator.
 
 use super::{due, fail, rewrite};
-use crate::generator::GENERATOR;
+use crate::generator::{COROUTINE, GENERATOR};
 use krait_builtins::{list::LIST_ITER, range::RANGE_ITER, tuple::TUPLE_ITER};
 use krait_bytecode::Opcode;
 use krait_object::Value;
 use std::cell::Cell;
+
+/// Rewrites a `SEND` that is due and sends to a generator or coroutine.
+///
+/// # Safety
+/// `ip` and `next` are the instruction's unit and its counter.
+#[inline(always)]
+pub unsafe fn specialize_send(ip: *const Cell<u16>, next: *const Cell<u16>, receiver: &Value) {
+    // SAFETY: as above.
+    unsafe {
+        if !due(next) {
+            return;
+        }
+        if receiver.is_exact(&GENERATOR.ty) || receiver.is_exact(&COROUTINE.ty) {
+            rewrite(ip, Opcode::SEND_GEN);
+        } else {
+            fail(next);
+        }
+    }
+}
 
 /// Rewrites a site that is due.
 ///

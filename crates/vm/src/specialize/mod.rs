@@ -7,6 +7,7 @@ pub mod attr;
 pub mod binary;
 pub mod call;
 pub mod compare;
+pub mod contains;
 pub mod global;
 pub mod iter;
 pub mod polymorphic;

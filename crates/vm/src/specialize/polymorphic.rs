@@ -101,6 +101,9 @@ unsafe fn guarded(op: Opcode, w: Word, units: *const Cell<u16>) -> Option<Found>
             Opcode::LOAD_ATTR_INSTANCE_VALUE => (attr::instance_value(w, units), false),
             Opcode::LOAD_ATTR_SLOT => (attr::slot_value(w, units), false),
             Opcode::LOAD_ATTR_CLASS => (attr::class_value(w, units), false),
+            Opcode::LOAD_ATTR_CLASS_WITH_METACLASS_CHECK => {
+                (attr::class_value_checked(w, units), false)
+            }
             Opcode::LOAD_ATTR_METHOD_WITH_VALUES | Opcode::LOAD_ATTR_METHOD_NO_DICT => {
                 (attr::method_value(w, units), true)
             }

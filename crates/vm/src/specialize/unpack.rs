@@ -1,4 +1,4 @@
-//! `UNPACK_SEQUENCE` of pairs. Other tuples and lists are told apart by the general instruction.
+//! `UNPACK_SEQUENCE` of pairs, other tuples and lists.
 
 use super::{due, fail, rewrite};
 use crate::slot::{Word, view};
@@ -16,8 +16,20 @@ pub unsafe fn specialize(ip: *const Cell<u16>, next: *const Cell<u16>, w: Word) 
         if !due(next) {
             return;
         }
-        if (*ip).get() >> 8 == 2 && view(w).as_exact_tuple().is_some_and(|t| t.len() == 2) {
-            rewrite(ip, Opcode::UNPACK_SEQUENCE_TWO_TUPLE);
+        let n = usize::from((*ip).get() >> 8);
+        let v = view(w);
+        if v.as_exact_tuple().is_some_and(|t| t.len() == n) {
+            let pair = n == 2;
+            rewrite(
+                ip,
+                if pair {
+                    Opcode::UNPACK_SEQUENCE_TWO_TUPLE
+                } else {
+                    Opcode::UNPACK_SEQUENCE_TUPLE
+                },
+            );
+        } else if v.as_exact_list().is_some_and(|l| l.len() == n) {
+            rewrite(ip, Opcode::UNPACK_SEQUENCE_LIST);
         } else {
             fail(next);
         }

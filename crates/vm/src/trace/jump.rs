@@ -304,7 +304,7 @@ fn check_event(th: &Thread, fo: &FrameObj) -> Result<()> {
         Some((f, event)) if !f.is_null() && is_between(event) => "can't jump during a call",
         Some((_, Event::Call | Event::CReturn)) => "can't jump during a call",
         Some((_, Event::PyStart)) => "can't jump from the 'call' trace event of a new frame",
-        Some((_, Event::PyYield)) => "can't jump from a yield statement",
+        Some((f, Event::PyYield)) if std::ptr::eq(f, fo.raw()) => return Ok(()),
         Some(_) => "can only jump from a 'line' trace event",
         None => "f_lineno can only be set in a trace function",
     };

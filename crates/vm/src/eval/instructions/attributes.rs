@@ -7,8 +7,8 @@ use crate::slot::{self, Word, release, to_owned, view};
 use crate::specialize as spec;
 use crate::specialize::polymorphic::Found;
 use krait_bytecode::Opcode;
-use krait_object::Result;
 use krait_object::protocol::attr;
+use krait_object::{Result, Value};
 use std::cell::Cell;
 
 /// Cache units of `LOAD_ATTR`.
@@ -118,6 +118,13 @@ pub unsafe fn load_attr_class(vm: &mut Registers<impl Mode>) -> Result<Flow> {
     loaded(vm, value)
 }
 
+/// `(class -- value)` Of a class with a metaclass of its own.
+#[inline(always)]
+pub unsafe fn load_attr_class_with_metaclass_check(vm: &mut Registers<impl Mode>) -> Result<Flow> {
+    let value = spec::attr::class_value_checked(*vm.top(1), vm.ip);
+    loaded(vm, value)
+}
+
 /// `(owner -- function owner)`
 #[inline(always)]
 pub unsafe fn load_attr_method_with_values(vm: &mut Registers<impl Mode>) -> Result<Flow> {
@@ -203,9 +210,23 @@ pub unsafe fn delete_attr(vm: &mut Registers<impl Mode>) -> Result<Flow> {
     NEXT
 }
 
+/// `(super class self -- value)` or `(super class self -- function self)` of the real `super` and a class.
+#[inline(always)]
+pub unsafe fn load_super_attr_known(vm: &mut Registers<impl Mode>) -> Result<Flow> {
+    if !vm.traced() && spec::attr::is_real_super(*vm.top(3), *vm.top(2)) {
+        let (c, o) = (view(*vm.top(2)), view(*vm.top(1)));
+        let name = vm.name(vm.arg() >> 2);
+        let (v, method) = ops::attr::load_real_super(vm.th, &c, &o, name, vm.arg() & 1 != 0)?;
+        super_loaded(vm, v, method)
+    } else {
+        vm.miss(Opcode::LOAD_SUPER_ATTR)
+    }
+}
+
 /// `(super class self -- value [NULL])` or `(super class self -- function self)`.
 #[inline(always)]
 pub unsafe fn load_super_attr(vm: &mut Registers<impl Mode>) -> Result<Flow> {
+    spec::attr::specialize_super((*vm.frame).ip, vm.ip, *vm.top(3), *vm.top(2));
     let (v, method) = {
         let (s, c, o) = (view(*vm.top(3)), view(*vm.top(2)), view(*vm.top(1)));
         let name = vm.name(vm.arg() >> 2);
@@ -218,6 +239,12 @@ pub unsafe fn load_super_attr(vm: &mut Registers<impl Mode>) -> Result<Flow> {
             ops::attr::load_super(vm.th, &s, &c, &o, name, method, two_args)?
         }
     };
+    super_loaded(vm, v, method)
+}
+
+/// The attribute takes the place of the operands; a method is followed by its receiver.
+#[inline(always)]
+unsafe fn super_loaded(vm: &mut Registers<impl Mode>, v: Value, method: bool) -> Result<Flow> {
     vm.ip = vm.ip.add(1);
     let o = to_owned(vm.pop());
     let c = vm.pop();

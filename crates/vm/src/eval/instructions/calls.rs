@@ -80,6 +80,36 @@ unsafe fn native(
     }
 }
 
+/// `__init__` runs in a frame of this loop; the instance is its result.
+#[inline(always)]
+unsafe fn enter_init(
+    vm: &mut Registers<impl Mode>,
+    (instance, init): (Value, &Value),
+    base: *mut Word,
+    (args, n): (*mut Word, usize),
+) -> Result<Flow> {
+    // A decorated object is in the receiver's place: then the class's word is the free one, so it is taken out first.
+    let callee = std::mem::replace(&mut *base, 0);
+    let init = FUNCTION.get_exact(init);
+    let f = enter::init_frame(vm.th, init, instance, args, n);
+    vm.sp = base;
+    release(callee);
+    vm.call(f?, CACHES + 1)
+}
+
+/// `(class NULL args... -- instance)` Of a class that is made by `object` and initialised by a Python function.
+#[inline(always)]
+pub unsafe fn call_alloc_and_enter_init(vm: &mut Registers<impl Mode>) -> Result<Flow> {
+    let base = vm.sp.sub(vm.arg() + 2);
+    if !vm.traced()
+        && let Some(class) = spec::call::known_class(vm.ip, base)
+        && let Some((instance, init)) = enter::plain_class(vm.th, class)
+    {
+        return enter_init(vm, (instance, &init), base, (base.add(2), vm.arg()));
+    }
+    vm.miss(Opcode::CALL)
+}
+
 /// `(callable self-or-NULL args... -- value)`
 #[inline(always)]
 pub unsafe fn call(vm: &mut Registers<impl Mode>) -> Result<Flow> {
@@ -94,14 +124,7 @@ pub unsafe fn call(vm: &mut Registers<impl Mode>) -> Result<Flow> {
         // What is announced has an end of its own to be told.
         enter::Target::Class(t) if told.is_none() => {
             if let Some((instance, init)) = enter::plain_class(vm.th, t) {
-                // `__init__` runs in a frame of this loop; the instance is its result. A decorated object is in the
-                // receiver's place: then the class's word is the free one, so it is taken out first.
-                let callee = std::mem::replace(&mut *base, 0);
-                let init = FUNCTION.get_exact(&init);
-                let f = enter::init_frame(vm.th, init, instance, args, n);
-                vm.sp = base;
-                release(callee);
-                return vm.call(f?, CACHES + 1);
+                return enter_init(vm, (instance, &init), base, (args, n));
             }
         }
         enter::Target::Class(_) | enter::Target::Native => {}

@@ -87,7 +87,40 @@ pub unsafe fn is_op(vm: &mut Registers<impl Mode>) -> Result<Flow> {
 /// `(item container -- bool)`
 #[inline(always)]
 pub unsafe fn contains_op(vm: &mut Registers<impl Mode>) -> Result<Flow> {
+    spec::contains::specialize((*vm.frame).ip, vm.ip, *vm.top(1));
     let r = item::contains(vm.th, &view(*vm.top(1)), &view(*vm.top(2)))?;
+    found(vm, r)
+}
+
+/// `(key dict -- bool)`
+#[inline(always)]
+pub unsafe fn contains_op_dict(vm: &mut Registers<impl Mode>) -> Result<Flow> {
+    let container = view(*vm.top(1));
+    match container.as_exact_dict() {
+        Some(d) => {
+            let r = d.contains(vm.th, &view(*vm.top(2)))?;
+            found(vm, r)
+        }
+        None => vm.miss(Opcode::CONTAINS_OP),
+    }
+}
+
+/// `(item set -- bool)`
+#[inline(always)]
+pub unsafe fn contains_op_set(vm: &mut Registers<impl Mode>) -> Result<Flow> {
+    let container = view(*vm.top(1));
+    match spec::contains::set(&container) {
+        Some(s) => {
+            let r = krait_builtins::set::contains(vm.th, s, &view(*vm.top(2)))?;
+            found(vm, r)
+        }
+        None => vm.miss(Opcode::CONTAINS_OP),
+    }
+}
+
+/// The end of a membership test.
+#[inline(always)]
+unsafe fn found(vm: &mut Registers<impl Mode>, r: bool) -> Result<Flow> {
     let r = r != (vm.arg() != 0);
     let (b, a) = (vm.pop(), vm.pop());
     release(b);

@@ -7,6 +7,7 @@ use crate::frame::Exit;
 use crate::generator;
 use crate::ops;
 use crate::slot::{take, to_owned, view};
+use crate::specialize as spec;
 use crate::trace;
 use krait_bytecode::Opcode;
 use krait_object::{Raised, Result, Sent, Value};
@@ -29,6 +30,7 @@ pub unsafe fn get_yield_from_iter(vm: &mut Registers<impl Mode>) -> Result<Flow>
 #[inline(always)]
 pub unsafe fn send(vm: &mut Registers<impl Mode>) -> Result<Flow> {
     let receiver = view(*vm.top(2));
+    spec::iter::specialize_send((*vm.frame).ip, vm.ip, &receiver);
     if let Some(g) = ops::iter::sendable(&receiver, &view(*vm.top(1))) {
         let v = to_owned(vm.pop());
         let f = generator::link(vm.th, g, v, Exit::Caller);
@@ -47,11 +49,35 @@ pub unsafe fn send(vm: &mut Registers<impl Mode>) -> Result<Flow> {
     NEXT
 }
 
+/// `(receiver value -- receiver sent)` To a generator or coroutine: its frame runs here.
+#[inline(always)]
+pub unsafe fn send_gen(vm: &mut Registers<impl Mode>) -> Result<Flow> {
+    let receiver = view(*vm.top(2));
+    match ops::iter::sendable(&receiver, &view(*vm.top(1))) {
+        Some(g) => {
+            let v = to_owned(vm.pop());
+            let f = generator::link(vm.th, g, v, Exit::Caller);
+            vm.resume(f, 1 + CACHES + vm.arg())
+        }
+        None => vm.miss(Opcode::SEND),
+    }
+}
+
 /// `(value -- sent)` The frame suspends; what it is sent takes the value's place.
 #[inline(always)]
 pub unsafe fn yield_value(vm: &mut Registers<impl Mode>) -> Result<Flow> {
     if vm.traced() {
-        trace::on_yield(vm.th, vm.frame, &view(*vm.top(1)))?;
+        let here = (*vm.frame).ip;
+        (*vm.frame).sp = vm.sp;
+        // Owned: a function that sets the line may take the value off the stack.
+        let v = view(*vm.top(1)).clone();
+        trace::on_yield(vm.th, vm.frame, &v)?;
+        if (*vm.frame).ip != here {
+            // The frame goes on at another line instead.
+            vm.ip = (*vm.frame).ip;
+            vm.sp = (*vm.frame).sp;
+            return NEXT;
+        }
     }
     let v = take(vm.pop());
     let exit = (*vm.frame).exit;

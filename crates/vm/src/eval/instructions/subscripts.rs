@@ -140,10 +140,46 @@ pub unsafe fn store_slice(vm: &mut Registers<impl Mode>) -> Result<Flow> {
     NEXT
 }
 
+/// `(value list int -- )`
+#[inline(always)]
+pub unsafe fn store_subscr_list_int(vm: &mut Registers<impl Mode>) -> Result<Flow> {
+    let (v, c, k) = (*vm.top(3), *vm.top(2), *vm.top(1));
+    match ops::subscr::store_list_int(c, k, v) {
+        Some(old) => {
+            vm.ip = vm.ip.add(STORE_CACHES);
+            vm.sp = vm.sp.sub(3);
+            drop(old);
+            release(c);
+            NEXT
+        }
+        None => vm.miss(Opcode::STORE_SUBSCR),
+    }
+}
+
+/// `(value dict key -- )`
+#[inline(always)]
+pub unsafe fn store_subscr_dict(vm: &mut Registers<impl Mode>) -> Result<Flow> {
+    let (v, c, k) = (*vm.top(3), *vm.top(2), *vm.top(1));
+    let container = view(c);
+    match container.as_exact_dict() {
+        Some(d) => {
+            d.set(vm.th, view(k).clone(), view(v).clone())?;
+            vm.ip = vm.ip.add(STORE_CACHES);
+            vm.sp = vm.sp.sub(3);
+            release(k);
+            release(c);
+            release(v);
+            NEXT
+        }
+        None => vm.miss(Opcode::STORE_SUBSCR),
+    }
+}
+
 /// `(value container key -- )`
 #[inline(always)]
 pub unsafe fn store_subscr(vm: &mut Registers<impl Mode>) -> Result<Flow> {
     let (v, c, k) = (*vm.top(3), *vm.top(2), *vm.top(1));
+    spec::contains::specialize_store((*vm.frame).ip, vm.ip, c, k);
     if let Some(old) = ops::subscr::store_list_int(c, k, v) {
         vm.ip = vm.ip.add(STORE_CACHES);
         vm.sp = vm.sp.sub(3);

@@ -22,7 +22,7 @@ pub unsafe fn unary_not(vm: &mut Registers<impl Mode>) -> Result<Flow> {
 #[inline(always)]
 pub unsafe fn to_bool(vm: &mut Registers<impl Mode>) -> Result<Flow> {
     let w = *vm.top(1);
-    spec::truth::specialize((*vm.frame).ip, vm.ip, w);
+    spec::truth::specialize(vm.th, (*vm.frame).ip, vm.ip, w);
     let b = truth::is_true(vm.th, &view(w))?;
     decided(vm, b)
 }
@@ -76,6 +76,16 @@ pub unsafe fn to_bool_list(vm: &mut Registers<impl Mode>) -> Result<Flow> {
 pub unsafe fn to_bool_str(vm: &mut Registers<impl Mode>) -> Result<Flow> {
     let v = view(*vm.top(1));
     sized(vm, v.as_exact_str().map(|t| t.is_empty()))
+}
+
+/// `(instance -- True)` Of a class that says nothing about truth.
+#[inline(always)]
+pub unsafe fn to_bool_always_true(vm: &mut Registers<impl Mode>) -> Result<Flow> {
+    if spec::truth::is_always_true(*vm.top(1), vm.ip) {
+        decided(vm, true)
+    } else {
+        vm.miss(Opcode::TO_BOOL)
+    }
 }
 
 /// The end of a test of something that is false when it is empty; `None` says that it is of another type.

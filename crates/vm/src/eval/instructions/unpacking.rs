@@ -29,6 +29,43 @@ pub unsafe fn unpack_sequence_two_tuple(vm: &mut Registers<impl Mode>) -> Result
     }
 }
 
+/// `(tuple -- items...)` Of as many items as are wanted.
+#[inline(always)]
+pub unsafe fn unpack_sequence_tuple(vm: &mut Registers<impl Mode>) -> Result<Flow> {
+    let w = *vm.top(1);
+    let v = view(w);
+    let n = vm.arg();
+    match v.as_exact_tuple().filter(|t| t.len() == n) {
+        Some(t) => {
+            vm.sp = vm.sp.sub(1);
+            for x in t.as_slice().iter().rev() {
+                vm.push(x.clone().into_bits());
+            }
+            vm.ip = vm.ip.add(CACHES);
+            release(w);
+            NEXT
+        }
+        None => vm.miss(Opcode::UNPACK_SEQUENCE),
+    }
+}
+
+/// `(list -- items...)` Of as many items as are wanted.
+#[inline(always)]
+pub unsafe fn unpack_sequence_list(vm: &mut Registers<impl Mode>) -> Result<Flow> {
+    let w = *vm.top(1);
+    let v = view(w);
+    let n = vm.arg();
+    if v.as_exact_list().is_none_or(|l| l.len() != n) {
+        return vm.miss(Opcode::UNPACK_SEQUENCE);
+    }
+    vm.sp = vm.sp.sub(1);
+    ops::unpack::sequence(vm.th, &v, n, vm.sp)?;
+    vm.sp = vm.sp.add(n);
+    vm.ip = vm.ip.add(CACHES);
+    release(w);
+    NEXT
+}
+
 /// `(iterable -- items...)` The first item ends on top.
 #[inline(always)]
 pub unsafe fn unpack_sequence(vm: &mut Registers<impl Mode>) -> Result<Flow> {
