@@ -20,8 +20,8 @@ pub struct ClassDef<'a> {
     pub keywords: Args<'a>,
 }
 
-/// Most inline attribute slots that an instance gets.
-const MAX_INLINE: usize = 30;
+/// The most attributes that an instance keeps in itself.
+pub const MAX_INLINE: usize = 30;
 /// Room beyond the attributes that the class body was seen to assign.
 const SPARE_INLINE: usize = 2;
 /// Inline slots at least of a class with annotations.

@@ -22,7 +22,7 @@ pub use attr::{
 };
 pub use def::{Ext, Payload, TypeDef};
 pub use flags::*;
-pub use heap::{ClassDef, assign_bases, assign_class, calculate_metaclass, new_class};
+pub use heap::{ClassDef, MAX_INLINE, assign_bases, assign_class, calculate_metaclass, new_class};
 pub use lookup::invalidate;
 pub use ready::{
     Arity, GetSetDef, MemberDef, MethodDef, MethodKind, NativeFn, TypeSpec, ready_type,

@@ -320,6 +320,11 @@ pub fn supports_dict(h: &Header) -> bool {
     has_dict(h)
 }
 
+/// The dict of an instance that keeps its attributes there.
+pub fn own_dict(h: &Header) -> Option<Ref<DictData>> {
+    dict_of(h).filter(|_| mode(h) == 0)
+}
+
 /// Whether the instance keeps its attributes in inline slots, not in a dict of its own.
 pub fn is_inline(h: &Header) -> bool {
     has_dict(h) && mode(h) != 0 && dict_of(h).is_none()

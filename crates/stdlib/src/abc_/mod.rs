@@ -101,6 +101,10 @@ fn abstract_methods(th: &Thread, class: &Value) -> Result<Value> {
 
 /// Gives a class registered as a sequence or mapping, and what derives from it, that kind.
 fn spread_kind(th: &Thread, class: &'static TypeObject, kind: u64) {
+    // What sites found out about the class may rest on its kind.
+    if !class.has(kind) {
+        krait_object::typeobj::invalidate(th, class);
+    }
     let mut todo = vec![class];
     while let Some(t) = todo.pop() {
         if t.has(kind) || t.has(krait_object::flags::IMMUTABLETYPE) {

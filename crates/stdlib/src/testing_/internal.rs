@@ -106,6 +106,11 @@ impl TestInternal {
         codecs::decode(th, &data, "utf-8", &errors).map_err(|e| locale_error(th, e, "decode"))
     }
 
+    /// The version that the next dict will get whose keys are cached.
+    fn get_next_dict_keys_version(th: &Thread) -> u64 {
+        th.interp.version_watch.get() + 1
+    }
+
     /// Gives a type a version without a look at whether it is free.
     #[sig("(type, version, /)")]
     fn type_assign_specific_version_unsafe(th: &Thread, type_: &Value, version: u32) -> Result<()> {
@@ -127,6 +132,11 @@ impl TestInternal {
         m.add(th, "SIZEOF_PYOBJECT", 16i64)?;
         m.add(th, "SIZEOF_MANAGED_PRE_HEADER", 16i64)?;
         m.add(th, "SIZEOF_TIME_T", 8i64)?;
+        m.add(
+            th,
+            "SHARED_KEYS_MAX_SIZE",
+            krait_object::typeobj::MAX_INLINE as i64,
+        )?;
         // A site is specialised when it is executed after its warm-up.
         m.add(
             th,

@@ -174,6 +174,10 @@ unsafe fn run_loop<M: Mode>(
                             Opcode::STORE_ATTR_INSTANCE_VALUE => {
                                 go!(attributes::store_attr_instance_value)
                             }
+                            Opcode::STORE_ATTR_WITH_HINT => go!(attributes::store_attr_with_hint),
+                            Opcode::LOAD_ATTR_GETATTRIBUTE_OVERRIDDEN => {
+                                go!(attributes::load_attr_getattribute_overridden)
+                            }
                             Opcode::STORE_ATTR_SLOT => go!(attributes::store_attr_slot),
                             Opcode::DELETE_ATTR => go!(attributes::delete_attr),
                             Opcode::LOAD_SUPER_ATTR => go!(attributes::load_super_attr),
@@ -386,9 +390,7 @@ unsafe fn run_loop<M: Mode>(
                             | Opcode::UNUSED_125
                             | Opcode::UNUSED_126
                             | Opcode::UNUSED_127
-                            | Opcode::LOAD_ATTR_GETATTRIBUTE_OVERRIDDEN
                             | Opcode::LOAD_ATTR_METHOD_LAZY_DICT
-                            | Opcode::STORE_ATTR_WITH_HINT
                             | Opcode::UNUSED_212
                             | Opcode::UNUSED_213
                             | Opcode::UNUSED_214

@@ -12,9 +12,10 @@ use crate::slot::{self, Word, view};
 use krait_bytecode::Opcode;
 use krait_object::flags::{GENERIC_GETATTR, GENERIC_SETATTR, METHOD_DESCRIPTOR};
 use krait_object::typeobj::shape;
+use krait_object::types::dict::DictData;
 use krait_object::types::module::MODULE;
 use krait_object::types::native::SLOT_MEMBER;
-use krait_object::{Header, Result, SlotId, Thread, Value};
+use krait_object::{Header, Ref, Result, SlotId, Thread, TypeObject, Value, wk};
 use std::cell::Cell;
 
 /// Rewrites a `LOAD_ATTR` that is due.
@@ -93,6 +94,9 @@ pub unsafe fn choose_load(
             write32(next.add(3), t.version());
             return Some(Opcode::LOAD_ATTR_CLASS_WITH_METACLASS_CHECK);
         }
+        if !t.has(GENERIC_GETATTR) && !method {
+            return overridden(th, next, t);
+        }
         if !t.has(GENERIC_GETATTR) || !t.assign_version(th) {
             return None;
         }
@@ -161,6 +165,29 @@ pub unsafe fn choose_load(
             }
         }
     }
+}
+
+/// A class whose `__getattribute__` is a Python function, and which has no `__getattr__`.
+///
+/// # Safety
+/// As for [`choose_load`].
+unsafe fn overridden(th: &Thread, next: *const Cell<u16>, t: &TypeObject) -> Option<Opcode> {
+    if t.lookup(th, wk::__getattr__()).is_some() {
+        return None;
+    }
+    let f = t.lookup(th, wk::__getattribute__())?;
+    let func = FUNCTION.get_exact(&f)?;
+    let code = func.code()?;
+    if !crate::call::is_simple(&code, 2) || code.is_generator_like() || !t.assign_version(th) {
+        return None;
+    }
+    // SAFETY: as above.
+    unsafe {
+        write32(next.add(1), t.version());
+        write32(next.add(3), func.assign_version(th));
+        write64(next.add(5), f.bits());
+    }
+    Some(Opcode::LOAD_ATTR_GETATTRIBUTE_OVERRIDDEN)
 }
 
 /// The header behind a pointer word.
@@ -280,7 +307,7 @@ pub unsafe fn dict_value(
     }
 }
 
-/// A frame for a property's getter; the caller stores the owner as its first local.
+/// A frame for a property's getter, or for `__getattribute__`; the caller stores the arguments as its first locals.
 ///
 /// # Safety
 /// As for [`instance_value`].
@@ -355,6 +382,10 @@ unsafe fn choose_store(
             _ => {}
         }
         let before = h.shape();
+        if before == 0 && shape::own_dict(h).is_some() {
+            write32(next.add(1), t.version());
+            return Some(Opcode::STORE_ATTR_WITH_HINT);
+        }
         if before == 0 || before == krait_object::typeobj::shape::FOREIGN {
             return None;
         }
@@ -418,6 +449,22 @@ pub unsafe fn store_place(
             h.set_shape(site.new_shape);
         }
         Some((h as *const Header as *const u8).add(site.offset as usize) as *const Cell<Word>)
+    }
+}
+
+/// The dict in which an instance in dictionary mode keeps the attribute.
+///
+/// # Safety
+/// As for [`store_place`].
+#[inline]
+pub unsafe fn store_dict(w: Word, next: *const Cell<u16>) -> Option<Ref<DictData>> {
+    // SAFETY: as above.
+    unsafe {
+        let h = header(w)?;
+        if h.ty().version() != read32(next.add(1)) {
+            return None;
+        }
+        shape::own_dict(h)
     }
 }
 

@@ -173,6 +173,38 @@ pub unsafe fn load_attr_property(vm: &mut Registers<impl Mode>) -> Result<Flow> 
     }
 }
 
+/// `(owner -- value)` Of a class with a `__getattribute__` written in Python: its frame runs here.
+#[inline(always)]
+pub unsafe fn load_attr_getattribute_overridden(vm: &mut Registers<impl Mode>) -> Result<Flow> {
+    let w = *vm.top(1);
+    match spec::attr::property_getter(vm.th, w, vm.ip) {
+        Some(f) => {
+            let f = f?;
+            *Frame::fast(f) = to_owned(w);
+            *Frame::fast(f).add(1) = vm.name(vm.arg() >> 1).clone().into_bits();
+            vm.sp = vm.sp.sub(1);
+            vm.call(f, CACHES + 1)
+        }
+        None => vm.miss(Opcode::LOAD_ATTR),
+    }
+}
+
+/// `(value owner -- )` A value in the instance's dict.
+#[inline(always)]
+pub unsafe fn store_attr_with_hint(vm: &mut Registers<impl Mode>) -> Result<Flow> {
+    match spec::attr::store_dict(*vm.top(1), vm.ip) {
+        Some(d) => {
+            let n = vm.name(vm.arg());
+            d.set(vm.th, n.clone(), view(*vm.top(2)).clone())?;
+            vm.ip = vm.ip.add(STORE_CACHES);
+            release(vm.pop());
+            release(vm.pop());
+            NEXT
+        }
+        None => vm.miss(Opcode::STORE_ATTR),
+    }
+}
+
 /// `(value owner -- )`
 #[inline(always)]
 pub unsafe fn store_attr(vm: &mut Registers<impl Mode>) -> Result<Flow> {
