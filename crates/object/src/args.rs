@@ -91,6 +91,18 @@ impl<'a> Args<'a> {
         }
     }
 
+    /// Checks that there are no more keyword arguments than `max`, where only these are bound to names.
+    pub fn check_keywords(&self, th: &Thread, func: &str, max: usize) -> Result<()> {
+        let n = self.keywords().count();
+        if n > max {
+            return Err(th.type_error(format!(
+                "{func}() takes at most {max} keyword argument{} ({n} given)",
+                plural(max)
+            )));
+        }
+        Ok(())
+    }
+
     /// Checks the number of positional arguments as CPython's `_PyArg_CheckPositional` does.
     pub fn check_positional(&self, th: &Thread, func: &str, min: usize, max: usize) -> Result<()> {
         check_count(th, func, self.positional().len(), min, max)

@@ -126,6 +126,8 @@ pub struct Interp {
     pub(crate) method_cache: crate::typeobj_cache::MethodCache,
     /// Direct subclasses by the base's address, in order of creation; classes that died are removed.
     pub(crate) subclasses: RefCell<HashMap<usize, Vec<*const TypeObject>>>,
+    /// Classes by the address of one in their MRO that they do not derive from.
+    pub(crate) dependents: RefCell<HashMap<usize, Vec<*const TypeObject>>>,
     pub(crate) next_version: Cell<u32>,
     pub recursion_limit: Cell<u32>,
     pub int_max_str_digits: Cell<i32>,
@@ -178,6 +180,7 @@ impl Interp {
             shapes: Shapes::new(),
             method_cache: Default::default(),
             subclasses: RefCell::new(HashMap::new()),
+            dependents: RefCell::new(HashMap::new()),
             next_version: Cell::new(crate::typeobj_cache::FIRST_CLASS_VERSION),
             recursion_limit: Cell::new(1000),
             int_max_str_digits: Cell::new(4300),

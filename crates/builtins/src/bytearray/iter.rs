@@ -71,7 +71,10 @@ impl ByteArrayIterMethods {
                 tuple::from_array([v]).into_value(),
                 int::from_usize(zelf.index.get()),
             ],
-            None => vec![iter, tuple::from_array([bytes::new(&[])]).into_value()],
+            None => vec![
+                iter,
+                tuple::from_array([tuple::empty().into_value()]).into_value(),
+            ],
         };
         Ok(tuple::from_vec(parts).into_value())
     }

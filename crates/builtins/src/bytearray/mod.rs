@@ -211,6 +211,9 @@ bytes_methods! {
         if !buffer::supports(v) && v.ty().slots.iter.get().is_none() && !item::is_sequence(v) {
             return Err(th.type_error(format!("can't extend bytearray with {}", v.ty().name())));
         }
+        if !buffer::supports(v) {
+            item::length_hint(th, v, 32)?;
+        }
         // The new bytes go where the end was when we were called.
         let end = zelf.len();
         let more = from_iterable_or_buffer(th, v, "bytearray", "byte")?;

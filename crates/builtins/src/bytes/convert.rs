@@ -71,6 +71,9 @@ pub fn from_iterable_or_buffer(
             v.ty().name()
         )));
     }
+    if target == "bytes" {
+        item::length_hint(th, v, 64)?;
+    }
     let mut out = Vec::new();
     iter::for_each(th, v, |x| {
         let b = byte_of(th, &x, what)?;

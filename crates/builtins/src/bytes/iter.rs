@@ -54,7 +54,7 @@ impl BytesIterMethods {
         let iter = crate::dict::builtin(th, "iter")?;
         let done = Self::__length_hint__(zelf) == 0 && zelf.index.get() != 0;
         let over = if done {
-            bytes::new(&[])
+            tuple::empty().into_value()
         } else {
             zelf.bytes.clone()
         };

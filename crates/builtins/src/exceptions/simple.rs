@@ -85,6 +85,7 @@ fn keywords(
     for (_, f) in fields {
         drop(f.take());
     }
+    args.check_keywords(th, func, fields.len())?;
     for (k, x) in args.keywords() {
         let key = crate::text::lossy(k);
         match fields.iter().find(|(n, _)| *n == key) {

@@ -4,7 +4,7 @@ use crate::text::Builder;
 use krait_object::err::Result;
 use krait_object::protocol::{attr, call, item, repr, truth};
 use krait_object::types::{list, tuple};
-use krait_object::{Thread, Value, wk};
+use krait_object::{List, Thread, Value, wk};
 
 fn push_unique(out: &mut Vec<Value>, v: &Value) {
     if !out.iter().any(|x| x.is(v)) {
@@ -29,7 +29,9 @@ pub fn make_parameters(th: &Thread, args: &[Value]) -> Result<Vec<Value>> {
             continue;
         }
         if let Some(inner) = items_of(a) {
-            let sub = th.recurse(" in type parameters", || make_parameters(th, &inner))?;
+            let sub = th.recurse(" in __parameter__ calculation", || {
+                make_parameters(th, &inner)
+            })?;
             sub.iter().for_each(|p| push_unique(&mut out, p));
         } else if attr::get_opt(th, a, wk::__typing_subst__())?.is_some() {
             push_unique(&mut out, a);
@@ -134,11 +136,14 @@ fn replace_all(
         let new = match attr::get_opt(th, a, wk::__typing_subst__())? {
             Some(subst) => {
                 let at = parameters.iter().position(|p| p.is(a));
-                let arg = at
-                    .and_then(|i| given.get(i))
-                    .cloned()
-                    .unwrap_or_else(Value::none);
-                call::call1(th, &subst, &arg)?
+                let Some(arg) = at.and_then(|i| given.get(i)) else {
+                    // It became a parameter after they were counted.
+                    return Err(th.type_error(format!(
+                        "argument {} with __typing_subst__ was not found in __parameters__",
+                        repr::repr_text(th, a)?
+                    )));
+                };
+                call::call1(th, &subst, arg)?
             }
             None => replace_inner(th, a, parameters, given)?,
         };
@@ -187,6 +192,20 @@ fn replace_inner(th: &Thread, a: &Value, parameters: &[Value], given: &[Value]) 
     item::get(th, a, tuple::from_vec(keys).as_value())
 }
 
+/// The items of a list, which may lose some while others show themselves.
+fn push_live(th: &Thread, b: &mut Builder, l: &List) -> Result<()> {
+    for i in 0..l.len() {
+        if i != 0 {
+            b.push_str(", ");
+        }
+        let Some(p) = l.get(i) else {
+            return Err(th.index_error("list index out of range"));
+        };
+        push_list(th, b, std::slice::from_ref(&p))?;
+    }
+    Ok(())
+}
+
 /// Parts separated by commas.
 pub(super) fn push_list(th: &Thread, b: &mut Builder, parts: &[Value]) -> Result<()> {
     for (i, p) in parts.iter().enumerate() {
@@ -196,7 +215,7 @@ pub(super) fn push_list(th: &Thread, b: &mut Builder, parts: &[Value]) -> Result
         match p.as_list() {
             Some(l) => {
                 b.push_str("[");
-                th.recurse(" in repr", || push_list(th, b, &l.snapshot()))?;
+                th.recurse(" in repr", || push_live(th, b, l))?;
                 b.push_str("]");
             }
             None => super::push_part(th, b, p)?,

@@ -29,8 +29,13 @@ pub fn over_calls(callable: Value, sentinel: Value) -> Value {
 }
 
 /// `(iter, args)` with a state after it, or an iterator over nothing once this one has ended.
-fn reduce(th: &Thread, args: Option<Vec<Value>>, state: Option<Value>) -> Result<Value> {
+fn reduce(
+    th: &Thread,
+    parts: impl FnOnce() -> (Option<Vec<Value>>, Option<Value>),
+) -> Result<Value> {
     let f = crate::dict::builtin(th, "iter")?;
+    // Looking the function up may have moved the iterator.
+    let (args, state) = parts();
     let mut out = vec![f];
     match args {
         Some(a) => {
@@ -76,11 +81,10 @@ impl CallIterMethods {
     /// Return state information for pickling.
     #[method]
     fn __reduce__(th: &Thread, zelf: &Obj<CallIter>) -> Result<Value> {
-        let args = match (zelf.callable.get(), zelf.sentinel.get()) {
-            (Some(c), Some(s)) => Some(vec![c, s]),
-            _ => None,
-        };
-        reduce(th, args, None)
+        reduce(th, || match (zelf.callable.get(), zelf.sentinel.get()) {
+            (Some(c), Some(s)) => (Some(vec![c, s]), None),
+            _ => (None, None),
+        })
     }
 }
 
@@ -112,8 +116,10 @@ impl SeqIterMethods {
     /// Return state information for pickling.
     #[method]
     fn __reduce__(th: &Thread, zelf: &Obj<SeqIter>) -> Result<Value> {
-        let state = int::from_usize(zelf.index.get());
-        reduce(th, zelf.seq.get().map(|s| vec![s]), Some(state))
+        reduce(th, || {
+            let state = int::from_usize(zelf.index.get());
+            (zelf.seq.get().map(|s| vec![s]), Some(state))
+        })
     }
 
     /// Set state information for unpickling.

@@ -28,8 +28,10 @@ pub(super) fn reversed(list: &Value) -> Value {
 }
 
 /// `(function, (sequence,), index)`, or with an empty list once the iterator has ended.
-fn reduce(th: &Thread, name: &str, seq: Option<Value>, index: i64) -> Result<Value> {
+fn reduce(th: &Thread, name: &str, state: impl FnOnce() -> (Option<Value>, i64)) -> Result<Value> {
     let f = crate::dict::builtin(th, name)?;
+    // Looking the function up may have moved the iterator.
+    let (seq, index) = state();
     let out = match seq {
         Some(s) => vec![f, tuple::from_array([s]).into_value(), int::from_i64(index)],
         None => vec![
@@ -74,7 +76,7 @@ impl ListIterMethods {
     /// Return state information for pickling.
     #[method]
     fn __reduce__(th: &Thread, zelf: &Obj<ListIter>) -> Result<Value> {
-        reduce(th, "iter", zelf.seq.get(), zelf.index.get() as i64)
+        reduce(th, "iter", || (zelf.seq.get(), zelf.index.get() as i64))
     }
 
     /// Set state information for unpickling.
@@ -129,8 +131,9 @@ impl ListRevIterMethods {
     /// Return state information for pickling.
     #[method]
     fn __reduce__(th: &Thread, zelf: &Obj<ListRevIter>) -> Result<Value> {
-        let i = zelf.index.get() as i64 - 1;
-        reduce(th, "reversed", zelf.seq.get(), i)
+        reduce(th, "reversed", || {
+            (zelf.seq.get(), zelf.index.get() as i64 - 1)
+        })
     }
 
     /// Set state information for unpickling.

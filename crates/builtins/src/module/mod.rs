@@ -233,7 +233,10 @@ impl ModuleMethods {
     #[name("module")]
     fn __new__(cls: &'static TypeObject, args: krait_object::Args<'_>) -> Ref<ModuleData> {
         let _ = args;
-        MODULE.create_in(cls, ModuleData::empty())
+        let m = MODULE.create_in(cls, ModuleData::empty());
+        // Asked for, the dict is there, with nothing in it.
+        let _ = m.dict();
+        m
     }
 
     #[name("module")]

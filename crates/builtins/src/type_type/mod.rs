@@ -4,6 +4,7 @@ mod annotations;
 mod attributes;
 
 use krait_object::err::Result;
+use krait_object::flags::{LONG_SUBCLASS, TYPE_SUBCLASS};
 use krait_object::protocol::{attr, call};
 use krait_object::typeobj::{self, ClassDef, Slot, SlotId, TypeObject};
 use krait_object::types::{dict::DictData, int, str};
@@ -208,7 +209,14 @@ impl TypeMethods {
 
     #[member]
     fn __itemsize__(cls: &'static TypeObject) -> usize {
-        cls.itemsize()
+        // Ints and classes are laid out otherwise here: what CPython has is shown.
+        if cls.has(LONG_SUBCLASS) {
+            4
+        } else if cls.has(TYPE_SUBCLASS) {
+            40
+        } else {
+            cls.itemsize()
+        }
     }
 
     #[member]

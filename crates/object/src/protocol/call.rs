@@ -14,8 +14,21 @@ pub fn call_args(th: &Thread, f: &Value, args: Args<'_>) -> Result<Value> {
             th.check_stack("")?;
             c(th, f, args)
         }
-        None => Err(th.type_error(format!("'{}' object is not callable", f.ty().name()))),
+        None => Err(not_callable(th, f)),
     }
+}
+
+/// The refusal to call something; a module may have been meant as the callable of its own name in it.
+#[cold]
+fn not_callable(th: &Thread, f: &Value) -> crate::Raised {
+    let own_name = crate::types::module::MODULE.get(f).and_then(|m| {
+        let dict = m.dict_opt()?;
+        let name = dict.get_text("__name__")?;
+        let found = dict.get_str_only(name.as_exact_str()?)?;
+        is_callable(&found).then(|| name.as_str().map(|s| s.to_string_lossy()))?
+    });
+    let hint = own_name.map_or_else(String::new, |n| format!(". Did you mean: '{n}.{n}(...)'?"));
+    th.type_error(format!("'{}' object is not callable{hint}", f.ty().name()))
 }
 
 /// Calls with positional arguments.

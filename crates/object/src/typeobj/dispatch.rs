@@ -260,9 +260,12 @@ pub(crate) fn slot_richcompare(th: &Thread, a: &Value, b: &Value, op: CompareOp)
         && !f.ty().has(super::METHOD_DESCRIPTOR)
         && f.ty().slots.descr_get.get().is_some()
     {
-        return match call::lookup_special(th, a, name)? {
-            Some(f) => call::call1(th, &f, b),
-            None => Ok(Value::not_implemented()),
+        // A method that cannot be got is one that does not know how to compare.
+        return match call::lookup_special(th, a, name) {
+            Ok(Some(f)) => call::call1(th, &f, b),
+            Ok(None) => Ok(Value::not_implemented()),
+            Err(e) if e.is(&crate::exc::ATTRIBUTE_ERROR) => Ok(Value::not_implemented()),
+            Err(e) => Err(e),
         };
     }
     maybe(th, a, name, b)

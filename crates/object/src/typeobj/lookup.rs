@@ -123,4 +123,9 @@ pub fn invalidate(th: &Thread, t: &TypeObject) {
     for s in super::subclass::direct(th, t) {
         invalidate(th, s);
     }
+    for s in super::subclass::dependents(th, t) {
+        if s.version.get() != 0 {
+            invalidate(th, s);
+        }
+    }
 }

@@ -104,6 +104,14 @@ pub(super) fn compute(th: &Thread, t: &'static TypeObject) -> Result<()> {
                 )));
             }
         }
+        let derived = c3(th, t, &bases).unwrap_or_default();
+        for c in &items {
+            if !derived.iter().any(|d| d.is(c))
+                && let Some(other) = c.as_type()
+            {
+                super::subclass::add_dependent(th, other, t);
+            }
+        }
         tuple::from_vec(items)
     } else {
         tuple::from_vec(c3(th, t, &bases)?)

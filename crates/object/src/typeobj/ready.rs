@@ -49,6 +49,20 @@ pub struct MethodDef {
     pub call: NativeFn,
 }
 
+impl MethodDef {
+    /// Whether the signature says that no argument can be given by keyword.
+    pub fn positional_only(&self) -> bool {
+        // What follows the slash is nothing, or more positional arguments.
+        match self.signature.split_once('/') {
+            Some((_, rest)) => match rest.strip_prefix(", *") {
+                Some(rest) => !rest.contains([',', '*']),
+                None => rest == ")",
+            },
+            None => false,
+        }
+    }
+}
+
 /// A computed attribute.
 #[derive(Clone, Copy)]
 pub struct GetSetDef {

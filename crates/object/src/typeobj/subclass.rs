@@ -23,6 +23,26 @@ pub(super) fn remove(th: &Thread, base: &TypeObject, sub: &TypeObject) {
     }
 }
 
+/// Notes that `t` looks attributes up in `other`, which is none of its bases: its `mro()` says so.
+pub(super) fn add_dependent(th: &Thread, other: &TypeObject, t: &'static TypeObject) {
+    let mut map = th.interp.dependents.borrow_mut();
+    let list = map.entry(other.addr() as usize).or_default();
+    if !list.iter().any(|&p| std::ptr::eq(p, t)) {
+        list.push(t);
+    }
+}
+
+/// Classes that look attributes up in `t` without deriving from it.
+pub(super) fn dependents(th: &Thread, t: &TypeObject) -> Vec<&'static TypeObject> {
+    let map = th.interp.dependents.borrow();
+    let Some(list) = map.get(&(t.addr() as usize)) else {
+        return Vec::new();
+    };
+    // SAFETY: type objects' memory is never used for anything else; dead ones were removed.
+    let all = list.iter().map(|&p| unsafe { &*p });
+    all.filter(|t| t.header.refcount() > 0).collect()
+}
+
 /// Live direct subclasses in order of creation.
 pub(super) fn direct(th: &Thread, t: &TypeObject) -> Vec<&'static TypeObject> {
     let map = th.interp.subclasses.borrow();
@@ -53,6 +73,14 @@ pub(crate) fn forget(t: &TypeObject) {
         map.remove(&(t.addr() as usize));
         for list in map.values_mut() {
             list.retain(|&p| !std::ptr::eq(p, t));
+        }
+        if let Ok(mut map) = th.interp.dependents.try_borrow_mut()
+            && !map.is_empty()
+        {
+            map.remove(&(t.addr() as usize));
+            for list in map.values_mut() {
+                list.retain(|&p| !std::ptr::eq(p, t));
+            }
         }
     }
 }

@@ -129,7 +129,7 @@ pub fn call_def(
     owner: impl FnOnce() -> String,
 ) -> Result<Value> {
     match def.arity {
-        Arity::Any => {}
+        Arity::Any if args.names.is_none() || !def.positional_only() => {}
         Arity::None if args.values.is_empty() => {}
         Arity::One if args.values.len() == 1 && args.names.is_none() => {}
         _ => return Err(wrong_count(th, def, args, owner())),
@@ -456,7 +456,13 @@ fn slot_member_get(
     };
     let bits = slot_word(th, m, obj)?.get();
     if bits == 0 {
-        return Err(th.attribute_error(obj, &m.name));
+        let attr = m.name.as_str().map(|s| s.to_string_lossy());
+        let text = format!(
+            "'{}' object has no attribute '{}'",
+            obj.ty().full_name(),
+            attr.unwrap_or_default()
+        );
+        return Err(th.attribute_error_text(obj, &m.name, &text));
     }
     // SAFETY: a non-zero word owns a value; only its clone leaves.
     Ok((*std::mem::ManuallyDrop::new(unsafe { Value::from_bits(bits) })).clone())

@@ -151,31 +151,11 @@ impl Numbers {
         let mut float: Option<(f64, f64)> = total.as_exact_float().map(|f| (f, 0.0));
         while let Some(x) = iter::next(th, &it)? {
             if let Some((s, c)) = float {
-                let y = match (x.as_exact_float(), x.as_i64()) {
-                    (Some(y), _) => Some((y, true)),
-                    (None, Some(i)) if x.is_exact(&int::INT.ty) => Some((i as f64, false)),
-                    _ => None,
-                };
-                match y {
-                    Some((y, true)) => {
-                        let t = s + y;
-                        let c = if s.abs() >= y.abs() {
-                            c + ((s - t) + y)
-                        } else {
-                            c + ((y - t) + s)
-                        };
-                        float = Some((t, c));
-                        continue;
-                    }
-                    Some((y, false)) => {
-                        float = Some((s + y, c));
-                        continue;
-                    }
-                    None => {
-                        total = Value::float(settle(s, c));
-                        float = None;
-                    }
+                if let Some(y) = addend(th, &x)? {
+                    float = Some(compensated((s, c), y));
+                    continue;
                 }
+                total = Value::float(settle(s, c));
             }
             total = number::binary(th, &total, &x, BinOp::Add)?;
             float = total.as_exact_float().map(|f| (f, 0.0));
@@ -190,25 +170,34 @@ impl Numbers {
     }
 }
 
+/// A float, or an int as one; nothing else goes into a sum of floats.
+fn addend(th: &Thread, x: &Value) -> Result<Option<f64>> {
+    match x.as_exact_float() {
+        Some(y) => Ok(Some(y)),
+        None if x.as_int().is_some() => number::as_f64(th, x).map(Some),
+        None => Ok(None),
+    }
+}
+
+/// One step of Neumaier's summation: the sum and what its roundings lost.
+fn compensated((s, c): (f64, f64), y: f64) -> (f64, f64) {
+    let t = s + y;
+    let lost = if s.abs() >= y.abs() {
+        (s - t) + y
+    } else {
+        (y - t) + s
+    };
+    (t, c + lost)
+}
+
 /// Goes on with a sum that is complex: real and imaginary parts are compensated like floats.
 fn sum_complex(th: &Thread, start: (f64, f64), it: &Value) -> Result<Value> {
     let (mut re, mut im) = ((start.0, 0.0), (start.1, 0.0));
-    let add = |(s, c): (f64, f64), y: f64| {
-        let t = s + y;
-        let lost = if s.abs() >= y.abs() {
-            (s - t) + y
-        } else {
-            (y - t) + s
-        };
-        (t, c + lost)
-    };
     while let Some(x) = iter::next(th, it)? {
         if let Some(c) = complex::COMPLEX.get_exact(&x) {
-            (re, im) = (add(re, c.re), add(im, c.im));
-        } else if let Some(y) = x.as_exact_float() {
-            re = add(re, y);
-        } else if let Some(y) = x.as_i64().filter(|_| x.is_exact(&int::INT.ty)) {
-            re.0 += y as f64;
+            (re, im) = (compensated(re, c.re), compensated(im, c.im));
+        } else if let Some(y) = addend(th, &x)? {
+            re = compensated(re, y);
         } else {
             let sum = complex::new(settle(re.0, re.1), settle(im.0, im.1));
             return number::binary(th, &sum, &x, BinOp::Add);

@@ -9,6 +9,10 @@ pub struct Sequences;
 fn extreme(th: &Thread, name: &str, args: Args<'_>, op: CompareOp) -> Result<Value> {
     let pos = args.positional();
     let (mut key, mut default) = (None, None);
+    if pos.is_empty() {
+        return Err(th.type_error(format!("{name} expected at least 1 argument, got 0")));
+    }
+    args.check_keywords(th, name, 2)?;
     for (k, v) in args.keywords() {
         match k.as_str().map(|s| s.to_string_lossy()).as_deref() {
             Some("key") => key = Some(v).filter(|v| !v.is_none()),

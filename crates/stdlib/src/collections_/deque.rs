@@ -322,7 +322,7 @@ impl DequeMethods {
     /// Raises ValueError if the value is not present.
     #[sig("(value, [start, [stop]])")]
     fn index(th: &Thread, zelf: &Obj<Deque>, args: Args<'_>) -> Result<usize> {
-        args.no_keywords(th, "index")?;
+        args.no_keywords(th, "deque.index")?;
         args.check_positional(th, "index", 1, 3)?;
         let state = zelf.state.get();
         let bound = |i: usize, default: isize| match args.positional().get(i) {

@@ -104,14 +104,9 @@ pub struct StarmapMethods;
 /// Return an iterator whose values are returned from the function evaluated with an argument tuple taken from the given sequence.
 #[pymethods(sig = "(function, iterable, /)")]
 impl StarmapMethods {
-    #[sig("(function, iterable, /)")]
     #[name("starmap")]
-    fn __new__(
-        th: &Thread,
-        cls: &'static TypeObject,
-        function: &Value,
-        iterable: &Value,
-    ) -> Result<Value> {
+    fn __new__(th: &Thread, cls: &'static TypeObject, args: Args<'_>) -> Result<Value> {
+        let [function, iterable] = super::exactly(th, cls, &STARMAP.ty, args, "starmap")?;
         let it = iter::iter(th, iterable)?;
         Ok(STARMAP
             .create_in(

@@ -105,9 +105,9 @@ pub struct CycleMethods;
 /// Return elements from the iterable until it is exhausted. Then repeat the sequence indefinitely.
 #[pymethods(sig = "(iterable, /)")]
 impl CycleMethods {
-    #[sig("(iterable, /)")]
     #[name("cycle")]
-    fn __new__(th: &Thread, cls: &'static TypeObject, iterable: &Value) -> Result<Value> {
+    fn __new__(th: &Thread, cls: &'static TypeObject, args: Args<'_>) -> Result<Value> {
+        let [iterable] = super::exactly(th, cls, &CYCLE.ty, args, "cycle")?;
         let it = Field::new(iter::iter(th, iterable)?);
         Ok(CYCLE
             .create_in(

@@ -11,7 +11,7 @@ mod select;
 mod tee;
 mod zip_longest;
 
-use krait_object::{Args, Module, Result, Thread, pymodule, ready_type};
+use krait_object::{Args, Module, Result, Thread, Value, pymodule, ready_type};
 
 /// Refuses keywords, except those of a subclass that has an `__init__` for them.
 fn no_keywords(
@@ -26,6 +26,20 @@ fn no_keywords(
         return Ok(());
     }
     args.no_keywords(th, name)
+}
+
+/// Exactly so many positional arguments, under the same rule for keywords.
+fn exactly<'a, const N: usize>(
+    th: &Thread,
+    cls: &krait_object::TypeObject,
+    own: &krait_object::TypeObject,
+    args: Args<'a>,
+    name: &str,
+) -> Result<[&'a Value; N]> {
+    no_keywords(th, cls, own, args, name)?;
+    args.check_positional(th, name, N, N)?;
+    let found: Vec<&'a Value> = args.positional().iter().collect();
+    <[&'a Value; N]>::try_from(found).map_err(|_| th.type_error("wrong number of arguments"))
 }
 
 pub struct Itertools;

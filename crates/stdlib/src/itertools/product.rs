@@ -48,6 +48,7 @@ impl ProductMethods {
     #[name("product")]
     fn __new__(th: &Thread, cls: &'static TypeObject, args: Args<'_>) -> Result<Value> {
         let mut repeat = 1;
+        args.check_keywords(th, "product", 1)?;
         for (k, v) in args.keywords() {
             if !k.as_str().is_some_and(|s| s.eq_str("repeat")) {
                 let name = k.as_str().map(|s| s.to_string_lossy()).unwrap_or_default();

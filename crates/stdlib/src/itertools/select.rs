@@ -1,7 +1,7 @@
 //! Iterators that let some items through: `takewhile`, `dropwhile`, `filterfalse`, `compress`.
 
 use krait_object::protocol::{call, iter, truth};
-use krait_object::{Obj, Result, Thread, Trace, TypeObject, Value, pymethods};
+use krait_object::{Args, Obj, Result, Thread, Trace, TypeObject, Value, pymethods};
 use std::cell::Cell;
 
 #[derive(Trace)]
@@ -26,14 +26,9 @@ pub struct TakeWhileMethods;
 /// Return successive entries from an iterable as long as the predicate evaluates to true for each entry.
 #[pymethods(sig = "(predicate, iterable, /)")]
 impl TakeWhileMethods {
-    #[sig("(predicate, iterable, /)")]
     #[name("takewhile")]
-    fn __new__(
-        th: &Thread,
-        cls: &'static TypeObject,
-        predicate: &Value,
-        iterable: &Value,
-    ) -> Result<Value> {
+    fn __new__(th: &Thread, cls: &'static TypeObject, args: Args<'_>) -> Result<Value> {
+        let [predicate, iterable] = super::exactly(th, cls, &TAKEWHILE.ty, args, "takewhile")?;
         let it = iter::iter(th, iterable)?;
         let data = TakeWhile {
             predicate: predicate.clone(),
@@ -80,14 +75,9 @@ pub struct DropWhileMethods;
 /// Afterwards, return every element until the iterable is exhausted.
 #[pymethods(sig = "(predicate, iterable, /)")]
 impl DropWhileMethods {
-    #[sig("(predicate, iterable, /)")]
     #[name("dropwhile")]
-    fn __new__(
-        th: &Thread,
-        cls: &'static TypeObject,
-        predicate: &Value,
-        iterable: &Value,
-    ) -> Result<Value> {
+    fn __new__(th: &Thread, cls: &'static TypeObject, args: Args<'_>) -> Result<Value> {
+        let [predicate, iterable] = super::exactly(th, cls, &DROPWHILE.ty, args, "dropwhile")?;
         let it = iter::iter(th, iterable)?;
         let data = DropWhile {
             predicate: predicate.clone(),
@@ -133,14 +123,9 @@ pub struct FilterFalseMethods;
 /// If function is None, return the items that are false.
 #[pymethods(sig = "(function, iterable, /)")]
 impl FilterFalseMethods {
-    #[sig("(function, iterable, /)")]
     #[name("filterfalse")]
-    fn __new__(
-        th: &Thread,
-        cls: &'static TypeObject,
-        function: &Value,
-        iterable: &Value,
-    ) -> Result<Value> {
+    fn __new__(th: &Thread, cls: &'static TypeObject, args: Args<'_>) -> Result<Value> {
+        let [function, iterable] = super::exactly(th, cls, &FILTERFALSE.ty, args, "filterfalse")?;
         let it = iter::iter(th, iterable)?;
         let is_bool = function
             .as_type()

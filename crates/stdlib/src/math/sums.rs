@@ -129,6 +129,8 @@ fn as_floats(p: &Value, q: &Value) -> Option<(f64, f64)> {
     let of = |v: &Value| {
         v.as_exact_float()
             .or_else(|| v.as_small().map(|i| i as f64))
+            .or_else(|| v.is(&Value::bool(true)).then_some(1.0))
+            .or_else(|| v.is(&Value::bool(false)).then_some(0.0))
     };
     if p.as_exact_float().is_none() && q.as_exact_float().is_none() {
         return None;

@@ -57,7 +57,8 @@ fn alignment(code: u8, size: usize) -> usize {
 impl Layout {
     /// The number of codes that stand for bytes of their own.
     pub fn codes(&self) -> usize {
-        self.fields.len()
+        let empty = |f: &&Field| f.count == 0 && !matches!(f.code, b's' | b'p');
+        self.fields.len() - self.fields.iter().filter(empty).count()
     }
 
     pub fn parse(th: &Thread, format: &[u8]) -> Result<Layout, Raised> {

@@ -272,6 +272,44 @@ fn with_keywords(th: &Thread, f: &Value, args: &[Value], keywords: Option<&Dict>
 
 #[krait_object::pyfunctions]
 impl Calls {
+    /// A `__get__` that calls the class before it looks at itself again.
+    #[sig("(zelf, obj, cls, /)")]
+    fn bad_get(th: &Thread, zelf: &Value, obj: &Value, cls: &Value) -> Result<Value> {
+        let _ = obj;
+        call::call0(th, cls)?;
+        krait_object::protocol::repr::repr(th, zelf)
+    }
+
+    /// Calls something with a tuple of arguments and perhaps a dict of more.
+    #[sig("(func, args, kwargs=<unrepresentable>, /)")]
+    fn pycfunction_call(
+        th: &Thread,
+        func: &Value,
+        args: &Value,
+        kwargs: Option<&Value>,
+    ) -> Result<Value> {
+        let mut values = items(Some(args)).to_vec();
+        let mut names = Vec::new();
+        let named = kwargs.and_then(Value::as_dict).map(|d| d.snapshot());
+        for (k, v) in named.unwrap_or_default() {
+            names.push(k);
+            values.push(v);
+        }
+        let names = tuple::from_vec(names);
+        call::call_args(th, func, Args::new(&values, Some(&names)))
+    }
+
+    /// A new built-in function.
+    fn create_cfunction(th: &Thread) -> Result<Value> {
+        use krait_object::types::native;
+        let module = module(th)?;
+        let own = krait_object::protocol::attr::get_text(th, &module, "create_cfunction")?;
+        match native::NATIVE_FUNCTION.get(&own) {
+            Some(f) => Ok(native::function(f.def, Some(module.clone()), None)),
+            None => Ok(own.clone()),
+        }
+    }
+
     /// Calls with arguments in a tuple and keywords in a dict.
     #[sig("(func, args, kwargs, /)")]
     fn pyobject_fastcalldict(

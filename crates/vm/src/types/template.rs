@@ -77,6 +77,11 @@ pub struct TemplateMethods;
 /// Template object
 #[krait_object::pymethods]
 impl TemplateMethods {
+    #[classmethod]
+    fn __class_getitem__(cls: &'static TypeObject, item: &Value) -> Value {
+        krait_builtins::generic_alias::new(cls.type_value(), item.clone())
+    }
+
     fn __new__(th: &Thread, cls: &'static TypeObject, args: krait_object::Args) -> Result<Value> {
         args.no_keywords(th, "Template")?;
         let (mut strings, mut interpolations) = (Vec::new(), Vec::new());
