@@ -234,6 +234,8 @@ fn machinery(
             }
         };
     }
+    s.remote_debug =
+        x(s, "disable-remote-debug").is_none() && get("PYTHON_DISABLE_REMOTE_DEBUG").is_none();
     s.thread_inherit_context = context_switch(
         s,
         get,

@@ -55,7 +55,7 @@ pub use network::{
     AddressInfo, AddressQuery, Ancillary, Message, Network, ResolveError, SocketAddress,
 };
 pub use process::{
-    BeforeExec, ChildStatus, Processes, Resource, ResourceLimit, ResourceUsage, Spawn, WaitFor,
+    BeforeExec, ChildStatus, Posted, Processes, Resource, ResourceLimit, ResourceUsage, Spawn, WaitFor,
 };
 pub use shared::{MapRequest, MemoryMap, Semaphore, Shared};
 pub use signal::{SIGNALS, SignalAction, SignalMask, Signals};

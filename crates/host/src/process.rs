@@ -78,7 +78,31 @@ pub struct ResourceUsage {
 /// What runs in a child before its program; whether it went well.
 pub type BeforeExec<'a> = Option<&'a mut dyn FnMut() -> bool>;
 
+/// What became of a script that was posted to another process.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Posted {
+    Done,
+    /// The process takes no scripts.
+    Disabled,
+    /// The process is not an interpreter of this build.
+    Foreign,
+}
+
 pub trait Processes {
+    /// Lets other processes post scripts to this one: where the path then is, and the word in which `bits` are set as a
+    /// notice. Nobody but the first caller is noticed.
+    fn open_mailbox(&self, _notice: &std::sync::Arc<std::sync::atomic::AtomicU32>, _bits: u32) {}
+
+    /// The path of a script that was posted to this process and not taken yet.
+    fn take_posted(&self) -> Option<Vec<u8>> {
+        None
+    }
+
+    /// Posts the path of a script to a process, as a debugger does: by writing to its memory.
+    fn post_script(&self, _process: i32, _path: &[u8]) -> io::Result<Posted> {
+        refuse()
+    }
+
     fn process_id(&self) -> i32 {
         0
     }

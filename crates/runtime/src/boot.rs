@@ -47,6 +47,7 @@ impl Interpreter {
         interp.dev_mode.set(settings.dev_mode);
         let gc_stress = settings.gc_stress;
         let import_time = settings.import_time;
+        let remote_debug = settings.remote_debug;
         let frozen = settings.frozen_modules;
         let traced_frames = settings.traced_frames;
         interp.state::<SettingsState>().0.replace(settings);
@@ -59,6 +60,10 @@ impl Interpreter {
         }
         if gc_stress {
             krait_object::gc::stress(&thread);
+        }
+        if remote_debug {
+            let host = krait_stdlib::host::of(&thread);
+            host.open_mailbox(&thread.breaker, krait_object::thread::breaker::PENDING);
         }
         if import_time > 0 {
             krait_stdlib::imp::times::install(&thread, import_time);
@@ -223,6 +228,7 @@ fn install_hooks(interp: &Interp) {
     interp.hooks.set(Hooks {
         at_exit: krait_stdlib::atexit::run,
         signals: krait_stdlib::signal_::run,
+        pending: krait_stdlib::sys::remote::run_posted,
         warn: krait_stdlib::warnings_::warn,
         warn_at: krait_stdlib::warnings_::warn_at,
         unawaited: krait_stdlib::warnings_::unawaited,

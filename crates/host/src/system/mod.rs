@@ -11,6 +11,7 @@ mod files;
 mod locale;
 mod message;
 mod network;
+mod mailbox;
 mod process;
 mod resolver;
 mod shared;

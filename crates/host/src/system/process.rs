@@ -4,9 +4,10 @@ use std::io;
 use std::mem::MaybeUninit;
 use std::ptr;
 
-use super::{SystemHost, c_string, check, done, growing, spawn, until_zero};
+use super::{SystemHost, c_string, check, done, growing, mailbox, spawn, until_zero};
 use crate::{
-    BeforeExec, ChildStatus, Processes, Resource, ResourceLimit, ResourceUsage, Spawn, WaitFor,
+    BeforeExec, ChildStatus, Posted, Processes, Resource, ResourceLimit, ResourceUsage, Spawn,
+    WaitFor,
 };
 
 fn microseconds(time: &libc::timeval) -> i64 {
@@ -52,6 +53,18 @@ unsafe extern "C" {
 }
 
 impl Processes for SystemHost {
+    fn open_mailbox(&self, notice: &std::sync::Arc<std::sync::atomic::AtomicU32>, bits: u32) {
+        mailbox::open(notice, bits);
+    }
+
+    fn take_posted(&self) -> Option<Vec<u8>> {
+        mailbox::take()
+    }
+
+    fn post_script(&self, process: i32, path: &[u8]) -> io::Result<Posted> {
+        mailbox::post(process, path)
+    }
+
     fn process_id(&self) -> i32 {
         std::process::id() as i32
     }

@@ -1,7 +1,7 @@
 //! `_remote_debugging`: the shapes of what an unwinder of other processes reports.
 //!
-//! Reading another process's memory is not among the capabilities of a host, so there is no such process: the module
-//! says so by `PROCESS_VM_READV_SUPPORTED`, and an unwinder cannot be made.
+//! Scripts can be posted to other processes (`sys.remote_exec`), which `PROCESS_VM_READV_SUPPORTED` stands for; walking
+//! their stacks is not among the capabilities of a host, so an unwinder cannot be made.
 
 use krait_builtins::structseq::{self, StructSeq};
 use krait_object::{Args, Module, Result, Thread, Trace, TypeObject, Value, pymethods, ready_type};
@@ -93,6 +93,6 @@ impl RemoteDebugging {
         ] {
             m.add_type(th, structseq::class(th, seq)?)?;
         }
-        m.add(th, "PROCESS_VM_READV_SUPPORTED", 0i64)
+        m.add(th, "PROCESS_VM_READV_SUPPORTED", 1i64)
     }
 }

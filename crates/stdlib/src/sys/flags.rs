@@ -57,6 +57,8 @@ pub struct Settings {
     pub frozen_modules: bool,
     /// Memory statistics at the end.
     pub malloc_stats: bool,
+    /// Whether other processes may post scripts to this one, and it to them.
+    pub remote_debug: bool,
     pub thread_inherit_context: i64,
     pub context_aware_warnings: i64,
 }
@@ -103,6 +105,7 @@ impl Default for Settings {
             import_time: 0,
             frozen_modules: true,
             malloc_stats: false,
+            remote_debug: true,
             thread_inherit_context: 0,
             context_aware_warnings: 0,
         }

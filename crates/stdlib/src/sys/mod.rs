@@ -6,6 +6,7 @@ pub mod hooks;
 mod info;
 mod jit;
 mod monitoring;
+pub mod remote;
 pub mod printer;
 mod settings;
 mod size;
@@ -24,7 +25,13 @@ pub const HEXVERSION: i64 = 0x030E_0AF0;
 /// interpreter and to functions that interact strongly with the interpreter.
 #[krait_object::pymodule(
     name = "sys",
-    include(frames::Frames, hooks::Hooks, settings::Setting, size::Size)
+    include(
+        frames::Frames,
+        hooks::Hooks,
+        remote::Remote,
+        settings::Setting,
+        size::Size
+    )
 )]
 impl Sys {
     #[init]

@@ -190,10 +190,6 @@ impl Setting {
     fn is_stack_trampoline_active() -> bool {
         false
     }
-
-    fn is_remote_debug_enabled() -> bool {
-        false
-    }
 }
 
 static ASYNCGEN_HOOKS: krait_builtins::structseq::StructSeq =
