@@ -50,12 +50,13 @@ pub use files::{
     PollEvents, PollFd, Seek, Stat, Timestamp,
 };
 pub use locale::{LocaleConventions, Locales};
-pub use mount::{Folder, mount};
+pub use mount::{Folder, is_mounted, mount};
 pub use network::{
     AddressInfo, AddressQuery, Ancillary, Message, Network, ResolveError, SocketAddress,
 };
 pub use process::{
-    BeforeExec, ChildStatus, Posted, Processes, Resource, ResourceLimit, ResourceUsage, Spawn, WaitFor,
+    BeforeExec, ChildStatus, Posted, Processes, Resource, ResourceLimit, ResourceUsage, Spawn,
+    WaitFor,
 };
 pub use shared::{MapRequest, MemoryMap, Semaphore, Shared};
 pub use signal::{SIGNALS, SignalAction, SignalMask, Signals};

@@ -42,6 +42,11 @@ pub fn mount(at: &str, folder: Box<dyn Folder>) {
     let _ = MOUNT.set(Mount { at, folder });
 }
 
+/// Whether a folder was mounted.
+pub fn is_mounted() -> bool {
+    MOUNT.get().is_some()
+}
+
 /// The mounted folder's path behind an absolute one.
 fn inside(path: &[u8]) -> Option<(&'static dyn Folder, &str)> {
     let m = MOUNT.get()?;

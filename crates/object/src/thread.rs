@@ -157,6 +157,11 @@ impl Thread {
         }
     }
 
+    /// How much of the native stack is left, in bytes.
+    pub fn stack_left(&self) -> usize {
+        address_of_stack().saturating_sub(self.stack_limit.get())
+    }
+
     /// Makes this the OS thread's current state; the previous one is returned as a token for [`Thread::leave`].
     pub fn enter(&self) -> Entered {
         Entered(CURRENT.with(|c| c.replace(self)))

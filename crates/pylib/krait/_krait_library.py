@@ -109,12 +109,18 @@ class Finder:
 _bootstrap = sys.modules["_frozen_importlib"]
 
 
-def install():
-    """Put the hook in front of the one for folders; say whether there is no real library, so that it answers."""
+def install(mounted):
+    """Put the hook in front of the one for folders, unless there is a real library; say whether it was put there.
+
+    Once the library is mounted it looks real.
+    """
     import posix
-    try:
-        posix.stat(sys._stdlib_dir + "/os.py")
-    except OSError:
-        sys.path_hooks.insert(0, Finder)
-        return True
-    return False
+    if not mounted:
+        try:
+            posix.stat(sys._stdlib_dir + "/os.py")
+        except OSError:
+            pass
+        else:
+            return False
+    sys.path_hooks.insert(0, Finder)
+    return True

@@ -31,10 +31,21 @@ impl Drop for Interpreter {
 impl Interpreter {
     /// A bare interpreter: types and hooks, no modules.
     pub fn new(settings: Settings, host: Box<dyn Host>, stack_size: usize) -> Interpreter {
+        Interpreter::assemble(0, settings, Arc::from(host), main_ident(), stack_size)
+    }
+
+    /// The same for any number of an interpreter, on the OS thread with that identifier.
+    pub(crate) fn assemble(
+        id: i64,
+        settings: Settings,
+        host: Arc<dyn Host>,
+        ident: u64,
+        stack_size: usize,
+    ) -> Interpreter {
         krait_builtins::install_types();
         krait_vm::types::install();
         krait_stdlib::install_types();
-        let interp = Arc::new(Interp::new(0, krait_stdlib::host::wrap(host)));
+        let interp = Arc::new(Interp::new(id, krait_stdlib::host::wrap(host)));
         krait_builtins::install_hooks(&interp);
         install_hooks(&interp);
         interp
@@ -51,7 +62,7 @@ impl Interpreter {
         let frozen = settings.frozen_modules;
         let traced_frames = settings.traced_frames;
         interp.state::<SettingsState>().0.replace(settings);
-        let thread = Thread::new(interp, main_ident(), stack_size);
+        let thread = Thread::new(interp, ident, stack_size);
         thread.take_gil();
         thread.attach();
         let entered = thread.enter();
@@ -65,6 +76,10 @@ impl Interpreter {
             let host = krait_stdlib::host::of(&thread);
             host.open_mailbox(&thread.breaker, krait_object::thread::breaker::PENDING);
         }
+        let subs = thread
+            .interp
+            .state::<krait_stdlib::testing_::Subinterpreters>();
+        subs.0.set(Some(crate::subinterpreter::run));
         if import_time > 0 {
             krait_stdlib::imp::times::install(&thread, import_time);
         }
@@ -140,7 +155,8 @@ impl Interpreter {
     pub fn init_library(&self) -> Result<()> {
         let th = &*self.thread;
         let library = import::import(th, "_krait_library")?;
-        if call::call_method_text(th, &library, "install", &[])?.is_true() {
+        let mounted = Value::bool(krait_host::is_mounted());
+        if call::call_method_text(th, &library, "install", &[mounted])?.is_true() {
             // A library on disk is not mixed with ours.
             let settings = krait_stdlib::sys::flags::settings(th);
             let at = format!("{}/lib/python3.14", settings.prefix);
@@ -157,7 +173,10 @@ impl Interpreter {
             &[krait_object::types::int::from_i64(0), importer],
         )?;
         import::import(th, "encodings")?;
-        krait_stdlib::signal_::install(th)?;
+        // Signals are the main interpreter's.
+        if th.interp.id == 0 {
+            krait_stdlib::signal_::install(th)?;
+        }
         krait_stdlib::sys::streams::init(th)
     }
 

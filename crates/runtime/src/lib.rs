@@ -6,6 +6,7 @@ mod folder;
 mod library;
 mod repl;
 pub mod run;
+mod subinterpreter;
 
 pub use boot::Interpreter;
 pub use exit::{exit_code, finalize, report, was_interrupted};

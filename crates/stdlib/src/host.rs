@@ -4,9 +4,10 @@ use krait_host::Host;
 use krait_object::{Raised, Result, Thread};
 use std::io;
 use std::rc::Rc;
+use std::sync::Arc;
 
 /// What `Interp::host` holds.
-pub struct HostBox(pub Box<dyn Host>);
+pub struct HostBox(pub Arc<dyn Host>);
 
 /// The host of the thread's interpreter.
 pub fn of(th: &Thread) -> &dyn Host {
@@ -16,8 +17,16 @@ pub fn of(th: &Thread) -> &dyn Host {
     }
 }
 
+/// The host itself, for an interpreter that is granted the same.
+pub fn shared(th: &Thread) -> Arc<dyn Host> {
+    match th.interp.host.downcast_ref::<HostBox>() {
+        Some(h) => h.0.clone(),
+        None => Arc::new(krait_host::NullHost),
+    }
+}
+
 /// Wraps a host for `Interp::new`.
-pub fn wrap(h: Box<dyn Host>) -> Rc<dyn std::any::Any> {
+pub fn wrap(h: Arc<dyn Host>) -> Rc<dyn std::any::Any> {
     Rc::new(HostBox(h))
 }
 

@@ -63,6 +63,7 @@ const CONFIG: &[(&str, Source)] = &[
         super::marshals::Marshals,
         super::calls::Calls,
         super::docstrings::Docstrings,
+        super::subinterpreters::RunInSubinterpreter,
         super::fills::Fills,
         super::events::Events,
         super::events::Versions,

@@ -36,7 +36,11 @@ fn locale_error(th: &Thread, e: Raised, doing: &str) -> Raised {
 /// Test module for the internal C API
 #[krait_object::pymodule(
     name = "_testinternalcapi",
-    include(super::codes::Codes, super::counts::Counts)
+    include(
+        super::codes::Codes,
+        super::subinterpreters::RunWithConfig,
+        super::counts::Counts
+    )
 )]
 impl TestInternal {
     /// The frames in which a block of memory was noted as allocated, or None.

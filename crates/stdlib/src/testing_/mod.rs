@@ -20,6 +20,7 @@ mod multiphase;
 mod recorder;
 mod sequence;
 mod singlephase;
+mod subinterpreters;
 
 pub use buffers::TestBuffer;
 pub use capi::TestCapi;
@@ -27,3 +28,4 @@ pub use internal::TestInternal;
 pub use limited::TestLimited;
 pub use multiphase::TestMultiPhase;
 pub use singlephase::TestSinglePhase;
+pub use subinterpreters::Subinterpreters;
