@@ -1,7 +1,8 @@
 """The library that comes with the program, as entries of sys.path.
 
-`sys._stdlib_dir` is a folder that need not exist: this path hook answers for it and for the packages below it, from
-the code and source text embedded in the program.
+`sys._stdlib_dir` is a folder that need not exist: this path hook answers for it and for the packages below it. Its
+files can be read as if they existed, so importlib's own loader loads them, except that it takes the code embedded in
+the program instead of compiling the source.
 """
 
 import _krait
@@ -11,53 +12,13 @@ import sys
 __name__ = "importlib._bootstrap_library"
 
 
-class Loader:
-    """Loads one embedded module."""
-
-    def __init__(self, name, path):
-        self.name = name
-        self.path = path
-
-    def create_module(self, spec):
+def code_of(path):
+    """The code of the embedded module whose source has that path, or None."""
+    root = sys._stdlib_dir + "/"
+    if not path.startswith(root):
         return None
-
-    def exec_module(self, module):
-        code = self.get_code(module.__name__)
-        if code is None:
-            raise ImportError(f"no code for module {module.__name__!r}", name=module.__name__)
-        _bootstrap._call_with_frames_removed(exec, code, module.__dict__)
-
-    def load_module(self, fullname):
-        return _bootstrap._load_module_shim(self, fullname)
-
-    def get_code(self, fullname):
-        return _krait.library_code(self.name, self.path)
-
-    def get_source(self, fullname):
-        return _krait.library_source(self.name)
-
-    def get_filename(self, fullname=None):
-        return self.path
-
-    def is_package(self, fullname):
-        return bool(_krait.library_is_package(self.name))
-
-    def get_data(self, path):
-        data = _krait.library_data(path.removeprefix(sys._stdlib_dir + "/"))
-        if data is None:
-            with open(path, "rb") as file:
-                return file.read()
-        return data
-
-    def get_resource_reader(self, module):
-        from importlib.readers import FileReader
-        return FileReader(self)
-
-    def __eq__(self, other):
-        return self.__class__ is other.__class__ and self.__dict__ == other.__dict__
-
-    def __hash__(self):
-        return hash(self.name) ^ hash(self.path)
+    name = path[len(root):].removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+    return _krait.library_code(name, path)
 
 
 class Finder:
@@ -83,19 +44,14 @@ class Finder:
         tail = name.replace(".", "/")
         folder = f"{sys._stdlib_dir}/{tail}"
         path = f"{folder}/__init__.py" if package else f"{folder}.py"
-        loader = Loader(name, path)
-        spec = _bootstrap.ModuleSpec(fullname, loader, origin=path, is_package=package)
-        spec.has_location = True
-        spec.cached = None
-        if package:
-            spec.submodule_search_locations.append(folder)
-        return spec
+        loader = _external.SourceFileLoader(fullname, path)
+        where = [folder] if package else None
+        return _external.spec_from_file_location(fullname, path, loader=loader, submodule_search_locations=where)
 
     def beside(self):
         """The finder for the real files of the folder, if it exists."""
         if self.files is None:
-            external = sys.modules["_frozen_importlib_external"]
-            self.files = external.FileFinder(self.path, *external._get_supported_file_loaders())
+            self.files = _external.FileFinder(self.path, *_external._get_supported_file_loaders())
         return self.files
 
     def invalidate_caches(self):
@@ -106,7 +62,7 @@ class Finder:
             yield prefix + name, package
 
 
-_bootstrap = sys.modules["_frozen_importlib"]
+_external = sys.modules["_frozen_importlib_external"]
 
 
 def install(mounted):
@@ -123,4 +79,5 @@ def install(mounted):
         else:
             return False
     sys.path_hooks.insert(0, Finder)
+    _external._embedded_code = code_of
     return True

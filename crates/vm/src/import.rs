@@ -134,10 +134,19 @@ pub fn import_absolute(th: &Thread, name: &Value) -> Result<Value> {
     {
         if is_initializing(th, &m)? {
             bootstrap_call(th, "_lock_unlock_module", std::slice::from_ref(name))?;
+            // The import that was waited for may have failed, and then it is tried again.
+            match loaded(th, name)? {
+                Some(still) if still.is(&m) => {}
+                _ => return find_and_load(th, name),
+            }
         }
         observe(th, name, Event::Cached);
         return Ok(m);
     }
+    find_and_load(th, name)
+}
+
+fn find_and_load(th: &Thread, name: &Value) -> Result<Value> {
     let import = th
         .interp
         .state::<ImportState>()
