@@ -34,7 +34,7 @@ pub mod singletons;
 pub mod slice;
 pub mod str;
 pub mod structseq;
-pub mod suggest;
+pub use krait_text::suggest;
 pub mod super_type;
 pub mod text;
 mod text_error;

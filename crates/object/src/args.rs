@@ -195,6 +195,31 @@ impl Signature {
         Ok(out)
     }
 
+    /// The refusal of a keyword that no parameter has; an error if comparing it with their names raises one.
+    #[cold]
+    fn unexpected(&self, th: &Thread, key: &Value) -> Result<crate::Raised> {
+        let name = self.name;
+        let by_name = || {
+            let named = |p: &&Param| p.kind != ParamKind::PositionalOnly;
+            self.params.iter().filter(named).map(|p| p.name)
+        };
+        // A string that is equal to a name without having its text is no name all the same.
+        if key.as_exact_str().is_none() {
+            for n in by_name() {
+                if crate::protocol::compare::eq(th, &crate::types::str::new(n), key)? {
+                    return Ok(th.type_error(format!("invalid keyword argument for {name}()")));
+                }
+            }
+        }
+        let given = key.as_str().map(|s| s.to_string_lossy());
+        let given = given.unwrap_or_default();
+        let hint = krait_text::suggest::closest(&given, by_name())
+            .map_or_else(String::new, |s| format!(". Did you mean '{s}'?"));
+        Ok(th.type_error(format!(
+            "{name}() got an unexpected keyword argument '{given}'{hint}"
+        )))
+    }
+
     #[inline(never)]
     fn bind_slow<'a>(
         &self,
@@ -250,10 +275,7 @@ impl Signature {
                 }
                 None if self.varkw => {}
                 None => {
-                    let key = key.map(|s| s.to_string_lossy()).unwrap_or_default();
-                    return Err(th.type_error(format!(
-                        "{name}() got an unexpected keyword argument '{key}'"
-                    )));
+                    return Err(self.unexpected(th, k)?);
                 }
             }
         }

@@ -14,6 +14,7 @@ pub mod hash;
 pub mod int;
 pub mod repr;
 pub mod search;
+pub mod suggest;
 pub mod unicode;
 mod view;
 

@@ -115,6 +115,9 @@ macro_rules! bytes_methods {
             }
 
             /// Two hexadecimal digits per byte, with a separator between groups of bytes if one is given.
+            ///
+            /// >>> bytes([1, 254]).hex(' ')
+            /// '01 fe'
             #[sig("(sep=<unrepresentable>, bytes_per_sep=1)")]
             fn hex(th: &Thread, v: &Value, sep: Option<&Value>, bytes_per_sep: isize) -> Result<Value> {
                 let sep = <$kind>::held(v, || hex::separator(th, sep))?;

@@ -225,6 +225,9 @@ impl FloatMethods {
     }
 
     /// A pair of integers, in lowest terms, whose ratio is exactly the float.
+    ///
+    /// >>> (0.75).as_integer_ratio()
+    /// (3, 4)
     fn as_integer_ratio(th: &Thread, v: &Value) -> Result<(Value, Value)> {
         let x = num(th, v)?;
         if x.is_nan() {
@@ -251,6 +254,9 @@ impl FloatMethods {
     }
 
     /// Create a floating-point number from a hexadecimal string.
+    ///
+    /// >>> float.fromhex('0x1.8p+1')
+    /// 3.0
     #[classmethod]
     #[sig("(string, /)")]
     fn fromhex(th: &Thread, cls: &'static TypeObject, string: &Value) -> Result<Value> {
@@ -265,6 +271,9 @@ impl FloatMethods {
     }
 
     /// Return a hexadecimal representation of a floating-point number.
+    ///
+    /// >>> (3.0).hex()
+    /// '0x1.8000000000000p+1'
     fn hex(th: &Thread, v: &Value) -> Result<String> {
         Ok(krait_text::float::float_hex(num(th, v)?))
     }

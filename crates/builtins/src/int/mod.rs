@@ -83,6 +83,9 @@ struct IntMethods;
 ///
 /// A number truncated towards zero, or the integer that text or bytes spell in a base
 /// (2 to 36; 0 takes the base from the prefix).
+///
+/// >>> int('0b101', 0)
+/// 5
 #[pymethods]
 impl IntMethods {
     fn __new__(th: &Thread, cls: &'static TypeObject, args: Args<'_>) -> Result<Value> {
@@ -218,11 +221,17 @@ impl IntMethods {
     }
 
     /// How many bits the absolute value has.
+    ///
+    /// >>> (10).bit_length()
+    /// 4
     fn bit_length(th: &Thread, v: &Value) -> Result<usize> {
         Ok(arith::bit_length(num(th, v)?))
     }
 
     /// How many ones the absolute value has in binary.
+    ///
+    /// >>> (10).bit_count()
+    /// 2
     fn bit_count(th: &Thread, v: &Value) -> Result<usize> {
         Ok(match num(th, v)? {
             IntRef::Small(i) => i.unsigned_abs().count_ones() as usize,
@@ -274,6 +283,9 @@ impl IntMethods {
     }
 
     /// The integer itself and 1.
+    ///
+    /// >>> (-7).as_integer_ratio()
+    /// (-7, 1)
     fn as_integer_ratio(th: &Thread, v: &Value) -> Result<(Value, i32)> {
         Ok((exact(th, v)?, 1))
     }

@@ -212,6 +212,9 @@ impl MemoryViewMethods {
     }
 
     /// Two hexadecimal digits per byte, with a separator between groups of bytes if one is given.
+    ///
+    /// >>> memoryview(bytes([1, 254])).hex()
+    /// '01fe'
     #[sig("(sep=<unrepresentable>, bytes_per_sep=1)")]
     fn hex(
         th: &Thread,

@@ -14,10 +14,16 @@ pub use attributes::{module_of, qualname_of};
 
 /// `tp_basicsize` as CPython counts it: without the inline attribute slots.
 pub fn visible_basicsize(t: &TypeObject) -> usize {
-    if t.inline_cap() != 0 {
+    let size = if t.inline_cap() != 0 {
         t.inline_offset() as usize
     } else {
         t.basicsize()
+    };
+    // CPython's ints have their digits behind the fixed part.
+    if t.has(LONG_SUBCLASS) {
+        size.saturating_sub(int::INT.ty.basicsize()) + 24
+    } else {
+        size
     }
 }
 

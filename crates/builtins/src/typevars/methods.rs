@@ -178,6 +178,9 @@ impl TypeVarMethods {
 pub(super) struct ParamSpecMethods;
 
 /// Parameter specification variable.
+///
+/// >>> ParamSpec('P').__name__
+/// 'P'
 #[pymethods]
 impl ParamSpecMethods {
     #[sig(

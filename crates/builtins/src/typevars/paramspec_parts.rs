@@ -48,6 +48,10 @@ fn compared(th: &Thread, a: &Value, b: Option<&Value>, op: CompareOp) -> Result<
 struct ArgsMethods;
 
 /// The args for a ParamSpec object.
+///
+/// >>> P = ParamSpec('P')
+/// >>> P.args.__origin__ is P
+/// True
 #[pymethods]
 impl ArgsMethods {
     #[sig("(origin)")]
@@ -86,6 +90,10 @@ impl ArgsMethods {
 struct KwargsMethods;
 
 /// The kwargs for a ParamSpec object.
+///
+/// >>> P = ParamSpec('P')
+/// >>> P.kwargs.__origin__ is P
+/// True
 #[pymethods]
 impl KwargsMethods {
     #[sig("(origin)")]

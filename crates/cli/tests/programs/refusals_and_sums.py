@@ -100,3 +100,20 @@ losing += [Loses(), 1]
 attempt(repr, types.GenericAlias(int, losing))
 from string.templatelib import Template
 print(Template[int], struct.Struct('0c').__sizeof__() - struct.Struct('').__sizeof__())
+
+
+# A keyword that is nearly right, and one that is equal to a name without being it.
+attempt('a b'.split, maxsplt=1)
+attempt(print, 1, sepp='')
+
+class Odd(str):
+    def __eq__(self, other):
+        return True
+    def __hash__(self):
+        return 3
+
+attempt(lambda: print(1, **{Odd('foo'): ','}))
+attempt(lambda: round(1.75, **{Odd('foo'): 1}))
+class MyInt(int):
+    pass
+print(int.__basicsize__, MyInt.__basicsize__, (2**70).__sizeof__())

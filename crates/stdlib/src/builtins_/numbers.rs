@@ -38,16 +38,25 @@ impl Numbers {
     }
 
     /// Return the binary representation of an integer.
+    ///
+    /// >>> bin(10)
+    /// '0b1010'
     fn bin(th: &Thread, integer: &Value) -> Result<String> {
         radix(th, integer, 2, "0b")
     }
 
     /// Return the octal representation of an integer.
+    ///
+    /// >>> oct(64)
+    /// '0o100'
     fn oct(th: &Thread, integer: &Value) -> Result<String> {
         radix(th, integer, 8, "0o")
     }
 
     /// Return the hexadecimal representation of an integer.
+    ///
+    /// >>> hex(255)
+    /// '0xff'
     fn hex(th: &Thread, integer: &Value) -> Result<String> {
         radix(th, integer, 16, "0x")
     }

@@ -80,6 +80,9 @@ pub struct BatchedMethods;
 /// up to size n.  The input is consumed lazily, just enough to
 /// fill a batch.  The result is yielded as soon as a batch is full
 /// or when the input iterable is exhausted.
+///
+/// >>> list(batched('abcde', 2))
+/// [('a', 'b'), ('c', 'd'), ('e',)]
 #[pymethods(sig = "(iterable, n, *, strict=False)")]
 impl BatchedMethods {
     #[sig("(iterable, n, *, strict=False)")]
