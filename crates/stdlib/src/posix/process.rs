@@ -1,12 +1,13 @@
 //! Processes, users, environment, entropy, terminal size.
 
+use super::files::Files;
 use super::fork_hooks::{self, Moment};
 use super::path::{Path, decode, encode};
 use super::scan;
 use crate::host::{self, OrRaise};
 use krait_builtins::structseq::{self, StructSeq};
 use krait_host::WaitFor;
-use krait_object::protocol::iter;
+use krait_object::protocol::{call, item, iter};
 use krait_object::types::{bytes, int, tuple};
 use krait_object::{Result, Thread, Value, err, exc};
 
@@ -69,15 +70,62 @@ fn fs_bytes(th: &Thread, v: &Value, what: &str) -> Result<Vec<u8>> {
     .map(|p| p.raw)
 }
 
-fn arguments(th: &Thread, v: &Value, func: &str) -> Result<Vec<Vec<u8>>> {
+/// Text, bytes or a path as the C strings of a new program have it.
+fn c_string(th: &Thread, v: &Value) -> Result<Vec<u8>> {
+    let v = Files::fspath(th, v)?;
+    let raw = match (v.as_str(), v.as_bytes()) {
+        (Some(s), _) => encode(th, s)?,
+        (_, Some(b)) => b.as_slice().to_vec(),
+        _ => Vec::new(),
+    };
+    if raw.contains(&0) {
+        return Err(th.value_error("embedded null byte"));
+    }
+    Ok(raw)
+}
+
+/// The arguments of a new program; errors call them by `name`.
+fn arguments(th: &Thread, v: &Value, name: &str) -> Result<Vec<Vec<u8>>> {
     if v.as_list().is_none() && v.as_tuple().is_none() {
-        return Err(th.type_error(format!("{func}: argv must be a tuple or list")));
+        return Err(th.type_error(format!("{name} must be a tuple or list")));
     }
     let items = iter::collect(th, v)?;
     if items.is_empty() {
-        return Err(th.value_error(format!("{func}: argv must not be empty")));
+        return Err(th.value_error(format!("{name} must not be empty")));
     }
-    items.iter().map(|a| fs_bytes(th, a, func)).collect()
+    let args: Vec<Vec<u8>> = items
+        .iter()
+        .map(|a| c_string(th, a))
+        .collect::<Result<_>>()?;
+    if args.first().is_some_and(Vec::is_empty) {
+        return Err(th.value_error(format!("{name} first element cannot be empty")));
+    }
+    Ok(args)
+}
+
+/// A mapping as the environment of a new program.
+fn environment(th: &Thread, env: &Value) -> Result<Vec<Vec<u8>>> {
+    if !item::is_mapping(env) {
+        return Err(th.type_error("execve: environment must be a mapping object"));
+    }
+    let listed = |what: &str| {
+        let all = call::call_method_text(th, env, what, &[])?;
+        iter::collect(th, &all)
+    };
+    let (keys, values) = (listed("keys")?, listed("values")?);
+    let mut vars = Vec::with_capacity(keys.len());
+    for (k, v) in keys.iter().zip(&values) {
+        let mut var = c_string(th, k)?;
+        let value = c_string(th, v)?;
+        // A name may begin with the sign, as those of some systems do.
+        if var.is_empty() || var.iter().skip(1).any(|c| *c == b'=') {
+            return Err(th.value_error("illegal environment variable name"));
+        }
+        var.push(b'=');
+        var.extend(value);
+        vars.push(var);
+    }
+    Ok(vars)
 }
 
 #[krait_object::pyfunctions]
@@ -196,7 +244,11 @@ impl Process {
 
     /// Execute an executable path with arguments, replacing current process.
     fn execv(th: &Thread, path: Path, argv: &Value) -> Result<()> {
-        let args = arguments(th, argv, "execv")?;
+        let args = arguments(th, argv, "execv() arg 2")?;
+        th.audit(
+            "os.exec",
+            &[path.object.clone(), argv.clone(), Value::none()],
+        )?;
         // It comes back only if it failed.
         Err(host::error(
             th,
@@ -207,18 +259,9 @@ impl Process {
     /// Execute an executable path with arguments and environment, replacing current process.
     #[sig("(path, argv, env)")]
     fn execve(th: &Thread, path: Path, argv: &Value, env: &Value) -> Result<()> {
-        let args = arguments(th, argv, "execve")?;
-        let keys =
-            krait_object::protocol::call::call_method(th, env, krait_object::wk::keys(), &[])?;
-        let mut vars = Vec::new();
-        iter::for_each(th, &keys, |k| {
-            let v = krait_object::protocol::item::get(th, env, &k)?;
-            let mut b = fs_bytes(th, &k, "execve")?;
-            b.push(b'=');
-            b.extend(fs_bytes(th, &v, "execve")?);
-            vars.push(b);
-            Ok(())
-        })?;
+        let args = arguments(th, argv, "execve: argv")?;
+        let vars = environment(th, env)?;
+        th.audit("os.exec", &[path.object.clone(), argv.clone(), env.clone()])?;
         let e = host::of(th).execute(&path.raw, &args, Some(&vars));
         Err(th.os_error(&e, Some(&path.object), None))
     }

@@ -5,7 +5,7 @@ use crate::posix::fork_hooks::{self, Moment};
 use krait_host::Spawn;
 use krait_object::protocol::{call, iter, number, truth};
 use krait_object::types::{bytes, list};
-use krait_object::{Args, Result, Thread, Value};
+use krait_object::{Args, Result, Thread, Value, err, exc};
 
 pub struct PosixSubprocess;
 
@@ -179,6 +179,11 @@ impl PosixSubprocess {
             umask: u32::try_from(mask).ok(),
         };
         let h = host::of(th);
+        if !preexec.is_none() && th.interp.finalizing.get() {
+            let class = &exc::PYTHON_FINALIZATION_ERROR.ty;
+            let message = "preexec_fn not supported at interpreter shutdown";
+            return Err(err::new(th, class, message));
+        }
         if preexec.is_none() {
             return h.spawn(&spawn).or_raise(th);
         }
