@@ -320,7 +320,7 @@ pub fn maketrans(th: &Thread, from: &Value, to: &Value) -> Result<Value> {
 /// `v * n`.
 pub fn repeat<K: Kind>(th: &Thread, v: &Value, n: isize) -> Result<Value> {
     let n = usize::try_from(n).unwrap_or(0);
-    if n == 1
+    if (n == 1 || K::with(v, <[u8]>::is_empty))
         && let Some(same) = K::same(v)
     {
         return Ok(same);
@@ -332,7 +332,7 @@ pub fn repeat<K: Kind>(th: &Thread, v: &Value, n: isize) -> Result<Value> {
         ""
     };
     let made = K::with(v, |b| repeated(th, b, n, too_long))?;
-    Ok(K::make(made))
+    Ok(K::make_own(made))
 }
 
 /// `n` copies of `b`.

@@ -12,6 +12,10 @@ pub trait Kind {
     /// A new instance of exactly this type.
     fn make(b: Vec<u8>) -> Value;
     fn make_slice(b: &[u8]) -> Value;
+    /// The same, shared with nobody else even if it is empty.
+    fn make_own(b: Vec<u8>) -> Value {
+        Self::make(b)
+    }
     /// Runs `f`, which may run Python code, while the size of the instance is fixed.
     fn held<R>(v: &Value, f: impl FnOnce() -> R) -> R {
         let _ = v;
@@ -34,6 +38,9 @@ impl Kind for BytesKind {
     }
     fn make_slice(b: &[u8]) -> Value {
         bytes::new(b)
+    }
+    fn make_own(b: Vec<u8>) -> Value {
+        bytes::new_in(&BYTES.ty, &b)
     }
     fn same(v: &Value) -> Option<Value> {
         v.is_exact(&BYTES.ty).then(|| v.clone())

@@ -5,7 +5,8 @@ use super::{
     DICT_VALUE_ITER, DictIter,
 };
 use krait_object::err::Result;
-use krait_object::protocol::attr;
+use krait_object::exc;
+use krait_object::protocol::{attr, item};
 use krait_object::types::{list, tuple};
 use krait_object::{Dict, Field, Obj, Thread, TypeDef, Value, pymethods, wk};
 use std::cell::Cell;
@@ -109,9 +110,26 @@ fn reduce(
     .into_value())
 }
 
-/// A function of the module `builtins`, by name.
+/// A built-in function by name, as the running code has it: its globals may bring builtins of their own.
 pub(crate) fn builtin(th: &Thread, name: &str) -> Result<Value> {
-    let held = th.interp.builtins.get_or_none();
+    let globals = (th.interp.hooks.get().globals)(th);
+    let own = match globals.as_ref().and_then(Value::as_dict) {
+        Some(d) => d.get(th, &wk::str("__builtins__"))?,
+        None => None,
+    };
+    let module = |v: &Value| krait_object::types::module::MODULE.get(v).is_some();
+    let held = match own.filter(|v| !module(v)) {
+        Some(v) if v.as_dict().is_none() => {
+            return match item::get(th, &v, &wk::str(name)) {
+                Err(e) if e.is(&exc::KEY_ERROR) => {
+                    Err(crate::object_type::attribute_text(th, name))
+                }
+                r => r,
+            };
+        }
+        Some(v) => v,
+        None => th.interp.builtins.get_or_none(),
+    };
     if let Some(d) = held.as_dict() {
         return match d.get(th, &wk::str(name))? {
             Some(v) => Ok(v),

@@ -91,8 +91,10 @@ fn keywords(
         match fields.iter().find(|(n, _)| *n == key) {
             Some((_, f)) => f.set(x.clone()),
             None => {
+                let hint = crate::suggest::closest(&key, fields.iter().map(|(n, _)| *n))
+                    .map_or_else(String::new, |s| format!(". Did you mean '{s}'?"));
                 return Err(th.type_error(format!(
-                    "{func}() got an unexpected keyword argument '{key}'"
+                    "{func}() got an unexpected keyword argument '{key}'{hint}"
                 )));
             }
         }

@@ -117,3 +117,11 @@ attempt(lambda: round(1.75, **{Odd('foo'): 1}))
 class MyInt(int):
     pass
 print(int.__basicsize__, MyInt.__basicsize__, (2**70).__sizeof__())
+attempt(ImportError, namez=1)
+attempt(min, 1, defaul=2)
+
+# Built-in functions that pickling names are those of the running code.
+import builtins
+for own in (types.MappingProxyType({'list': list}), {'list': list}, types.MappingProxyType({'list': list, 'iter': len})):
+    attempt(eval, 'list("ab").__iter__().__reduce__()', {'__builtins__': own})
+print((b"ab" * -1) == b"", bytearray(b"ab") * 0)

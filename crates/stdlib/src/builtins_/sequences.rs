@@ -18,9 +18,11 @@ fn extreme(th: &Thread, name: &str, args: Args<'_>, op: CompareOp) -> Result<Val
             Some("key") => key = Some(v).filter(|v| !v.is_none()),
             Some("default") => default = Some(v),
             other => {
+                let given = other.unwrap_or("");
+                let hint = krait_text::suggest::closest(given, ["key", "default"].into_iter())
+                    .map_or_else(String::new, |s| format!(". Did you mean '{s}'?"));
                 return Err(th.type_error(format!(
-                    "{name}() got an unexpected keyword argument '{}'",
-                    other.unwrap_or("")
+                    "{name}() got an unexpected keyword argument '{given}'{hint}"
                 )));
             }
         }
