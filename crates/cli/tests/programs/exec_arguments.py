@@ -26,3 +26,14 @@ for f in (
         f()
     except Exception as e:
         print(type(e).__name__, e)
+
+
+# What says that it has no path is none.
+class NoPath:
+    __fspath__ = None
+
+
+try:
+    os.fspath(NoPath())
+except TypeError as e:
+    print(e)

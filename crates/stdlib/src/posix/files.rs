@@ -439,9 +439,9 @@ impl Files {
         if path.as_str().is_some() || path.as_bytes().is_some() {
             return Ok(path.clone());
         }
-        let Some(f) =
-            krait_object::protocol::call::lookup_special(th, path, krait_object::wk::__fspath__())?
-        else {
+        let found =
+            krait_object::protocol::call::lookup_special(th, path, krait_object::wk::__fspath__())?;
+        let Some(f) = found.filter(|f| !f.is_none()) else {
             return Err(th.type_error(format!(
                 "expected str, bytes or os.PathLike object, not {}",
                 path.ty().name()
