@@ -4,6 +4,7 @@
 //! what `sys.builtin_module_names` shows and `_imp` creates.
 
 pub mod abc_;
+pub mod allowances;
 pub mod array_;
 pub mod ast;
 pub mod atexit;

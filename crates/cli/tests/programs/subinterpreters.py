@@ -41,6 +41,20 @@ config = SimpleNamespace(use_main_obmalloc=False, allow_fork=False, allow_exec=F
                          allow_daemon_threads=False, check_multi_interp_extensions=True, gil="own")
 sys.stdout.flush()
 print(run_in_subinterp_with_config("import os; print(os.sep)", config))
+config.allow_threads = False
+sys.stdout.flush()
+print(run_in_subinterp_with_config("""
+import os, threading
+def attempt(f, *args, **kwargs):
+    try:
+        f(*args, **kwargs)
+    except RuntimeError as e:
+        print(e)
+attempt(threading.Thread(target=print).start)
+attempt(threading.Thread, daemon=True)
+attempt(os.fork)
+attempt(os.execv, '/bin/true', ['true'])
+""", config))
 for i in range(5):
     run("import dataclasses, enum, typing, decimal\nclass E(enum.Enum):\n    a = 1\nprint(E.a, decimal.Decimal('1.1'))")
 import enum

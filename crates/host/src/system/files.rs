@@ -282,6 +282,18 @@ impl Files for SystemHost {
         // SAFETY: the name is a C string that lives through the call.
         match read_entries(unsafe { libc::opendir(name.as_ptr()) }) {
             Err(e) if mount::is_absent(&e) => mount::list(path).ok_or(e),
+            Ok(mut real) => {
+                // A real folder hides of the mounted one what has the same name.
+                let more = mount::list(path).unwrap_or_default();
+                let known = real.len();
+                for entry in more {
+                    let of_real = real.get(..known).unwrap_or(&[]);
+                    if !of_real.iter().any(|e| e.name == entry.name) {
+                        real.push(entry);
+                    }
+                }
+                Ok(real)
+            }
             r => r,
         }
     }

@@ -4,6 +4,7 @@ use super::files::Files;
 use super::fork_hooks::{self, Moment};
 use super::path::{Path, decode, encode};
 use super::scan;
+use crate::allowances;
 use crate::host::{self, OrRaise};
 use krait_builtins::structseq::{self, StructSeq};
 use krait_host::WaitFor;
@@ -190,6 +191,7 @@ impl Process {
             let class = &exc::PYTHON_FINALIZATION_ERROR.ty;
             return Err(err::new(th, class, "can't fork at interpreter shutdown"));
         }
+        allowances::check(th, allowances::of(th).fork, "fork")?;
         let audit = th.interp.hooks.get().audit;
         audit(th, "os.fork", &[])?;
         fork_hooks::run(th, Moment::Before);
@@ -244,6 +246,7 @@ impl Process {
 
     /// Execute an executable path with arguments, replacing current process.
     fn execv(th: &Thread, path: Path, argv: &Value) -> Result<()> {
+        allowances::check(th, allowances::of(th).exec, "exec")?;
         let args = arguments(th, argv, "execv() arg 2")?;
         th.audit(
             "os.exec",
@@ -259,6 +262,7 @@ impl Process {
     /// Execute an executable path with arguments and environment, replacing current process.
     #[sig("(path, argv, env)")]
     fn execve(th: &Thread, path: Path, argv: &Value, env: &Value) -> Result<()> {
+        allowances::check(th, allowances::of(th).exec, "exec")?;
         let args = arguments(th, argv, "execve: argv")?;
         let vars = environment(th, env)?;
         th.audit("os.exec", &[path.object.clone(), argv.clone(), env.clone()])?;

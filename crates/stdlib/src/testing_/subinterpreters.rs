@@ -1,17 +1,20 @@
 //! Running code in an interpreter of its own, as `_testcapi` and `_testinternalcapi` do it.
 
-use krait_object::protocol::attr;
+use crate::allowances::Allowances;
+use krait_object::protocol::{attr, truth};
 use krait_object::{Result, Str, Thread, Value};
 
-/// How another interpreter is started, which whoever embeds this one provides: it runs source text and says whether
-/// nothing was raised.
-#[derive(Default)]
-pub struct Subinterpreters(pub std::cell::Cell<Option<fn(&Thread, &str) -> Result<bool>>>);
+/// Runs source text in another interpreter; whether nothing was raised.
+type Start = fn(&Thread, &str, Allowances) -> Result<bool>;
 
-fn run(th: &Thread, code: &Str) -> Result<i32> {
+/// How another interpreter is started, which whoever embeds this one provides.
+#[derive(Default)]
+pub struct Subinterpreters(pub std::cell::Cell<Option<Start>>);
+
+fn run(th: &Thread, code: &Str, allowances: Allowances) -> Result<i32> {
     let text = code.to_utf8(th)?;
     match th.interp.state::<Subinterpreters>().0.get() {
-        Some(start) => Ok(if start(th, &text)? { 0 } else { -1 }),
+        Some(start) => Ok(if start(th, &text, allowances)? { 0 } else { -1 }),
         None => Err(th.runtime_error("sub-interpreter creation failed")),
     }
 }
@@ -22,7 +25,7 @@ pub struct RunInSubinterpreter;
 impl RunInSubinterpreter {
     /// Runs code in a new interpreter; 0 if nothing was raised, else -1.
     fn run_in_subinterp(th: &Thread, code: &Str) -> Result<i32> {
-        run(th, code)
+        run(th, code, Allowances::default())
     }
 }
 
@@ -33,17 +36,16 @@ impl RunWithConfig {
     /// Runs code in a new interpreter. Each has its own lock here, whatever the configuration says; modules that are only
     /// for one interpreter there are none.
     fn run_in_subinterp_with_config(th: &Thread, code: &Str, config: &Value) -> Result<i32> {
-        for name in [
-            "use_main_obmalloc",
-            "allow_fork",
-            "allow_exec",
-            "allow_threads",
-            "allow_daemon_threads",
-            "check_multi_interp_extensions",
-            "gil",
-        ] {
+        for name in ["use_main_obmalloc", "check_multi_interp_extensions", "gil"] {
             attr::get_text(th, config, name)?;
         }
-        run(th, code)
+        let allowed = |name| truth::is_true(th, &attr::get_text(th, config, name)?);
+        let allowances = Allowances {
+            fork: allowed("allow_fork")?,
+            exec: allowed("allow_exec")?,
+            threads: allowed("allow_threads")?,
+            daemon_threads: allowed("allow_daemon_threads")?,
+        };
+        run(th, code, allowances)
     }
 }

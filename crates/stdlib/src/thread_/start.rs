@@ -1,6 +1,7 @@
 //! Starting threads, joining them, what happens to their exceptions.
 
 use super::lock::Core;
+use crate::allowances;
 use crate::host;
 use krait_builtins::structseq::StructSeq;
 use krait_object::protocol::call;
@@ -139,6 +140,7 @@ fn spawn(
     done: Arc<Done>,
 ) -> Result<u64> {
     check_running(th, "can't create new thread")?;
+    allowances::check(th, allowances::of(th).threads, "thread is")?;
     let ident = fresh_ident();
     let state = th.interp.state::<Threads>();
     state.main_ident(th);
@@ -268,6 +270,10 @@ impl Start {
         let Some(h) = HANDLE.get(&handle) else {
             return Err(th.type_error("'handle' must be a _ThreadHandle"));
         };
+        if daemon && !allowances::of(th).daemon_threads {
+            let msg = "daemon threads are disabled in this (sub)interpreter";
+            return Err(th.runtime_error(msg));
+        }
         if h.done.borrow().is_some() || h.ident.get() != 0 {
             return Err(th.runtime_error("thread already started"));
         }
@@ -316,9 +322,10 @@ impl Start {
         h
     }
 
-    /// Whether threads are daemonic by default is decided by the interpreter: they are allowed.
-    fn daemon_threads_allowed() -> bool {
-        true
+    /// Return True if daemon threads are allowed in the current interpreter,
+    /// and False otherwise.
+    fn daemon_threads_allowed(th: &Thread) -> bool {
+        allowances::of(th).daemon_threads
     }
 
     /// Return the number of threads that were started by start_new_thread and still run.
