@@ -95,8 +95,7 @@ pub fn parse(
             i += 1;
             continue;
         }
-        let mut chars = a.char_indices().skip(1);
-        while let Some((at, c)) = chars.next() {
+        for (at, c) in a.char_indices().skip(1) {
             let tail = a.get(at + c.len_utf8()..).unwrap_or("");
             let text_before = a.len() - tail.len();
             let mut argument = |what: char| -> Result<(String, Vec<u8>), Wrong> {
