@@ -97,3 +97,10 @@ with memoryview(t) as m:
     attempt(t.clear)
 attempt(t.view.tolist)
 t.clear()
+
+# A shape that only an empty dimension keeps from being huge.
+try:
+    memoryview(ndarray([1], shape=[2**40, 0])).nbytes
+except MemoryError:
+    pass
+print('alive')

@@ -85,13 +85,12 @@ fn fits(len: usize, itemsize: usize, offset: usize, shape: &[usize], strides: &[
     0 <= low && high <= len as i128 && total <= isize::MAX as i128
 }
 
-/// Items that overlap make an array larger than its memory; copies of it must still be possible.
+/// Items that overlap, and dimensions beside an empty one, make an array larger than its memory: copies and lists of it
+/// must still be possible.
 fn check_total(shape: &[usize], itemsize: usize) -> Result<()> {
-    let mut total = itemsize;
-    for &n in shape {
-        total = total.saturating_mul(n);
-    }
-    if total > 1 << 30 && !shape.contains(&0) {
+    const LARGEST: usize = 1 << 24;
+    let grown = |total: usize, &n: &usize| total.saturating_mul(n.max(1));
+    if shape.iter().fold(itemsize, grown) > LARGEST {
         return Err(err::memory_error());
     }
     Ok(())
