@@ -88,7 +88,11 @@ pub(super) fn receive(
     flags: i32,
 ) -> io::Result<Message> {
     let mut storage = empty();
-    let mut control = vec![0u8; ancillary_room];
+    let mut control = Vec::new();
+    if control.try_reserve_exact(ancillary_room).is_err() {
+        return Err(io::ErrorKind::OutOfMemory.into());
+    }
+    control.resize(ancillary_room, 0u8);
     let mut piece = libc::iovec {
         iov_base: buffer.as_mut_ptr().cast(),
         iov_len: buffer.len(),

@@ -10,7 +10,7 @@ use crate::function::{FUNCTION, Function};
 use crate::slot::{Word, exact as exact_word, view};
 use krait_bytecode::Opcode;
 use krait_object::TypeObject;
-use krait_object::typeobj::TYPE;
+use krait_object::typeobj::{TYPE, generic_getattr};
 use krait_object::types::dict::DICT;
 use krait_object::types::list::{LIST, List};
 use krait_object::types::native::{METHOD_DESCR, NATIVE_FUNCTION};
@@ -217,26 +217,39 @@ pub unsafe fn type_of(base: *mut Word, n: usize) -> Option<Value> {
     }
 }
 
-/// Whether `isinstance(x, C)` is true for a plain class without a look at `x.__class__`.
+/// What `isinstance(x, C)` says of a plain class, if that is known without a look at `x.__class__`.
 ///
 /// # Safety
 /// As for [`specialize`].
 #[inline(always)]
-pub unsafe fn is_plainly_instance(base: *mut Word, n: usize) -> bool {
+pub unsafe fn is_plainly_instance(base: *mut Word, n: usize) -> Option<bool> {
     // SAFETY: the words are live.
     unsafe {
         if n != 2 || *base.add(1) != 0 {
-            return false;
+            return None;
         }
         let callable = view(*base);
-        let known = NATIVE_FUNCTION
-            .get_exact(&callable)
-            .is_some_and(|f| f.def.name == "isinstance");
         let class = view(*base.add(3));
-        known
-            && std::ptr::eq(class.ty(), &TYPE.ty)
-            && class
-                .as_type()
-                .is_some_and(|c| view(*base.add(2)).ty().is_subtype(c))
+        if NATIVE_FUNCTION.get_exact(&callable)?.def.name != "isinstance"
+            || !std::ptr::eq(class.ty(), &TYPE.ty)
+        {
+            return None;
+        }
+        let t = view(*base.add(2)).ty();
+        if t.is_subtype(class.as_type()?) {
+            return Some(true);
+        }
+        shows_its_type(t).then_some(false)
     }
+}
+
+/// Whether `__class__` of an instance is its type: built-in types that do not look attributes up in their own way.
+#[inline(always)]
+fn shows_its_type(t: &TypeObject) -> bool {
+    let generic = generic_getattr as *const () as usize;
+    !t.is_heap()
+        && t.slots
+            .getattro
+            .get()
+            .is_some_and(|f| f as usize == generic)
 }

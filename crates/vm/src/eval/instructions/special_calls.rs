@@ -77,22 +77,23 @@ pub unsafe fn call_type_1(vm: &mut Registers<impl Mode>) -> Result<Flow> {
     }
 }
 
-/// `(isinstance NULL value class -- True)` An answer that takes longer is no reason to give the form up.
+/// `(isinstance NULL value class -- bool)` An answer that takes longer is no reason to give the form up.
 #[inline(always)]
 pub unsafe fn call_isinstance(vm: &mut Registers<impl Mode>) -> Result<Flow> {
     let base = vm.sp.sub(vm.arg() + 2);
-    if !vm.traced() && spec::call::is_plainly_instance(base, vm.arg()) {
-        let class = vm.pop();
-        let v = vm.pop();
-        let callee = std::mem::replace(&mut *base, Value::bool(true).into_bits());
-        vm.sp = base.add(1);
-        release(class);
-        release(v);
-        release(callee);
-        vm.ip = vm.ip.add(CACHES);
-        NEXT
-    } else {
-        vm.instead(Opcode::CALL_BUILTIN_FAST)
+    match spec::call::is_plainly_instance(base, vm.arg()) {
+        Some(answer) if !vm.traced() => {
+            let class = vm.pop();
+            let v = vm.pop();
+            let callee = std::mem::replace(&mut *base, Value::bool(answer).into_bits());
+            vm.sp = base.add(1);
+            release(class);
+            release(v);
+            release(callee);
+            vm.ip = vm.ip.add(CACHES);
+            NEXT
+        }
+        _ => vm.instead(Opcode::CALL_BUILTIN_FAST),
     }
 }
 
