@@ -28,7 +28,7 @@ pub struct CodeBody {
     /// What marshal data or the compiler gave. Its `consts` are empty if the code comes from an image: see [`CodeObj::whole`].
     pub data: Arc<CodeData>,
     pub consts: Value,
-    /// `consts` as words that the stack borrows; the tuple never changes.
+    /// `consts` as [`const_word`] has them; the tuple never changes.
     const_words: Box<[Word]>,
     pub names: Value,
     /// Names of all fast locals.
@@ -192,7 +192,7 @@ fn assemble(data: Arc<CodeData>, consts: Value, words: Names) -> CodeBody {
         .as_tuple()
         .map_or(&[][..], |t| t.as_slice())
         .iter()
-        .map(|v| slot::borrow(v.bits()))
+        .map(const_word)
         .collect();
     CodeBody {
         consts,
@@ -218,8 +218,19 @@ fn assemble(data: Arc<CodeData>, consts: Value, words: Names) -> CodeBody {
     }
 }
 
+/// The word that `LOAD_CONST` copies: the code keeps its constants alive longer than any frame, so they may be borrowed.
+/// Programs that look at counts (`sys.getrefcount`, `marshal.dumps`) look at those of constants, too; so these are
+/// counted, except strings, whose counts are as many as there are places that intern them.
+fn const_word(v: &Value) -> Word {
+    if v.as_exact_str().is_some() || v.as_header().is_none_or(|h| h.is_immortal()) {
+        slot::borrow(v.bits())
+    } else {
+        v.bits()
+    }
+}
+
 impl CodeBody {
-    /// The constants as borrowed words, which live as long as the code.
+    /// The constants as [`const_word`] has them.
     #[inline(always)]
     pub fn const_words(&self) -> *const Word {
         self.const_words.as_ptr()

@@ -94,8 +94,7 @@ pub unsafe fn delete_fast(vm: &mut Registers<impl Mode>) -> Result<Flow> {
 /// `( -- constant)`
 #[inline(always)]
 pub unsafe fn load_const(vm: &mut Registers<impl Mode>) -> Result<Flow> {
-    // The code object keeps its constants alive longer than the frame lives.
-    vm.push(vm.constant(vm.arg()));
+    vm.push(slot::dup(vm.constant(vm.arg())));
     NEXT
 }
 
