@@ -129,19 +129,37 @@ pub fn ready_with_values(t: &'static TypeObject, spec: &TypeSpec, values: &[(&st
     ready(t, spec, &[], values);
 }
 
+/// The built-in types that are ready, in this order; whoever holds the list makes one ready.
+fn all_ready() -> std::sync::MutexGuard<'static, Vec<&'static TypeObject>> {
+    static ALL: std::sync::Mutex<Vec<&'static TypeObject>> = std::sync::Mutex::new(Vec::new());
+    ALL.lock()
+        .unwrap_or_else(std::sync::PoisonError::into_inner)
+}
+
+/// The built-in types that have a type among their bases.
+pub(super) fn built_in_subclasses(base: &TypeObject) -> Vec<&'static TypeObject> {
+    let all = all_ready();
+    let is_base = |t: &TypeObject| {
+        t.bases().is_some_and(|b| {
+            b.as_slice()
+                .iter()
+                .any(|b| b.as_type().is_some_and(|b| std::ptr::eq(b, base)))
+        })
+    };
+    all.iter().copied().filter(|t| is_base(t)).collect()
+}
+
 fn ready(
     t: &'static TypeObject,
     spec: &TypeSpec,
     more: &[&'static TypeObject],
     values: &[(&str, Value)],
 ) {
-    static LOCK: std::sync::Mutex<()> = std::sync::Mutex::new(());
-    let _guard = LOCK
-        .lock()
-        .unwrap_or_else(std::sync::PoisonError::into_inner);
+    let mut all = all_ready();
     if t.has(READY) {
         return;
     }
+    all.push(t);
     for s in spec.slots.iter().chain(crate::types::native::slots_of(t)) {
         s.install(&t.slots);
     }

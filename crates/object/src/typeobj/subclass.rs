@@ -61,7 +61,13 @@ pub(super) fn direct(th: &Thread, t: &TypeObject) -> Vec<&'static TypeObject> {
 impl TypeObject {
     /// `__subclasses__()`.
     pub fn subclasses(&self, th: &Thread) -> Vec<&'static TypeObject> {
-        direct(th, self)
+        let mut all = if self.is_heap() {
+            Vec::new()
+        } else {
+            super::ready::built_in_subclasses(self)
+        };
+        all.extend(direct(th, self));
+        all
     }
 }
 
