@@ -31,8 +31,8 @@ pub enum Exit {
     Native,
     /// Back to the caller, which gets the new instance instead of `__init__`'s result.
     Init,
-    /// Back to the caller, which has no use for the result.
-    Discard,
+    /// Back to the caller, which has no use for the result: the operands of its `STORE_SUBSCR` are still on its stack.
+    Store,
 }
 
 #[repr(C)]

@@ -3,7 +3,7 @@
 use super::BYTEARRAY;
 use krait_object::err::Result;
 use krait_object::protocol::number;
-use krait_object::types::{bytes, int, tuple};
+use krait_object::types::{int, tuple};
 use krait_object::{Field, Obj, Thread, Trace, Value, pymethods, ready_type};
 use std::cell::Cell;
 

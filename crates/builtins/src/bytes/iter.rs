@@ -2,7 +2,7 @@
 
 use krait_object::err::Result;
 use krait_object::protocol::number;
-use krait_object::types::{bytes, int, tuple};
+use krait_object::types::{int, tuple};
 use krait_object::{Obj, Thread, Trace, Value, pymethods, ready_type};
 use std::cell::Cell;
 

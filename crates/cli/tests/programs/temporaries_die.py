@@ -22,7 +22,7 @@ for t in ["Liar(1) is Liar(2)","Liar(1) in Liar(2)","Liar(1) in [Liar(2)]","Liar
     try: eval(t)
     except Exception as e: print(type(e).__name__,end=' ')
     print()
-for t in ["del Liar(1)[Liar(2)]","Liar(1).x=Liar(2)","a,b=Liar(1),Liar(2);a,b=b,a;del a,b","l=[1,2,3];l[Liar(1):Liar(2)]=[Liar(3)];del l","with Liar(1),Liar(2): pass","for x in [Liar(1),Liar(2)]: pass\ndel x","x=[Liar(1)];x+=[Liar(2)];del x","a,*b=[Liar(1),Liar(2),Liar(3)];del a,b","assert Liar(1)<Liar(2)","d={};d[1]=Liar(1);d[1]=Liar(2);del d","match [Liar(1),Liar(2)]:\n  case [x,y]: pass\ndel x,y"]:
+for t in ["del Liar(1)[Liar(2)]","Liar(1)[Liar(2)]=Liar(3)","Liar(1)[Liar(2)]=[Liar(3)]","Liar(1).x=Liar(2)","a,b=Liar(1),Liar(2);a,b=b,a;del a,b","l=[1,2,3];l[Liar(1):Liar(2)]=[Liar(3)];del l","with Liar(1),Liar(2): pass","for x in [Liar(1),Liar(2)]: pass\ndel x","x=[Liar(1)];x+=[Liar(2)];del x","a,*b=[Liar(1),Liar(2),Liar(3)];del a,b","assert Liar(1)<Liar(2)","d={};d[1]=Liar(1);d[1]=Liar(2);del d","match [Liar(1),Liar(2)]:\n  case [x,y]: pass\ndel x,y"]:
     print(t, end=': ')
     exec(t)
     print()

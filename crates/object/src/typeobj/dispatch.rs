@@ -1,6 +1,6 @@
 //! Slots of classes that define the special method in Python: look it up on the type, call it.
 
-use super::slots::{CompareOp, Sent};
+use super::slots::CompareOp;
 use super::{SlotId, TypeObject};
 use crate::args::Args;
 use crate::err::Result;
@@ -442,21 +442,6 @@ pub(crate) fn slot_none_binary(_: &Thread, _: &Value, _: &Value) -> Result<Value
 /// As `slot_none_binary`.
 pub(crate) fn slot_none_size(_: &Thread, _: &Value, _: isize) -> Result<Value> {
     Ok(Value::not_implemented())
-}
-
-/// Reads the outcome of a `send` that was made by an ordinary call.
-pub fn sent_of(th: &Thread, r: Result<Value>) -> Result<Sent> {
-    match r {
-        Ok(v) => Ok(Sent::Yield(v)),
-        Err(e) if e.is(&crate::exc::STOP_ITERATION) => {
-            let v = crate::exc::STOP_ITERATION
-                .get(e.value())
-                .and_then(|s| s.ext.value.get());
-            let _ = th;
-            Ok(Sent::Return(v.unwrap_or_else(Value::none)))
-        }
-        Err(e) => Err(e),
-    }
 }
 
 /// `staticmethod` objects are looked through where a slot keeps a raw function.

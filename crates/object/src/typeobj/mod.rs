@@ -355,10 +355,6 @@ impl Obj<TypeData> {
         self.value()
     }
 
-    pub(crate) fn dict_ref(&self) -> Option<Value> {
-        self.dict.get()
-    }
-
     pub fn dict_or_empty(&self) -> Option<Value> {
         self.dict.get()
     }
@@ -406,10 +402,4 @@ impl Value {
     pub fn is_exact(&self, t: &TypeObject) -> bool {
         std::ptr::eq(self.ty(), t)
     }
-}
-
-pub(crate) fn class_dict(
-    t: &TypeObject,
-) -> Option<crate::header::Ref<crate::types::dict::DictData>> {
-    t.dict()
 }

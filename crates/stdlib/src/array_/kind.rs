@@ -1,6 +1,6 @@
 //! Type codes of arrays: how an item is packed and shown.
 
-use krait_object::protocol::{compare, number};
+use krait_object::protocol::number;
 use krait_object::types::{int, str};
 use krait_object::{Raised, Result, Thread, Value};
 
@@ -208,9 +208,4 @@ fn unsigned(th: &Thread, v: &Value, negative: &str) -> Result<Option<u64>> {
         return Err(th.overflow_error(negative));
     }
     Ok(int::to_i128(&i).and_then(|n| u64::try_from(n).ok()))
-}
-
-/// Whether an item equals a value.
-pub fn equals(th: &Thread, item: &Value, v: &Value) -> Result<bool> {
-    compare::eq(th, item, v)
 }

@@ -1,7 +1,6 @@
 //! What an interpreter keeps for warnings: filters from the start, registries, the lock around them.
 
 use crate::contextvars_;
-use krait_host::Host;
 use krait_object::types::{list, str, tuple};
 use krait_object::{DictData, Field, Result, Thread, TypeObject, Value, exc};
 use std::cell::Cell;

@@ -210,6 +210,16 @@ impl<'a, M: Mode> Registers<'a, M> {
         release(right);
     }
 
+    /// Takes a value, a container and a key off, the operands of `STORE_SUBSCR`, in the order in which it drops them.
+    #[inline(always)]
+    pub unsafe fn release_stored(&mut self) {
+        let (v, c, k) = (*self.top(3), *self.top(2), *self.top(1));
+        self.sp = self.sp.sub(3);
+        release(k);
+        release(c);
+        release(v);
+    }
+
     /// Replaces the topmost word, an owner, by what is to be called: a method with its owner, or a value and NULL.
     #[inline(always)]
     pub unsafe fn replace_by_method(&mut self, owner: Word, v: Value, method: bool) {
@@ -371,9 +381,10 @@ impl<'a, M: Mode> Registers<'a, M> {
                 self.push(v.into_bits());
             }
             Exit::Native => return Ok(Flow::Leave(Outcome::Return(v))),
-            Exit::Discard => {
+            Exit::Store => {
                 self.go_on_in(caller);
                 drop(v);
+                self.release_stored();
             }
         }
         self.check_events()

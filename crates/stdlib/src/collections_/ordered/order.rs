@@ -122,10 +122,6 @@ impl Order {
         self.nodes.borrow().places.len()
     }
 
-    pub fn has(&self, key: &Value) -> bool {
-        self.nodes.borrow().places.contains_key(&key.bits())
-    }
-
     /// The key at a place, and its hash.
     pub fn entry(&self, p: Place) -> Option<(Value, i64)> {
         let nodes = self.nodes.borrow();

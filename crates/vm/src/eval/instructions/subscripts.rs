@@ -165,10 +165,7 @@ pub unsafe fn store_subscr_dict(vm: &mut Registers<impl Mode>) -> Result<Flow> {
         Some(d) => {
             d.set(vm.th, view(k).clone(), view(v).clone())?;
             vm.ip = vm.ip.add(STORE_CACHES);
-            vm.sp = vm.sp.sub(3);
-            release(k);
-            release(c);
-            release(v);
+            vm.release_stored();
             NEXT
         }
         None => vm.miss(Opcode::STORE_SUBSCR),
@@ -189,25 +186,18 @@ pub unsafe fn store_subscr(vm: &mut Registers<impl Mode>) -> Result<Flow> {
         && let Some(setitem) = ops::subscr::python_setitem(vm.th, &view(c))
         && let Some(f) = FUNCTION.get_exact(&setitem)
     {
-        // The parameters are the container, the key and the value: as on the stack, with the value at the end.
-        let args = vm.top(3);
-        args.write(c);
-        args.add(1).write(k);
-        args.add(2).write(v);
-        vm.sp = args;
+        // The parameters are lent: the operands go when the frame is done.
+        let mut args = [slot::borrow(c), slot::borrow(k), slot::borrow(v)];
         let mut callee = setitem.bits();
-        let f = crate::call::enter_exact(vm.th, vm.m, f, &mut callee, args, 3);
+        let f = crate::call::enter_exact(vm.th, vm.m, f, &mut callee, args.as_mut_ptr(), 3);
         std::mem::forget(setitem);
         let f = f?;
-        (*f).exit = Exit::Discard;
+        (*f).exit = Exit::Store;
         return vm.call(f, STORE_CACHES + 1);
     } else {
         ops::subscr::store(vm.th, &view(c), &view(k), &view(v))?;
         vm.ip = vm.ip.add(STORE_CACHES);
-        vm.sp = vm.sp.sub(3);
-        release(k);
-        release(c);
-        release(v);
+        vm.release_stored();
     }
     NEXT
 }
