@@ -129,11 +129,25 @@ pub(crate) fn take(th: Option<&crate::thread::Thread>, size: usize) -> Option<*m
     allocate(th, size)
 }
 
+/// The same with all bytes zero. Much of it costs nothing: the system's fresh pages are zero and come when they are used.
+pub(crate) fn take_zeroed(th: Option<&crate::thread::Thread>, size: usize) -> Option<*mut u8> {
+    allocate_by(th, size, std::alloc::alloc_zeroed)
+}
+
 #[inline(never)]
 fn allocate(th: Option<&crate::thread::Thread>, size: usize) -> Option<*mut u8> {
+    allocate_by(th, size, std::alloc::alloc)
+}
+
+#[inline(always)]
+fn allocate_by(
+    th: Option<&crate::thread::Thread>,
+    size: usize,
+    alloc: unsafe fn(Mem) -> *mut u8,
+) -> Option<*mut u8> {
     let mem = Mem::from_size_align(size.checked_next_multiple_of(GRAIN)?, GRAIN).ok()?;
     // SAFETY: the size is not zero.
-    let p = unsafe { std::alloc::alloc(mem) };
+    let p = unsafe { alloc(mem) };
     if let Some(th) = th
         && th.interp.tracer.is_active()
         && !p.is_null()

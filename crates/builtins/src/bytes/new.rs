@@ -1,6 +1,6 @@
 //! `bytes(source, encoding, errors)`, and the arguments that `bytearray` takes too.
 
-use super::{from_dunder, from_iterable_or_buffer, zeroed};
+use super::{from_dunder, from_iterable_or_buffer};
 use crate::codecs;
 use krait_object::err::Result;
 use krait_object::protocol::number;
@@ -106,6 +106,9 @@ pub fn count(th: &Thread, v: &Value) -> Result<Option<usize>> {
     }
 }
 
+/// More than this CPython does not even try: its header, and the zero at the end.
+const MOST: usize = isize::MAX as usize - 33;
+
 /// `bytes.__new__`.
 pub fn bytes_new(th: &Thread, cls: &'static TypeObject, args: Args<'_>) -> Result<Value> {
     let s = arguments(th, "bytes", args)?;
@@ -123,7 +126,10 @@ pub fn bytes_new(th: &Thread, cls: &'static TypeObject, args: Args<'_>) -> Resul
     }
     refuse_text(th, v)?;
     if let Some(n) = count(th, v)? {
-        return Ok(in_class(cls, bytes::new(&zeroed(n)?)));
+        if n > MOST {
+            return Err(th.overflow_error("byte string is too large"));
+        }
+        return Ok(in_class(cls, bytes::zeros(n)?));
     }
     let b = from_iterable_or_buffer(th, v, "bytes", "bytes")?;
     Ok(in_class(cls, bytes::new(&b)))

@@ -1,5 +1,6 @@
 //! `bytes`: size, cached hash, the bytes in line with one zero after them (CPython's layout).
 
+use crate::err::Result;
 use crate::gc::{Trace, Visitor};
 use crate::header::{Header, Obj, Ref};
 use crate::layout::{Layout, Tailed};
@@ -87,6 +88,32 @@ fn build(ty: &'static TypeObject, b: &[u8]) -> Option<Ref<BytesData>> {
         start.add(b.len()).write(0);
         crate::alloc::track_new(th, p as *const Header, ty);
         Some(Ref::from_raw(NonNull::new_unchecked(p)))
+    }
+}
+
+/// `n` zero bytes; `MemoryError` if there is no room.
+pub fn zeros(n: usize) -> Result<Value> {
+    const FEW: usize = 4096;
+    if n <= FEW {
+        return Ok(new([0; FEW].get(..n).unwrap_or_default()));
+    }
+    let no_room = crate::err::memory_error;
+    let size = size_of::<Bytes>()
+        .checked_add(n)
+        .and_then(|s| s.checked_add(1));
+    let size = size.ok_or_else(no_room)?;
+    // SAFETY: the head is written; the bytes and the one behind them are zero already. `bytes` has nothing in front of
+    // its header.
+    unsafe {
+        let p = crate::pool::take_zeroed(crate::thread::current(), size).ok_or_else(no_room)?
+            as *mut Bytes;
+        (p as *mut Header).write(Header::new(&BYTES.ty));
+        (&raw mut (*p).data).write(BytesData {
+            size: n,
+            hash: Cell::new(-1),
+        });
+        (*p).header().shape.set(BYTES.ty.root_shape());
+        Ok(Ref::<BytesData>::from_raw(NonNull::new_unchecked(p)).into_value())
     }
 }
 

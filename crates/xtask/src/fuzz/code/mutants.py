@@ -114,10 +114,10 @@ def groups(n):
     return n, t"{n}", [x for x in range(3) if (y := x)], {i: i for i in "ab"}
 
 
-SUBJECTS = [
+SUBJECTS = (
     parameters, closure, generator, Manager.method, blocks, targets, coroutine, recursive, groups,
-]
-VALUES = [1, 3, "abc", [3, 2, 1], Manager(), None, 2.5, {1: 2}, parameters]
+)
+VALUES = (1, 3, "abc", [3, 2, 1], Manager(), None, 2.5, {1: 2}, parameters)
 OPCODES = [number for number in dis.opmap.values() if number < 200]
 SECONDS = 0.3
 
@@ -161,34 +161,37 @@ def mutant(code, chance):
 def run(function, chance):
     for _ in range(3):
         arguments = chance.sample(VALUES, function.__code__.co_argcount)
-        signal.setitimer(signal.ITIMER_REAL, SECONDS)
+        signal.setitimer(signal.ITIMER_REAL, SECONDS, SECONDS)
         try:
-            result = function(*arguments)
-            if hasattr(result, "send"):
-                for _ in range(4):
-                    result.send(None)
-                result.throw(ValueError)
+            try:
+                result = function(*arguments)
+                if hasattr(result, "send"):
+                    for _ in range(4):
+                        result.send(None)
+                    result.throw(ValueError)
+            finally:
+                # The end of a generator may take for ever, too.
+                result = None
         except TooLong:
             return
         except BaseException:
             pass
         finally:
             signal.setitimer(signal.ITIMER_REAL, 0)
-            result = None
 
 
 def main(seed, count):
     signal.signal(signal.SIGALRM, too_long)
     chance = random.Random(seed)
     accepted = refused = 0
+    # Mutants may change functions.
+    subjects = [(f.__code__, f.__defaults__, f.__closure__, f.__kwdefaults__) for f in SUBJECTS]
     out, sys.stdout = sys.stdout, open(os.devnull, "w")
     for _ in range(count):
-        subject = chance.choice(SUBJECTS)
+        original, defaults, cells, kwdefaults = chance.choice(subjects)
         try:
-            code = mutant(subject.__code__, chance)
-            function = types.FunctionType(
-                code, dict(globals()), None, subject.__defaults__, subject.__closure__, subject.__kwdefaults__
-            )
+            code = mutant(original, chance)
+            function = types.FunctionType(code, dict(globals()), None, defaults, cells, kwdefaults)
         except ValueError:
             refused += 1
             continue
