@@ -1,3 +1,4 @@
+import gc
 class Liar:
     def __init__(self,n): self.n=n
     def __del__(self): print('DEL',self.n,end=' ')
@@ -21,6 +22,8 @@ for t in ["Liar(1) is Liar(2)","Liar(1) in Liar(2)","Liar(1) in [Liar(2)]","Liar
     print(t, end=': ')
     try: eval(t)
     except Exception as e: print(type(e).__name__,end=' ')
+    # A class is a cycle.
+    gc.collect()
     print()
 for t in ["del Liar(1)[Liar(2)]","Liar(1)[Liar(2)]=Liar(3)","Liar(1)[Liar(2)]=[Liar(3)]","Liar(1).x=Liar(2)","a,b=Liar(1),Liar(2);a,b=b,a;del a,b","l=[1,2,3];l[Liar(1):Liar(2)]=[Liar(3)];del l","with Liar(1),Liar(2): pass","for x in [Liar(1),Liar(2)]: pass\ndel x","x=[Liar(1)];x+=[Liar(2)];del x","a,*b=[Liar(1),Liar(2),Liar(3)];del a,b","assert Liar(1)<Liar(2)","d={};d[1]=Liar(1);d[1]=Liar(2);del d","match [Liar(1),Liar(2)]:\n  case [x,y]: pass\ndel x,y"]:
     print(t, end=': ')
