@@ -12,6 +12,7 @@ use crate::typeobj::{
     HAS_FINALIZER, HAVE_GC, HEAPTYPE, MANAGED_DICT, MANAGED_WEAKREF, TYPE_SUBCLASS, TypeObject,
 };
 use crate::value::Value;
+use std::cell::RefCell;
 use std::mem::ManuallyDrop;
 
 /// How deep deallocations may nest before they are queued.
@@ -32,7 +33,7 @@ pub(crate) unsafe fn dealloc(p: *const Header) {
         let ty = (*p).ty();
         let flags = ty.flags();
         let Some(th) = thread::current() else {
-            destroy(None, p);
+            destroy_late(p);
             return;
         };
         if flags & ELABORATE != 0 {
@@ -43,6 +44,37 @@ pub(crate) unsafe fn dealloc(p: *const Header) {
             nested(th, p, |p| destroy_plain(th, p, ty));
         }
     }
+}
+
+/// Destroys an object after its interpreter's threads are gone. What it kept alive waits for its turn, however deep.
+///
+/// # Safety
+/// As for [`dealloc`].
+#[cold]
+unsafe fn destroy_late(p: *const Header) {
+    thread_local! {
+        static WAITING: RefCell<Option<Vec<*const Header>>> = const { RefCell::new(None) };
+    }
+    let queued = WAITING.with_borrow_mut(|waiting| match waiting {
+        Some(waiting) => {
+            waiting.push(p);
+            true
+        }
+        None => {
+            *waiting = Some(Vec::new());
+            false
+        }
+    });
+    if queued {
+        return;
+    }
+    let mut next = Some(p);
+    while let Some(p) = next {
+        // SAFETY: each object has count zero, belongs to the queue alone and is destroyed once.
+        unsafe { destroy(None, p) };
+        next = WAITING.with_borrow_mut(|waiting| waiting.as_mut().and_then(Vec::pop));
+    }
+    WAITING.set(None);
 }
 
 /// Destroys an object whose references may be the last ones of others; too deep, it is queued instead.
