@@ -33,9 +33,23 @@ pub(crate) fn managed_words(h: &Header) -> Option<&[Cell<usize>; 2]> {
     if flags & (MANAGED_DICT | MANAGED_WEAKREF) == 0 {
         return None;
     }
+    if h.is_immortal() {
+        return shared_words(h);
+    }
     let back = pre_size(flags);
     // SAFETY: `pre_size` bytes in front of the header belong to the object, and the pair comes first there.
     Some(unsafe { &*((h as *const Header as *const u8).sub(back) as *const [Cell<usize>; 2]) })
+}
+
+/// The words of an object that all interpreters have in common: each interpreter has its own pair for it.
+#[cold]
+#[inline(never)]
+fn shared_words(h: &Header) -> Option<&[Cell<usize>; 2]> {
+    let th = thread::current()?;
+    let mut all = th.interp.shared_words.borrow_mut();
+    let words = all.entry(std::ptr::from_ref(h) as usize).or_default();
+    // SAFETY: a pair is never taken out of the map while the interpreter is there, and a box does not move.
+    Some(unsafe { &*std::ptr::from_ref::<[Cell<usize>; 2]>(words) })
 }
 
 #[cold]
@@ -95,7 +109,7 @@ pub(crate) unsafe fn raw_object(
     let pre = pre_size(flags);
     let size = pre + object_size(ty, tail);
     let reused = if flags & TYPE_SUBCLASS != 0 {
-        crate::typeobj::shape::reuse_type_memory(size - pre, pre)
+        crate::typeobj::shape::reuse_type_memory(th, size - pre, pre)
     } else {
         None
     };

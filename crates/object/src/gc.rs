@@ -625,5 +625,14 @@ pub fn referents(x: &Value) -> Vec<Value> {
             }),
         );
     }
-    out.into_inner()
+    let mut out = out.into_inner();
+    // The dicts of built-in types belong to all interpreters: nobody gets to write to them.
+    for v in &mut out {
+        if v.as_header().is_some_and(Header::is_immortal)
+            && let Some(d) = v.as_dict().and_then(|d| d.copy().ok())
+        {
+            *v = d.into_value();
+        }
+    }
+    out
 }

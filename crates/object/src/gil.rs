@@ -153,6 +153,19 @@ impl crate::Thread {
         self.follow_tracing();
     }
 
+    /// The same for a thread of another interpreter, which has elsewhere to go: `false`, and no lock, if another thread ends
+    /// the interpreter.
+    pub fn enter_gil(&self) -> bool {
+        self.interp.gil.acquire(&self.breaker);
+        let finalizer = self.interp.finalizer.get();
+        if finalizer != 0 && finalizer != self.ident {
+            self.interp.gil.release();
+            return false;
+        }
+        self.follow_tracing();
+        true
+    }
+
     fn stop_if_late(&self) {
         let finalizer = self.interp.finalizer.get();
         if finalizer == 0 || finalizer == self.ident {

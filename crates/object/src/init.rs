@@ -113,6 +113,9 @@ pub(crate) fn immortal_deep(v: &Value) {
     if let Some(s) = v.as_str() {
         s.hash();
     }
+    if let Some(d) = v.as_dict() {
+        d.mark_shared();
+    }
     if h.ty().has(crate::typeobj::HAVE_GC) {
         // SAFETY: the object is alive and its type has a collector head.
         unsafe { crate::gc::untrack(h) };
@@ -134,6 +137,15 @@ pub(crate) fn immortal_deep(v: &Value) {
         }
         children.into_iter().for_each(std::mem::forget);
     }
+}
+
+/// Calls `fork` while no thread of any interpreter changes what all have in common, so that the child finds it at rest.
+pub fn forking<R>(fork: impl FnOnce() -> R) -> R {
+    let types = crate::typeobj::at_rest();
+    let names = crate::intern::at_rest();
+    let r = fork();
+    drop((types, names));
+    r
 }
 
 /// Makes sure the shared objects exist.

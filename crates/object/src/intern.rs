@@ -30,7 +30,10 @@ impl Interner {
     }
 
     fn enter(&self, s: &Str) {
-        s.mark_interned(false);
+        // Other interpreters know a shared string, too, and do not intern it.
+        if !s.header.is_immortal() {
+            s.mark_interned(false);
+        }
         self.keep(s);
     }
 
@@ -49,6 +52,11 @@ static TYPE_NAMES: Mutex<HashTable<u64>> = Mutex::new(HashTable::new());
 
 fn type_names() -> MutexGuard<'static, HashTable<u64>> {
     TYPE_NAMES.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Keeps other interpreters' threads from making names.
+pub(crate) fn at_rest() -> impl Sized {
+    type_names()
 }
 
 fn find_type_name(names: &HashTable<u64>, hash: i64, same: impl Fn(&Str) -> bool) -> Option<Value> {

@@ -128,6 +128,10 @@ pub struct Interp {
     pub(crate) subclasses: RefCell<HashMap<usize, Vec<*const TypeObject>>>,
     /// Classes by the address of one in their MRO that they do not derive from.
     pub(crate) dependents: RefCell<HashMap<usize, Vec<*const TypeObject>>>,
+    /// The dict and weakref words of objects that all interpreters have in common, by address.
+    pub(crate) shared_words: RefCell<HashMap<usize, Box<[Cell<usize>; 2]>>>,
+    /// Memory of classes that died.
+    pub(crate) type_pool: crate::typeobj::shape::TypePool,
     pub(crate) next_version: Cell<u32>,
     pub recursion_limit: Cell<u32>,
     pub int_max_str_digits: Cell<i32>,
@@ -181,6 +185,8 @@ impl Interp {
             method_cache: Default::default(),
             subclasses: RefCell::new(HashMap::new()),
             dependents: RefCell::new(HashMap::new()),
+            shared_words: RefCell::default(),
+            type_pool: Default::default(),
             next_version: Cell::new(crate::typeobj_cache::FIRST_CLASS_VERSION),
             recursion_limit: Cell::new(1000),
             int_max_str_digits: Cell::new(4300),
@@ -228,6 +234,17 @@ impl Interp {
                 break;
             }
             drop(states);
+        }
+        let dicts: Vec<usize> = self
+            .shared_words
+            .borrow()
+            .values()
+            .map(|words| words[0].replace(0))
+            .filter(|&bits| bits != 0)
+            .collect();
+        for bits in dicts {
+            // SAFETY: the word owned a dict.
+            drop(unsafe { Value::from_bits(bits as u64) });
         }
         for field in [
             &self.modules,

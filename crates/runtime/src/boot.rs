@@ -7,31 +7,72 @@ use krait_object::protocol::{attr, call};
 use krait_object::types::module;
 use krait_object::{DictData, Hooks, Interp, Result, Thread, Value};
 use krait_stdlib::imp::FrozenState;
+use krait_stdlib::interpreters_::config::Config;
+use krait_stdlib::interpreters_::family::{self, Family, FamilyState, Whence};
 use krait_stdlib::sys::flags::{Settings, SettingsState};
 use krait_vm::import::{self, ImportState};
+use std::cell::Cell;
 use std::sync::Arc;
 
-/// An interpreter with its main thread's state. It is used on the OS thread that made it.
+/// An interpreter with the state of a thread that is in it. It is used on the OS thread that made it.
 pub struct Interpreter {
     pub thread: Box<Thread>,
     _entered: krait_object::thread::Entered,
+    /// The thread leaves, and the interpreter stays.
+    stays: Cell<bool>,
 }
 
 /// Objects go while the interpreter is whole; what is left afterwards runs no code any more.
 impl Drop for Interpreter {
     fn drop(&mut self) {
+        if self.stays.get() {
+            krait_stdlib::thread_::leave(&self.thread);
+            std::mem::forget(krait_object::thread::suspend());
+            self.thread.interp.gil.release();
+            return;
+        }
+        let family = family::of(&self.thread);
         self.thread.interp.finalizing.set(true);
         self.thread.interp.finalizer.set(self.thread.ident);
+        if let Some(family) = family {
+            family.remove(self.thread.interp.id);
+        }
         self.thread.interp.retire();
+        krait_vm::machine::Machine::destroy(&self.thread);
         self.thread.detach();
         std::mem::forget(krait_object::thread::suspend());
+        // Threads that come too late for their interpreter wait for the lock; they are told so and stop.
+        self.thread.interp.gil.release();
     }
 }
 
 impl Interpreter {
     /// A bare interpreter: types and hooks, no modules.
     pub fn new(settings: Settings, host: Box<dyn Host>, stack_size: usize) -> Interpreter {
-        Interpreter::assemble(0, settings, Arc::from(host), main_ident(), stack_size)
+        let family = Family::new(crate::subinterpreter::MAKERS);
+        let id = family.next_id();
+        let host = Arc::from(host);
+        let i = Interpreter::assemble(id, settings, host, main_ident(), stack_size, &family);
+        family.add(i.thread.interp.clone(), Whence::Runtime, Config::MAIN);
+        i
+    }
+
+    /// Lets go of the interpreter, which stays for others to enter.
+    pub(crate) fn leave(self) {
+        self.stays.set(true);
+    }
+
+    /// Enters an interpreter that nobody else enters any more, in order to end it.
+    pub(crate) fn join(interp: Arc<Interp>, ident: u64, stack_size: usize) -> Interpreter {
+        let thread = Thread::new(interp, ident, stack_size);
+        thread.take_gil();
+        thread.attach();
+        let entered = thread.enter();
+        Interpreter {
+            thread,
+            _entered: entered,
+            stays: Cell::new(false),
+        }
     }
 
     /// The same for any number of an interpreter, on the OS thread with that identifier.
@@ -41,6 +82,7 @@ impl Interpreter {
         host: Arc<dyn Host>,
         ident: u64,
         stack_size: usize,
+        family: &Arc<Family>,
     ) -> Interpreter {
         krait_builtins::install_types();
         krait_vm::types::install();
@@ -62,6 +104,10 @@ impl Interpreter {
         let frozen = settings.frozen_modules;
         let traced_frames = settings.traced_frames;
         interp.state::<SettingsState>().0.replace(settings);
+        interp
+            .state::<FamilyState>()
+            .0
+            .replace(Some(family.clone()));
         let thread = Thread::new(interp, ident, stack_size);
         thread.take_gil();
         thread.attach();
@@ -87,6 +133,7 @@ impl Interpreter {
         Interpreter {
             thread,
             _entered: entered,
+            stays: Cell::new(false),
         }
     }
 

@@ -153,6 +153,7 @@ pub fn finalize(i: &Interpreter) -> i32 {
     let th = &*i.thread;
     wait_for_threads(th);
     (th.interp.hooks.get().at_exit)(th);
+    end_others(th);
     th.interp.finalizing.set(true);
     th.interp.finalizer.set(th.ident);
     let flushed = flush(th);
@@ -163,6 +164,31 @@ pub fn finalize(i: &Interpreter) -> i32 {
     let again = !flushed || flush(th);
     flush_quietly(th);
     if flushed && again { 0 } else { 120 }
+}
+
+/// With the main interpreter those end that it leaves behind, but for such as still run something.
+fn end_others(th: &Thread) {
+    if th.interp.id != 0 {
+        return;
+    }
+    let Some(family) = krait_stdlib::interpreters_::family::of(th) else {
+        return;
+    };
+    let others: Vec<i64> = family.list().iter().map(|(id, _)| *id).collect();
+    let others: Vec<i64> = others.into_iter().filter(|id| *id != 0).collect();
+    if others.is_empty() {
+        return;
+    }
+    let warn = th.interp.hooks.get().warn_at;
+    let message = "remaining subinterpreters; close them with Interpreter.close()";
+    if let Err(e) = warn(th, &exc::RUNTIME_WARNING.ty, message, "<sys>", 0) {
+        th.unraisable(e, None, None);
+    }
+    for id in others {
+        if family.start_running(id) {
+            family.end(th, id);
+        }
+    }
 }
 
 /// Lets `threading`, if somebody imported it, wait for the threads that are not daemons.

@@ -63,7 +63,11 @@ impl FunctionMethods {
 
     #[setter]
     #[name("__module__")]
-    fn set_module(zelf: &Obj<NativeFunction>, value: Option<&Value>) -> Result<()> {
+    fn set_module(th: &Thread, zelf: &Obj<NativeFunction>, value: Option<&Value>) -> Result<()> {
+        if zelf.header().is_immortal() {
+            let class = &krait_object::exc::ATTRIBUTE_ERROR.ty;
+            return Err(krait_object::err::new(th, class, "readonly attribute"));
+        }
         zelf.module.replace(value.cloned());
         Ok(())
     }

@@ -27,6 +27,15 @@ fn unwrap(v: &Value) -> &Value {
 
 struct ProxyMethods;
 
+/// The mapping for methods of other objects: of a dict that all interpreters have in common a copy, so that nobody writes
+/// to it.
+fn handed_out(mapping: &Value) -> Result<Value> {
+    match mapping.as_dict() {
+        Some(d) if d.header().is_immortal() => Ok(d.copy()?.into_value()),
+        _ => Ok(mapping.clone()),
+    }
+}
+
 /// Read-only proxy of a mapping.
 #[pymethods(sig = "(mapping)")]
 impl ProxyMethods {
@@ -66,7 +75,7 @@ impl ProxyMethods {
         other: &Value,
         op: CompareOp,
     ) -> Result<Value> {
-        compare::rich(th, &zelf.mapping, other, op)
+        compare::rich(th, &handed_out(&zelf.mapping)?, other, op)
     }
 
     fn __iter__(th: &Thread, zelf: &Obj<MappingProxy>) -> Result<Value> {
@@ -90,7 +99,8 @@ impl ProxyMethods {
     }
 
     fn __or__(th: &Thread, a: &Value, b: &Value) -> Result<Value> {
-        number::binary(th, unwrap(a), unwrap(b), BinOp::Or)
+        let (a, b) = (handed_out(unwrap(a))?, handed_out(unwrap(b))?);
+        number::binary(th, &a, &b, BinOp::Or)
     }
 
     fn __ior__(th: &Thread, a: &Value, b: &Value) -> Result<Value> {

@@ -91,7 +91,10 @@ impl TupleMethods {
             return Ok(known);
         }
         let h = hash_items(th, zelf.as_slice())?;
-        zelf.hash.set(h);
+        // A tuple that all interpreters have in common is not written to.
+        if !zelf.header().is_immortal() {
+            zelf.hash.set(h);
+        }
         Ok(h)
     }
 

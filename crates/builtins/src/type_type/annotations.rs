@@ -79,7 +79,9 @@ impl Annotations {
         } else {
             DictData::create().into_value()
         };
-        set_own(th, cls, wk::__annotations_cache__(), Some(d.clone()))?;
+        if cls.is_heap() {
+            set_own(th, cls, wk::__annotations_cache__(), Some(d.clone()))?;
+        }
         Ok(d)
     }
 

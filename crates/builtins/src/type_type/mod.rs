@@ -326,6 +326,14 @@ pub(crate) fn set_own(
     name: &Value,
     v: Option<Value>,
 ) -> Result<Option<Value>> {
+    if !t.is_heap() {
+        // It belongs to all interpreters; the methods that change classes can be called with any.
+        return Err(th.type_error(format!(
+            "cannot set '{}' attribute of immutable type '{}'",
+            crate::text::lossy(name),
+            t.name()
+        )));
+    }
     let Some(d) = t.dict() else { return Ok(None) };
     let old = match v {
         Some(v) => {

@@ -79,6 +79,9 @@ macro_rules! wrapper {
             fn __init__(th: &Thread, zelf: &Obj<$payload>, args: Args<'_>) -> Result<()> {
                 args.no_keywords(th, $name)?;
                 args.check_positional(th, $name, 1, 1)?;
+                if zelf.header().is_immortal() {
+                    return Err(th.type_error(concat!("cannot change a built-in ", $name)));
+                }
                 if let Some(f) = args.values.first() {
                     zelf.callable.set(f.clone());
                     copy_description(th, &zelf.value(), f)?;

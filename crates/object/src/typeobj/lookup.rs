@@ -88,7 +88,7 @@ impl TypeObject {
 
     /// Gives the class this very version, which must not be another type's (0: none). For tests of the caches.
     pub fn force_version(&self, version: u32) {
-        if version == 0 || self.count_version() {
+        if self.is_heap() && (version == 0 || self.count_version()) {
             self.version.set(version);
         }
     }
@@ -112,14 +112,13 @@ fn bump(next: &Cell<u32>, to: &Cell<u32>) -> bool {
 
 /// The type changed: it and its subclasses lose their versions.
 pub fn invalidate(th: &Thread, t: &TypeObject) {
-    t.spec_init.take();
-    t.spec_getitem.take();
-    if t.version.get() == 0 && !t.is_heap() {
+    // What all interpreters have in common does not change.
+    if !t.is_heap() {
         return;
     }
-    if t.is_heap() {
-        t.version.set(0);
-    }
+    t.spec_init.take();
+    t.spec_getitem.take();
+    t.version.set(0);
     for s in super::subclass::direct(th, t) {
         invalidate(th, s);
     }

@@ -31,6 +31,11 @@ pub use ready::{
 pub use slotdefs::{SLOT_DEFS, SlotDef, SlotWrapper};
 pub use slots::*;
 
+/// Keeps other interpreters' threads from making types ready and from taking memory for classes that others left.
+pub(crate) fn at_rest() -> impl Sized {
+    (ready::at_rest(), shape::left_behind())
+}
+
 use crate::cell::Field;
 use crate::gc::{Trace, Visitor};
 use crate::header::{Header, Obj};
@@ -320,6 +325,9 @@ impl Obj<TypeData> {
 
     /// Sets or clears the mark of an abstract class, whose instances `object.__new__` refuses to make.
     pub fn set_abstract(&self, yes: bool) {
+        if !self.is_heap() {
+            return;
+        }
         let f = self.flags.get();
         self.flags.set(if yes {
             f | IS_ABSTRACT

@@ -16,7 +16,7 @@ use crate::value::Value;
 use hashbrown::HashMap;
 use std::cell::{Cell, RefCell};
 use std::mem::ManuallyDrop;
-use std::sync::Mutex;
+use std::sync::{Mutex, MutexGuard};
 
 struct Shape {
     parent: u32,
@@ -435,8 +435,29 @@ pub(super) fn change_class(th: &Thread, h: &Header, to: &'static TypeObject) -> 
     Ok(())
 }
 
-/// Memory of dead classes, by size; reused only for classes.
-static TYPE_POOL: Mutex<Option<HashMap<(usize, usize), Vec<usize>>>> = Mutex::new(None);
+/// Memory of dead classes by size (of the object, and in front of it); reused only for classes.
+#[derive(Default)]
+pub(crate) struct TypePool(RefCell<HashMap<(usize, usize), Vec<usize>>>);
+
+/// What interpreters that are gone leave behind. Classes of a running one go to its own pool: what still knows the address
+/// of a dead class may look at it, which only threads under the same lock may.
+static LEFT_BEHIND: Mutex<Option<HashMap<(usize, usize), Vec<usize>>>> = Mutex::new(None);
+
+pub(crate) fn left_behind() -> MutexGuard<'static, Option<HashMap<(usize, usize), Vec<usize>>>> {
+    LEFT_BEHIND
+        .lock()
+        .unwrap_or_else(std::sync::PoisonError::into_inner)
+}
+
+impl Drop for TypePool {
+    fn drop(&mut self) {
+        let mut left = left_behind();
+        let left = left.get_or_insert_default();
+        for (size, mut places) in self.0.borrow_mut().drain() {
+            left.entry(size).or_default().append(&mut places);
+        }
+    }
+}
 
 /// Keeps the memory of a dead class as a valid, empty type object.
 ///
@@ -455,21 +476,32 @@ pub(crate) unsafe fn retire_type_memory(p: *mut Header, meta: &'static TypeObjec
         ));
     }
     let size = meta.basicsize() + meta.inline_cap() as usize * 8;
-    let mut pool = TYPE_POOL
-        .lock()
-        .unwrap_or_else(std::sync::PoisonError::into_inner);
-    pool.get_or_insert_default()
-        .entry((size, pre))
-        .or_default()
-        .push(p as usize);
+    match thread::current() {
+        Some(th) => th
+            .interp
+            .type_pool
+            .0
+            .borrow_mut()
+            .entry((size, pre))
+            .or_default()
+            .push(p as usize),
+        None => left_behind()
+            .get_or_insert_default()
+            .entry((size, pre))
+            .or_default()
+            .push(p as usize),
+    }
 }
 
 /// Memory for a new class from the pool.
-pub(crate) fn reuse_type_memory(size: usize, pre: usize) -> Option<usize> {
-    let mut pool = TYPE_POOL
-        .lock()
-        .unwrap_or_else(std::sync::PoisonError::into_inner);
-    pool.as_mut()?.get_mut(&(size, pre))?.pop()
+pub(crate) fn reuse_type_memory(th: Option<&Thread>, size: usize, pre: usize) -> Option<usize> {
+    if let Some(th) = th
+        && let Some(places) = th.interp.type_pool.0.borrow_mut().get_mut(&(size, pre))
+        && let Some(p) = places.pop()
+    {
+        return Some(p);
+    }
+    left_behind().as_mut()?.get_mut(&(size, pre))?.pop()
 }
 
 /// A class dies: its shapes and its place in other classes' lists go.

@@ -5,7 +5,8 @@ use super::blake2_core::{Blake2b, Blake2s};
 use krait_object::protocol::{buffer, number};
 use krait_object::types::{bytes, int};
 use krait_object::{
-    Module, Obj, Result, Thread, Trace, TypeObject, Value, Visitor, pymethods, pymodule, ready_type,
+    Module, Obj, Result, Thread, Trace, TypeObject, Value, Visitor, pymethods, pymodule,
+    ready_with_values,
 };
 use std::cell::RefCell;
 
@@ -245,6 +246,16 @@ blake2_type!(
     "blake2s"
 );
 
+/// The sizes that a type names, with their names.
+fn limits(s: &Sizes) -> [(&'static str, usize); 4] {
+    [
+        ("SALT_SIZE", s.salt),
+        ("PERSON_SIZE", s.salt),
+        ("MAX_KEY_SIZE", s.digest),
+        ("MAX_DIGEST_SIZE", s.digest),
+    ]
+}
+
 pub struct Blake2Module;
 
 /// _blake2b provides BLAKE2b for hashlib
@@ -252,21 +263,18 @@ pub struct Blake2Module;
 impl Blake2Module {
     #[init]
     fn init(th: &Thread, m: &Module) -> Result<()> {
-        ready_type(&BLAKE2B.ty, &Blake2bMethods::SPEC);
-        ready_type(&BLAKE2S.ty, &Blake2sMethods::SPEC);
+        for (t, spec, s) in [
+            (&BLAKE2B.ty, &Blake2bMethods::SPEC, &B),
+            (&BLAKE2S.ty, &Blake2sMethods::SPEC, &S),
+        ] {
+            let values = limits(s).map(|(name, n)| (name, int::from_usize(n)));
+            ready_with_values(t, spec, &values);
+        }
         m.add(th, "_GIL_MINSIZE", GIL_MINSIZE)?;
         for (t, prefix, s) in [(&BLAKE2B.ty, "BLAKE2B", &B), (&BLAKE2S.ty, "BLAKE2S", &S)] {
             m.add_type(th, t)?;
-            for (name, n) in [
-                ("SALT_SIZE", s.salt),
-                ("PERSON_SIZE", s.salt),
-                ("MAX_KEY_SIZE", s.digest),
-                ("MAX_DIGEST_SIZE", s.digest),
-            ] {
+            for (name, n) in limits(s) {
                 m.add(th, &format!("{prefix}_{name}"), n)?;
-                if let Some(d) = t.dict() {
-                    d.set_str(th, name, int::from_usize(n))?;
-                }
             }
         }
         Ok(())

@@ -4,7 +4,7 @@ mod semlock;
 
 use crate::host::{self, OrRaise};
 use crate::posix::encode;
-use krait_object::{DictData, Module, Result, Str, Thread, Value, ready_type};
+use krait_object::{DictData, Module, Result, Str, Thread, Value, ready_with_values};
 
 /// A name for the system; a zero byte cannot be in it.
 fn name_of(th: &Thread, s: &Str) -> Result<Vec<u8>> {
@@ -27,10 +27,11 @@ impl Multiprocessing {
 
     #[init]
     fn init(th: &Thread, m: &Module) -> Result<()> {
-        ready_type(&semlock::SEMLOCK.ty, &semlock::SemLockMethods::SPEC);
-        if let Some(d) = semlock::SEMLOCK.ty.dict() {
-            d.set_str(th, "SEM_VALUE_MAX", Value::int32(i32::MAX))?;
-        }
+        ready_with_values(
+            &semlock::SEMLOCK.ty,
+            &semlock::SemLockMethods::SPEC,
+            &[("SEM_VALUE_MAX", Value::int32(i32::MAX))],
+        );
         m.add_type(th, &semlock::SEMLOCK.ty)?;
         let flags = DictData::create();
         flags.set_str(th, "HAVE_SEM_OPEN", Value::int32(1))?;

@@ -196,14 +196,22 @@ impl Process {
         audit(th, "os.fork", &[])?;
         fork_hooks::run(th, Moment::Before);
         let host = host::of(th);
-        let pid = th
-            .interp
-            .gil
-            .forking(|| host.fork(), |pid| matches!(pid, Ok(0)));
+        let family = crate::interpreters_::family::of(th);
+        let gil = &th.interp.gil;
+        let fork = || {
+            krait_object::init::forking(|| gil.forking(|| host.fork(), |pid| matches!(pid, Ok(0))))
+        };
+        let pid = match &family {
+            Some(family) => family.forking(fork),
+            None => fork(),
+        };
         let moment = match pid {
             Ok(0) => {
                 th.interp.state::<crate::thread_::Threads>().forked(th);
                 crate::signal_::forked(th);
+                if let Some(family) = &family {
+                    family.forked(th);
+                }
                 Moment::InChild
             }
             _ => Moment::InParent,

@@ -65,8 +65,9 @@ pub fn forked(th: &Thread) {
     host::of(th).alert_on_signal(Arc::clone(&th.breaker), breaker::SIGNAL);
 }
 
+/// Signals are the main interpreter's: the process has one table of actions.
 fn is_main_thread(th: &Thread) -> bool {
-    th.interp.state::<crate::thread_::Threads>().main_ident(th) == th.ident
+    th.interp.id == 0 && th.interp.state::<crate::thread_::Threads>().main_ident(th) == th.ident
 }
 
 /// Runs the handlers of signals that were noted, lowest number first.

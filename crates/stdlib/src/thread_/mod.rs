@@ -6,7 +6,7 @@ mod rlock;
 mod start;
 
 pub use lock::wait_limit;
-pub use start::{Done, Threads, run_apart, wait};
+pub use start::{Done, Threads, leave, run_apart, wait};
 
 use krait_object::types::int;
 use krait_object::{Module, Result, Thread, Value, exc};

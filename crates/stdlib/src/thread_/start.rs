@@ -183,18 +183,8 @@ fn spawn(
                     thread.unraisable(e, Some(&f), Some("Exception ignored in thread started by"));
                 }
             }
-            super::local::thread_ends(&thread);
-            for f in [
-                &thread.context,
-                &thread.dict,
-                &thread.asyncgen_firstiter,
-                &thread.asyncgen_finalizer,
-            ] {
-                drop(f.take());
-            }
             count.fetch_sub(1, Ordering::Relaxed);
-            thread.detach();
-            krait_vm::machine::Machine::destroy(&thread);
+            leave(&thread);
             finished.lock.release();
             drop(entered);
             thread.interp.gil.release();
@@ -206,6 +196,21 @@ fn spawn(
             Err(th.runtime_error("can't start new thread"))
         }
     }
+}
+
+/// Lets go of what a thread state holds, before its interpreter's lock is given up for good.
+pub fn leave(thread: &Thread) {
+    super::local::thread_ends(thread);
+    for f in [
+        &thread.context,
+        &thread.dict,
+        &thread.asyncgen_firstiter,
+        &thread.asyncgen_finalizer,
+    ] {
+        drop(f.take());
+    }
+    thread.detach();
+    krait_vm::machine::Machine::destroy(thread);
 }
 
 fn split(th: &Thread, args: &[Value]) -> Result<(Value, Vec<Value>, Vec<(Value, Value)>)> {

@@ -18,6 +18,9 @@ use crate::value::Value;
 use keys::{Found, Keys};
 use std::cell::Cell;
 
+/// The version of a table that all interpreters have in common: it does not count as one.
+const SHARED: u32 = u32::MAX;
+
 pub struct DictData {
     keys: Cell<*mut Keys>,
     used: Cell<usize>,
@@ -129,9 +132,12 @@ impl DictData {
     /// The version of the key table; 0 if there is none yet and none can be given.
     pub fn keys_version(&self, th: &Thread) -> u32 {
         let Some(k) = self.keys() else { return 0 };
+        if k.version() == SHARED {
+            return 0;
+        }
         if k.version() == 0 {
             let v = th.interp.version_watch.get() + 1;
-            if v > u64::from(u32::MAX) {
+            if v >= u64::from(SHARED) {
                 return 0;
             }
             th.interp.version_watch.set(v);
@@ -193,6 +199,13 @@ impl DictData {
     /// The key of an entry, by index.
     pub fn key_at(&self, i: usize) -> Option<Value> {
         self.keys()?.entry_key(i)
+    }
+
+    /// From now on the table belongs to all interpreters, so that it has none of their versions.
+    pub(crate) fn mark_shared(&self) {
+        if let Some(k) = self.keys() {
+            k.set_version(SHARED);
+        }
     }
 
     // ---- lookup ----
