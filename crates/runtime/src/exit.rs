@@ -185,7 +185,7 @@ fn end_others(th: &Thread) {
         th.unraisable(e, None, None);
     }
     for id in others {
-        if family.start_running(id) {
+        if family.start_ending(id) {
             family.end(th, id);
         }
     }

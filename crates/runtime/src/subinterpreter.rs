@@ -3,11 +3,12 @@
 
 use crate::boot::Interpreter;
 use crate::exit::{finalize, report};
+use krait_builtins::module::SearchState;
 use krait_host::Host;
 use krait_object::{Interp, Result, Thread};
 use krait_stdlib::allowances::{AllowanceState, Allowances};
 use krait_stdlib::host;
-use krait_stdlib::interpreters_::config::{Config, Lock};
+use krait_stdlib::interpreters_::config::Config;
 use krait_stdlib::interpreters_::family::{Family, Makers, Whence};
 use krait_stdlib::sys::flags::{Settings, settings};
 use std::sync::Arc;
@@ -19,6 +20,8 @@ pub const MAKERS: Makers = Makers { make, end };
 struct Inheritance {
     settings: Settings,
     host: Arc<dyn Host>,
+    /// `sys.path[0]` of the program.
+    first_path: Option<String>,
     ident: u64,
     stack: usize,
 }
@@ -30,6 +33,7 @@ impl Inheritance {
         Inheritance {
             settings: own,
             host: host::shared(th),
+            first_path: th.interp.state::<SearchState>().first_path.borrow().clone(),
             ident: th.ident,
             stack: th.stack_left(),
         }
@@ -45,13 +49,14 @@ impl Inheritance {
         let Inheritance {
             settings,
             host,
+            first_path,
             ident,
             stack,
         } = self;
         let inner = Interpreter::assemble(id, settings, host, ident, stack, family);
         let interp = &inner.thread.interp;
         interp.state::<AllowanceState>().0.set(allowed);
-        match start(&inner) {
+        match start(&inner, first_path) {
             Ok(()) => Ok(inner),
             Err(e) => {
                 let th = &inner.thread;
@@ -61,9 +66,12 @@ impl Inheritance {
     }
 }
 
-fn start(i: &Interpreter) -> Result<()> {
+fn start(i: &Interpreter, first_path: Option<String>) -> Result<()> {
     i.init_core()?;
     i.init_library()?;
+    if let Some(path) = first_path {
+        i.set_first_path(path.as_bytes())?;
+    }
     i.main_module()?;
     i.init_site()
 }
@@ -93,27 +101,19 @@ fn end(interp: Arc<Interp>, ident: u64, stack: usize) {
 }
 
 /// Runs source text in `__main__` of a new interpreter and ends it; whether nothing was raised. What is raised is printed.
-pub fn run(th: &Thread, text: &str, allowed: Allowances) -> Result<bool> {
+pub fn run(th: &Thread, text: &str, whence: Whence, config: Config) -> Result<bool> {
     let Some(family) = krait_stdlib::interpreters_::family::of(th) else {
         return Err(th.runtime_error("sub-interpreter creation failed"));
     };
     let from = Inheritance::of(th);
     let id = family.next_id();
     let went_well = th.without_gil(|| {
-        let Ok(inner) = from.start(id, &family, allowed) else {
+        let Ok(inner) = from.start(id, &family, config.allowances()) else {
             return None;
         };
-        let config = Config {
-            fork: allowed.fork,
-            exec: allowed.exec,
-            threads: allowed.threads,
-            daemon_threads: allowed.daemon_threads,
-            lock: Lock::Own,
-            ..Config::LEGACY
-        };
         let interp = inner.thread.interp.clone();
-        family.add(interp, Whence::LegacyCapi, config);
-        family.start_running(id);
+        family.add(interp, whence, config);
+        family.hold(id);
         let run = inner.run_text(text, "<string>");
         let went_well = run.is_ok();
         if let Err(e) = run {

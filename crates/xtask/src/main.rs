@@ -1,10 +1,11 @@
-//! Development commands: `cargo xtask codegen|tidy|bench|conformance|fuzz|record`.
+//! Development commands: `cargo xtask codegen|tidy|bench|conformance|fuzz|interpreters|record`.
 
 mod arguments;
 mod bench;
 mod codegen;
 mod conformance;
 mod fuzz;
+mod interpreters;
 mod record;
 mod tidy;
 mod workspace;
@@ -20,6 +21,7 @@ usage: cargo xtask COMMAND ...
                                   run CPython's tests and compare with the recorded results
   fuzz TARGET [--seconds N] [--seed N]
                                   feed mutated inputs to a stage, looking for panics
+  interpreters --python CMD       run work in one interpreter and in several at once, and compare the times
   record --python CMD             write again what is recorded from CPython (Unicode tables, golden files)
 Each command but codegen and tidy prints its options with --help.";
 
@@ -32,6 +34,7 @@ fn main() -> ExitCode {
             "bench" => bench::run(rest),
             "conformance" => conformance::run(rest),
             "fuzz" => fuzz::run(rest),
+            "interpreters" => interpreters::run(rest),
             "record" => record::run(rest),
             _ => Err(USAGE.to_owned()),
         },

@@ -4,7 +4,7 @@ use std::io;
 use std::mem::MaybeUninit;
 use std::time::Duration;
 
-use super::{SystemHost, c_string, done, until_zero};
+use super::{SystemHost, c_string, done, shared_state, until_zero};
 use crate::{BrokenTime, Clock, Clocks, TimeZone};
 
 fn clock_id(clock: Clock) -> libc::clockid_t {
@@ -111,6 +111,7 @@ impl Clocks for SystemHost {
     }
 
     fn local_time(&self, seconds: i64) -> io::Result<BrokenTime> {
+        let _guard = shared_state::read();
         let mut tm = MaybeUninit::<libc::tm>::zeroed();
         // SAFETY: the number lives through the call and the struct is there to be filled.
         let found = unsafe { libc::localtime_r(&raw const seconds, tm.as_mut_ptr()) };
@@ -124,6 +125,8 @@ impl Clocks for SystemHost {
     fn make_time(&self, time: &BrokenTime) -> io::Result<i64> {
         let mut tm = to_tm(time)?;
         tm.tm_wday = -1;
+        // It looks whether the zone is still the same, and reads the new one's rules.
+        let _guard = shared_state::write();
         // SAFETY: the struct may be read and normalised.
         let seconds = unsafe { libc::mktime(&raw mut tm) };
         // -1 is also a time; a weekday that is still missing tells it from an error.
@@ -134,8 +137,10 @@ impl Clocks for SystemHost {
     }
 
     fn time_zone(&self) -> TimeZone {
+        let guard = shared_state::write();
         // SAFETY: no arguments; reads TZ from the environment.
         unsafe { tzset() };
+        drop(guard);
         // The zone now and half a year on, to see both halves of the year.
         const YEAR: i64 = (365 * 24 + 6) * 3600;
         let now = self
@@ -167,6 +172,7 @@ impl Clocks for SystemHost {
         let mut tm = to_tm(time)?;
         tm.tm_zone = zone.as_ptr();
         let mut size = 256;
+        let _guard = shared_state::read();
         loop {
             let mut buffer = vec![0u8; size];
             // SAFETY: the buffer is writable for its length; format, zone and time live through the call.

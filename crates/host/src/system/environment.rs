@@ -5,7 +5,7 @@ use std::io;
 use std::mem::MaybeUninit;
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 
-use super::{SystemHost, count, done};
+use super::{SystemHost, count, done, shared_state};
 use crate::{Entropy, Environment, SystemName};
 
 impl Environment for SystemHost {
@@ -20,8 +20,9 @@ impl Environment for SystemHost {
         if name.contains(&0) || value.contains(&0) {
             return Err(io::Error::from_raw_os_error(libc::EINVAL));
         }
-        // SAFETY: std's lock keeps this from other users of std; code that is not Rust reads the
-        // environment only at its start or, like `tzset`, under the interpreter's lock.
+        let _guard = shared_state::write();
+        // SAFETY: std's lock keeps this from other users of std; code that is not Rust reads the environment only at
+        // its start or, like `tzset`, under the guard.
         unsafe { std::env::set_var(OsStr::from_bytes(name), OsStr::from_bytes(value)) };
         Ok(())
     }
@@ -30,6 +31,7 @@ impl Environment for SystemHost {
         if name.is_empty() || name.contains(&b'=') || name.contains(&0) {
             return Err(io::Error::from_raw_os_error(libc::EINVAL));
         }
+        let _guard = shared_state::write();
         // SAFETY: as in `set_variable`.
         unsafe { std::env::remove_var(OsStr::from_bytes(name)) };
         Ok(())

@@ -3,7 +3,7 @@
 use std::ffi::{CStr, CString, c_char};
 use std::io;
 
-use super::{SystemHost, c_string};
+use super::{SystemHost, c_string, shared_state};
 use crate::{LocaleConventions, Locales};
 
 // The gettext functions are part of glibc's own libc; the crate does not declare them.
@@ -51,6 +51,7 @@ fn made(result: Option<Vec<u8>>) -> io::Result<Vec<u8>> {
 
 impl Locales for SystemHost {
     fn set_locale(&self, category: i32, name: Option<&[u8]>) -> Option<Vec<u8>> {
+        let _guard = shared_state::write();
         let name = match name {
             Some(n) => Some(c_string(n).ok()?),
             None => None,
@@ -60,6 +61,7 @@ impl Locales for SystemHost {
     }
 
     fn locale_conventions(&self) -> LocaleConventions {
+        let _guard = shared_state::read();
         // SAFETY: the structure is the library's and stays as it is until the next call.
         let c = unsafe { libc::localeconv().as_ref() };
         let Some(c) = c else {
@@ -93,17 +95,20 @@ impl Locales for SystemHost {
     }
 
     fn locale_item(&self, item: i32) -> Vec<u8> {
+        let _guard = shared_state::read();
         // SAFETY: an unknown item gives an empty string.
         unsafe { copied(libc::nl_langinfo(item)) }.unwrap_or_default()
     }
 
     fn collate(&self, a: &[u8], b: &[u8]) -> i32 {
+        let _guard = shared_state::read();
         let (a, b) = (text(a), text(b));
         // SAFETY: both strings outlive the call.
         unsafe { strcoll(a.as_ptr(), b.as_ptr()) }
     }
 
     fn collation_key(&self, bytes: &[u8]) -> io::Result<Vec<u8>> {
+        let _guard = shared_state::read();
         let from = text(bytes);
         // SAFETY: nothing is written where there is no room.
         let size = unsafe { strxfrm(std::ptr::null_mut(), from.as_ptr(), 0) };
@@ -118,6 +123,7 @@ impl Locales for SystemHost {
     }
 
     fn translate(&self, domain: Option<&[u8]>, message: &[u8], category: Option<i32>) -> Vec<u8> {
+        let _guard = shared_state::read();
         let (domain, from) = (domain.map(text), text(message));
         let d = pointer(domain.as_ref());
         // SAFETY: the strings outlive the calls; the answer, the message itself or the catalogue's, is copied.
@@ -132,12 +138,14 @@ impl Locales for SystemHost {
     }
 
     fn text_domain(&self, domain: Option<&[u8]>) -> io::Result<Vec<u8>> {
+        let _guard = shared_state::write();
         let domain = domain.map(text);
         // SAFETY: the name is null or outlives the call.
         made(unsafe { copied(textdomain(pointer(domain.as_ref()))) })
     }
 
     fn bind_text_domain(&self, domain: &[u8], folder: Option<&[u8]>) -> io::Result<Vec<u8>> {
+        let _guard = shared_state::write();
         let (domain, folder) = (text(domain), folder.map(text));
         // SAFETY: the strings outlive the call.
         made(unsafe { copied(bindtextdomain(domain.as_ptr(), pointer(folder.as_ref()))) })
@@ -148,6 +156,7 @@ impl Locales for SystemHost {
         domain: &[u8],
         codeset: Option<&[u8]>,
     ) -> io::Result<Option<Vec<u8>>> {
+        let _guard = shared_state::write();
         let (domain, codeset) = (text(domain), codeset.map(text));
         // SAFETY: the strings outlive the call.
         Ok(unsafe {

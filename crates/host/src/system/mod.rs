@@ -15,6 +15,7 @@ mod network;
 mod process;
 mod resolver;
 mod shared;
+mod shared_state;
 mod signal;
 mod spawn;
 mod started;

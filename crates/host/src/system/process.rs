@@ -4,7 +4,7 @@ use std::io;
 use std::mem::MaybeUninit;
 use std::ptr;
 
-use super::{SystemHost, c_string, check, done, growing, mailbox, spawn, until_zero};
+use super::{SystemHost, c_string, check, done, growing, mailbox, shared_state, spawn, until_zero};
 use crate::{
     BeforeExec, ChildStatus, Posted, Processes, Resource, ResourceLimit, ResourceUsage, Spawn,
     WaitFor,
@@ -154,6 +154,7 @@ impl Processes for SystemHost {
     }
 
     fn fork(&self) -> io::Result<i32> {
+        let _guard = shared_state::write();
         // SAFETY: the child goes on with this thread alone; whoever calls this holds the interpreter's
         // lock, so its data are whole.
         check(unsafe { libc::fork() })

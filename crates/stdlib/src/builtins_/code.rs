@@ -59,6 +59,18 @@ fn current_globals(th: &Thread) -> Option<Value> {
         .and_then(|fo| fo.frame().and_then(|f| f.globals_value()))
 }
 
+/// The names of `__main__` while another interpreter lets something be called there, which has no frame of its own.
+pub fn main_globals(th: &Thread) -> Option<Value> {
+    let family = crate::interpreters_::family::of(th)?;
+    if !family.is_running(th.interp.id) {
+        return None;
+    }
+    let name = krait_object::types::str::new("__main__");
+    let main = krait_vm::import::loaded(th, &name).ok()??;
+    let main = krait_object::types::module::MODULE.get(&main)?;
+    Some(main.dict().into_value())
+}
+
 /// Future features of the code that calls.
 fn inherited_features(th: &Thread) -> u32 {
     let f = frameobj::current(th);
@@ -162,13 +174,15 @@ fn scopes(
             Ok((g.clone(), locals.unwrap_or(g).clone()))
         }
         None => {
-            let Some(g) = current_globals(th) else {
+            let framed = current_globals(th);
+            let Some(g) = framed.clone().or_else(|| main_globals(th)) else {
                 return Err(th.type_error(format!(
                     "{func} must be given globals and locals when called without a frame"
                 )));
             };
             let l = match locals {
                 Some(l) => l.clone(),
+                None if framed.is_none() => g.clone(),
                 None => current_locals(th)?,
             };
             Ok((g, l))

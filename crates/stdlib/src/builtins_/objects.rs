@@ -40,7 +40,10 @@ impl Objects {
     #[sig("(object=<unrepresentable>, /)")]
     fn dir(th: &Thread, object: Option<&Value>) -> Result<Value> {
         let Some(o) = object else {
-            let locals = super::code::current_locals(th)?;
+            let locals = match super::code::current_locals(th) {
+                Ok(locals) => locals,
+                Err(e) => super::code::main_globals(th).ok_or(e)?,
+            };
             let keys = call::call_method(th, &locals, wk::keys(), &[])?;
             return sorted_list(th, &keys);
         };

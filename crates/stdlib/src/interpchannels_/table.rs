@@ -349,6 +349,9 @@ impl Channels {
     /// The interpreters that use an end.
     pub fn users(&self, id: i64, end: End) -> Result<Vec<i64>, Refused> {
         self.with(id, |c| {
+            if c.closing && end == End::Send {
+                return Err(Refused::Closed);
+            }
             let open = c.ends.of(end).iter().filter(|u| u.open);
             Ok(open.map(|u| u.interp).collect())
         })

@@ -49,6 +49,9 @@ fn raised(th: &Thread, id: i64, why: Refused) -> Raised {
         Refused::NotFound => {
             return err::new(th, &QUEUE_NOT_FOUND.ty, &format!("queue {id} not found"));
         }
+        Refused::NeverBound => {
+            return err::new(th, &QUEUE_ERROR.ty, &format!("queue {id} never bound"));
+        }
         Refused::Empty => (1, "empty"),
         Refused::Full => (2, "full"),
     };

@@ -79,6 +79,7 @@ struct Table {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refused {
     NotFound,
+    NeverBound,
     Empty,
     Full,
 }
@@ -144,12 +145,13 @@ impl Queues {
     /// Gives a reference back; without any the queue goes.
     pub fn release(&self, id: i64) -> Result<(), Refused> {
         let left = self.with(id, |q| {
-            q.refs = q.refs.saturating_sub(1);
-            q.refs
+            q.refs = q.refs.checked_sub(1)?;
+            Some(q.refs)
         })?;
         match left {
-            0 => self.destroy(id),
-            _ => Ok(()),
+            None => Err(Refused::NeverBound),
+            Some(0) => self.destroy(id),
+            Some(_) => Ok(()),
         }
     }
 

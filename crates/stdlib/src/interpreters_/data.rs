@@ -13,9 +13,12 @@ use krait_object::types::{bytes, int, str, tuple};
 use krait_object::{DictData, Fields, Raised, Result, Thread, Value, err, exc};
 use krait_vm::function::FUNCTION;
 use krait_vm::import;
+use std::cell::RefCell;
+use std::sync::{Arc, Weak};
 
-/// A view's layout and the bytes that it shows, in C order.
+/// A view's layout and the bytes that it shows, in C order. Its own interpreter finds the memory itself by the token.
 pub struct View {
+    token: Arc<()>,
     bytes: Vec<u8>,
     format: String,
     itemsize: usize,
@@ -164,16 +167,33 @@ fn simple(th: &Thread, v: &Value, fallback: Fallback) -> Result<Option<Data>> {
             let queue = id.as_i64().and_then(|id| queues.reference(id).ok());
             Ok(queue.map(Data::Queue))
         }
-        _ => Ok(crate::interpchannels_::id::CHANNEL_ID
-            .get(&id)
-            .map(|id| Data::ChannelEnd(id.ident()))),
+        _ => match crate::interpchannels_::id::CHANNEL_ID.get(&id) {
+            Some(id) => Ok(Some(Data::ChannelEnd(id.ident()))),
+            None => Err(th.type_error(format!(
+                "'_id' attribute must be an _interpchannels.ChannelID object, not {}",
+                id.ty().short_name()
+            ))),
+        },
     }
 }
 
+/// The buffers that are on their way, for when they come back to where they belong.
+#[derive(Default)]
+struct Lent(RefCell<Vec<(Weak<()>, Buffer)>>);
+
 /// The bytes that a view shows now: memory itself belongs to its interpreter.
 pub fn view(th: &Thread, b: &Buffer) -> Result<View> {
-    let _ = th;
+    let token = Arc::new(());
+    let lent = th.interp.state::<Lent>();
+    let (mut kept, gone): (Vec<_>, Vec<_>) = std::mem::take(&mut *lent.0.borrow_mut())
+        .into_iter()
+        .partition(|(token, _)| token.strong_count() > 0);
+    kept.push((Arc::downgrade(&token), b.clone()));
+    lent.0.borrow_mut().append(&mut kept);
+    // Letting go of a buffer may run code.
+    drop(gone);
     Ok(View {
+        token,
         bytes: b.to_vec(),
         format: b.format.to_string(),
         itemsize: b.itemsize,
@@ -226,6 +246,17 @@ pub fn of(th: &Thread, v: &Value, fallback: Fallback) -> Result<Data> {
 }
 
 fn from_view(th: &Thread, v: &View) -> Result<Value> {
+    let own = th
+        .interp
+        .state::<Lent>()
+        .0
+        .borrow()
+        .iter()
+        .find(|(token, _)| std::ptr::eq(token.as_ptr(), Arc::as_ptr(&v.token)))
+        .map(|(_, b)| b.clone());
+    if let Some(own) = own {
+        return memoryview::view(th, own);
+    }
     let owner = super::view::new(v.bytes.clone(), v.readonly);
     let mut b = krait_object::protocol::buffer::get(
         th,

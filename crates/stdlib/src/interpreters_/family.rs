@@ -15,10 +15,20 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 /// Who made an interpreter, as numbers that Python shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Whence {
+    Unknown = 0,
     Runtime = 1,
     LegacyCapi = 2,
     Capi = 3,
+    Xi = 4,
     Stdlib = 5,
+}
+
+impl Whence {
+    pub fn from_number(n: i32) -> Option<Whence> {
+        use Whence::{Capi, LegacyCapi, Runtime, Stdlib, Unknown, Xi};
+        let all = [Unknown, Runtime, LegacyCapi, Capi, Xi, Stdlib];
+        all.into_iter().find(|w| *w as i32 == n)
+    }
 }
 
 /// One interpreter of the family.
@@ -31,6 +41,8 @@ pub struct Member {
     needs_refs: bool,
     /// Whether code runs in its `__main__`.
     running: bool,
+    /// Whether whoever made it runs code in it, so that it can not be ended.
+    held: bool,
 }
 
 #[derive(Default)]
@@ -105,6 +117,7 @@ impl Family {
             needs_refs: false,
             // The program is the main interpreter's `__main__`.
             running: whence == Whence::Runtime,
+            held: false,
         };
         self.members().all.insert(id, member);
     }
@@ -148,6 +161,19 @@ impl Family {
         }
     }
 
+    /// The interpreter is not ended by others: whoever made it runs code in it and ends it afterwards.
+    pub fn hold(&self, id: i64) {
+        if let Some(m) = self.members().all.get_mut(&id) {
+            m.held = true;
+        }
+    }
+
+    /// Notes that somebody is going to end the interpreter; `false` if something runs in it.
+    pub fn start_ending(&self, id: i64) -> bool {
+        let is_held = self.with(id, |m| m.held) == Some(true);
+        !is_held && self.start_running(id)
+    }
+
     pub fn stop_running(&self, id: i64) {
         if let Some(m) = self.members().all.get_mut(&id) {
             m.running = false;
@@ -159,6 +185,23 @@ impl Family {
         if let Some(m) = self.members().all.get_mut(&id) {
             m.needs_refs = true;
         }
+    }
+
+    /// References, and whether the interpreter ends with the last.
+    pub fn refs(&self, id: i64) -> Option<(u64, bool)> {
+        self.with(id, |m| (m.refs, m.needs_refs))
+    }
+
+    /// The interpreter outlives its last reference.
+    pub fn needs_no_refs(&self, id: i64) {
+        if let Some(m) = self.members().all.get_mut(&id) {
+            m.needs_refs = false;
+        }
+    }
+
+    /// The number that the next interpreter will have.
+    pub fn upcoming_id(&self) -> i64 {
+        self.members().next
     }
 
     /// Counts one more reference; `false` if there is no such interpreter.

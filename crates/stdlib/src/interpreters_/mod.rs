@@ -26,6 +26,11 @@ pub fn family(th: &Thread) -> Result<Arc<Family>> {
     family::of(th).ok_or_else(|| th.runtime_error("interpreters are not supported here"))
 }
 
+/// The number that names an interpreter.
+pub fn id_of(th: &Thread, v: &Value) -> Result<i64> {
+    number_of(th, "interpreter", v)
+}
+
 /// Whether an object can stand for a number of that kind; the number.
 pub fn number_of(th: &Thread, what: &str, v: &Value) -> Result<i64> {
     if v.as_int().is_none() && !number::is_index(v) {
@@ -55,7 +60,7 @@ pub(crate) fn flush(th: &Thread) {
 
 /// The number of an interpreter that may be used so: with `restrict` only one that this module made.
 fn resolve(th: &Thread, id: &Value, restrict: bool, verb: &str) -> Result<(Arc<Family>, i64)> {
-    let id = number_of(th, "interpreter", id)?;
+    let id = id_of(th, id)?;
     let family = family(th)?;
     match family.with(id, |m| m.whence) {
         None => Err(not_found(th, id)),
@@ -127,11 +132,11 @@ impl Interpreters {
         view::install();
         crate::interpchannels_::id::install();
         for (name, n) in [
-            ("WHENCE_UNKNOWN", 0),
+            ("WHENCE_UNKNOWN", Whence::Unknown as i32),
             ("WHENCE_RUNTIME", Whence::Runtime as i32),
             ("WHENCE_LEGACY_CAPI", Whence::LegacyCapi as i32),
             ("WHENCE_CAPI", Whence::Capi as i32),
-            ("WHENCE_XI", 4),
+            ("WHENCE_XI", Whence::Xi as i32),
             ("WHENCE_STDLIB", Whence::Stdlib as i32),
         ] {
             m.add(th, name, Value::int32(n))?;
@@ -219,7 +224,7 @@ impl Interpreters {
             ));
         }
         // Whoever ends it runs in it: nobody else begins to meanwhile.
-        if !family.start_running(id) {
+        if !family.start_ending(id) {
             return Err(interpreter_error(th, "interpreter running"));
         }
         family.end(th, id);
@@ -286,7 +291,7 @@ impl Interpreters {
     ///
     /// If a function is provided, its code object is used and all its state
     /// is ignored, including its __globals__ dict.
-    #[sig("(id, code, shared=None, *, restrict=False)")]
+    #[sig("(id, code, shared=<unrepresentable>, *, restrict=False)")]
     fn exec(
         th: &Thread,
         id: &Value,
@@ -303,7 +308,7 @@ impl Interpreters {
     /// Execute the provided string in the identified interpreter.
     ///
     /// (See _interpreters.exec().
-    #[sig("(id, script, shared=None, *, restrict=False)")]
+    #[sig("(id, script, shared=<unrepresentable>, *, restrict=False)")]
     fn run_string(
         th: &Thread,
         id: &Value,
@@ -325,7 +330,7 @@ impl Interpreters {
     /// are not supported.  Methods and other callables are not supported either.
     ///
     /// (See _interpreters.exec().
-    #[sig("(id, func, shared=None, *, restrict=False)")]
+    #[sig("(id, func, shared=<unrepresentable>, *, restrict=False)")]
     fn run_func(
         th: &Thread,
         id: &Value,
@@ -443,7 +448,7 @@ impl Interpreters {
             Released::Unknown => Err(not_found(th, id)),
             Released::Kept => Ok(()),
             Released::Last => {
-                if id != th.interp.id && family.start_running(id) {
+                if id != th.interp.id && family.start_ending(id) {
                     family.end(th, id);
                 }
                 Ok(())

@@ -90,7 +90,11 @@ pub fn prepare(th: &Thread, script: &Value) -> Result<Vec<u8>> {
         }
     };
     if text.contains('\0') {
-        return Err(crate::source::null_byte(th, text.as_bytes(), NAME));
+        return Err(krait_object::err::new(
+            th,
+            &krait_object::exc::SYNTAX_ERROR.ty,
+            "source code string cannot contain null bytes",
+        ));
     }
     let mut choices = Choices::new(Mode::Exec);
     choices.optimize = crate::sys::flags::optimize(th);
@@ -164,12 +168,16 @@ pub fn stateless(th: &Thread, v: &Value) -> Result<Vec<u8>> {
     dump(th, &code)
 }
 
-/// A function of such code, in globals of its own.
+/// A function of such code, in the globals of `__main__` if something runs there, else in globals of its own.
 pub fn function(th: &Thread, code: &[u8]) -> Result<Value> {
     let loaded = crate::marshal_::load_untrusted(th, code)?;
     let Some(c) = code::get(&loaded) else {
         return Err(th.system_error("a function has no code"));
     };
+    let main = crate::builtins_::code::main_globals(th);
+    if let Some(main) = main.as_ref().and_then(Value::as_dict) {
+        return Ok(function::new(th, c, main)?.into_value());
+    }
     let globals = DictData::create();
     globals.set(
         th,

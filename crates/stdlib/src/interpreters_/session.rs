@@ -69,7 +69,11 @@ pub fn names(th: &Thread, ns: &Dict) -> Result<Vec<(String, Data)>> {
         let Some(name) = name.as_str() else {
             return Err(th.type_error("bad argument type for built-in operation"));
         };
-        out.push((name.to_utf8(th)?, data::of(th, &v, Fallback::None)?));
+        let name = name.to_utf8(th)?;
+        if name.contains('\0') {
+            return Err(th.value_error("embedded null character"));
+        }
+        out.push((name, data::of(th, &v, Fallback::None)?));
     }
     Ok(out)
 }

@@ -39,6 +39,7 @@ fn locale_error(th: &Thread, e: Raised, doing: &str) -> Raised {
     include(
         super::codes::Codes,
         super::subinterpreters::RunWithConfig,
+        super::subinterpreters::Handling,
         super::counts::Counts
     )
 )]
