@@ -69,11 +69,12 @@ impl Inheritance {
 fn start(i: &Interpreter, first_path: Option<String>) -> Result<()> {
     i.init_core()?;
     i.init_library()?;
-    if let Some(path) = first_path {
-        i.set_first_path(path.as_bytes())?;
-    }
     i.main_module()?;
-    i.init_site()
+    i.init_site()?;
+    match first_path {
+        Some(path) => i.set_first_path(path.as_bytes()),
+        None => Ok(()),
+    }
 }
 
 fn make(

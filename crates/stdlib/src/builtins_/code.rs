@@ -47,6 +47,14 @@ pub fn current_locals(th: &Thread) -> Result<Value> {
     Ok(shown)
 }
 
+/// The same; without a frame the names of `__main__`, if another interpreter calls there.
+pub fn locals_or_main(th: &Thread) -> Result<Value> {
+    match current_locals(th) {
+        Ok(locals) => Ok(locals),
+        Err(e) => main_globals(th).ok_or(e),
+    }
+}
+
 fn current_globals(th: &Thread) -> Option<Value> {
     let f = frameobj::current(th);
     let o = if f.is_null() {
@@ -420,7 +428,9 @@ impl Code {
     /// NOTE: Updates to this dictionary *will* affect name lookups in the current
     /// global scope and vice-versa.
     fn globals(th: &Thread) -> Result<Value> {
-        current_globals(th).ok_or_else(|| th.system_error("globals() without a frame"))
+        current_globals(th)
+            .or_else(|| main_globals(th))
+            .ok_or_else(|| th.system_error("globals() without a frame"))
     }
 
     /// Return a dictionary containing the current scope's local variables.
@@ -429,7 +439,7 @@ impl Code {
     /// the local scope and vice-versa is *implementation dependent* and not
     /// covered by any backwards compatibility guarantees.
     fn locals(th: &Thread) -> Result<Value> {
-        current_locals(th)
+        locals_or_main(th)
     }
 
     /// Import a module.

@@ -40,10 +40,7 @@ impl Objects {
     #[sig("(object=<unrepresentable>, /)")]
     fn dir(th: &Thread, object: Option<&Value>) -> Result<Value> {
         let Some(o) = object else {
-            let locals = match super::code::current_locals(th) {
-                Ok(locals) => locals,
-                Err(e) => super::code::main_globals(th).ok_or(e)?,
-            };
+            let locals = super::code::locals_or_main(th)?;
             let keys = call::call_method(th, &locals, wk::keys(), &[])?;
             return sorted_list(th, &keys);
         };
@@ -120,7 +117,7 @@ impl Objects {
     #[sig("(object=<unrepresentable>, /)")]
     fn vars(th: &Thread, object: Option<&Value>) -> Result<Value> {
         match object {
-            None => super::code::current_locals(th),
+            None => super::code::locals_or_main(th),
             Some(o) => match attr::get_opt(th, o, wk::__dict__())? {
                 Some(d) => Ok(d),
                 None => Err(th.type_error("vars() argument must have __dict__ attribute")),
