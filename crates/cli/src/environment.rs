@@ -220,8 +220,14 @@ fn machinery(
             _ => return Err(fatal("config_init_cpu_count", message)),
         }
     }
+    s.fault_handler =
+        s.dev_mode || x(s, "faulthandler").is_some() || get("PYTHONFAULTHANDLER").is_some();
     let frozen = match x(s, "frozen_modules") {
-        Some(v) => Some(v.unwrap_or_else(|| "on".to_owned())),
+        // An option without a value, or with an empty one, is the plain option.
+        Some(v) => Some(
+            v.filter(|v| !v.is_empty())
+                .unwrap_or_else(|| "on".to_owned()),
+        ),
         None => get("PYTHON_FROZEN_MODULES"),
     };
     if let Some(frozen) = frozen {

@@ -18,10 +18,7 @@ const STACK: usize = 64 << 20;
 
 fn main() {
     SystemHost.restore_closed_streams();
-    let worker = std::thread::Builder::new()
-        .name("main".to_owned())
-        .stack_size(STACK)
-        .spawn(run);
+    let worker = std::thread::Builder::new().stack_size(STACK).spawn(run);
     // This thread only waits: signals are for the one that runs Python's main thread.
     const SET: i32 = 2;
     let _ = SystemHost.mask_signals(SET, !0);

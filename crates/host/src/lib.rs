@@ -23,6 +23,7 @@ pub mod deflate;
 mod environment;
 pub mod errno;
 mod errno_table;
+mod fault;
 mod files;
 mod locale;
 mod mount;
@@ -45,6 +46,7 @@ pub use allocator::Allocator;
 pub use clock::{BrokenTime, Clock, Clocks, TimeZone};
 pub use control::{Controls, RecordLock};
 pub use environment::{Entropy, Environment, SystemName};
+pub use fault::{Crash, Faults, Later, Occasion, Report, ThreadName};
 pub use files::{
     Access, DirEntry, Fd, FileKind, FileSystemStat, Files, LockOperation, OpenMode, PathAt,
     PollEvents, PollFd, Seek, Stat, Timestamp,
@@ -79,6 +81,7 @@ pub trait Host:
     + Locales
     + Controls
     + Shared
+    + Faults
     + Send
     + Sync
 {
@@ -97,6 +100,7 @@ impl<T> Host for T where
         + Locales
         + Controls
         + Shared
+        + Faults
         + Send
         + Sync
 {
@@ -118,6 +122,7 @@ impl Users for NullHost {}
 impl Locales for NullHost {}
 impl Controls for NullHost {}
 impl Shared for NullHost {}
+impl Faults for NullHost {}
 
 /// The answer of a host that does not grant something.
 pub fn refuse<T>() -> io::Result<T> {

@@ -8,6 +8,8 @@ use std::time::Duration;
 
 struct State {
     held: bool,
+    /// Nobody gets the lock: the threads are being looked at from outside.
+    frozen: bool,
     /// Threads waiting; each switch hands over at least once before the same thread takes it again.
     waiting: usize,
     switches: u64,
@@ -30,6 +32,7 @@ impl Gil {
         Gil {
             state: Mutex::new(State {
                 held: false,
+                frozen: false,
                 waiting: 0,
                 switches: 0,
                 yielding: 0,
@@ -60,7 +63,7 @@ impl Gil {
     pub fn acquire(&self, breaker: &Arc<AtomicU32>) {
         let mut s = self.lock();
         s.waiting += 1;
-        while s.held {
+        while s.held || s.frozen {
             let before = s.switches;
             let wait = Duration::from_micros(self.interval_us());
             let (guard, timeout) = self
@@ -122,12 +125,43 @@ impl Gil {
 }
 
 impl Gil {
+    /// Keeps every thread from taking the lock and waits until none holds it, for somebody without the lock who wants to
+    /// look at the threads: `false` if the holder did not let go in `tries` milliseconds. To be followed by [`Gil::thaw`].
+    /// Neither allocates, and neither waits for anything that the calling thread may hold.
+    pub fn freeze(&self, tries: u32) -> bool {
+        for _ in 0..tries {
+            if let Ok(mut s) = self.state.try_lock() {
+                s.frozen = true;
+                if !s.held {
+                    return true;
+                }
+                if let Some(b) = &s.breaker {
+                    b.fetch_or(crate::thread::breaker::GIL_DROP, Ordering::Relaxed);
+                }
+            }
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        false
+    }
+
+    /// The threads go on. Those that wait look again by themselves.
+    pub fn thaw(&self) {
+        for _ in 0..1000 {
+            if let Ok(mut s) = self.state.try_lock() {
+                s.frozen = false;
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(1));
+        }
+    }
+
     /// Forks with the lock's own state at rest, so that the child can use it. `in_child` says from the answer whether
     /// this is the child: nobody else is left to wait there.
     pub fn forking<R>(&self, fork: impl FnOnce() -> R, in_child: impl FnOnce(&R) -> bool) -> R {
         let mut s = self.lock();
         let r = fork();
         if in_child(&r) {
+            s.frozen = false;
             s.waiting = 0;
             s.yielding = 0;
         }

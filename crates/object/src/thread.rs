@@ -32,6 +32,8 @@ pub mod breaker {
 
 thread_local! {
     static CURRENT: Cell<*const Thread> = const { Cell::new(std::ptr::null()) };
+    /// The same, also while the lock is released.
+    static BOUND: Cell<*const Thread> = const { Cell::new(std::ptr::null()) };
 }
 
 /// The thread state that runs on this OS thread.
@@ -39,6 +41,13 @@ thread_local! {
 pub fn current() -> Option<&'static Thread> {
     let p = CURRENT.with(Cell::get);
     // SAFETY: the pointer is set by `enter` and reset before the state goes away.
+    unsafe { p.as_ref() }
+}
+
+/// The thread state of this OS thread, which need not hold the lock.
+pub fn bound() -> Option<&'static Thread> {
+    let p = BOUND.with(Cell::get);
+    // SAFETY: as for `current`.
     unsafe { p.as_ref() }
 }
 
@@ -164,7 +173,10 @@ impl Thread {
 
     /// Makes this the OS thread's current state; the previous one is returned as a token for [`Thread::leave`].
     pub fn enter(&self) -> Entered {
-        Entered(CURRENT.with(|c| c.replace(self)))
+        Entered {
+            current: CURRENT.with(|c| c.replace(self)),
+            bound: BOUND.with(|c| c.replace(self)),
+        }
     }
 
     /// Makes the thread known to [`Thread::each`]. The caller holds the interpreter's lock.
@@ -183,6 +195,8 @@ impl Thread {
         let mut threads = self.interp.threads.borrow_mut();
         threads.retain(|t| std::ptr::eq(*t, self));
         self.clear_requests(breaker::GIL_DROP);
+        // The system numbers threads anew.
+        self.native_id.set(0);
     }
 
     /// Calls `f` with each thread of the interpreter. `f` must not let go of the interpreter's lock: it runs no Python
@@ -192,6 +206,22 @@ impl Thread {
             // SAFETY: threads are detached before they go, and that takes the lock that this thread holds.
             f(unsafe { &**t });
         }
+    }
+
+    /// Calls `f` with each thread of an interpreter, the latest first, for a look from a signal handler or from outside:
+    /// `false` if the list is being changed right now. `f` runs no Python code and drops no values.
+    ///
+    /// # Safety
+    /// The caller holds the interpreter's lock, or has frozen it, or the process is about to end.
+    pub unsafe fn each_of(interp: &Interp, mut f: impl FnMut(&Thread)) -> bool {
+        let Ok(threads) = interp.threads.try_borrow() else {
+            return false;
+        };
+        for t in threads.iter().rev() {
+            // SAFETY: threads are detached before they go, and that takes the lock.
+            f(unsafe { &**t });
+        }
+        true
     }
 
     /// How many threads run code of the interpreter.
@@ -313,17 +343,24 @@ impl Thread {
 }
 
 /// Restores the previous current thread when dropped.
-pub struct Entered(*const Thread);
+pub struct Entered {
+    current: *const Thread,
+    bound: *const Thread,
+}
 
 impl Drop for Entered {
     fn drop(&mut self) {
-        CURRENT.with(|c| c.set(self.0));
+        CURRENT.with(|c| c.set(self.current));
+        BOUND.with(|c| c.set(self.bound));
     }
 }
 
 /// Forgets the current thread while another runs (the lock was released); the token restores it.
 pub fn suspend() -> Entered {
-    Entered(CURRENT.with(|c| c.replace(std::ptr::null())))
+    Entered {
+        current: CURRENT.with(|c| c.replace(std::ptr::null())),
+        bound: BOUND.with(Cell::get),
+    }
 }
 
 /// An address in the caller's stack frame.

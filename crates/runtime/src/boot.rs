@@ -223,6 +223,9 @@ impl Interpreter {
         // Signals are the main interpreter's.
         if th.interp.id == 0 {
             krait_stdlib::signal_::install(th)?;
+            if krait_stdlib::sys::flags::settings(th).fault_handler {
+                krait_stdlib::faulthandler::start(th)?;
+            }
         }
         krait_stdlib::sys::streams::init(th)
     }

@@ -18,6 +18,7 @@ pub mod contextvars_;
 pub mod csv_;
 pub mod environment;
 pub mod errno_;
+pub mod faulthandler;
 pub mod fcntl_;
 pub mod functools_;
 pub mod gc;

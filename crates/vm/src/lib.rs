@@ -17,6 +17,7 @@ pub mod cellobj;
 pub mod code;
 pub mod compile;
 pub mod eval;
+pub mod fault;
 pub mod frame;
 pub mod frameobj;
 pub mod function;

@@ -298,7 +298,7 @@ bytes_methods! {
 
     /// Returns the size of the bytearray object in memory, in bytes.
     fn __sizeof__(zelf: &Obj<ByteArray>) -> usize {
-        56 + Self::__alloc__(zelf)
+        crate::type_type::visible_basicsize(zelf.ty()) + Self::__alloc__(zelf)
     }
 }
 

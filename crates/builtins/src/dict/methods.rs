@@ -332,12 +332,11 @@ fn update_args(th: &Thread, d: &Dict, args: Args<'_>, name: &str) -> Result<()> 
 }
 
 /// Bytes of the dict object and its table, as CPython counts them.
-/// CPython's `__sizeof__` of a dict.
 pub fn sizeof(d: &Dict) -> usize {
-    const OBJECT: usize = 48;
     const KEYS_HEADER: usize = 32;
+    let object = crate::type_type::visible_basicsize(d.ty());
     let Some((log2, unicode)) = d.table_shape() else {
-        return OBJECT;
+        return object;
     };
     let size = 1usize << log2;
     let index = match log2 {
@@ -347,5 +346,5 @@ pub fn sizeof(d: &Dict) -> usize {
         _ => 8,
     };
     let entry = if unicode { 16 } else { 24 };
-    OBJECT + KEYS_HEADER + size * index + (size << 1) / 3 * entry
+    object + KEYS_HEADER + size * index + (size << 1) / 3 * entry
 }

@@ -244,7 +244,7 @@ impl ListMethods {
     /// Return the size of the list in memory, in bytes.
     #[method]
     fn __sizeof__(zelf: &List) -> usize {
-        40 + zelf.capacity() * 8
+        crate::type_type::visible_basicsize(zelf.ty()) + zelf.capacity() * 8
     }
 
     /// Remove all items from list.

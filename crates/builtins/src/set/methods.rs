@@ -25,10 +25,9 @@ fn reduce(th: &Thread, v: &Value) -> Result<Value> {
 }
 
 fn sizeof(v: &Value) -> usize {
-    const OBJECT: usize = 200;
     const SMALL: usize = 8;
     let places = any(v).map_or(0, |s| s.places());
-    OBJECT + if places > SMALL { places * 16 } else { 0 }
+    crate::type_type::visible_basicsize(v.ty()) + if places > SMALL { places * 16 } else { 0 }
 }
 
 macro_rules! shared {

@@ -219,10 +219,30 @@ impl Attributes {
     }
 
     #[getter]
-    fn __text_signature__(cls: &'static TypeObject) -> Value {
-        match cls.signature() {
-            "" => Value::none(),
-            s => str::new(s),
+    fn __text_signature__(th: &Thread, cls: &'static TypeObject) -> Result<Value> {
+        if !cls.is_heap() {
+            return Ok(match cls.signature() {
+                "" => Value::none(),
+                s => str::new(s),
+            });
         }
+        // Docstrings of Python's classes may begin with one, too.
+        let doc = own(th, cls, wk::__doc__())?;
+        let doc = doc
+            .as_ref()
+            .and_then(Value::as_str)
+            .map(Str::to_string_lossy);
+        Ok(doc
+            .and_then(|doc| signature_in(&cls.name(), &doc).map(str::new))
+            .unwrap_or_else(Value::none))
     }
+}
+
+/// The signature at the head of a docstring: the name, parentheses, and a line of two dashes.
+fn signature_in<'a>(name: &str, doc: &'a str) -> Option<&'a str> {
+    let name = name.rsplit('.').next()?;
+    let rest = doc.strip_prefix(name).filter(|r| r.starts_with('('))?;
+    let end = rest.find(")\n--\n\n")?;
+    // A blank line ends the search.
+    rest.get(..=end).filter(|s| !s.contains("\n\n"))
 }

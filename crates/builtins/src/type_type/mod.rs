@@ -2,6 +2,7 @@
 
 mod annotations;
 mod attributes;
+mod sizes;
 
 use krait_object::err::Result;
 use krait_object::flags::{LONG_SUBCLASS, TYPE_SUBCLASS};
@@ -11,21 +12,7 @@ use krait_object::types::{dict::DictData, int, str};
 use krait_object::{Args, GetSetDef, Ref, Thread, TypeSpec, Value, pymethods, ready_type, wk};
 
 pub use attributes::{module_of, qualname_of};
-
-/// `tp_basicsize` as CPython counts it: without the inline attribute slots.
-pub fn visible_basicsize(t: &TypeObject) -> usize {
-    let size = if t.inline_cap() != 0 {
-        t.inline_offset() as usize
-    } else {
-        t.basicsize()
-    };
-    // CPython's ints have their digits behind the fixed part.
-    if t.has(LONG_SUBCLASS) {
-        size.saturating_sub(int::INT.ty.basicsize()) + 24
-    } else {
-        size
-    }
-}
+pub use sizes::visible_basicsize;
 
 /// `type.__call__`.
 fn type_call(th: &Thread, callee: &Value, args: Args<'_>) -> Result<Value> {

@@ -7,6 +7,7 @@ mod clock;
 mod control;
 mod environment;
 mod epoll;
+mod fault;
 mod files;
 mod locale;
 mod mailbox;

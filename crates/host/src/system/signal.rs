@@ -110,7 +110,7 @@ fn action_of(signal: i32) -> io::Result<libc::sigaction> {
     Ok(unsafe { action.assume_init() })
 }
 
-fn handler_address() -> libc::sighandler_t {
+pub(super) fn handler_address() -> libc::sighandler_t {
     let handler: extern "C" fn(libc::c_int) = note;
     handler as libc::sighandler_t
 }

@@ -35,6 +35,9 @@ pub(crate) type Parsed<T> = Result<T, Fail>;
 /// limited to 200 by the lexer; this bounds what needs no bracket.
 const MAX_DEPTH: u32 = 1600;
 
+/// How many unary operators may follow each other: CPython's stack allows as many of them in front of a plain operand.
+const MAX_CHAIN: usize = 5974;
+
 /// Names that are keywords in some places.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct SoftKeywords {
@@ -331,6 +334,15 @@ impl<'s, 'a> Parser<'s, 'a> {
         let result = rule(self)?;
         self.depth -= 1;
         Ok(result)
+    }
+
+    /// Refuses operators in a row that would nest too deeply.
+    fn check_chain(&mut self, count: usize) -> Parsed<()> {
+        if count > MAX_CHAIN {
+            self.is_too_deep = true;
+            return Err(Fail);
+        }
+        Ok(())
     }
 
     /// The grammar's newer parts are refused when an older version's is asked for.

@@ -430,9 +430,9 @@ impl DequeMethods {
     /// Return the size of the deque in memory, in bytes.
     #[method]
     fn __sizeof__(zelf: &Obj<Deque>) -> usize {
-        // A fixed part, and blocks of 64 items with two links.
-        let blocks = zelf.len().div_ceil(64).max(1);
-        232 + blocks * 528
+        // Beside the object, blocks of 64 items with two links.
+        let blocks = zelf.len() / 64 + 1;
+        krait_builtins::type_type::visible_basicsize(zelf.ty()) + blocks * 528
     }
 
     #[classmethod]

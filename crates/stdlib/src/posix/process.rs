@@ -207,11 +207,12 @@ impl Process {
         };
         let moment = match pid {
             Ok(0) => {
-                th.interp.state::<crate::thread_::Threads>().forked(th);
+                let gone = th.interp.state::<crate::thread_::Threads>().forked(th);
                 crate::signal_::forked(th);
                 if let Some(family) = &family {
                     family.forked(th);
                 }
+                crate::thread_::bury(th, gone);
                 Moment::InChild
             }
             _ => Moment::InParent,

@@ -43,8 +43,16 @@ fn ready(th: &Thread) -> std::rc::Rc<Handlers> {
 /// Lets Ctrl-C raise `KeyboardInterrupt`, and lets signals reach the evaluation loop.
 pub fn install(th: &Thread) -> Result<()> {
     const SIGINT: usize = 2;
-    let s = ready(th);
     let h = host::of(th);
+    // Rust's own handlers wait for a fault to happen twice, which a signal that was sent does not.
+    for signal in (1..NSIG).filter(|s| h.is_fault(*s)) {
+        if h.signal_action(signal)
+            .is_ok_and(|a| a == SignalAction::Foreign)
+        {
+            let _ = h.set_signal_action(signal, SignalAction::Default);
+        }
+    }
+    let s = ready(th);
     h.alert_on_signal(Arc::clone(&th.breaker), breaker::SIGNAL);
     let inherited = s.table.borrow().get(SIGINT).cloned();
     if inherited.is_some_and(|v| v.as_i64() == Some(0))

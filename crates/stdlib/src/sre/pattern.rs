@@ -6,6 +6,7 @@ use super::template::{self, TEMPLATE};
 use krait_object::protocol::{buffer, call, compare, hash, repr};
 use krait_object::types::{bytes, int, tuple};
 use krait_object::{Clamped, CompareOp, Obj, Result, Text, Thread, Trace, Value};
+use std::borrow::Cow;
 use std::cell::Cell;
 
 #[derive(Trace)]
@@ -57,7 +58,7 @@ pub fn new(
 /// What is searched: a string, or the bytes of a buffer.
 pub enum Subject<'a> {
     Str(&'a krait_object::Str),
-    Bytes(Vec<u8>),
+    Bytes(Cow<'a, [u8]>),
 }
 
 impl<'a> Subject<'a> {
@@ -78,12 +79,16 @@ impl<'a> Subject<'a> {
         if text_pattern {
             return Err(th.type_error("cannot use a string pattern on a bytes-like object"));
         }
-        buffer::to_vec(th, v).map(Subject::Bytes).map_err(|_| {
+        if let Some(b) = v.as_bytes() {
+            return Ok(Subject::Bytes(Cow::Borrowed(b.as_slice())));
+        }
+        let copied = buffer::to_vec(th, v).map_err(|_| {
             th.type_error(format!(
                 "expected string or bytes-like object, got '{}'",
                 v.ty().name()
             ))
-        })
+        })?;
+        Ok(Subject::Bytes(Cow::Owned(copied)))
     }
 
     fn text(&self) -> Text<'_> {
@@ -102,12 +107,11 @@ impl<'a> Subject<'a> {
 
     /// A part of a subject that is kept as an object.
     pub fn slice_of(th: &Thread, v: &Value, a: usize, b: usize) -> Result<Value> {
-        match v.as_str() {
-            Some(s) => Ok(s.substring(a, b)),
-            None => {
-                let x = buffer::to_vec(th, v)?;
-                Ok(bytes::new(x.get(a..b.min(x.len())).unwrap_or(&[])))
-            }
+        let part = |x: &[u8]| bytes::new(x.get(a..b.min(x.len())).unwrap_or(&[]));
+        match (v.as_str(), v.as_bytes()) {
+            (Some(s), _) => Ok(s.substring(a, b)),
+            (_, Some(x)) => Ok(part(x.as_slice())),
+            _ => Ok(part(&buffer::to_vec(th, v)?)),
         }
     }
 
@@ -371,9 +375,17 @@ impl PatternMethods {
     ) -> Result<Value> {
         let len = Subject::of(th, zelf, string)?.text().len();
         let (pos, endpos) = (clamp(pos, 0, len), clamp(endpos, len, len));
+        let changeable = string.as_str().is_none() && string.as_bytes().is_none();
+        let held = if changeable {
+            let view = th.interp.hooks.get().memoryview;
+            view(th, buffer::get(th, string, buffer::Request::SIMPLE)?)?
+        } else {
+            Value::none()
+        };
         let s = Scanner {
             pattern: zelf.value(),
             string: string.clone(),
+            held,
             at: Cell::new(Some(pos)),
             start: pos,
             endpos,
@@ -528,6 +540,8 @@ impl PatternMethods {
 pub struct Scanner {
     pattern: Value,
     string: Value,
+    /// Keeps what is searched from changing its size; `None` if it cannot.
+    held: Value,
     at: Cell<Option<usize>>,
     start: usize,
     endpos: usize,

@@ -55,6 +55,8 @@ pub struct Settings {
     pub import_time: u8,
     /// Whether the modules that CPython freezes are taken from their frozen form rather than from the library's folder.
     pub frozen_modules: bool,
+    /// `-X faulthandler`.
+    pub fault_handler: bool,
     /// Memory statistics at the end.
     pub malloc_stats: bool,
     /// Whether other processes may post scripts to this one, and it to them.
@@ -104,6 +106,7 @@ impl Default for Settings {
             cpu_count: None,
             import_time: 0,
             frozen_modules: true,
+            fault_handler: false,
             malloc_stats: false,
             remote_debug: true,
             thread_inherit_context: 0,

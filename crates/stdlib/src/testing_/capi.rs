@@ -78,6 +78,19 @@ impl TestCapi {
         crate::sys::hooks::print_exception(th, exception);
     }
 
+    /// Ends the process with a message.
+    #[sig("(message, release_gil=False, /)")]
+    fn fatal_error(th: &Thread, message: &Value, release_gil: Option<&Value>) -> Result<()> {
+        let text = message.as_bytes().map_or_else(String::new, |b| {
+            String::from_utf8_lossy(b.as_slice()).into_owned()
+        });
+        let die = || crate::faulthandler::fatal(th, "_testcapi_fatal_error_impl", &text);
+        match release_gil.map_or(Ok(false), |v| truth::is_true(th, v))? {
+            true => th.without_gil(die),
+            false => die(),
+        }
+    }
+
     /// Writes a traceback to a file.
     #[sig("(traceback, file, /)")]
     fn traceback_print(th: &Thread, traceback: &Value, file: &Value) -> Result<()> {

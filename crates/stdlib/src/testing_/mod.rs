@@ -1,5 +1,5 @@
 //! The modules that CPython's own test suite takes from test-only extension modules: `_testcapi`, `_testinternalcapi`,
-//! `_testmultiphase`, `_testsinglephase`, `_testbuffer`.
+//! `_testmultiphase`, `_testsinglephase`, `_testbuffer`, `xxsubtype`.
 //!
 //! They show the inside of the interpreter: how exceptions are printed without Python code, what the compiler's stages
 //! do on their own, how an object is laid out. Whatever they answer comes from the parts that programs use, too.
@@ -21,6 +21,7 @@ mod recorder;
 mod sequence;
 mod singlephase;
 mod subinterpreters;
+mod subtypes;
 
 pub use buffers::TestBuffer;
 pub use capi::TestCapi;
@@ -29,3 +30,4 @@ pub use limited::TestLimited;
 pub use multiphase::TestMultiPhase;
 pub use singlephase::TestSinglePhase;
 pub use subinterpreters::Subinterpreters;
+pub use subtypes::SubTypes;

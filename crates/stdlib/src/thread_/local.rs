@@ -55,8 +55,14 @@ fn remember(th: &Thread, z: &Local) -> Result<()> {
 
 /// The thread's dicts go with it.
 pub fn thread_ends(th: &Thread) {
-    let Some(known) = th.dict.take() else { return };
-    let key = int::from_u64(th.ident);
+    if let Some(known) = th.dict.take() {
+        forget(th, th.ident, &known);
+    }
+}
+
+/// Takes the dicts of a thread that ended out of the locals it had them in.
+pub fn forget(th: &Thread, ident: u64, known: &Value) {
+    let key = int::from_u64(ident);
     for (_, r) in known.as_dict().map(|d| d.snapshot()).unwrap_or_default() {
         let Some(me) = WEAKREF.get(&r).and_then(|r| r.get()) else {
             continue;

@@ -6,10 +6,10 @@ mod rlock;
 mod start;
 
 pub use lock::wait_limit;
-pub use start::{Done, Threads, leave, run_apart, wait};
+pub use start::{Done, Threads, bury, leave, run_apart, wait};
 
 use krait_object::types::int;
-use krait_object::{Module, Result, Thread, Value, exc};
+use krait_object::{Module, Result, Str, Thread, Value, exc};
 
 pub struct ThreadModule;
 
@@ -43,6 +43,8 @@ impl ThreadModule {
             "_ExceptHookArgs",
             krait_builtins::structseq::class(th, &start::HOOK_ARGS)?.type_value(),
         )?;
+        // Linux's limit in bytes.
+        m.add(th, "_NAME_MAXLEN", 15)?;
         m.add(th, "TIMEOUT_MAX", Value::float(9_223_372_036.0))
     }
 
@@ -67,6 +69,26 @@ impl ThreadModule {
             th.native_id.set(crate::host::of(th).thread_id() as u64);
         }
         int::from_u64(th.native_id.get())
+    }
+
+    /// Set the name of the current thread.
+    #[sig("(name)")]
+    fn set_name(th: &Thread, name: &Str) -> Result<()> {
+        // What UTF-8 lacks is replaced; the system cuts off what is too long, wherever that is.
+        let text: String = name
+            .code_points()
+            .map(|c| char::from_u32(c).unwrap_or('?'))
+            .take_while(|c| *c != '\0')
+            .collect();
+        let host = crate::host::of(th);
+        crate::host::OrRaise::or_raise(host.set_thread_name(text.as_bytes()), th)
+    }
+
+    /// Get the name of the current thread.
+    fn _get_name(th: &Thread) -> Value {
+        let name = crate::host::of(th).thread_name(None).unwrap_or_default();
+        let used = name.iter().position(|b| *b == 0).unwrap_or(name.len());
+        crate::posix::decode(name.get(..used).unwrap_or_default())
     }
 
     fn _get_main_thread_ident(th: &Thread) -> Value {

@@ -37,8 +37,18 @@ pub struct Done {
 }
 
 impl Threads {
-    /// A fork leaves one thread, which is the main thread from then on; the others are not waited for.
-    pub fn forked(&self, th: &Thread) {
+    /// A fork leaves one thread, which is the main thread from then on; the others are not waited for. Gives what they
+    /// had in thread-local data, by their identifiers: [`bury`] runs finalizers.
+    #[must_use]
+    pub fn forked(&self, th: &Thread) -> Vec<(u64, Value)> {
+        let mut gone = Vec::new();
+        th.each(|t| {
+            if !std::ptr::eq(t, th)
+                && let Some(known) = t.dict.take()
+            {
+                gone.push((t.ident, known));
+            }
+        });
         th.alone();
         self.main.set(th.ident);
         self.count.store(0, Ordering::Relaxed);
@@ -50,6 +60,7 @@ impl Threads {
                 None => {}
             }
         }
+        gone
     }
 
     fn know(&self, ident: u64, done: &Arc<Done>) {
@@ -63,6 +74,13 @@ impl Threads {
             self.main.set(th.ident);
         }
         self.main.get()
+    }
+}
+
+/// The thread-local data of threads that a fork left behind goes.
+pub fn bury(th: &Thread, gone: Vec<(u64, Value)>) {
+    for (ident, known) in gone {
+        super::local::forget(th, ident, &known);
     }
 }
 
@@ -379,10 +397,6 @@ impl Start {
     #[sig("(signum=2, /)")]
     fn interrupt_main(th: &Thread, signum: i32) -> Result<()> {
         crate::signal_::simulate(th, signum)
-    }
-
-    fn set_name(name: &krait_object::Str) {
-        let _ = name;
     }
 }
 

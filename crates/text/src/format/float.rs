@@ -5,8 +5,8 @@ use super::spec::Spec;
 use crate::float::{Style, format_float};
 use crate::{Error, Result, TextBuf};
 
-/// A precision beyond a C int is refused.
-pub(super) const MAX_PRECISION: usize = i32::MAX as usize;
+/// What a C int leaves for digits, beside a point, an exponent and whatever else CPython counts.
+pub(super) const MAX_PRECISION: usize = i32::MAX as usize - 1024;
 
 pub(super) fn checked_precision(precision: Option<usize>) -> Result<Option<usize>> {
     match precision {
@@ -15,10 +15,11 @@ pub(super) fn checked_precision(precision: Option<usize>) -> Result<Option<usize
     }
 }
 
-/// A precision of gigabytes must be a `MemoryError`, not an abort.
+/// A precision of gigabytes must be a `MemoryError`, not an abort: there is room for the digits, for what they are put
+/// into, and for both to grow.
 pub(super) fn affordable(precision: usize) -> Result<()> {
     let mut probe = Vec::<u8>::new();
-    if precision < 1 << 16 || probe.try_reserve_exact(precision.saturating_mul(2)).is_ok() {
+    if precision < 1 << 16 || probe.try_reserve_exact(precision.saturating_mul(5)).is_ok() {
         Ok(())
     } else {
         Err(Error::memory())
@@ -46,9 +47,6 @@ pub(super) fn write_float(out: &mut TextBuf, x: f64, spec: &Spec, type_name: &st
     let kind = spec.kind_byte();
     let precision = checked_precision(spec.precision)?;
     let digits = precision.unwrap_or(6);
-    if kind != 0 && digits > MAX_PRECISION - 3 {
-        return Err(Error::value("precision too big"));
-    }
     let percent = kind == b'%';
     let style = match kind {
         b'e' | b'E' => Style::Exponent(digits),

@@ -310,9 +310,6 @@ pub fn percent_int(
 pub fn percent_float(out: &mut TextBuf, x: f64, conversion: &Conversion<'_>) -> Result<()> {
     let kind = conversion.kind_byte();
     let precision = checked_precision(conversion.given_precision())?.unwrap_or(6);
-    if precision > (i32::MAX - 3) as usize {
-        return Err(Error::value("precision too big"));
-    }
     affordable(precision)?;
     let style = match kind.to_ascii_lowercase() {
         b'e' => Style::Exponent(precision),

@@ -75,6 +75,7 @@ impl<'s, 'a> Parser<'s, 'a> {
             self.advance();
         }
         let last = self.pos;
+        self.check_chain(last - first)?;
         let mut value = self.power()?;
         for token in self.tokens.get(first..last).unwrap_or(&[]).iter().rev() {
             let Some(op) = unary(token.kind) else { break };

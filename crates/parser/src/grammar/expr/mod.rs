@@ -268,6 +268,7 @@ impl<'s, 'a> Parser<'s, 'a> {
         let first = self.pos;
         while self.eat(K::Not) {}
         let last = self.pos;
+        self.check_chain(last - first)?;
         let mut value = self.comparison()?;
         for token in self.tokens.get(first..last).unwrap_or(&[]).iter().rev() {
             let kind = ExprKind::UnaryOp {

@@ -16,8 +16,7 @@ use krait_object::{
     Args, CompareOp, Ref, Result, Thread, TypeObject, Value, exc, pymethods, ready_type, wk,
 };
 
-/// Bytes that CPython's object has more than a dict, and those of a node.
-const MORE_THAN_DICT: usize = 64;
+/// Bytes of a node.
 const NODE: usize = 32;
 
 struct OrderedDictMethods;
@@ -126,7 +125,7 @@ impl OrderedDictMethods {
     fn __sizeof__(th: &Thread, zelf: &Value) -> Result<usize> {
         let own = parts(th, zelf)?;
         let table = own.dict.table_shape().map_or(0, |(log2, _)| 8 << log2);
-        Ok(dict::sizeof(own.dict) + MORE_THAN_DICT + table + NODE * own.order.len())
+        Ok(dict::sizeof(own.dict) + table + NODE * own.order.len())
     }
 
     /// Return state information for pickling
