@@ -35,15 +35,31 @@ def work(n):
 '''
 
 
+def queued():
+    """Seconds that this thread has been waiting for a core, as Linux knows them."""
+    try:
+        with open('/proc/thread-self/schedstat') as f:
+            return int(f.read().split()[1]) / 1e9
+    except OSError:
+        return 0.0
+
+
 def timed(members, n):
-    """Wall and processor seconds of the work in all of them at once, the slowest and all together."""
-    threads = [threading.Thread(target=i.exec, args=(f'work({n})',)) for i in members]
+    """Seconds of the work in all of them at once: on the wall, the same without waiting for cores, of all processors."""
+    alone = []
+
+    def run(interp):
+        start, waited = time.perf_counter(), queued()
+        interp.exec(f'work({n})')
+        alone.append(time.perf_counter() - start - (queued() - waited))
+
+    threads = [threading.Thread(target=run, args=(i,)) for i in members]
     wall, used = time.perf_counter(), time.process_time()
     for t in threads:
         t.start()
     for t in threads:
         t.join()
-    return time.perf_counter() - wall, time.process_time() - used
+    return time.perf_counter() - wall, max(alone), time.process_time() - used
 
 
 def main(count, rounds, n):
@@ -51,17 +67,17 @@ def main(count, rounds, n):
     for i in members:
         i.exec(WORK)
         i.exec('work(2)')
-    one = [timed(members[:1], n) for _ in range(rounds)]
-    all_ = [timed(members, n) for _ in range(rounds)]
+    runs = [(timed(members[:1], n), timed(members, n)) for _ in range(rounds)]
     for i in members:
         i.close()
-    wall, used = min(w for w, _ in one), min(u for _, u in one)
-    walls, useds = min(w for w, _ in all_), min(u for _, u in all_)
+    one = [min(column) for column in zip(*(r for r, _ in runs))]
+    several = [min(column) for column in zip(*(r for _, r in runs))]
     print(f'{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}')
-    print(f'1 interpreter:  wall {wall:.3f} s, processor {used:.3f} s')
-    print(f'{count} interpreters: wall {walls:.3f} s, processor {useds:.3f} s')
-    print(f'wall ratio {walls / wall:.2f} (1 if truly parallel, {count} if one after the other), '
-          f'processor ratio {useds / used / count:.2f} (1 if they do not disturb each other)')
+    for name, times in (('1 interpreter', one), (f'{count} interpreters', several)):
+        print(f'{name}: wall {times[0]:.3f} s, without waiting for a core {times[1]:.3f} s, processor {times[2]:.3f} s')
+    wall, alone, used = (b / a for a, b in zip(one, several))
+    print(f'wall ratio {wall:.2f}, without waiting for a core {alone:.2f} (1 if truly parallel, {count} if one after the '
+          f'other), processor ratio {used / count:.2f} (1 if they do not disturb each other)')
 
 
 main(*map(int, sys.argv[1:4]))
