@@ -96,9 +96,18 @@ fn make(
     })
 }
 
-fn end(interp: Arc<Interp>, ident: u64, stack: usize) {
+fn end(interp: Arc<Interp>, ident: u64, stack: usize) -> bool {
     let inner = Interpreter::join(interp, ident, stack);
+    let mut entered = 0;
+    inner
+        .thread
+        .each(|t| entered += usize::from(t.ident == ident));
+    if entered > 1 {
+        inner.leave();
+        return false;
+    }
     finalize(&inner);
+    true
 }
 
 /// Runs source text in `__main__` of a new interpreter and ends it; whether nothing was raised. What is raised is printed.

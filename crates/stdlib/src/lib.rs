@@ -79,10 +79,13 @@ pub use registry::MODULES;
 
 /// Makes the types of native modules ready that exist before their module is imported. Once per process.
 pub fn install_types() {
-    codecs_::install_types();
-    io_::install_types();
-    krait_object::ready_type(
-        &sys::printer::PRINTER.ty,
-        &sys::printer::PrinterMethods::SPEC,
-    );
+    static ONCE: std::sync::Once = std::sync::Once::new();
+    ONCE.call_once(|| {
+        codecs_::install_types();
+        io_::install_types();
+        krait_object::ready_type(
+            &sys::printer::PRINTER.ty,
+            &sys::printer::PrinterMethods::SPEC,
+        );
+    });
 }

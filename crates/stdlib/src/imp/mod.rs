@@ -78,6 +78,31 @@ pub fn origname(th: &Thread, name: &str) -> String {
         .unwrap_or_else(|| name.to_owned())
 }
 
+/// What a program says about the check of modules that are made for one interpreter: -1 never, 1 always, 0 as configured.
+#[derive(Default)]
+struct ExtensionsCheck(std::cell::Cell<i32>);
+
+/// Refuses a module that is made for one interpreter in another than the main one, if the configuration says so.
+pub fn check_single_interpreter(th: &Thread, name: &str) -> Result<()> {
+    if th.interp.id == 0 {
+        return Ok(());
+    }
+    let configured = || {
+        crate::interpreters_::family::of(th)
+            .and_then(|f| f.with(th.interp.id, |m| m.config.check_extensions))
+            .unwrap_or(false)
+    };
+    let checked = match th.interp.state::<ExtensionsCheck>().0.get() {
+        0 => configured(),
+        n => n > 0,
+    };
+    if checked {
+        let message = format!("module {name} does not support loading in subinterpreters");
+        return Err(th.import_error(message));
+    }
+    Ok(())
+}
+
 /// (Extremely) low-level import machinery bits as used by importlib.
 #[krait_object::pymodule(name = "_imp")]
 impl Imp {
@@ -237,10 +262,17 @@ impl Imp {
         th.interp.state::<FrozenState>().disabled.set(override_ < 0);
     }
 
+    /// Override PyInterpreterConfig.check_multi_interp_extensions.
+    ///
+    /// (-1: "never", 1: "always", 0: no override)
     #[name("_override_multi_interp_extensions_check")]
-    fn override_check(override_: i32) -> i32 {
-        let _ = override_;
-        0
+    fn override_check(th: &Thread, override_: i32) -> Result<i32> {
+        if th.interp.id == 0 {
+            return Err(th.runtime_error(
+                "_imp._override_multi_interp_extensions_check() cannot be used in the main interpreter",
+            ));
+        }
+        Ok(th.interp.state::<ExtensionsCheck>().0.replace(override_))
     }
 
     /// Changes code.co_filename to specify the passed-in path.

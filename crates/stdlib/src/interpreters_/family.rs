@@ -56,8 +56,8 @@ struct Members {
 pub struct Makers {
     /// Starts one with this number and adds it to the family; an error is what went wrong.
     pub make: fn(&Thread, &Arc<Family>, i64, Whence, Config) -> Result<(), String>,
-    /// Ends one. The caller holds no interpreter's lock.
-    pub end: fn(Arc<Interp>, ident: u64, stack: usize),
+    /// Ends one; `false` if this very OS thread is in it. The caller holds no interpreter's lock.
+    pub end: fn(Arc<Interp>, ident: u64, stack: usize) -> bool,
 }
 
 /// All of them. Its locks are held for a moment only, and no code runs meanwhile.
@@ -238,14 +238,19 @@ impl Family {
         Some(member.interp)
     }
 
-    /// Ends an interpreter, in which nothing runs ([`Family::start_running`] said so); it leaves the family at its end.
-    pub fn end(&self, th: &Thread, id: i64) {
+    /// Ends an interpreter, in which nothing runs ([`Family::start_ending`] said so); it leaves the family at its end. `false`:
+    /// this OS thread came from there and will go back.
+    pub fn end(&self, th: &Thread, id: i64) -> bool {
         let Some(interp) = self.interp(id) else {
-            return;
+            return true;
         };
         let (ident, stack) = (th.ident, th.stack_left());
         let end = self.makers.end;
-        th.without_gil(move || end(interp, ident, stack));
+        let ended = th.without_gil(move || end(interp, ident, stack));
+        if !ended {
+            self.stop_running(id);
+        }
+        ended
     }
 
     /// Calls `fork` while nobody changes anything here, so that the child finds it at rest.

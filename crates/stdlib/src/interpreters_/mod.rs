@@ -227,7 +227,9 @@ impl Interpreters {
         if !family.start_ending(id) {
             return Err(interpreter_error(th, "interpreter running"));
         }
-        family.end(th, id);
+        if !family.end(th, id) {
+            return Err(interpreter_error(th, "interpreter running"));
+        }
         Ok(())
     }
 

@@ -64,6 +64,7 @@ impl TestSinglePhase {
 
     #[init]
     fn init(th: &Thread, m: &Module) -> Result<()> {
+        crate::imp::check_single_interpreter(th, "_testsinglephase")?;
         ready_type(&ERROR.ty, &ErrorMethods::SPEC);
         let s = th.interp.state::<Globals>();
         s.count.set(s.count.get().max(0) + 1);

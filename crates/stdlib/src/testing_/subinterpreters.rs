@@ -89,8 +89,10 @@ impl Handling {
         if id == th.interp.id || !family.start_ending(id) {
             return Err(interpreter_error(th, "interpreter running"));
         }
-        family.end(th, id);
-        Ok(())
+        match family.end(th, id) {
+            true => Ok(()),
+            false => Err(interpreter_error(th, "interpreter running")),
+        }
     }
 
     /// Runs source text in `__main__` of an interpreter, with `main` as its program; 0, or -1 after an exception, which is
