@@ -25,8 +25,8 @@ pub use flags::*;
 pub use heap::{ClassDef, MAX_INLINE, assign_bases, assign_class, calculate_metaclass, new_class};
 pub use lookup::invalidate;
 pub use ready::{
-    Arity, GetSetDef, MemberDef, MethodDef, MethodKind, NativeFn, TypeSpec, ready_type,
-    ready_with_bases, ready_with_values,
+    Arity, GetSetDef, MemberDef, MethodDef, MethodKind, NativeFn, TypeSpec, built_in_types,
+    ready_type, ready_with_bases, ready_with_values,
 };
 pub use slotdefs::{SLOT_DEFS, SlotDef, SlotWrapper};
 pub use slots::*;

@@ -136,6 +136,19 @@ fn all_ready() -> std::sync::MutexGuard<'static, Vec<&'static TypeObject>> {
         .unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
+/// The types of `builtins`, named in it or not, in the order in which they were made ready. Where several show themselves by one
+/// name, it is the first.
+pub fn built_in_types() -> Vec<&'static TypeObject> {
+    let mut found: Vec<&'static TypeObject> = Vec::new();
+    for t in all_ready().iter().copied() {
+        let name = t.static_name();
+        if !name.contains('.') && found.iter().all(|f| f.static_name() != name) {
+            found.push(t);
+        }
+    }
+    found
+}
+
 /// Keeps other interpreters' threads from making types ready.
 pub(super) fn at_rest() -> impl Sized {
     all_ready()

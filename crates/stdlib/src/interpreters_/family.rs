@@ -10,6 +10,7 @@ use crate::interpqueues_::Queues;
 use krait_object::{Interp, Thread};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Who made an interpreter, as numbers that Python shows.
@@ -66,6 +67,8 @@ pub struct Family {
     makers: Makers,
     pub(crate) queues: Queues,
     pub(crate) channels: Channels,
+    /// Whether the main interpreter opened the system's log.
+    pub(crate) log_is_open: AtomicBool,
 }
 
 /// Where an interpreter keeps its family.
@@ -92,6 +95,7 @@ impl Family {
             makers,
             queues: Queues::default(),
             channels: Channels::default(),
+            log_is_open: AtomicBool::new(false),
         })
     }
 

@@ -2,11 +2,13 @@
 
 use crate::fcntl_::add_constants;
 use crate::host;
+use crate::interpreters_::family;
 use crate::posix::{decode, encode};
 use krait_object::protocol::number;
 use krait_object::types::int;
 use krait_object::{Args, Module, Result, Str, Thread, Value};
 use std::cell::Cell;
+use std::sync::atomic::Ordering;
 
 /// Numbers, one `NAME value` per line.
 static CONSTANTS: &str = include_str!("constants.txt");
@@ -14,9 +16,33 @@ static CONSTANTS: &str = include_str!("constants.txt");
 const LOG_USER: i32 = 8;
 const LOG_INFO: i32 = 6;
 
-/// Whether the log was opened by this interpreter.
+/// Whether the log was opened, for an interpreter without a family. The log is the process's: the main interpreter opens
+/// it, and others of its family write to it.
 #[derive(Default)]
 struct Open(Cell<bool>);
+
+/// Notes that the log was opened or closed; answers whether it was open.
+fn set_open(th: &Thread, open: bool) -> bool {
+    match family::of(th) {
+        Some(family) => family.log_is_open.swap(open, Ordering::Relaxed),
+        None => th.interp.state::<Open>().0.replace(open),
+    }
+}
+
+fn is_open(th: &Thread) -> bool {
+    match family::of(th) {
+        Some(family) => family.log_is_open.load(Ordering::Relaxed),
+        None => th.interp.state::<Open>().0.get(),
+    }
+}
+
+/// Refuses what only the main interpreter may do.
+fn check_main(th: &Thread, what: &str) -> Result<()> {
+    if th.interp.id == 0 {
+        return Ok(());
+    }
+    Err(th.runtime_error(format!("subinterpreter can't use syslog.{what}")))
+}
 
 fn text(th: &Thread, s: &Str) -> Result<Vec<u8>> {
     let b = encode(th, s)?;
@@ -49,7 +75,7 @@ fn open(th: &Thread, ident: Option<Vec<u8>>, options: i32, facility: i32) -> Res
     let [options_value, facility_value] = numbers;
     th.audit("syslog.openlog", &[name, options_value, facility_value])?;
     host::of(th).open_log(ident.as_deref(), options, facility);
-    th.interp.state::<Open>().0.set(true);
+    set_open(th, true);
     Ok(())
 }
 
@@ -65,6 +91,7 @@ impl Syslog {
         logoption: Option<i32>,
         facility: Option<i32>,
     ) -> Result<()> {
+        check_main(th, "openlog()")?;
         let ident = ident.map(|i| text(th, i)).transpose()?;
         open(
             th,
@@ -76,8 +103,9 @@ impl Syslog {
 
     /// Reset the syslog module values and call the system library closelog().
     fn closelog(th: &Thread) -> Result<()> {
+        check_main(th, "closelog()")?;
         th.audit("syslog.closelog", &[])?;
-        if th.interp.state::<Open>().0.replace(false) {
+        if set_open(th, false) {
             host::of(th).close_log();
         }
         Ok(())
@@ -108,7 +136,9 @@ impl Syslog {
             "syslog.syslog",
             &[int::from_i64(priority.into()), message.clone()],
         )?;
-        if !th.interp.state::<Open>().0.get() {
+        if !is_open(th) {
+            let until = "syslog() until the syslog is opened by the main interpreter";
+            check_main(th, until)?;
             open(th, None, 0, LOG_USER)?;
         }
         let h = host::of(th);

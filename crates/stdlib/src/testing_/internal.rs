@@ -3,7 +3,8 @@
 use krait_builtins::codecs;
 use krait_object::protocol::{attr, repr};
 use krait_object::typeobj::shape;
-use krait_object::{Module, Raised, Result, Str, Thread, Value, exc};
+use krait_object::types::str;
+use krait_object::{Module, Raised, Result, Str, Thread, TypeObject, Value, exc};
 
 pub struct TestInternal;
 
@@ -121,6 +122,23 @@ impl TestInternal {
     fn type_assign_specific_version_unsafe(th: &Thread, type_: &Value, version: u32) -> Result<()> {
         super::events::class(th, type_)?.force_version(version);
         Ok(())
+    }
+
+    /// The types that all interpreters have in common from the start.
+    fn get_static_builtin_types() -> Vec<Value> {
+        let all = krait_object::typeobj::built_in_types().into_iter();
+        all.map(TypeObject::type_value).collect()
+    }
+
+    /// The names of the methods that stand for slots of types.
+    fn identify_type_slot_wrappers() -> Vec<Value> {
+        let mut names: Vec<&str> = Vec::new();
+        for row in krait_object::typeobj::SLOT_DEFS {
+            if !names.contains(&row.name) {
+                names.push(row.name);
+            }
+        }
+        names.into_iter().map(str::new).collect()
     }
 
     /// How many objects the collector has moved to its oldest generation.
