@@ -283,7 +283,12 @@ fn allocate(
     if base.is_heap() {
         base.header.incref();
     }
-    let start = base.basicsize().next_multiple_of(8);
+    // The text of a string with slots follows them, and there is a pointer to it in front of them.
+    let in_string = base.has(UNICODE_SUBCLASS) && !plan.names.is_empty();
+    let start = match base.basicsize().next_multiple_of(8) {
+        n if in_string => n.max(crate::types::str::SLOTS_START),
+        n => n,
+    };
     let size = start + plan.names.len() * 8;
     data.slots_start.set(start as u32);
     data.slots_count.set(plan.names.len() as u32);

@@ -37,6 +37,13 @@ const ASCII: u32 = 1 << 6;
 /// Bytes of the two words that only non-ASCII strings have (cached UTF-8: length and pointer).
 const UTF8_WORDS: usize = 16;
 
+/// Where a string that is not compact points to its text: behind the head and the two words. An instance of a subclass
+/// with `__slots__` is one: its slots follow this pointer, its text the slots.
+const TEXT_POINTER: usize = size_of::<Str>() + UTF8_WORDS;
+
+/// Where the slots of a subclass begin.
+pub(crate) const SLOTS_START: usize = TEXT_POINTER + size_of::<*const u8>();
+
 /// The text of a string, by kind. `Latin1` holds at least one byte above 127.
 #[derive(Clone, Copy, Debug)]
 pub enum Chars<'a> {
@@ -121,6 +128,9 @@ unsafe impl Tailed for StrData {
     #[inline(always)]
     fn tail(&self) -> usize {
         let state = self.state.get();
+        if state & COMPACT == 0 {
+            return text_size(self.len, width(state));
+        }
         tail_size(self.len, width(state), state & ASCII != 0)
     }
 }
@@ -131,9 +141,14 @@ fn width(state: u32) -> usize {
     ((state & KIND_MASK) >> KIND_SHIFT) as usize
 }
 
+/// CPython ends the text with one zero code unit.
+fn text_size(len: usize, width: usize) -> usize {
+    (len + 1) * width
+}
+
+/// Of a compact string.
 fn tail_size(len: usize, width: usize, ascii: bool) -> usize {
-    // CPython ends the text with one zero code unit.
-    let text = (len + 1) * width;
+    let text = text_size(len, width);
     // The head ends at 40 bytes, 4 of which pad `state` out.
     if ascii { text } else { text + UTF8_WORDS }
 }
@@ -162,9 +177,19 @@ impl Obj<StrData> {
 
     #[inline(always)]
     fn start(&self) -> *const u8 {
-        let skip = if self.is_ascii() { 0 } else { UTF8_WORDS };
-        // SAFETY: the text follows the head (and, unless ASCII, two more words) in the same allocation.
-        unsafe { (self as *const Str as *const u8).add(size_of::<Str>() + skip) }
+        let kind = self.state.get() & (COMPACT | ASCII);
+        let head = self as *const Str as *const u8;
+        // SAFETY: the text of a compact string follows the head (and, unless ASCII, two more words) in the same
+        // allocation; another one has the pointer there.
+        unsafe {
+            if kind == COMPACT | ASCII {
+                head.add(size_of::<Str>())
+            } else if kind == COMPACT {
+                head.add(size_of::<Str>() + UTF8_WORDS)
+            } else {
+                head.add(TEXT_POINTER).cast::<*const u8>().read()
+            }
+        }
     }
 
     /// The text by kind.
@@ -341,7 +366,11 @@ impl Obj<StrData> {
 
     /// `sys.getsizeof` of the string part.
     pub fn sizeof(&self) -> usize {
-        size_of::<Str>() + tail_size(self.data.len, self.width(), self.is_ascii())
+        let head = match self.state.get() & COMPACT {
+            0 => self.ty().basicsize(),
+            _ => size_of::<Str>(),
+        };
+        head + self.data.tail()
     }
 }
 
@@ -364,19 +393,34 @@ unsafe fn build(
     ascii: bool,
     fill: impl FnOnce(*mut u8),
 ) -> Option<Ref<StrData>> {
-    let tail = tail_size(len, width, ascii);
+    let head = match std::ptr::eq(ty, &STR.ty) {
+        true => size_of::<Str>(),
+        false => ty.basicsize(),
+    };
+    let compact = head == size_of::<Str>();
+    let tail = match compact {
+        true => tail_size(len, width, ascii),
+        false => text_size(len, width),
+    };
     // SAFETY: head and text are written below.
     unsafe {
         let th = crate::thread::current();
         let p = crate::alloc::raw_object(th, ty, size_of::<Str>(), tail)? as *mut Str;
-        let state = ((width as u32) << KIND_SHIFT) | COMPACT | if ascii { ASCII } else { 0 };
+        let flags = if compact { COMPACT } else { 0 } | if ascii { ASCII } else { 0 };
         (&raw mut (*p).data).write(StrData {
             len,
             hash: Cell::new(-1),
-            state: Cell::new(state),
+            state: Cell::new(((width as u32) << KIND_SHIFT) | flags),
         });
-        if !ascii {
-            std::ptr::write_bytes((p as *mut u8).add(size_of::<Str>()), 0, UTF8_WORDS);
+        let rest = (p as *mut u8).add(size_of::<Str>());
+        if !compact {
+            std::ptr::write_bytes(rest, 0, head - size_of::<Str>());
+            (p as *mut u8)
+                .add(TEXT_POINTER)
+                .cast::<*const u8>()
+                .write((p as *const u8).add(head));
+        } else if !ascii {
+            std::ptr::write_bytes(rest, 0, UTF8_WORDS);
         }
         let start = (*p).start() as *mut u8;
         fill(start);
