@@ -1,7 +1,7 @@
 """The part of pyperf that pyperformance's programs use, for `cargo xtask bench`.
 
 KRAIT_BENCH says what to do: `loops=N,warmups=N,values=N`. Each value is the time of N loops; every one is printed as
-a line `\x01name seconds loops`. With `loops=0` the loops are doubled until one value takes at least `least=SECONDS`.
+a line `\x01name seconds loops`; `\x01peak KIB` at the end is the largest resident size so far. With `loops=0` the loops are doubled until one value takes at least `least=SECONDS`.
 """
 import argparse
 import os
@@ -28,6 +28,16 @@ def _settings():
         if sep:
             found[name] = float(value) if name == "least" else int(value)
     return found
+
+
+def _print_peak():
+    try:
+        with open("/proc/self/status") as status:
+            for line in status:
+                if line.startswith("VmHWM:"):
+                    sys.stdout.write("\x01peak %s\n" % line.split()[1])
+    except OSError:
+        pass
 
 
 class Runner:
@@ -58,7 +68,8 @@ class Runner:
         for _ in range(settings["values"]):
             seconds = time_func(loops, *args)
             sys.stdout.write("\x01%s\t%.9f\t%d\n" % (name, seconds, loops))
-            sys.stdout.flush()
+        _print_peak()
+        sys.stdout.flush()
 
     def bench_time_func(self, name, time_func, *args, inner_loops=None, metadata=None, **kwargs):
         self._run(name, time_func, args)

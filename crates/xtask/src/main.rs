@@ -1,4 +1,5 @@
 //! Development commands: `cargo xtask codegen|tidy|bench|conformance|fuzz|interpreters|record`.
+//! Development commands: `cargo xtask codegen|tidy|bench|operations|conformance|fuzz|record`.
 
 mod arguments;
 mod bench;
@@ -6,6 +7,7 @@ mod codegen;
 mod conformance;
 mod fuzz;
 mod interpreters;
+mod operations;
 mod record;
 mod tidy;
 mod workspace;
@@ -17,6 +19,8 @@ usage: cargo xtask COMMAND ...
   codegen [--check] [TABLE ...]   write generated.rs files from tables/*.toml, or check that they are right
   tidy                            check what the compiler cannot: crate order, headers, the unsafe fence
   bench --python NAME=CMD ...     run programs under several Pythons in turn and print ratios
+  operations --python CMD --krait CMD
+                                  time single operations and print a table
   conformance --python CMD --tests FOLDER [MODULE ...]
                                   run CPython's tests and compare with the recorded results
   fuzz TARGET [--seconds N] [--seed N]
@@ -33,6 +37,7 @@ fn main() -> ExitCode {
             "tidy" => tidy::run(),
             "bench" => bench::run(rest),
             "conformance" => conformance::run(rest),
+            "operations" => operations::run(rest),
             "fuzz" => fuzz::run(rest),
             "interpreters" => interpreters::run(rest),
             "record" => record::run(rest),

@@ -2,10 +2,11 @@
 //!
 //! The machine is shared, so a figure means nothing without its pair: in every round each program
 //! runs once under every Python, one right after the other, with the same number of loops, and the
-//! ratio is taken within the round. Printed are the median of the rounds' ratios, their spread, and
-//! the geometric mean over programs.
+//! ratio is taken within the round. Printed are the median of the rounds' ratios, their spread, the
+//! peak of resident memory as a part of the first Python's, and the geometric means over programs.
 
 mod programs;
+mod table;
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -16,6 +17,7 @@ use std::time::{Duration, Instant};
 use crate::arguments::{Arguments, split_command};
 use crate::workspace;
 use programs::Program;
+use table::Table;
 
 const HELP: &str = "\
 cargo xtask bench --python NAME=CMD --python NAME=CMD ... [options] [PROGRAM ...]
@@ -53,7 +55,14 @@ struct Settings {
 }
 
 /// Best seconds per loop for each benchmark that a process printed, and the loops it used.
-type Measured = BTreeMap<String, (f64, u64)>;
+type Times = BTreeMap<String, (f64, u64)>;
+
+/// What one process measured.
+struct Measured {
+    times: Times,
+    /// The largest resident size of the process, in KiB; 0 where the system does not tell.
+    peak: u64,
+}
 
 pub fn run(args: &[String]) -> Result<(), String> {
     let mut args = Arguments::new(args, HELP)?;
@@ -123,7 +132,12 @@ fn measure(
     };
     // The first run finds out how many loops make a good value; all others use as many.
     let loops = match run_once(program, first, 0, settings) {
-        Ok(found) => found.values().map(|&(_, loops)| loops).max().unwrap_or(1),
+        Ok(found) => found
+            .times
+            .values()
+            .map(|&(_, loops)| loops)
+            .max()
+            .unwrap_or(1),
         Err(reason) => {
             table.failed(&program.name, &first.name, &reason);
             return Ok(());
@@ -132,6 +146,7 @@ fn measure(
     let mut ratios: BTreeMap<String, Vec<Vec<f64>>> = BTreeMap::new();
     let mut seconds: BTreeMap<String, f64> = BTreeMap::new();
     let mut broken: Vec<Option<String>> = vec![None; others.len()];
+    let mut memory: Vec<Vec<f64>> = vec![Vec::new(); others.len()];
     for _ in 0..settings.rounds {
         let base = run_once(program, first, loops, settings)?;
         for (i, python) in others.iter().enumerate() {
@@ -140,8 +155,13 @@ fn measure(
             }
             match run_once(program, python, loops, settings) {
                 Ok(found) => {
-                    for (name, &(time, _)) in &base {
-                        let Some(&(other, _)) = found.get(name) else {
+                    if let Some(parts) = memory.get_mut(i)
+                        && base.peak.min(found.peak) > 0
+                    {
+                        parts.push(found.peak as f64 / base.peak as f64);
+                    }
+                    for (name, &(time, _)) in &base.times {
+                        let Some(&(other, _)) = found.times.get(name) else {
                             continue;
                         };
                         let rows = ratios
@@ -159,7 +179,7 @@ fn measure(
                 }
             }
         }
-        for (name, (time, _)) in base {
+        for (name, (time, _)) in base.times {
             let best = seconds.entry(name).or_insert(time);
             *best = best.min(time);
         }
@@ -170,6 +190,7 @@ fn measure(
             .unwrap_or_else(|| vec![Vec::new(); others.len()]);
         table.row(name, *time, &rows, &broken);
     }
+    table.memory(&program.name, &memory);
     for (python, reason) in others.iter().zip(&broken) {
         if let Some(reason) = reason {
             table.failed(&program.name, &python.name, reason);
@@ -236,7 +257,8 @@ fn run_once(
         t.and_then(|t| t.join().ok()).unwrap_or_default()
     };
     let (output, errors) = (text(output), text(errors));
-    let mut found = Measured::new();
+    let mut found = Times::new();
+    let mut peak = 0;
     for line in output
         .lines()
         .filter_map(|l| l.split_once('\x01'))
@@ -246,6 +268,9 @@ fn run_once(
         let (Some(name), Some(seconds), Some(loops)) =
             (fields.next(), fields.next(), fields.next())
         else {
+            if let Some(kib) = line.strip_prefix("peak ") {
+                peak = kib.trim().parse().unwrap_or(0);
+            }
             continue;
         };
         let (Ok(seconds), Ok(loops)) = (seconds.parse::<f64>(), loops.parse::<u64>()) else {
@@ -264,70 +289,5 @@ fn run_once(
             .to_owned();
         return Err(format!("{status}: {last}"));
     }
-    Ok(found)
-}
-
-/// The printed table, and the geometric means that are due at its end.
-struct Table {
-    logarithms: Vec<Vec<f64>>,
-    names: Vec<String>,
-}
-
-fn median(sorted: &[f64]) -> f64 {
-    let middle = sorted.len() / 2;
-    let at = |i: usize| sorted.get(i).copied().unwrap_or(f64::NAN);
-    if sorted.len() % 2 == 1 {
-        at(middle)
-    } else {
-        (at(middle.wrapping_sub(1)) + at(middle)) / 2.0
-    }
-}
-
-impl Table {
-    fn new(pythons: &[Python]) -> Self {
-        let names: Vec<_> = pythons.iter().skip(1).map(|p| p.name.clone()).collect();
-        let base = pythons.first().map_or("", |p| p.name.as_str());
-        print!("{:32} {base:>12}", "program");
-        names
-            .iter()
-            .for_each(|n| print!("  {:>24}", format!("{n} (times as fast)")));
-        println!();
-        Self {
-            logarithms: vec![Vec::new(); names.len()],
-            names,
-        }
-    }
-
-    fn row(&mut self, name: &str, seconds: f64, rows: &[Vec<f64>], broken: &[Option<String>]) {
-        print!("{name:32} {:>9.3} ms", seconds * 1000.0);
-        for ((row, logarithms), broken) in rows.iter().zip(&mut self.logarithms).zip(broken) {
-            let mut sorted = row.clone();
-            sorted.sort_by(f64::total_cmp);
-            match (sorted.first(), sorted.last(), broken) {
-                (Some(low), Some(high), None) => {
-                    let ratio = median(&sorted);
-                    logarithms.push(ratio.ln());
-                    print!("  {:>24}", format!("{ratio:.3} [{low:.3} .. {high:.3}]"));
-                }
-                _ => print!("  {:>24}", "-"),
-            }
-        }
-        println!();
-    }
-
-    fn failed(&self, program: &str, python: &str, reason: &str) {
-        println!("{program}: {python} failed: {reason}");
-    }
-
-    fn finish(&self) {
-        for (name, logarithms) in self.names.iter().zip(&self.logarithms) {
-            if !logarithms.is_empty() {
-                let mean = (logarithms.iter().sum::<f64>() / logarithms.len() as f64).exp();
-                println!(
-                    "geometric mean over {} benchmarks: {name} is {mean:.3} times as fast",
-                    logarithms.len()
-                );
-            }
-        }
-    }
+    Ok(Measured { times: found, peak })
 }
