@@ -8,6 +8,53 @@ use memchr::memmem;
 
 use crate::Text;
 
+/// A haystack up to this long is searched without preparing the needle, which would take longer than the search.
+const SHORT: usize = 160;
+
+/// Bytes to be found, perhaps several times; they are prepared once, when a long haystack asks for it.
+pub struct Needle<'n> {
+    bytes: &'n [u8],
+    prepared: Option<memmem::Finder<'n>>,
+}
+
+impl<'n> Needle<'n> {
+    pub fn new(bytes: &'n [u8]) -> Needle<'n> {
+        Needle {
+            bytes,
+            prepared: None,
+        }
+    }
+
+    /// Position of the first occurrence.
+    #[inline]
+    pub fn find(&mut self, haystack: &[u8]) -> Option<usize> {
+        let Some((&first, rest)) = self.bytes.split_first() else {
+            return Some(0);
+        };
+        if rest.is_empty() {
+            return memchr::memchr(first, haystack);
+        }
+        if haystack.len() > SHORT {
+            let new = || memmem::Finder::new(self.bytes);
+            return self.prepared.get_or_insert_with(new).find(haystack);
+        }
+        find_short(haystack, first, rest)
+    }
+}
+
+/// The same for a haystack that is short: tries every place where the first byte is.
+fn find_short(haystack: &[u8], first: u8, rest: &[u8]) -> Option<usize> {
+    let last = haystack.len().checked_sub(rest.len() + 1)?;
+    let mut at = 0;
+    loop {
+        at += memchr::memchr(first, haystack.get(at..=last)?)?;
+        if haystack.get(at + 1..)?.starts_with(rest) {
+            return Some(at);
+        }
+        at += 1;
+    }
+}
+
 /// Position of the first `needle` in `haystack`.
 pub fn find(haystack: Text<'_>, needle: Text<'_>) -> Option<usize> {
     if needle.is_empty() {
@@ -20,7 +67,7 @@ pub fn find(haystack: Text<'_>, needle: Text<'_>) -> Option<usize> {
         return haystack.find_char(needle.get(0)?, 0);
     }
     match (haystack, needle) {
-        (Text::Latin1(h), Text::Latin1(n)) => memmem::find(h, n),
+        (Text::Latin1(h), Text::Latin1(n)) => Needle::new(n).find(h),
         (Text::Ucs2(h), Text::Ucs2(n)) => find_units(h, n),
         (Text::Ucs4(h), Text::Ucs4(n)) => find_units(h, n),
         (Text::Ucs2(h), n) => find_units(h, &narrow(n)?),
@@ -58,6 +105,16 @@ pub fn count(haystack: Text<'_>, needle: Text<'_>, most: usize) -> usize {
     }
     let mut at = 0;
     let mut found = 0;
+    if let (Text::Latin1(h), Text::Latin1(n)) = (haystack, needle) {
+        let mut needle = Needle::new(n);
+        while found < most
+            && let Some(i) = needle.find(h.get(at..).unwrap_or_default())
+        {
+            found += 1;
+            at += i + n.len();
+        }
+        return found;
+    }
     while found < most
         && let Some(i) = find(haystack.slice(at, haystack.len()), needle)
     {

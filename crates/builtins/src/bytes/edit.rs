@@ -7,7 +7,7 @@ use super::{with_bytes, with_room};
 use krait_object::err::{self, Result};
 use krait_object::protocol::{buffer, item, iter};
 use krait_object::{Thread, Value};
-use memchr::memmem;
+use krait_text::search::Needle;
 
 /// Appends `h` with its first `n` occurrences of `old` replaced by `new`; there are at least as many.
 pub fn replace_into(out: &mut Vec<u8>, h: &[u8], old: &[u8], new: &[u8], n: usize) {
@@ -26,11 +26,11 @@ pub fn replace_into(out: &mut Vec<u8>, h: &[u8], old: &[u8], new: &[u8], n: usiz
         }
         return;
     }
-    let finder = memmem::Finder::new(old);
+    let mut needle = Needle::new(old);
     let mut at = 0;
     for _ in 0..n {
         let rest = h.get(at..).unwrap_or_default();
-        let Some(i) = finder.find(rest) else { break };
+        let Some(i) = needle.find(rest) else { break };
         out.extend_from_slice(rest.get(..i).unwrap_or_default());
         out.extend_from_slice(new);
         at += i + old.len();

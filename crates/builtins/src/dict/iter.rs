@@ -7,6 +7,7 @@ use super::{
 use krait_object::err::Result;
 use krait_object::exc;
 use krait_object::protocol::{attr, item};
+use krait_object::types::dict::Walk;
 use krait_object::types::{list, tuple};
 use krait_object::{Dict, Field, Obj, Thread, TypeDef, Value, pymethods, wk};
 use std::cell::Cell;
@@ -33,41 +34,37 @@ fn create(ty: &'static TypeDef<DictIter>, d: &Dict, pos: usize) -> Value {
     .into_value()
 }
 
-/// The next entry; errors if the dict's size changed.
+/// The next entry, of which `take` is wanted; errors if the dict's size changed.
 #[inline]
-fn step(th: &Thread, it: &DictIter, back: bool) -> Result<Option<(Value, Value)>> {
-    let Some(held) = it.dict.get() else {
-        return Ok(None);
-    };
-    let Some(d) = held.as_dict() else {
-        return Ok(None);
-    };
-    if it.used.get() != d.len() as isize {
-        it.used.set(-1);
-        return Err(th.runtime_error("dictionary changed size during iteration"));
-    }
+fn step<T>(
+    th: &Thread,
+    it: &DictIter,
+    take: impl FnOnce(&Walk<'_>, &mut usize) -> Option<T>,
+) -> Result<Option<T>> {
+    let used = it.used.get();
     let mut pos = it.pos.get();
-    let found = if back && pos > d.entry_count() {
-        // The table was replaced by a smaller one.
-        None
-    } else if back {
-        d.prev(&mut pos)
-    } else {
-        d.next(&mut pos)
-    };
+    let found = Walk::of(&it.dict, |d| match d.len() as isize == used {
+        true => Ok(take(d, &mut pos)),
+        false => Err(()),
+    });
     it.pos.set(pos);
     match found {
-        Some(kv) => match it.left.get().checked_sub(1) {
+        Some(Ok(Some(item))) => match it.left.get().checked_sub(1) {
             Some(n) => {
                 it.left.set(n);
-                Ok(Some(kv))
+                Ok(Some(item))
             }
             None => Err(th.runtime_error("dictionary keys changed during iteration")),
         },
-        None => {
+        Some(Ok(None)) => {
             drop(it.dict.take());
             Ok(None)
         }
+        Some(Err(())) => {
+            it.used.set(-1);
+            Err(th.runtime_error("dictionary changed size during iteration"))
+        }
+        None => Ok(None),
     }
 }
 
@@ -99,7 +96,11 @@ fn reduce(
     };
     copy.dict.replace(it.dict.get());
     let mut rest = Vec::new();
-    while let Some((k, v)) = step(th, &copy, back)? {
+    let walk = |w: &Walk<'_>, at: &mut usize| match back {
+        true => w.previous_entry(at),
+        false => w.next_entry(at),
+    };
+    while let Some((k, v)) = step(th, &copy, walk)? {
         rest.push(show(&copy, k, v));
     }
     let iter = builtin(th, "iter")?;
@@ -139,6 +140,12 @@ pub(crate) fn builtin(th: &Thread, name: &str) -> Result<Value> {
     attr::get(th, &held, &wk::str(name))
 }
 
+fn one(_: &DictIter, v: Value) -> Value {
+    v
+}
+fn both(it: &DictIter, (k, v): (Value, Value)) -> Value {
+    pair(it, k, v)
+}
 fn key(_: &DictIter, k: Value, _: Value) -> Value {
     k
 }
@@ -153,7 +160,7 @@ fn pair(it: &DictIter, k: Value, v: Value) -> Value {
 }
 
 macro_rules! iterators {
-    ($($methods:ident $ty:ident $back:literal $show:ident;)*) => {$(
+    ($($methods:ident $ty:ident $back:literal $walk:ident $show:ident $shown:ident;)*) => {$(
         pub(super) struct $methods;
 
         #[pymethods]
@@ -164,7 +171,7 @@ macro_rules! iterators {
 
             fn __next__(th: &Thread, zelf: &Value) -> Result<Option<Value>> {
                 match $ty.get(zelf) {
-                    Some(it) => Ok(step(th, it, $back)?.map(|(k, v)| $show(it, k, v))),
+                    Some(it) => Ok(step(th, it, |w, at| w.$walk(at))?.map(|x| $show(it, x))),
                     None => Ok(None),
                 }
             }
@@ -179,7 +186,7 @@ macro_rules! iterators {
             #[method]
             fn __reduce__(th: &Thread, zelf: &Value) -> Result<Value> {
                 match $ty.get(zelf) {
-                    Some(it) => reduce(th, it, $back, $show),
+                    Some(it) => reduce(th, it, $back, $shown),
                     None => Ok(Value::none()),
                 }
             }
@@ -188,15 +195,27 @@ macro_rules! iterators {
 }
 
 iterators! {
-    KeyIterMethods DICT_KEY_ITER false key;
-    ValueIterMethods DICT_VALUE_ITER false value;
-    ItemIterMethods DICT_ITEM_ITER false pair;
-    RevKeyIterMethods DICT_REV_KEY_ITER true key;
-    RevValueIterMethods DICT_REV_VALUE_ITER true value;
-    RevItemIterMethods DICT_REV_ITEM_ITER true pair;
+    KeyIterMethods DICT_KEY_ITER false next_key one key;
+    ValueIterMethods DICT_VALUE_ITER false next_value one value;
+    ItemIterMethods DICT_ITEM_ITER false next_entry both pair;
+    RevKeyIterMethods DICT_REV_KEY_ITER true previous_key one key;
+    RevValueIterMethods DICT_REV_VALUE_ITER true previous_value one value;
+    RevItemIterMethods DICT_REV_ITEM_ITER true previous_entry both pair;
 }
 
 /// The next entry of a forward iterator, for callers that specialise loops over dicts.
 pub fn next_entry(th: &Thread, it: &Obj<DictIter>) -> Result<Option<(Value, Value)>> {
-    step(th, it, false)
+    step(th, it, |w, at| w.next_entry(at))
+}
+
+/// The next key of a forward iterator, likewise.
+#[inline]
+pub fn next_key(th: &Thread, it: &Obj<DictIter>) -> Result<Option<Value>> {
+    step(th, it, |w, at| w.next_key(at))
+}
+
+/// The next value of a forward iterator, likewise.
+#[inline]
+pub fn next_value(th: &Thread, it: &Obj<DictIter>) -> Result<Option<Value>> {
+    step(th, it, |w, at| w.next_value(at))
 }

@@ -112,14 +112,13 @@ pub fn split(th: &Thread, s: &Str, sep: Option<&Value>, maxsplit: isize) -> Resu
     };
     let mut at = 0;
     if sep.width() <= s.width() {
-        if let (Text::Latin1(h), Text::Latin1(needle)) = (t, sep.text()) {
-            // One finder for all pieces.
-            let finder = memchr::memmem::Finder::new(needle);
+        if let (Text::Latin1(h), Text::Latin1(bytes)) = (t, sep.text()) {
+            let mut needle = search::Needle::new(bytes);
             while left > 0
-                && let Some(i) = finder.find(h.get(at..).unwrap_or_default())
+                && let Some(i) = needle.find(h.get(at..).unwrap_or_default())
             {
                 pieces.push(at, at + i);
-                at += i + needle.len();
+                at += i + bytes.len();
                 left -= 1;
             }
         } else {

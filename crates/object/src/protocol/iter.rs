@@ -39,6 +39,50 @@ pub fn next(th: &Thread, it: &Value) -> Result<Option<Value>> {
     }
 }
 
+/// What a native function iterates over that shows its iterator to nobody: lists and tuples are read in place, as their
+/// own iterators would.
+pub struct Items {
+    /// The list or tuple, or else the iterator.
+    of: Value,
+    /// The next index of a list or tuple.
+    at: usize,
+    in_place: bool,
+}
+
+impl Items {
+    /// As `iter(v)`.
+    pub fn of(th: &Thread, v: &Value) -> Result<Items> {
+        let in_place = v.as_exact_list().is_some() || v.as_exact_tuple().is_some();
+        let of = if in_place { v.clone() } else { iter(th, v)? };
+        Ok(Items {
+            of,
+            at: 0,
+            in_place,
+        })
+    }
+
+    /// As `next()`; `None` at the end.
+    #[inline]
+    pub fn next(&mut self, th: &Thread) -> Result<Option<Value>> {
+        if !self.in_place {
+            return next(th, &self.of);
+        }
+        let item = match self.of.as_exact_list() {
+            Some(l) => l.get(self.at),
+            None => match self.of.as_exact_tuple() {
+                Some(t) => t.as_slice().get(self.at).cloned(),
+                None => None,
+            },
+        };
+        match item {
+            Some(_) => self.at += 1,
+            // Past its end it stays: what the list gets later is not seen.
+            None => self.at = usize::MAX,
+        }
+        Ok(item)
+    }
+}
+
 /// Calls `f` with each item.
 pub fn for_each(th: &Thread, v: &Value, mut f: impl FnMut(Value) -> Result<()>) -> Result<()> {
     if let Some(t) = v.as_exact_tuple() {

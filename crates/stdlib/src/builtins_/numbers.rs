@@ -1,8 +1,9 @@
 //! `abs`, `bin`, `chr`, `divmod`, `hex`, `oct`, `ord`, `pow`, `round`, `sum`.
 
 use krait_builtins::complex;
+use krait_object::protocol::call;
+use krait_object::protocol::iter::Items;
 use krait_object::protocol::number::{self, BinOp};
-use krait_object::protocol::{call, iter};
 use krait_object::types::{int, str};
 use krait_object::{IntRef, Result, Thread, Value, wk};
 
@@ -145,7 +146,7 @@ impl Numbers {
     /// reject non-numeric types.
     #[sig("(iterable, /, start=0)")]
     fn sum(th: &Thread, iterable: &Value, start: Option<&Value>) -> Result<Value> {
-        let it = iter::iter(th, iterable)?;
+        let mut items = Items::of(th, iterable)?;
         let mut total = start.cloned().unwrap_or_else(|| int::from_i64(0));
         if total.as_str().is_some() {
             return Err(th.type_error("sum() can't sum strings [use ''.join(seq) instead]"));
@@ -156,27 +157,53 @@ impl Numbers {
         if krait_builtins::bytearray::BYTEARRAY.get(&total).is_some() {
             return Err(th.type_error("sum() can't sum bytearray [use b''.join(seq) instead]"));
         }
-        // Floats are added with Neumaier's compensation, as CPython 3.12 and later do.
-        let mut float: Option<(f64, f64)> = total.as_exact_float().map(|f| (f, 0.0));
-        while let Some(x) = iter::next(th, &it)? {
-            if let Some((s, c)) = float {
-                if let Some(y) = addend(th, &x)? {
-                    float = Some(compensated((s, c), y));
-                    continue;
-                }
-                total = Value::float(settle(s, c));
-            }
-            total = number::binary(th, &total, &x, BinOp::Add)?;
-            float = total.as_exact_float().map(|f| (f, 0.0));
-            if let Some(c) = complex::COMPLEX.get_exact(&total) {
-                total = sum_complex(th, (c.re, c.im), &it)?;
+        loop {
+            // Sums of one kind go on without objects for as long as they can.
+            let item = if let Some(n) = total.as_small() {
+                let (n, item) = sum_ints(th, n, &mut items)?;
+                total = int::from_i64(n);
+                item
+            } else if let Some(f) = total.as_exact_float() {
+                let (f, item) = sum_floats(th, f, &mut items)?;
+                total = Value::float(f);
+                item
+            } else if let Some(c) = complex::COMPLEX.get_exact(&total) {
+                let (sum, item) = sum_complex(th, (c.re, c.im), &mut items)?;
+                total = sum;
+                item
+            } else {
+                items.next(th)?
+            };
+            match item {
+                Some(x) => total = number::binary(th, &total, &x, BinOp::Add)?,
+                None => return Ok(total),
             }
         }
-        Ok(match float {
-            Some((s, c)) => Value::float(settle(s, c)),
-            None => total,
-        })
     }
+}
+
+/// Adds ints that fit a word; ends with the first item that is something else, or whose sum does not fit.
+fn sum_ints(th: &Thread, start: i64, items: &mut Items) -> Result<(i64, Option<Value>)> {
+    let mut total = start;
+    while let Some(x) = items.next(th)? {
+        match x.as_small().and_then(|n| total.checked_add(n)) {
+            Some(sum) => total = sum,
+            None => return Ok((total, Some(x))),
+        }
+    }
+    Ok((total, None))
+}
+
+/// Adds floats, and ints as floats, with Neumaier's compensation, as CPython 3.12 and later do.
+fn sum_floats(th: &Thread, start: f64, items: &mut Items) -> Result<(f64, Option<Value>)> {
+    let mut sum = (start, 0.0);
+    while let Some(x) = items.next(th)? {
+        match addend(th, &x)? {
+            Some(y) => sum = compensated(sum, y),
+            None => return Ok((settle(sum.0, sum.1), Some(x))),
+        }
+    }
+    Ok((settle(sum.0, sum.1), None))
 }
 
 /// A float, or an int as one; nothing else goes into a sum of floats.
@@ -200,19 +227,24 @@ fn compensated((s, c): (f64, f64), y: f64) -> (f64, f64) {
 }
 
 /// Goes on with a sum that is complex: real and imaginary parts are compensated like floats.
-fn sum_complex(th: &Thread, start: (f64, f64), it: &Value) -> Result<Value> {
+fn sum_complex(
+    th: &Thread,
+    start: (f64, f64),
+    items: &mut Items,
+) -> Result<(Value, Option<Value>)> {
     let (mut re, mut im) = ((start.0, 0.0), (start.1, 0.0));
-    while let Some(x) = iter::next(th, it)? {
+    let mut other = None;
+    while let Some(x) = items.next(th)? {
         if let Some(c) = complex::COMPLEX.get_exact(&x) {
             (re, im) = (compensated(re, c.re), compensated(im, c.im));
         } else if let Some(y) = addend(th, &x)? {
             re = compensated(re, y);
         } else {
-            let sum = complex::new(settle(re.0, re.1), settle(im.0, im.1));
-            return number::binary(th, &sum, &x, BinOp::Add);
+            other = Some(x);
+            break;
         }
     }
-    Ok(complex::new(settle(re.0, re.1), settle(im.0, im.1)))
+    Ok((complex::new(settle(re.0, re.1), settle(im.0, im.1)), other))
 }
 
 /// The compensated sum; an infinite or undefined correction is dropped.

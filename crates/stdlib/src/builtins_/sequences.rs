@@ -1,5 +1,6 @@
 //! `all`, `any`, `iter`, `aiter`, `anext`, `len`, `max`, `min`, `next`, `sorted`.
 
+use krait_object::protocol::iter::Items;
 use krait_object::protocol::{call, compare, item, iter, truth};
 use krait_object::types::list;
 use krait_object::{Args, CompareOp, Result, Thread, Value, err, exc};
@@ -75,8 +76,8 @@ impl Sequences {
     ///
     /// If the iterable is empty, return True.
     fn all(th: &Thread, iterable: &Value) -> Result<bool> {
-        let it = iter::iter(th, iterable)?;
-        while let Some(x) = iter::next(th, &it)? {
+        let mut items = Items::of(th, iterable)?;
+        while let Some(x) = items.next(th)? {
             if !truth::is_true(th, &x)? {
                 return Ok(false);
             }
@@ -88,8 +89,8 @@ impl Sequences {
     ///
     /// If the iterable is empty, return False.
     fn any(th: &Thread, iterable: &Value) -> Result<bool> {
-        let it = iter::iter(th, iterable)?;
-        while let Some(x) = iter::next(th, &it)? {
+        let mut items = Items::of(th, iterable)?;
+        while let Some(x) = items.next(th)? {
             if truth::is_true(th, &x)? {
                 return Ok(true);
             }

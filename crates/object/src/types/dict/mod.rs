@@ -7,6 +7,9 @@
 //! A lookup that has to call a Python `__eq__` re-reads everything afterwards and starts over if the table changed.
 
 mod keys;
+mod walk;
+
+pub use walk::Walk;
 
 use crate::err::{Result, memory_error};
 use crate::gc::{Trace, Visitor};
