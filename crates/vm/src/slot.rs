@@ -39,7 +39,8 @@ pub fn clean(w: Word) -> Word {
 /// The word came off a frame and is not used again.
 #[inline(always)]
 pub unsafe fn release(w: Word) {
-    if w & 7 == 0 && w != 0 {
+    // The low three bits, moved to the top, are 0; and 0, which owns nothing, wraps around.
+    if w.rotate_right(3).wrapping_sub(1) >> 61 == 0 {
         // SAFETY: an owning word holds one count of a live object.
         unsafe { krait_object::release_bits(w) }
     }

@@ -34,6 +34,19 @@ pub fn run(th: &Thread, entry: *mut Frame, thrown: Option<Raised>) -> Result<Out
     }
 }
 
+/// Marks the end of an instruction with something that no other one has, so that the compiler does not join their ends:
+/// the dispatch of the next instruction is then copied behind each.
+macro_rules! end_of_its_own {
+    () => {
+        #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
+        std::arch::asm!(
+            "/* {0} */",
+            const line!(),
+            options(nomem, nostack, preserves_flags)
+        )
+    };
+}
+
 enum Step {
     Done(Outcome),
     Switch(*mut Frame),
@@ -47,6 +60,7 @@ enum Step {
     clippy::cognitive_complexity,
     reason = "a dispatch loop has an arm per instruction"
 )]
+#[inline(never)]
 unsafe fn run_loop<M: Mode>(
     th: &Thread,
     entry: *mut Frame,
@@ -88,7 +102,10 @@ unsafe fn run_loop<M: Mode>(
                         macro_rules! go {
                             ($instruction:path) => {
                                 match $instruction(&mut vm) {
-                                    Ok(Flow::Next) => continue 'next,
+                                    Ok(Flow::Next) => {
+                                        end_of_its_own!();
+                                        continue 'next;
+                                    }
                                     Ok(Flow::Again) => continue 'again,
                                     Ok(Flow::Reraise(e)) => break 'op (e, true),
                                     Ok(Flow::Leave(outcome)) => return Ok(Step::Done(outcome)),
