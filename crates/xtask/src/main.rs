@@ -1,5 +1,6 @@
 //! Development commands: `cargo xtask codegen|tidy|bench|conformance|fuzz|interpreters|record`.
 //! Development commands: `cargo xtask codegen|tidy|bench|operations|conformance|fuzz|record`.
+//! Development commands: `cargo xtask codegen|tidy|bench|operations|profile|conformance|fuzz|record`.
 
 mod arguments;
 mod bench;
@@ -8,6 +9,7 @@ mod conformance;
 mod fuzz;
 mod interpreters;
 mod operations;
+mod profile;
 mod record;
 mod tidy;
 mod workspace;
@@ -23,6 +25,7 @@ usage: cargo xtask COMMAND ...
                                   time single operations and print a table
   conformance --python CMD --tests FOLDER [MODULE ...]
                                   run CPython's tests and compare with the recorded results
+  profile --tests FOLDER          record what the compiler should know about hot code
   fuzz TARGET [--seconds N] [--seed N]
                                   feed mutated inputs to a stage, looking for panics
   interpreters --python CMD       run work in one interpreter and in several at once, and compare the times
@@ -37,6 +40,7 @@ fn main() -> ExitCode {
             "tidy" => tidy::run(),
             "bench" => bench::run(rest),
             "conformance" => conformance::run(rest),
+            "profile" => profile::run(rest),
             "operations" => operations::run(rest),
             "fuzz" => fuzz::run(rest),
             "interpreters" => interpreters::run(rest),
