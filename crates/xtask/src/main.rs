@@ -1,6 +1,4 @@
-//! Development commands: `cargo xtask codegen|tidy|bench|conformance|fuzz|interpreters|record`.
-//! Development commands: `cargo xtask codegen|tidy|bench|operations|conformance|fuzz|record`.
-//! Development commands: `cargo xtask codegen|tidy|bench|operations|profile|conformance|fuzz|record`.
+//! Development commands: `cargo xtask COMMAND`; what each does stands in its file.
 
 mod arguments;
 mod bench;

@@ -30,7 +30,11 @@ krait_object::pytype! {
 }
 
 /// The number of an instance.
-fn number<'a, B: Trace>(th: &Thread, ty: &'static TypeDef<Ext<B, State>>, v: &'a Value) -> Result<&'a Cell<i32>> {
+fn number<'a, B: Trace>(
+    th: &Thread,
+    ty: &'static TypeDef<Ext<B, State>>,
+    v: &'a Value,
+) -> Result<&'a Cell<i32>> {
     match ty.get(v) {
         Some(z) => Ok(&z.ext.0),
         None => Err(th.type_error("expected an instance of a type of xxsubtype")),
