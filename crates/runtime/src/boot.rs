@@ -38,6 +38,11 @@ impl Drop for Interpreter {
             family.remove(self.thread.interp.id);
         }
         self.thread.interp.retire();
+        if self.thread.interp.id != 0 {
+            // The process goes on: what kept itself alive in circles goes, too.
+            krait_object::gc::collect(&self.thread, 2);
+            self.thread.interp.retire();
+        }
         krait_vm::machine::Machine::destroy(&self.thread);
         self.thread.detach();
         std::mem::forget(krait_object::thread::suspend());
