@@ -437,13 +437,15 @@ pub(super) fn change_class(th: &Thread, h: &Header, to: &'static TypeObject) -> 
 
 /// Memory of dead classes by size (of the object, and in front of it); reused only for classes.
 #[derive(Default)]
-pub(crate) struct TypePool(RefCell<HashMap<(usize, usize), Vec<usize>>>);
+pub(crate) struct TypePool(RefCell<Places>);
+
+type Places = HashMap<(usize, usize), Vec<usize>>;
 
 /// What interpreters that are gone leave behind. Classes of a running one go to its own pool: what still knows the address
 /// of a dead class may look at it, which only threads under the same lock may.
-static LEFT_BEHIND: Mutex<Option<HashMap<(usize, usize), Vec<usize>>>> = Mutex::new(None);
+static LEFT_BEHIND: Mutex<Option<Places>> = Mutex::new(None);
 
-pub(crate) fn left_behind() -> MutexGuard<'static, Option<HashMap<(usize, usize), Vec<usize>>>> {
+pub(crate) fn left_behind() -> MutexGuard<'static, Option<Places>> {
     LEFT_BEHIND
         .lock()
         .unwrap_or_else(std::sync::PoisonError::into_inner)

@@ -122,7 +122,7 @@ impl Config {
     /// Takes values from a dict; with `all` each has to be there.
     pub fn update(&mut self, th: &Thread, given: &Dict, all: bool) -> Result<()> {
         let rest: Ref<DictData> = given.copy()?;
-        let mut take = |name: &str| -> Result<Option<Value>> {
+        let take = |name: &str| -> Result<Option<Value>> {
             let found = rest.remove(th, &str::new(name))?;
             if found.is_none() && all {
                 return Err(th.value_error(format!("missing config key: {name}")));

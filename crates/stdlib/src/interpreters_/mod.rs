@@ -11,7 +11,7 @@ pub mod session;
 pub mod view;
 
 use config::Config;
-use data::{Data, Fallback};
+use data::Fallback;
 use errors::{interpreter_error, not_found};
 use family::{Family, Released, Whence};
 use krait_object::protocol::{call, number, repr};
