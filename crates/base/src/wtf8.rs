@@ -155,6 +155,18 @@ impl Wtf8Buf {
         text
     }
 
+    /// Bytes that ought to be ASCII, with the same for those that are not.
+    pub fn from_escaped_ascii(bytes: &[u8]) -> Wtf8Buf {
+        let mut text = Wtf8Buf(Vec::with_capacity(bytes.len()));
+        for &byte in bytes {
+            text.push(match byte {
+                0..0x80 => u32::from(byte),
+                _ => 0xDC00 + u32::from(byte),
+            });
+        }
+        text
+    }
+
     pub fn clear(&mut self) {
         self.0.clear();
     }

@@ -259,6 +259,22 @@ fn machinery(
     Ok(())
 }
 
+/// Whether the locale has arguments in ASCII: the plain one, where nothing makes UTF-8 of it. That is done unless
+/// `LC_ALL` is set (PEP 538) or the environment says no.
+pub fn arguments_are_ascii(s: &Settings, env: &dyn Fn(&str) -> Option<String>) -> bool {
+    let plain = |v: &String| matches!(v.as_str(), "C" | "POSIX");
+    let all = env("LC_ALL").filter(|v| !v.is_empty());
+    let coerced = s.ignore_environment != 0
+        || env("PYTHONCOERCECLOCALE").is_none_or(|v| v != "0");
+    if s.utf8_mode != 0 || (all.is_none() && coerced) {
+        return false;
+    }
+    all.or_else(|| env("LC_CTYPE").filter(|v| !v.is_empty()))
+        .or_else(|| env("LANG").filter(|v| !v.is_empty()))
+        .as_ref()
+        .is_none_or(plain)
+}
+
 /// A setting that is 0 or 1, by its name among the options of `-X`; the variable has the same name in capitals.
 fn context_switch(
     s: &Settings,

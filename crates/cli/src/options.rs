@@ -168,7 +168,12 @@ pub fn parse(
         }
         i += 1;
     }
-    let text = |bytes: &Vec<u8>| Wtf8Buf::from_escaped_bytes(bytes);
+    let seed = environment::read(&mut s, env, cli_warnings)?;
+    let decode = match environment::arguments_are_ascii(&s, env) {
+        true => Wtf8Buf::from_escaped_ascii,
+        false => Wtf8Buf::from_escaped_bytes,
+    };
+    let text = |bytes: &Vec<u8>| decode(bytes);
     let remaining = raw.get(i.min(raw.len())..).unwrap_or(&[]);
     if version > 0 && program.is_none() {
         program = Some(Program::Version {
@@ -200,7 +205,6 @@ pub fn parse(
         .chain(raw)
         .map(text)
         .collect();
-    let seed = environment::read(&mut s, env, cli_warnings)?;
     if hash_random {
         s.hash_randomization = 1;
     }

@@ -17,6 +17,9 @@ pub struct RecordLock {
 }
 
 pub trait Controls {
+    /// Sets the number of the C library's last error in this thread, for tests of what must not look at it.
+    fn set_error_number(&self, _number: i32) {}
+
     /// `fcntl` with a structure that is read and perhaps written.
     fn control_with(&self, _fd: Fd, _command: i32, _data: &mut [u8]) -> io::Result<i32> {
         refuse()

@@ -124,7 +124,7 @@ pub struct Thread {
 }
 
 /// Stack kept free for the machine's own needs below the limit.
-const STACK_MARGIN: usize = 256 * 1024;
+pub const STACK_MARGIN: usize = 256 * 1024;
 
 impl Thread {
     /// A new thread state. `stack_size` is the size of the OS thread's stack in bytes, measured from here.

@@ -12,7 +12,7 @@ use krait_object::types::{dict::DictData, int, str};
 use krait_object::{Args, GetSetDef, Ref, Thread, TypeSpec, Value, pymethods, ready_type, wk};
 
 pub use attributes::{module_of, qualname_of};
-pub use sizes::visible_basicsize;
+pub use sizes::{has_listed_size, is_collected, visible_basicsize};
 
 /// `type.__call__`.
 fn type_call(th: &Thread, callee: &Value, args: Args<'_>) -> Result<Value> {
@@ -220,8 +220,13 @@ impl TypeMethods {
         } else {
             0
         };
+        let collected = if is_collected(cls) {
+            krait_object::flags::HAVE_GC
+        } else {
+            0
+        };
         // The bits above 32 are our own.
-        int::from_i64(((cls.flags() | inline) & 0xFFFF_FFFF) as i64)
+        int::from_i64(((cls.flags() | inline | collected) & 0xFFFF_FFFF) as i64)
     }
 
     #[member]

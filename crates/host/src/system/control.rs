@@ -18,6 +18,11 @@ fn with_room(data: &mut [u8], f: impl FnOnce(*mut libc::c_void) -> libc::c_int) 
 }
 
 impl Controls for SystemHost {
+    fn set_error_number(&self, number: i32) {
+        // SAFETY: the number is this thread's own.
+        unsafe { *libc::__errno_location() = number };
+    }
+
     fn control_with(&self, fd: Fd, command: i32, data: &mut [u8]) -> io::Result<i32> {
         // SAFETY: the memory is larger than any structure of `fcntl`.
         with_room(data, |p| unsafe { libc::fcntl(fd, command, p) })

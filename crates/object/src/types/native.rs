@@ -305,10 +305,11 @@ fn classmethod_get(
 
 fn classmethod_call(th: &Thread, v: &Value, args: Args<'_>) -> Result<Value> {
     let Some((first, _)) = args.positional().split_first() else {
-        let m = CLASSMETHOD_DESCR.get(v).map_or("", |m| m.def.name);
+        let (name, owner) = CLASSMETHOD_DESCR
+            .get(v)
+            .map_or(("", String::new()), |m| (m.def.name, m.owner.name()));
         return Err(th.type_error(format!(
-            "descriptor '{m}' of '{}' object needs an argument",
-            v.ty().name()
+            "descriptor '{name}' of '{owner}' object needs an argument"
         )));
     };
     let f = classmethod_get(th, v, None, Some(first))?;

@@ -28,11 +28,7 @@ impl Size {
         match (size, default) {
             (Ok(n), _) if n < 0 => Err(th.value_error("__sizeof__() should return >= 0")),
             (Ok(n), _) => {
-                let gc = if object.ty().has(krait_object::flags::HAVE_GC) {
-                    16
-                } else {
-                    0
-                };
+                let gc = if is_collected(object) { 16 } else { 0 };
                 let pre = if has_managed_words(object.ty()) {
                     16
                 } else {
@@ -54,15 +50,25 @@ impl Size {
     }
 }
 
-/// Whether CPython has words for `__dict__` and weak references in front of the instances of a class: one that has not
-/// got both from its built-in base.
+/// Whether CPython has the words of its collector in front of an object.
+fn is_collected(object: &Value) -> bool {
+    match object.as_type() {
+        // Built-in types are no objects of the heap.
+        Some(t) => t.is_heap(),
+        None => krait_builtins::type_type::is_collected(object.ty()),
+    }
+}
+
+/// Whether CPython has words for `__dict__` and weak references in front of the instances of a class: one that has more
+/// of the two than its built-in base.
 fn has_managed_words(class: &'static TypeObject) -> bool {
     let both = MANAGED_DICT | MANAGED_WEAKREF;
     let mut base = class;
     while base.is_heap()
+        && !krait_builtins::type_type::has_listed_size(base)
         && let Some(b) = base.base()
     {
         base = b;
     }
-    class.is_heap() && class.has(both) && base.flags() & both != both
+    class.flags() & !base.flags() & both != 0
 }

@@ -65,6 +65,7 @@ const CONFIG: &[(&str, Source)] = &[
         super::docstrings::Docstrings,
         super::subinterpreters::RunInSubinterpreter,
         super::fills::Fills,
+        super::kinds::Kinds,
         super::events::Events,
         super::events::Versions,
         super::events::Apart
@@ -148,6 +149,27 @@ impl TestCapi {
         };
         th.unraisable(Raised::from_value(exc.clone()), None, message.as_deref());
         Ok(())
+    }
+
+    /// Sets the number of the C library's last error.
+    #[sig("(errno, /)")]
+    fn set_errno(th: &Thread, errno: i32) {
+        crate::host::of(th).set_error_number(errno);
+    }
+
+    /// Asks for a buffer without a place for it, which is refused.
+    #[sig("(object, /)")]
+    fn getbuffer_with_null_view(th: &Thread, object: &Value) -> Result<()> {
+        krait_object::protocol::buffer::get(
+            th,
+            object,
+            krait_object::protocol::buffer::Request::SIMPLE,
+        )?;
+        let who = match object.ty().name().as_str() {
+            "bytearray" => "bytearray_getbuffer",
+            _ => "PyBuffer_FillInfo",
+        };
+        Err(th.buffer_error(&format!("{who}: view==NULL argument is obsolete")))
     }
 
     /// Raises MemoryError as an allocation that fails does.
@@ -266,6 +288,7 @@ impl TestCapi {
         super::calls::add_types(th, m)?;
         super::fills::add_types(th, m)?;
         super::docstrings::add_types(th, m)?;
+        super::kinds::add_types(th, m)?;
         let limits: [(&str, i128); 12] = [
             ("CHAR_MAX", i8::MAX.into()),
             ("CHAR_MIN", i8::MIN.into()),
@@ -297,6 +320,7 @@ impl TestCapi {
         m.add(th, "DBL_MIN", f64::MIN_POSITIVE)?;
         m.add(th, "nan_msb_is_signaling", false)?;
         m.add(th, "SIZEOF_VOID_P", 8i64)?;
+        m.add(th, "_Py_STACK_GROWS_DOWN", true)?;
         m.add(th, "WITH_PYMALLOC", false)?;
         m.add(th, "WITH_MIMALLOC", true)
     }

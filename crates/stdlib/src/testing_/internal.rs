@@ -58,6 +58,23 @@ impl TestInternal {
         obj.as_header().is_some_and(shape::is_inline)
     }
 
+    /// Where the native stack ends now.
+    fn get_stack_pointer() -> usize {
+        let here = 0u8;
+        std::hint::black_box(&raw const here) as usize
+    }
+
+    /// How much of the native stack is kept free.
+    fn get_stack_margin() -> usize {
+        krait_object::thread::STACK_MARGIN
+    }
+
+    /// How many native calls of a usual size the stack still has room for.
+    fn get_c_recursion_remaining(th: &Thread) -> usize {
+        const USUAL: usize = 320;
+        th.stack_left() / USUAL
+    }
+
     /// The number of Python frames that are running.
     fn get_recursion_depth(th: &Thread) -> u32 {
         th.depth.get()

@@ -14,6 +14,7 @@ mod docstrings;
 mod events;
 mod fills;
 mod internal;
+mod kinds;
 mod limited;
 mod marshals;
 mod multiphase;
