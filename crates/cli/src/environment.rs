@@ -264,8 +264,7 @@ fn machinery(
 pub fn arguments_are_ascii(s: &Settings, env: &dyn Fn(&str) -> Option<String>) -> bool {
     let plain = |v: &String| matches!(v.as_str(), "C" | "POSIX");
     let all = env("LC_ALL").filter(|v| !v.is_empty());
-    let coerced = s.ignore_environment != 0
-        || env("PYTHONCOERCECLOCALE").is_none_or(|v| v != "0");
+    let coerced = s.ignore_environment != 0 || env("PYTHONCOERCECLOCALE").is_none_or(|v| v != "0");
     if s.utf8_mode != 0 || (all.is_none() && coerced) {
         return false;
     }

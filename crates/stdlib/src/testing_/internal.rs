@@ -69,9 +69,9 @@ impl TestInternal {
         krait_object::thread::STACK_MARGIN
     }
 
-    /// How many native calls of a usual size the stack still has room for.
+    /// How many calls from native code to Python and back the stack still has room for.
     fn get_c_recursion_remaining(th: &Thread) -> usize {
-        const USUAL: usize = 320;
+        const USUAL: usize = 2560;
         th.stack_left() / USUAL
     }
 
