@@ -19,11 +19,11 @@ pub enum ParseIntError {
 }
 
 impl ParseIntError {
-    /// The error CPython raises; `literal` is the `repr` of what was parsed.
-    pub fn into_error(self, literal: &str) -> Error {
+    /// The error CPython raises; `literal` makes the `repr` of what was parsed, which takes time where it is long.
+    pub fn into_error(self, literal: impl FnOnce() -> String) -> Error {
         match self {
             Self::Invalid { base } => {
-                let literal: String = literal.chars().take(200).collect();
+                let literal: String = literal().chars().take(200).collect();
                 Error::value(format!(
                     "invalid literal for int() with base {base}: {literal}"
                 ))
@@ -43,12 +43,12 @@ pub fn parse_int(text: Text<'_>, base: u32, limit: usize) -> crate::Result<Int> 
         Some(bytes) => parse_ascii(bytes, base, limit),
         None => parse_ascii(&to_ascii(text), base, limit),
     };
-    result.map_err(|e| e.into_error(&str_repr_lossy(text)))
+    result.map_err(|e| e.into_error(|| str_repr_lossy(text)))
 }
 
 /// `int(bytes, base)`.
 pub fn parse_int_bytes(bytes: &[u8], base: u32, limit: usize) -> crate::Result<Int> {
-    parse_ascii(bytes, base, limit).map_err(|e| e.into_error(&bytes_repr(bytes)))
+    parse_ascii(bytes, base, limit).map_err(|e| e.into_error(|| bytes_repr(bytes)))
 }
 
 fn parse_ascii(bytes: &[u8], base: u32, limit: usize) -> Result<Int, ParseIntError> {
