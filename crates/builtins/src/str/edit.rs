@@ -203,7 +203,10 @@ pub fn expandtabs(th: &Thread, s: &Str, tabsize: i32) -> Result<Value> {
 /// `sep.join(iterable)`.
 pub fn join(th: &Thread, sep: &Str, items: &Value) -> Result<Value> {
     if let Some(t) = items.as_tuple() {
-        return join_slice(th, sep, t.as_slice());
+        return str::join(th, sep, t.as_slice());
+    }
+    if let Some(l) = items.as_exact_list() {
+        return str::join_list(th, sep, l);
     }
     if items.as_list().is_none()
         && items.ty().slots.iter.get().is_none()
@@ -212,33 +215,7 @@ pub fn join(th: &Thread, sep: &Str, items: &Value) -> Result<Value> {
         return Err(th.type_error("can only join an iterable"));
     }
     let all = iter::collect(th, items)?;
-    join_slice(th, sep, &all)
-}
-
-fn join_slice(th: &Thread, sep: &Str, items: &[Value]) -> Result<Value> {
-    if let [only] = items
-        && only.as_exact_str().is_some()
-    {
-        return Ok(only.clone());
-    }
-    for (i, v) in items.iter().enumerate() {
-        if v.as_str().is_none() {
-            return Err(th.type_error(format!(
-                "sequence item {i}: expected str instance, {} found",
-                v.ty().name()
-            )));
-        }
-    }
-    let parts = items.iter().filter_map(|v| v.as_str());
-    if sep.is_empty() {
-        return str::concat_all(th, parts);
-    }
-    // Before every item but the first comes the separator.
-    let with_separators = parts.enumerate().flat_map(|(i, s)| {
-        let before = (i > 0).then_some(sep);
-        before.into_iter().chain(std::iter::once(s))
-    });
-    str::concat_all(th, with_separators)
+    str::join(th, sep, &all)
 }
 
 /// `s[start:stop:step]`.

@@ -23,6 +23,10 @@ pub struct StrData {
     state: Cell<u32>,
 }
 
+mod join;
+
+pub use join::{join, join_list};
+
 /// A string object.
 pub type Str = Obj<StrData>;
 
