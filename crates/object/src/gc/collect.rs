@@ -40,6 +40,11 @@ fn set_refs(g: &GcHead, n: isize) {
         .set(((n << SHIFT) as usize) | (g.prev.get() & !PREV_MASK));
 }
 
+/// One reference less, in a single step on the word: what many others refer to is on this path again and again.
+fn forget_ref(g: &GcHead) {
+    g.prev.set(g.prev.get().wrapping_sub(1 << SHIFT));
+}
+
 /// Collector head of a child, if it takes part in the running collection.
 fn collecting(h: &Header) -> Option<&'static GcHead> {
     if !h.ty().has(HAVE_GC) {
@@ -63,7 +68,7 @@ fn trial_delete(list: &GcList) {
             g.object(),
             &mut Visitor::new(&mut |h| {
                 if let Some(c) = collecting(h) {
-                    set_refs(c, refs(c) - 1);
+                    forget_ref(c);
                 }
             }),
         );

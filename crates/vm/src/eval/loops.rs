@@ -47,6 +47,18 @@ macro_rules! end_of_its_own {
     };
 }
 
+/// The same pointer, which the compiler does not know to be the same: so that the stack pointer may have changed when an
+/// instruction is dispatched again, and addresses below it are not computed before every dispatch.
+#[inline(always)]
+fn unknown<T>(mut p: *mut T) -> *mut T {
+    #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
+    // SAFETY: the text is empty, so the register keeps its content.
+    unsafe {
+        std::arch::asm!("/* {0} */", inout(reg) p, options(nomem, nostack, preserves_flags));
+    }
+    p
+}
+
 enum Step {
     Done(Outcome),
     Switch(*mut Frame),
@@ -106,7 +118,10 @@ unsafe fn run_loop<M: Mode>(
                                         end_of_its_own!();
                                         continue 'next;
                                     }
-                                    Ok(Flow::Again) => continue 'again,
+                                    Ok(Flow::Again) => {
+                                        vm.sp = unknown(vm.sp);
+                                        continue 'again;
+                                    }
                                     Ok(Flow::Reraise(e)) => break 'op (e, true),
                                     Ok(Flow::Leave(outcome)) => return Ok(Step::Done(outcome)),
                                     Ok(Flow::Switch) => return Ok(Step::Switch(vm.frame)),
