@@ -249,8 +249,19 @@ impl<'a, M: Mode> Registers<'a, M> {
     #[inline(always)]
     pub unsafe fn skip_not_taken(&mut self) {
         if !M::TRACED && (*self.ip).get() as u8 == Opcode::NOT_TAKEN as u8 {
-            self.ip = self.ip.add(1);
+            self.jump(1);
         }
+    }
+
+    /// A jump by so many units that is one arm of a condition.
+    ///
+    /// The processor is to predict the condition and go on. Were the two ways joined by a conditional move, as the
+    /// compiler prefers, everything that follows would wait for the operands.
+    #[inline(always)]
+    pub unsafe fn jump(&mut self, units: usize) {
+        self.ip = self.ip.add(units);
+        #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
+        std::arch::asm!("", options(nomem, nostack, preserves_flags));
     }
 
     /// The result of a test whose operands are off the stack and which has `CACHES` cache units. Nearly always a
@@ -260,13 +271,22 @@ impl<'a, M: Mode> Registers<'a, M> {
         self.ip = self.ip.add(CACHES);
         let next = usize::from((*self.ip).get());
         if !M::TRACED && next as u8 == Opcode::POP_JUMP_IF_FALSE as u8 {
-            self.ip = self.ip.add(if r { 2 } else { 2 + (next >> 8) });
-            self.skip_not_taken();
+            self.branch(r, 2 + (next >> 8));
         } else if !M::TRACED && next as u8 == Opcode::POP_JUMP_IF_TRUE as u8 {
-            self.ip = self.ip.add(if r { 2 + (next >> 8) } else { 2 });
-            self.skip_not_taken();
+            self.branch(!r, 2 + (next >> 8));
         } else {
             self.push(Value::bool(r).into_bits());
+        }
+    }
+
+    /// A conditional jump by so many units unless `stay`; it has two units itself.
+    #[inline(always)]
+    unsafe fn branch(&mut self, stay: bool, units: usize) {
+        if stay {
+            self.ip = self.ip.add(2);
+            self.skip_not_taken();
+        } else {
+            self.jump(units);
         }
     }
 

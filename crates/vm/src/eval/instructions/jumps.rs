@@ -31,7 +31,7 @@ pub unsafe fn pop_jump_if_false(vm: &mut Registers<impl Mode>) -> Result<Flow> {
     let w = vm.pop();
     vm.ip = vm.ip.add(1);
     if view(w).is_false() {
-        vm.ip = vm.ip.add(vm.arg());
+        vm.jump(vm.arg());
     } else {
         vm.skip_not_taken();
     }
@@ -44,7 +44,7 @@ pub unsafe fn pop_jump_if_true(vm: &mut Registers<impl Mode>) -> Result<Flow> {
     let w = vm.pop();
     vm.ip = vm.ip.add(1);
     if view(w).is_true() {
-        vm.ip = vm.ip.add(vm.arg());
+        vm.jump(vm.arg());
     } else {
         vm.skip_not_taken();
     }
@@ -57,7 +57,7 @@ pub unsafe fn pop_jump_if_none(vm: &mut Registers<impl Mode>) -> Result<Flow> {
     let w = vm.pop();
     vm.ip = vm.ip.add(1);
     if view(w).is_none() {
-        vm.ip = vm.ip.add(vm.arg());
+        vm.jump(vm.arg());
     } else {
         release(w);
         vm.skip_not_taken();
@@ -71,7 +71,7 @@ pub unsafe fn pop_jump_if_not_none(vm: &mut Registers<impl Mode>) -> Result<Flow
     let w = vm.pop();
     vm.ip = vm.ip.add(1);
     if !view(w).is_none() {
-        vm.ip = vm.ip.add(vm.arg());
+        vm.jump(vm.arg());
         release(w);
     } else {
         vm.skip_not_taken();
