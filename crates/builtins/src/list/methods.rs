@@ -202,8 +202,8 @@ impl ListMethods {
         let mut all = Vec::new();
         all.try_reserve_exact(zelf.len().checked_add(o.len()).ok_or_else(memory_error)?)
             .map_err(|_| memory_error())?;
-        all.extend(zelf.snapshot());
-        all.extend(o.snapshot());
+        zelf.copy_to(&mut all);
+        o.copy_to(&mut all);
         Ok(list::from_vec(all).into_value())
     }
 

@@ -65,6 +65,11 @@ impl ReversedMethods {
         let (Some(i), Some(seq)) = (zelf.index.get().checked_sub(1), zelf.seq.get()) else {
             return Ok(None);
         };
+        // What a tuple has at a place nobody can change.
+        if let Some(v) = seq.as_exact_tuple().and_then(|t| t.as_slice().get(i)) {
+            zelf.index.set(i);
+            return Ok(Some(v.clone()));
+        }
         match item::get(th, &seq, &int::from_usize(i)) {
             Ok(v) => {
                 zelf.index.set(i);

@@ -141,6 +141,11 @@ impl TupleMethods {
         if r.step == 1 && r.count == zelf.len() && is_exact(zelf) {
             return Ok(zelf.value());
         }
+        if r.step == 1 {
+            let start = usize::try_from(r.start).unwrap_or(0);
+            let items = zelf.as_slice().get(start..start + r.count);
+            return Ok(tuple::from_slice(items.unwrap_or_default()).into_value());
+        }
         let items = r.iter().filter_map(|i| zelf.get(i).cloned()).collect();
         Ok(tuple::from_vec(items).into_value())
     }

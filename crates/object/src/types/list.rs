@@ -302,6 +302,11 @@ impl ListData {
         self.slice().to_vec()
     }
 
+    /// Appends copies of all items; there is room for them, or memory is taken without asking.
+    pub fn copy_to(&self, out: &mut Vec<Value>) {
+        out.extend_from_slice(self.slice());
+    }
+
     /// Copies of items `start..end` (clamped).
     pub fn snapshot_range(&self, start: usize, end: usize) -> Vec<Value> {
         let s = self.slice();
