@@ -4,6 +4,7 @@
 //! one that brings the process down can be tried again.
 
 mod code;
+mod hostile;
 mod mutate;
 mod programs;
 mod random;
@@ -20,6 +21,7 @@ const HELP: &str = "\
 cargo xtask fuzz TARGET [--seconds N] [--seed N] [--corpus FOLDER] [--input FILE]
   TARGET           format, codecs, numbers, parser, compiler or marshal;
                    programs compares whole programs (cargo xtask fuzz programs --help),
+                   hostile compares programs that do harm (cargo xtask fuzz hostile --help),
                    code runs changed code objects (cargo xtask fuzz code --help)
   --seconds N      how long (10)
   --seed N         where to start (1)
@@ -30,6 +32,7 @@ pub fn run(args: &[String]) -> Result<(), String> {
     if let Some((target, rest)) = args.split_first() {
         match target.as_str() {
             "code" => return code::run(rest),
+            "hostile" => return hostile::run(rest),
             "programs" => return programs::run(rest),
             _ => {}
         }
