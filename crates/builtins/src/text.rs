@@ -3,6 +3,7 @@
 use krait_object::err::Result;
 use krait_object::types::str;
 use krait_object::{Thread, Value, protocol};
+use krait_text::TextBuf;
 
 /// Text of a `str` value, lossily; empty for anything else.
 pub fn lossy(v: &Value) -> String {
@@ -14,19 +15,20 @@ pub fn plural(n: usize) -> &'static str {
     if n == 1 { "" } else { "s" }
 }
 
-/// A `str` under construction from pieces that may hold lone surrogates.
+/// A `str` under construction from pieces that may hold lone surrogates. If there is no memory for it, it ends empty, and
+/// `MemoryError` comes as soon as the running thread looks for requests.
 #[derive(Default)]
-pub struct Builder(Vec<u32>);
+pub struct Builder(TextBuf);
 
 impl Builder {
     pub fn push_str(&mut self, s: &str) {
-        self.0.extend(s.chars().map(u32::from));
+        self.0.push_str(s);
     }
 
     /// Appends a `str` value.
     pub fn push(&mut self, v: &Value) {
         if let Some(s) = v.as_str() {
-            self.0.extend(s.code_points());
+            self.0.push_text(s.text());
         }
     }
 
@@ -38,7 +40,10 @@ impl Builder {
     }
 
     pub fn finish(self) -> Value {
-        str::from_code_points(&self.0)
+        str::from_buf(self.0).unwrap_or_else(|_| {
+            krait_object::alloc::note_shortage();
+            str::empty()
+        })
     }
 }
 

@@ -125,6 +125,10 @@ pub fn read(
         s.implementation = name;
     }
     s.gc_stress = x(s, "gc_stress").is_some() || get("KRAIT_GC_STRESS").is_some();
+    s.no_memory = x(s, "nomemory").flatten().and_then(|v| {
+        let (start, stop) = v.split_once(',').unwrap_or((&v, "0"));
+        Some((start.parse().ok()?, stop.parse().ok()?))
+    });
     if x(s, "warn_default_encoding").is_some() {
         s.warn_default_encoding = 1;
     }

@@ -71,6 +71,8 @@ fn run() -> i32 {
     if let Some(seed) = o.hash_seed {
         krait_object::hash::set_secret(krait_text::hash::HashKey::from_seed(seed));
     }
+    krait_host::fill_reserve();
+    krait_host::shortage::on_notice(krait_object::alloc::note_shortage);
     let interpreter = Interpreter::new(o.settings.clone(), Box::new(host), STACK);
     let code = program::execute(&interpreter, &o);
     let end = finalize(&interpreter);

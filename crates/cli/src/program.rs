@@ -29,6 +29,9 @@ pub fn execute(i: &Interpreter, o: &Options) -> i32 {
         exit_code(th, e);
         return 1;
     }
+    if let Some((start, stop)) = o.settings.no_memory {
+        krait_stdlib::testing_::nomemory::arm(th, start, stop);
+    }
     let code = match &o.program {
         Program::Stdin if is_interactive(o) => return interact(i, o),
         Program::Stdin => {

@@ -3,8 +3,10 @@
 //! Every block of mimalloc of 16 bytes or more is 16-byte aligned, which is all that objects and Rust's collections
 //! ask for; the general entry point for aligned blocks costs about twice as much.
 
+use crate::shortage;
 use libmimalloc_sys as mi;
 use std::alloc::{GlobalAlloc, Layout};
+use std::sync::atomic::{AtomicPtr, Ordering};
 
 /// Alignment that plain blocks have.
 const PLAIN: usize = 16;
@@ -17,19 +19,19 @@ fn is_plain(layout: Layout) -> bool {
     layout.align() <= PLAIN && layout.align() <= layout.size()
 }
 
-/// Larger blocks are compared with the machine's memory.
-const LARGE: usize = 1 << 30;
-
-/// Whether no machine state could ever give that many bytes. mimalloc asks the system not to account for what it maps,
-/// so the system would promise any size, and end the process when the block is used.
+/// Whether a request fails: no machine state could ever give that many bytes, or a test says so. mimalloc asks the system
+/// not to account for what it maps, so the system would promise any size, and end the process when the block is used.
 #[inline(always)]
 fn is_hopeless(size: usize) -> bool {
-    size > LARGE && is_beyond_memory(size)
+    shortage::is_watched(size) && (shortage::refuses(size) || is_beyond_memory(size))
 }
 
 #[cold]
 #[inline(never)]
 fn is_beyond_memory(size: usize) -> bool {
+    if size <= shortage::LARGE {
+        return false;
+    }
     #[cfg(target_os = "linux")]
     {
         // SAFETY: all fields are numbers, for which zero is a value.
@@ -40,8 +42,60 @@ fn is_beyond_memory(size: usize) -> bool {
             return size as u128 > total * u128::from(info.mem_unit);
         }
     }
-    let _ = size;
     false
+}
+
+/// Blocks that are given back when the system has no memory, so that small requests succeed. Nothing is written to them:
+/// they are address space only.
+const RESERVED: usize = 4;
+const RESERVED_SIZE: usize = 1 << 20;
+static RESERVE_BLOCKS: [AtomicPtr<u8>; RESERVED] =
+    [const { AtomicPtr::new(std::ptr::null_mut()) }; RESERVED];
+
+/// Fills the reserve, as far as there is memory for it.
+pub fn fill_reserve() {
+    for block in &RESERVE_BLOCKS {
+        if block.load(Ordering::Relaxed).is_null() {
+            // SAFETY: any size may be asked for.
+            let p = unsafe { mi::mi_malloc(RESERVED_SIZE) } as *mut u8;
+            let old = block.swap(p, Ordering::Relaxed);
+            if !old.is_null() {
+                // SAFETY: the block belongs to whoever swapped it out.
+                unsafe { mi::mi_free(old.cast()) };
+            }
+        }
+    }
+}
+
+/// Asks again after mimalloc had nothing, giving it blocks of the reserve one after the other.
+#[cold]
+#[inline(never)]
+fn from_reserve(size: usize, ask: impl Fn() -> *mut u8) -> *mut u8 {
+    if !shortage::may_use_reserve(size) {
+        return std::ptr::null_mut();
+    }
+    for block in &RESERVE_BLOCKS {
+        let kept = block.swap(std::ptr::null_mut(), Ordering::Relaxed);
+        if !kept.is_null() {
+            // SAFETY: the block belongs to whoever swapped it out.
+            unsafe { mi::mi_free(kept.cast()) };
+        }
+        let p = ask();
+        if !p.is_null() {
+            return p;
+        }
+    }
+    std::ptr::null_mut()
+}
+
+/// What `ask` gives, from the reserve if need be.
+#[inline(always)]
+fn insist(size: usize, ask: impl Fn() -> *mut u8) -> *mut u8 {
+    let p = ask();
+    if p.is_null() {
+        return from_reserve(size, ask);
+    }
+    p
 }
 
 /// Address space that mimalloc reserves first, in KiB. Its own choice is 1 GiB, for which it fills 40 pages of bookkeeping before the
@@ -77,13 +131,13 @@ unsafe impl GlobalAlloc for Allocator {
             return std::ptr::null_mut();
         }
         // SAFETY: any size may be asked for.
-        unsafe {
+        insist(layout.size(), || unsafe {
             if is_plain(layout) {
                 mi::mi_malloc(layout.size()) as *mut u8
             } else {
                 mi::mi_malloc_aligned(layout.size(), layout.align()) as *mut u8
             }
-        }
+        })
     }
 
     #[inline(always)]
@@ -92,13 +146,13 @@ unsafe impl GlobalAlloc for Allocator {
             return std::ptr::null_mut();
         }
         // SAFETY: any size may be asked for.
-        unsafe {
+        insist(layout.size(), || unsafe {
             if is_plain(layout) {
                 mi::mi_zalloc(layout.size()) as *mut u8
             } else {
                 mi::mi_zalloc_aligned(layout.size(), layout.align()) as *mut u8
             }
-        }
+        })
     }
 
     #[inline(always)]
@@ -112,13 +166,13 @@ unsafe impl GlobalAlloc for Allocator {
         if is_hopeless(size) {
             return std::ptr::null_mut();
         }
-        // SAFETY: the block came from one of the functions here.
-        unsafe {
+        // SAFETY: the block came from one of the functions here; when it cannot be resized it stays as it is.
+        insist(size, || unsafe {
             if layout.align() <= PLAIN && layout.align() <= size {
                 mi::mi_realloc(p.cast(), size) as *mut u8
             } else {
                 mi::mi_realloc_aligned(p.cast(), size, layout.align()) as *mut u8
             }
-        }
+        })
     }
 }

@@ -30,6 +30,7 @@ mod mount;
 mod network;
 mod process;
 mod shared;
+pub mod shortage;
 mod signal;
 #[cfg(target_os = "linux")]
 #[allow(
@@ -42,7 +43,7 @@ mod users;
 
 use std::io;
 
-pub use allocator::Allocator;
+pub use allocator::{Allocator, fill_reserve};
 pub use clock::{BrokenTime, Clock, Clocks, TimeZone};
 pub use control::{Controls, RecordLock};
 pub use environment::{Entropy, Environment, SystemName};

@@ -52,9 +52,128 @@ fn shared_words(h: &Header) -> Option<&[Cell<usize>; 2]> {
     Some(unsafe { &*std::ptr::from_ref::<[Cell<usize>; 2]>(words) })
 }
 
+/// [`raw_object`] for those who cannot report that there is no memory: from the reserve, and `MemoryError` comes as soon
+/// as the eval breaker is looked at.
+///
+/// # Safety
+/// As for [`raw_object`].
 #[cold]
-fn out_of_memory(mem: Mem) -> ! {
-    std::alloc::handle_alloc_error(mem)
+#[inline(never)]
+unsafe fn from_reserve(
+    th: Option<&Thread>,
+    ty: &'static TypeObject,
+    payload: usize,
+) -> *mut Header {
+    // SAFETY: passed on.
+    insist(Mem::new::<Header>(), || unsafe {
+        raw_object(th, ty, payload, 0)
+    })
+}
+
+/// Lets the running thread raise `MemoryError` at its next look at the eval breaker.
+pub fn note_shortage() {
+    if let Some(th) = thread::current() {
+        th.request(crate::thread::breaker::LIMIT);
+    }
+}
+
+/// Runs a stage whose collections cannot report that there is no memory: the `size` bytes that it will need at most are
+/// asked for first, and given back. `MemoryError` if there is no room. The stage runs no Python code.
+pub fn with_room<R>(size: usize, stage: impl FnOnce() -> R) -> crate::Result<R> {
+    room(size)?;
+    Ok(krait_host::shortage::exempt(stage))
+}
+
+/// Whether there is room for so many bytes, for those whose collections cannot report that there is not; sizes that the
+/// reserve is good for are not asked for.
+pub fn room(size: usize) -> crate::Result<()> {
+    let mut room: Vec<u8> = Vec::new();
+    let asked = || room.try_reserve_exact(size);
+    if size > krait_host::shortage::SMALL && krait_host::shortage::strictly(asked).is_err() {
+        return Err(crate::err::memory_error());
+    }
+    Ok(())
+}
+
+/// Values that come one after the other, as many as a program's data makes. That there was no memory for one is remembered,
+/// and told at the end.
+pub struct Gathered<T> {
+    items: Vec<T>,
+    failed: bool,
+}
+
+impl<T> Default for Gathered<T> {
+    fn default() -> Gathered<T> {
+        Gathered {
+            items: Vec::new(),
+            failed: false,
+        }
+    }
+}
+
+impl<T> Gathered<T> {
+    #[inline]
+    pub fn push(&mut self, item: T) {
+        if self.items.len() < self.items.capacity() || self.grow() {
+            self.items.push(item);
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn grow(&mut self) -> bool {
+        let more = self.items.len().max(4);
+        self.failed |=
+            krait_host::shortage::strictly(|| self.items.try_reserve_exact(more)).is_err();
+        !self.failed
+    }
+
+    /// All values; `MemoryError` if one is missing.
+    pub fn finish(self) -> crate::Result<Vec<T>> {
+        if self.failed {
+            return Err(crate::err::memory_error());
+        }
+        Ok(self.items)
+    }
+}
+
+/// A copy; `MemoryError` if there is no memory.
+pub fn copied<T: Clone>(items: &[T]) -> crate::Result<Vec<T>> {
+    let mut v = vec_of(items.len())?;
+    v.extend_from_slice(items);
+    Ok(v)
+}
+
+/// An empty vector with room for so many; `MemoryError` if there is no memory.
+pub fn vec_of<T>(capacity: usize) -> crate::Result<Vec<T>> {
+    let mut v = Vec::new();
+    match krait_host::shortage::strictly(|| v.try_reserve_exact(capacity)) {
+        Ok(()) => Ok(v),
+        Err(_) => Err(crate::err::memory_error()),
+    }
+}
+
+/// Bytes that the front end needs for source text of a length.
+pub fn front_end_size(text: usize) -> usize {
+    // Tokens, trees, instructions and tables of the densest source come to about so many bytes per byte of it.
+    const PER_BYTE: usize = 100;
+    // The reserve is good for short texts, which are compiled often.
+    const LEAST: usize = 1 << 20;
+    match text.saturating_mul(PER_BYTE) {
+        0..LEAST => 0,
+        size => size,
+    }
+}
+
+/// Makes something that is needed though there is no memory for it.
+#[cold]
+#[inline(never)]
+pub(crate) fn insist<T>(what: Mem, make: impl FnOnce() -> Option<T>) -> T {
+    note_shortage();
+    match krait_host::shortage::exempt(make) {
+        Some(made) => made,
+        None => std::alloc::handle_alloc_error(what),
+    }
 }
 
 /// Gives an object's memory back.
@@ -207,14 +326,32 @@ pub(crate) unsafe fn free_plain(th: &Thread, p: *mut Header, ty: &'static TypeOb
 pub(crate) unsafe fn new_object<T>(ty: &'static TypeObject, data: T) -> Ref<T> {
     let th = thread::current();
     // SAFETY: the payload is written right below.
-    let Some(p) = (unsafe { raw_object(th, ty, size_of::<Obj<T>>(), 0) }) else {
-        out_of_memory(Mem::new::<Obj<T>>())
+    let p = match unsafe { raw_object(th, ty, size_of::<Obj<T>>(), 0) } {
+        Some(p) => p,
+        // SAFETY: as above.
+        None => unsafe { from_reserve(th, ty, size_of::<Obj<T>>()) },
     };
     // SAFETY: `raw_object` gave room for the payload; the new count passes to the reference.
     unsafe {
         (&raw mut (*(p as *mut Obj<T>)).data).write(data);
         track_new(th, p, ty);
         Ref::from_raw(NonNull::new_unchecked(p as *mut Obj<T>))
+    }
+}
+
+/// The same; `None` if there is no memory for it.
+///
+/// # Safety
+/// As for [`new_object`].
+#[inline(always)]
+pub(crate) unsafe fn try_new_object<T>(ty: &'static TypeObject, data: T) -> Option<Ref<T>> {
+    let th = thread::current();
+    // SAFETY: the payload is written into the room that was asked for; the new count passes to the reference.
+    unsafe {
+        let p = raw_object(th, ty, size_of::<Obj<T>>(), 0)?;
+        (&raw mut (*(p as *mut Obj<T>)).data).write(data);
+        track_new(th, p, ty);
+        Some(Ref::from_raw(NonNull::new_unchecked(p as *mut Obj<T>)))
     }
 }
 

@@ -126,11 +126,17 @@ pub(crate) fn recursion_error(_th: &Thread, what: &str) -> Raised {
 #[cold]
 pub fn memory_error() -> Raised {
     let args = crate::types::tuple::empty();
-    Raised(
-        exc::BASE_EXCEPTION
-            .create_in(&exc::MEMORY_ERROR.ty, ExcData::with_args(args))
-            .into_value(),
-    )
+    // What could not report its own lack of memory is reported by this, too.
+    if let Some(th) = crate::thread::current() {
+        th.clear_requests(crate::thread::breaker::LIMIT);
+    }
+    krait_host::shortage::exempt(|| {
+        Raised(
+            exc::BASE_EXCEPTION
+                .create_in(&exc::MEMORY_ERROR.ty, ExcData::with_args(args))
+                .into_value(),
+        )
+    })
 }
 
 macro_rules! raisers {

@@ -51,7 +51,7 @@ impl Pool {
         }))
     }
 
-    /// Keeps nothing while memory is traced, so that every block passes `allocate` and `release`.
+    /// Keeps nothing while memory is traced or requests are counted, so that every block passes `allocate` and `release`.
     pub fn follow(&self, tracing: bool) {
         for (class, c) in self.0.iter().enumerate() {
             c.empty(class);
@@ -147,7 +147,7 @@ fn allocate_by(
 ) -> Option<*mut u8> {
     let mem = Mem::from_size_align(size.checked_next_multiple_of(GRAIN)?, GRAIN).ok()?;
     // SAFETY: the size is not zero.
-    let p = unsafe { alloc(mem) };
+    let p = krait_host::shortage::strictly(|| unsafe { alloc(mem) });
     if let Some(th) = th
         && th.interp.tracer.is_active()
         && !p.is_null()

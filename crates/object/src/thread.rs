@@ -24,7 +24,7 @@ pub mod breaker {
     pub const PENDING: u32 = 8;
     /// An exception was set from another thread.
     pub const ASYNC_EXC: u32 = 16;
-    /// A limit was reached.
+    /// There was no memory for something that could not report it: `MemoryError` is due.
     pub const LIMIT: u32 = 32;
     /// Tracing or monitoring changed: code must be re-instrumented.
     pub const EVENTS: u32 = 64;
@@ -157,10 +157,11 @@ impl Thread {
         })
     }
 
-    /// Takes notice, with the lock just taken, of tracing that another thread began or ended.
+    /// Takes notice, with the lock just taken, of tracing that another thread began or ended, and of requests for memory
+    /// that are counted.
     #[inline]
     pub fn follow_tracing(&self) {
-        let tracing = self.interp.tracer.is_active();
+        let tracing = self.interp.tracer.is_active() || krait_host::shortage::is_armed();
         if self.tracing.replace(tracing) != tracing {
             self.pool.follow(tracing);
         }

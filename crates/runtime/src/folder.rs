@@ -63,7 +63,8 @@ impl Folder for LibraryFolder {
     fn read(&self, path: &str) -> Option<Vec<u8>> {
         match self.kind(path)? {
             FileKind::Folder => None,
-            _ => krait_pylib::data(path),
+            // The library's files are not large.
+            _ => krait_host::shortage::exempt(|| krait_pylib::data(path)),
         }
     }
 

@@ -33,6 +33,11 @@ pub fn handle(th: &Thread) -> Result<()> {
             return Err(Raised::from_value(krait_object::err::instantiate(th, &e)?));
         }
     }
+    if r & bits::LIMIT != 0 {
+        th.clear_requests(bits::LIMIT);
+        krait_host::fill_reserve();
+        return Err(krait_object::err::memory_error());
+    }
     // The request stays while events are wanted: loops further out have to change to the right kind, too, when the
     // frames above them return.
     if r & bits::EVENTS != 0 && !crate::trace::wanted(th) {

@@ -9,6 +9,8 @@ pub mod verify;
 use crate::slot::{self, Word};
 use krait_base::Loc;
 use krait_bytecode::{CodeData, CodeFlags, Const, LocalKind, exceptiontable, linetable};
+use krait_host::shortage::exempt;
+use krait_object::alloc;
 use krait_object::types::{bytes, int, str, tuple};
 use krait_object::{Field, Obj, Ref, Thread, Trace, Value, Visitor, intern};
 use std::cell::{Cell, OnceCell, RefCell};
@@ -243,10 +245,15 @@ impl CodeBody {
 
     /// The line of a code unit; -1 if it has none.
     pub fn line(&self, unit: usize) -> i32 {
+        if self.lines.get().is_none() && alloc::room(self.data.code.len() * 4).is_err() {
+            return self.location(unit).line;
+        }
         let lines = self.lines.get_or_init(|| {
-            linetable::positions(&self.data.linetable, self.data.firstlineno)
-                .map(|l| l.line)
-                .collect()
+            exempt(|| {
+                linetable::positions(&self.data.linetable, self.data.firstlineno)
+                    .map(|l| l.line)
+                    .collect()
+            })
         });
         lines.get(unit).copied().unwrap_or(-1)
     }

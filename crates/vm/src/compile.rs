@@ -4,6 +4,7 @@ use crate::code::{self, CodeObj};
 use krait_base::{Arena, Interner};
 use krait_bytecode::CodeData;
 use krait_compiler::{CompileError, Options};
+use krait_object::alloc;
 use krait_object::types::{int, str, tuple};
 use krait_object::{Raised, Ref, Result, Thread, TypeObject, Value, err, exc};
 use krait_parser::{ErrorKind, Mode, ParseOptions, SyntaxError};
@@ -64,16 +65,24 @@ impl Choices {
 pub fn source(th: &Thread, text: &str, filename: &str, choices: &Choices) -> Result<Ref<CodeObj>> {
     let arena = Arena::new();
     let interner = Interner::new();
-    let parsed = krait_parser::parse(
-        text,
-        choices.mode,
-        choices.parse_options(th),
-        &arena,
-        &interner,
-    )
-    .map_err(|e| rejected(th, &e, text, filename, choices.mode))?;
+    let parsed = parse(th, text, choices, &arena, &interner)?
+        .map_err(|e| rejected(th, &e, text, filename, choices.mode))?;
     issue(th, &parsed.warnings, text, filename)?;
     tree(th, &parsed.tree, text, filename, choices, &interner)
+}
+
+/// Parses source text: an error of the text, or `MemoryError` if there is no room for its tree.
+pub fn parse<'a>(
+    th: &Thread,
+    text: &'a str,
+    choices: &Choices,
+    arena: &'a Arena,
+    interner: &Interner,
+) -> Result<std::result::Result<krait_parser::ParsedSource<'a>, SyntaxError>> {
+    let options = choices.parse_options(th);
+    alloc::with_room(alloc::front_end_size(text.len()), || {
+        krait_parser::parse(text, choices.mode, options, arena, interner)
+    })
 }
 
 /// Whether code objects are to have no columns (`-X no_debug_ranges`).
@@ -99,7 +108,9 @@ pub fn tree<'a>(
     interner: &Interner,
 ) -> Result<Ref<CodeObj>> {
     let mut warnings = Vec::new();
-    let r = krait_compiler::compile(tree, &choices.options(filename), interner, &mut warnings);
+    let r = alloc::with_room(alloc::front_end_size(text.len()), || {
+        krait_compiler::compile(tree, &choices.options(filename), interner, &mut warnings)
+    })?;
     for w in &warnings {
         let at = place(filename, w.loc, text);
         let category = &exc::SYNTAX_WARNING.ty;

@@ -1,7 +1,7 @@
 //! Item and slice assignment and deletion of `bytearray`.
 
 use super::ByteArray;
-use crate::bytes::{byte_of, from_iterable_or_buffer};
+use crate::bytes::{LengthHint, byte_of, from_iterable_or_buffer};
 use crate::slice::{Indices, SLICE, indices};
 use krait_object::err::Result;
 use krait_object::protocol::{item, number};
@@ -45,7 +45,7 @@ fn slice_value(th: &Thread, v: &Value) -> Result<Vec<u8>> {
             th.type_error("can assign only bytes, buffers, or iterables of ints in range(0, 256)")
         );
     }
-    from_iterable_or_buffer(th, v, "bytearray", "byte")
+    from_iterable_or_buffer(th, v, "bytearray", "byte", LengthHint::NotAsked)
 }
 
 fn assign(th: &Thread, a: &ByteArray, at: Indices, new: Option<Vec<u8>>) -> Result<()> {

@@ -7,8 +7,8 @@ mod value;
 use crate::bounds::Bounds;
 use crate::bytes::kind::{self, ByteArrayKind, Kind};
 use crate::bytes::{
-    ascii, byte_of, bytes_methods, concatenated, edit, edit::Ends, from_iterable_or_buffer, hex,
-    new as source, percent, search, split, with_bytes, zeroed,
+    LengthHint, ascii, byte_of, bytes_methods, concatenated, edit, edit::Ends,
+    from_iterable_or_buffer, hex, new as source, percent, search, split, with_bytes, zeroed,
 };
 use crate::codecs;
 use krait_object::err::Result;
@@ -43,7 +43,11 @@ fn init(th: &Thread, zelf: &Obj<ByteArray>, args: Args<'_>) -> Result<()> {
     }
     let sequence = v.as_list().is_some() || v.as_tuple().is_some();
     if sequence || buffer::supports(v) || v.ty().slots.iter.get().is_none() {
-        return zelf.extend(th, &from_iterable_or_buffer(th, v, "bytearray", "byte")?);
+        let hint = LengthHint::NotAsked;
+        return zelf.extend(
+            th,
+            &from_iterable_or_buffer(th, v, "bytearray", "byte", hint)?,
+        );
     }
     // An iterator can see the array grow.
     krait_object::protocol::iter::for_each(th, v, |x| {
@@ -211,12 +215,9 @@ bytes_methods! {
         if !buffer::supports(v) && v.ty().slots.iter.get().is_none() && !item::is_sequence(v) {
             return Err(th.type_error(format!("can't extend bytearray with {}", v.ty().name())));
         }
-        if !buffer::supports(v) {
-            item::length_hint(th, v, 32)?;
-        }
         // The new bytes go where the end was when we were called.
         let end = zelf.len();
-        let more = from_iterable_or_buffer(th, v, "bytearray", "byte")?;
+        let more = from_iterable_or_buffer(th, v, "bytearray", "byte", LengthHint::Asked)?;
         if more.is_empty() {
             return Ok(());
         }

@@ -1,6 +1,7 @@
 //! From objects to bytes: what `bytes(x)`, `bytearray(x)`, `int.from_bytes(x)` and the methods' arguments accept.
 
 use crate::bytearray::BYTEARRAY;
+use krait_object::alloc;
 use krait_object::err::{self, Result};
 use krait_object::protocol::{buffer, call, item, iter, number};
 use krait_object::{Thread, Value, wk};
@@ -40,12 +41,18 @@ pub fn from_dunder(th: &Thread, v: &Value) -> Result<Option<Value>> {
     };
     if r.as_bytes().is_none() {
         return Err(th.type_error(format!(
-            "{}.__bytes__() must return a bytes, not {}",
-            v.ty().name(),
+            "__bytes__ returned non-bytes (type {})",
             r.ty().name()
         )));
     }
     Ok(Some(r))
+}
+
+/// Whether an iterable is asked how long it is: the answer is of no use here, but it may be an error.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum LengthHint {
+    Asked,
+    NotAsked,
 }
 
 /// The bytes of a buffer or an iterable of ints (`PyBytes_FromObject`).
@@ -54,12 +61,13 @@ pub fn from_iterable_or_buffer(
     v: &Value,
     target: &str,
     what: &str,
+    hint: LengthHint,
 ) -> Result<Vec<u8>> {
     if let Some(b) = v.as_bytes() {
-        return Ok(b.as_slice().to_vec());
+        return alloc::copied(b.as_slice());
     }
     if let Some(b) = BYTEARRAY.get(v) {
-        return Ok(b.to_vec());
+        return b.with(alloc::copied);
     }
     if buffer::supports(v) {
         return buffer::to_vec_any(th, v);
@@ -71,18 +79,26 @@ pub fn from_iterable_or_buffer(
             v.ty().name()
         )));
     }
-    if target == "bytes" {
-        item::length_hint(th, v, 64)?;
-    }
     let mut out = Vec::new();
-    iter::for_each(th, v, |x| {
+    let mut take = |x: Value| {
         let b = byte_of(th, &x, what)?;
         if out.len() == out.capacity() && out.try_reserve(out.len().max(16)).is_err() {
             return Err(err::memory_error());
         }
         out.push(b);
         Ok(())
-    })?;
+    };
+    if v.as_exact_list().is_some() || v.as_exact_tuple().is_some() {
+        iter::for_each(th, v, take)?;
+        return Ok(out);
+    }
+    let it = iter::iter(th, v)?;
+    if hint == LengthHint::Asked {
+        item::length_hint(th, v, 64)?;
+    }
+    while let Some(x) = iter::next(th, &it)? {
+        take(x)?;
+    }
     Ok(out)
 }
 

@@ -90,7 +90,7 @@ fn join_all<K: Kind>(th: &Thread, sep: &Value, items: &Value) -> Result<Value> {
     {
         return Err(th.type_error("can only join an iterable"));
     }
-    let all = iter::collect(th, items)?;
+    let all = iter::collect_fast(th, items)?;
     if let [only] = all.as_slice()
         && K::NAME == "bytes"
         && only.is_exact(&krait_object::types::bytes::BYTES.ty)

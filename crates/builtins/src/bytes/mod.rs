@@ -25,7 +25,9 @@ use krait_object::{
     Args, Bytes, CompareOp, Obj, Ref, Str, Thread, Trace, TypeObject, Value, Visitor, ready_type,
 };
 
-pub use convert::{byte_of, from_dunder, from_iterable_or_buffer, with_bytes, with_room, zeroed};
+pub use convert::{
+    LengthHint, byte_of, from_dunder, from_iterable_or_buffer, with_bytes, with_room, zeroed,
+};
 pub use edit::replace_into;
 pub use iter::{BYTES_ITER, BytesIter};
 pub(crate) use shared::bytes_methods;

@@ -1,6 +1,6 @@
 //! `bytes(source, encoding, errors)`, and the arguments that `bytearray` takes too.
 
-use super::{from_dunder, from_iterable_or_buffer};
+use super::{LengthHint, from_dunder, from_iterable_or_buffer};
 use crate::codecs;
 use krait_object::err::Result;
 use krait_object::protocol::number;
@@ -131,7 +131,7 @@ pub fn bytes_new(th: &Thread, cls: &'static TypeObject, args: Args<'_>) -> Resul
         }
         return Ok(in_class(cls, bytes::zeros(n)?));
     }
-    let b = from_iterable_or_buffer(th, v, "bytes", "bytes")?;
+    let b = from_iterable_or_buffer(th, v, "bytes", "bytes", LengthHint::Asked)?;
     Ok(in_class(cls, bytes::new(&b)))
 }
 

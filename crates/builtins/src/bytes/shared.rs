@@ -260,7 +260,7 @@ macro_rules! bytes_methods {
 
             /// The lines, without their ends unless keepends is true.
             #[sig("(keepends=False)")]
-            fn splitlines(v: &Value, keepends: bool) -> Value {
+            fn splitlines(v: &Value, keepends: bool) -> Result<Value> {
                 split::splitlines::<$kind>(v, keepends)
             }
 

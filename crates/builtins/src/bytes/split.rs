@@ -3,6 +3,7 @@
 use super::kind::{Kind, whole};
 use super::search::{find_in, rfind_in};
 use super::with_bytes;
+use krait_object::alloc::{Gathered, vec_of};
 use krait_object::err::Result;
 use krait_object::types::{list, tuple};
 use krait_object::{Thread, Value};
@@ -13,10 +14,10 @@ pub fn is_space(b: u8) -> bool {
     matches!(b, b' ' | 9..=13)
 }
 
-type Ranges = Vec<(usize, usize)>;
+type Ranges = Gathered<(usize, usize)>;
 
 fn words(h: &[u8], mut left: usize) -> Ranges {
-    let mut out = Vec::new();
+    let mut out = Ranges::default();
     let mut at = 0;
     while let Some(start) = (at..h.len()).find(|&i| !h.get(i).copied().is_none_or(is_space)) {
         if left == 0 {
@@ -34,7 +35,7 @@ fn words(h: &[u8], mut left: usize) -> Ranges {
 }
 
 fn words_from_right(h: &[u8], mut left: usize) -> Ranges {
-    let mut out = Vec::new();
+    let mut out = Ranges::default();
     let mut end = h.len();
     while let Some(last) = h
         .get(..end)
@@ -52,13 +53,12 @@ fn words_from_right(h: &[u8], mut left: usize) -> Ranges {
         end = start;
         left -= 1;
     }
-    out.reverse();
     out
 }
 
 fn at_separator(h: &[u8], sep: &[u8], mut left: usize) -> Ranges {
     let finder = memmem::Finder::new(sep);
-    let (mut out, mut at) = (Vec::new(), 0);
+    let (mut out, mut at) = (Ranges::default(), 0);
     while left > 0
         && let Some(i) = finder.find(h.get(at..).unwrap_or_default())
     {
@@ -71,7 +71,7 @@ fn at_separator(h: &[u8], sep: &[u8], mut left: usize) -> Ranges {
 }
 
 fn at_separator_from_right(h: &[u8], sep: &[u8], mut left: usize) -> Ranges {
-    let (mut out, mut end) = (Vec::new(), h.len());
+    let (mut out, mut end) = (Ranges::default(), h.len());
     while left > 0
         && let Some(i) = rfind_in(h.get(..end).unwrap_or_default(), sep)
     {
@@ -80,23 +80,21 @@ fn at_separator_from_right(h: &[u8], sep: &[u8], mut left: usize) -> Ranges {
         left -= 1;
     }
     out.push((0, end));
-    out.reverse();
     out
 }
 
-fn list_of<K: Kind>(v: &Value, ranges: &[(usize, usize)]) -> Value {
+fn list_of<K: Kind>(v: &Value, ranges: &[(usize, usize)]) -> Result<Value> {
     if let ([(0, end)], Some(same)) = (ranges, K::same(v))
         && K::with(v, |b| b.len() == *end)
     {
-        return list::from_vec(vec![same]).into_value();
+        return Ok(list::from_vec(vec![same]).into_value());
     }
-    let parts = K::with(v, |b| {
-        ranges
-            .iter()
-            .map(|&(s, e)| K::make_slice(b.get(s..e).unwrap_or_default()))
-            .collect()
+    let mut parts = vec_of(ranges.len())?;
+    K::with(v, |b| {
+        let slice = |&(s, e): &(usize, usize)| K::make_slice(b.get(s..e).unwrap_or_default());
+        parts.extend(ranges.iter().map(slice));
     });
-    list::from_vec(parts).into_value()
+    Ok(list::from_vec(parts).into_value())
 }
 
 /// `split` and `rsplit`.
@@ -133,13 +131,17 @@ pub fn split<K: Kind>(
             r.ok_or_else(|| th.value_error("empty separator"))?
         }
     };
-    Ok(list_of::<K>(v, &ranges))
+    let mut ranges = ranges.finish()?;
+    if from_right {
+        ranges.reverse();
+    }
+    list_of::<K>(v, &ranges)
 }
 
 /// `splitlines(keepends)`.
-pub fn splitlines<K: Kind>(v: &Value, keepends: bool) -> Value {
+pub fn splitlines<K: Kind>(v: &Value, keepends: bool) -> Result<Value> {
     let ranges = K::with(v, |h| {
-        let (mut out, mut at) = (Vec::new(), 0);
+        let (mut out, mut at) = (Ranges::default(), 0);
         while at < h.len() {
             let start = at;
             let end = memchr::memchr2(b'\n', b'\r', h.get(at..).unwrap_or_default())
@@ -153,7 +155,7 @@ pub fn splitlines<K: Kind>(v: &Value, keepends: bool) -> Value {
         }
         out
     });
-    list_of::<K>(v, &ranges)
+    list_of::<K>(v, &ranges.finish()?)
 }
 
 /// `partition` and `rpartition`.

@@ -31,7 +31,7 @@ fn special(th: &Thread, v: &Value) -> Result<Option<Pair>> {
         th.warn(
             &exc::DEPRECATION_WARNING.ty,
             &format!(
-                "__complex__ returned non-complex (type {}).  The ability to return an instance of a strict subclass of complex is deprecated, and may not be supported in a future version of Python.",
+                "__complex__ returned non-complex (type {}).  The ability to return an instance of a strict subclass of complex is deprecated, and may be removed in a future version of Python.",
                 r.ty().name()
             ),
             1,

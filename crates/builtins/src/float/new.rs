@@ -68,7 +68,7 @@ fn checked(th: &Thread, x: &Value, r: Value) -> Result<Value> {
         return Ok(r);
     }
     let must = format!(
-        "{}.__float__() must return a float, not {}",
+        "{}.__float__ returned non-float (type {})",
         x.ty().name(),
         r.ty().name()
     );
@@ -76,7 +76,7 @@ fn checked(th: &Thread, x: &Value, r: Value) -> Result<Value> {
         return Err(th.type_error(must));
     };
     let text = format!(
-        "{must}.  The ability to return an instance of a strict subclass of float is deprecated, and may not be supported in a future version of Python."
+        "{must}.  The ability to return an instance of a strict subclass of float is deprecated, and may be removed in a future version of Python."
     );
     th.warn(&exc::DEPRECATION_WARNING.ty, &text, 1)?;
     Ok(Value::float(f))

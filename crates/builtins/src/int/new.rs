@@ -82,17 +82,12 @@ pub fn from_object(th: &Thread, x: &Value) -> Result<Value> {
             return Ok(r);
         }
         if !r.ty().has(LONG_SUBCLASS) {
-            return Err(th.type_error(format!(
-                "{}.__int__() must return an int, not {}",
-                x.ty().name(),
-                r.ty().name()
-            )));
+            return Err(th.type_error(format!("__int__ returned non-int (type {})", r.ty().name())));
         }
         th.warn(
             &exc::DEPRECATION_WARNING.ty,
             &format!(
-                "{}.__int__() must return an int, not {}.  The ability to return an instance of a strict subclass of int is deprecated, and may not be supported in a future version of Python.",
-                x.ty().name(),
+                "__int__ returned non-int (type {}).  The ability to return an instance of a strict subclass of int is deprecated, and may be removed in a future version of Python.",
                 r.ty().name()
             ),
             1,

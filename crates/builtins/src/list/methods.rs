@@ -1,6 +1,7 @@
 //! Methods of `list`.
 
 use super::{iter, slices, sort};
+use krait_object::alloc;
 use krait_object::err::{Result, memory_error};
 use krait_object::protocol::{compare, item, number};
 use krait_object::typeobj::{CompareOp, SlotId, TypeObject};
@@ -42,8 +43,8 @@ fn compare_items(
 /// `l.extend(items)`.
 pub fn extend(th: &Thread, l: &List, items: &Value) -> Result<()> {
     let known = match (items.as_exact_list(), items.as_exact_tuple()) {
-        (Some(o), _) => Some(o.snapshot()),
-        (_, Some(t)) => Some(t.as_slice().to_vec()),
+        (Some(o), _) => Some(o.try_snapshot()?),
+        (_, Some(t)) => Some(alloc::copied(t.as_slice())?),
         _ => None,
     };
     if let Some(new) = known {
@@ -208,7 +209,7 @@ impl ListMethods {
     }
 
     fn __repeat__(zelf: &List, n: isize) -> Result<Value> {
-        Ok(list::from_vec(repeated(&zelf.snapshot(), n)?).into_value())
+        Ok(list::from_vec(repeated(&zelf.try_snapshot()?, n)?).into_value())
     }
 
     fn __iconcat__(th: &Thread, zelf: &List, other: &Value) -> Result<Value> {
@@ -220,7 +221,7 @@ impl ListMethods {
         if n <= 0 {
             list::release_all(zelf.take_all());
         } else if n > 1 {
-            let more = repeated(&zelf.snapshot(), n - 1)?;
+            let more = repeated(&zelf.try_snapshot()?, n - 1)?;
             let len = zelf.len();
             drop(zelf.splice(len, len, more)?);
         }
@@ -253,8 +254,8 @@ impl ListMethods {
     }
 
     /// Return a shallow copy of the list.
-    fn copy(zelf: &List) -> Vec<Value> {
-        zelf.snapshot()
+    fn copy(zelf: &List) -> Result<Vec<Value>> {
+        zelf.try_snapshot()
     }
 
     /// Append object to the end of the list.

@@ -62,7 +62,7 @@ pub(super) fn set(th: &Thread, l: &List, key: &Value, value: Option<&Value>) -> 
 
 /// The items to assign; the list itself is copied first.
 fn source(th: &Thread, v: &Value) -> Result<Vec<Value>> {
-    match iter::collect(th, v) {
+    match iter::collect_fast(th, v) {
         Err(e)
             if e.is(&TYPE_ERROR) && v.ty().slots.iter.get().is_none() && !item::is_sequence(v) =>
         {

@@ -7,6 +7,8 @@
 //! While a sort runs the list is empty, so what a comparison does to it can be noticed; items and keys are in vectors
 //! of our own, and what moves about are their indices.
 
+use krait_host::shortage::exempt;
+use krait_object::alloc;
 use krait_object::err::Result;
 use krait_object::protocol::{call, compare};
 use krait_object::{List, Thread, Value};
@@ -35,9 +37,11 @@ pub fn sort_items(
     key: Option<&Value>,
     reverse: bool,
 ) -> Result<()> {
+    // Keys, their places, and as much again for merging.
+    alloc::room(items.len().saturating_mul(48))?;
     match key.filter(|k| !k.is_none()) {
         Some(k) => {
-            let mut keys = Vec::with_capacity(items.len());
+            let mut keys = alloc::vec_of(items.len())?;
             for v in items.iter() {
                 keys.push(call::call1(th, k, v)?);
             }
@@ -101,7 +105,7 @@ fn order(
         None => match kind(items) {
             Kind::Other => general(th, items, None),
             k => {
-                items.sort_by(|a, b| plain_order(&k, a, b));
+                exempt(|| items.sort_by(|a, b| plain_order(&k, a, b)));
                 Ok(())
             }
         },
@@ -112,9 +116,9 @@ fn order(
             match kind(&keys) {
                 Kind::Other => general(th, items, Some(keys)),
                 k => {
-                    let mut pairs: Vec<(Value, Value)> =
-                        keys.into_iter().zip(items.drain(..)).collect();
-                    pairs.sort_by(|a, b| plain_order(&k, &a.0, &b.0));
+                    let mut pairs = alloc::vec_of(items.len())?;
+                    pairs.extend(keys.into_iter().zip(items.drain(..)));
+                    exempt(|| pairs.sort_by(|a: &(Value, Value), b| plain_order(&k, &a.0, &b.0)));
                     items.extend(pairs.into_iter().map(|(_, v)| v));
                     Ok(())
                 }
@@ -130,16 +134,19 @@ fn order(
 /// Sorts by `<` of the keys (of the items themselves if there are none).
 fn general(th: &Thread, items: &mut Vec<Value>, keys: Option<Vec<Value>>) -> Result<()> {
     let n = items.len();
+    let mut a = alloc::vec_of(n)?;
+    a.extend(0..n);
+    let mut from: Vec<Option<Value>> = alloc::vec_of(n)?;
     let mut s = Sorter {
         th,
         keys: keys.as_deref().unwrap_or(items),
-        a: (0..n).collect(),
+        a,
         pending: Vec::new(),
         min_gallop: MIN_GALLOP,
     };
     let result = s.run();
     let order = s.a;
-    let mut from: Vec<Option<Value>> = items.drain(..).map(Some).collect();
+    from.extend(items.drain(..).map(Some));
     items.extend(
         order
             .iter()
@@ -450,7 +457,7 @@ impl Sorter<'_> {
         let temp: Vec<usize> = self
             .a
             .get(base_a..base_a + na)
-            .map(<[usize]>::to_vec)
+            .map(|s| exempt(|| s.to_vec()))
             .unwrap_or_default();
         let mut m = Low {
             dest: base_a,
@@ -565,7 +572,7 @@ impl Sorter<'_> {
         let temp: Vec<usize> = self
             .a
             .get(base_b..base_b + nb)
-            .map(<[usize]>::to_vec)
+            .map(|s| exempt(|| s.to_vec()))
             .unwrap_or_default();
         let mut m = High {
             end: base_b + nb,

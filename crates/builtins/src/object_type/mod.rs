@@ -35,7 +35,8 @@ fn object_new(th: &Thread, cls: &'static TypeObject, args: Args<'_>) -> Result<V
             native.short_name()
         )));
     }
-    Ok(typeobj::OBJECT.create_in(cls, ()).into_value())
+    let made = typeobj::OBJECT.try_create_in(cls, ());
+    Ok(made.ok_or_else(err::memory_error)?.into_value())
 }
 
 /// The error for an instance of a class with abstract methods left.
@@ -90,8 +91,10 @@ pub fn full_name(th: &Thread, t: &'static TypeObject) -> Value {
     {
         b.push(&m);
         b.push_str(".");
+        b.push(&crate::type_type::qualname_of(t));
+    } else {
+        b.push_str(&t.name());
     }
-    b.push(&crate::type_type::qualname_of(t));
     b.finish()
 }
 

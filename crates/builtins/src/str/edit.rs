@@ -214,7 +214,7 @@ pub fn join(th: &Thread, sep: &Str, items: &Value) -> Result<Value> {
     {
         return Err(th.type_error("can only join an iterable"));
     }
-    let all = iter::collect(th, items)?;
+    let all = iter::collect_fast(th, items)?;
     str::join(th, sep, &all)
 }
 

@@ -379,7 +379,7 @@ impl StrMethods {
 
     /// The lines, without their ends unless keepends is true.
     #[sig("(keepends=False)")]
-    fn splitlines(s: &Str, keepends: bool) -> Value {
+    fn splitlines(s: &Str, keepends: bool) -> Result<Value> {
         split::splitlines(s, keepends)
     }
 

@@ -1,7 +1,7 @@
 //! `str % arguments`.
 
 use super::single::Single;
-use crate::format::percent_args::{PercentArgs, int_ref, integer_of, type_text};
+use crate::format::percent_args::{PercentArgs, int_ref, integer_of};
 use crate::text_error::OrRaise;
 use krait_object::err::Result;
 use krait_object::protocol::{number, repr};
@@ -97,7 +97,7 @@ fn character(th: &Thread, v: &Value) -> Result<u32> {
         Err(e) if e.is(&exc::TYPE_ERROR) => {
             return Err(th.type_error(format!(
                 "%c requires an int or a unicode character, not {}",
-                type_text(th, v)
+                v.ty().name()
             )));
         }
         Err(e) => return Err(e),

@@ -1,5 +1,6 @@
 //! `split`, `rsplit`, `splitlines`, `partition`, `rpartition`.
 
+use krait_object::alloc::Gathered;
 use krait_object::err::Result;
 use krait_object::types::{list, str, tuple};
 use krait_object::{Str, Thread, Value};
@@ -8,25 +9,29 @@ use krait_text::{Text, search, unicode};
 /// Collects pieces of one string.
 struct Pieces<'a> {
     s: &'a Str,
-    out: Vec<Value>,
+    out: Gathered<Value>,
 }
 
 impl<'a> Pieces<'a> {
     fn new(s: &'a Str) -> Self {
-        Self { s, out: Vec::new() }
+        Self {
+            s,
+            out: Gathered::default(),
+        }
     }
 
     fn push(&mut self, start: usize, end: usize) {
         self.out.push(self.s.substring(start, end));
     }
 
-    fn list(self) -> Value {
-        list::from_vec(self.out).into_value()
+    fn list(self) -> Result<Value> {
+        Ok(list::from_vec(self.out.finish()?).into_value())
     }
 
-    fn reversed(mut self) -> Value {
-        self.out.reverse();
-        self.list()
+    fn reversed(self) -> Result<Value> {
+        let mut all = self.out.finish()?;
+        all.reverse();
+        Ok(list::from_vec(all).into_value())
     }
 }
 
@@ -108,7 +113,7 @@ pub fn split(th: &Thread, s: &Str, sep: Option<&Value>, maxsplit: isize) -> Resu
     let mut pieces = Pieces::new(s);
     let Some(sep) = separator(th, sep)? else {
         by_width!(t, units => words(units, left, &mut pieces));
-        return Ok(pieces.list());
+        return pieces.list();
     };
     let mut at = 0;
     if sep.width() <= s.width() {
@@ -132,7 +137,7 @@ pub fn split(th: &Thread, s: &Str, sep: Option<&Value>, maxsplit: isize) -> Resu
         }
     }
     pieces.push(at, n);
-    Ok(pieces.list())
+    pieces.list()
 }
 
 /// `s.rsplit(sep, maxsplit)`.
@@ -141,7 +146,7 @@ pub fn rsplit(th: &Thread, s: &Str, sep: Option<&Value>, maxsplit: isize) -> Res
     let mut pieces = Pieces::new(s);
     let Some(sep) = separator(th, sep)? else {
         by_width!(t, units => words_from_right(units, left, &mut pieces));
-        return Ok(pieces.reversed());
+        return pieces.reversed();
     };
     while left > 0
         && let Some(i) = search::rfind(t.slice(0, end), sep.text())
@@ -151,7 +156,7 @@ pub fn rsplit(th: &Thread, s: &Str, sep: Option<&Value>, maxsplit: isize) -> Res
         left -= 1;
     }
     pieces.push(0, end);
-    Ok(pieces.reversed())
+    pieces.reversed()
 }
 
 fn lines<U: Copy + Into<u32>>(units: &[U], keepends: bool, pieces: &mut Pieces<'_>) {
@@ -176,7 +181,7 @@ fn lines<U: Copy + Into<u32>>(units: &[U], keepends: bool, pieces: &mut Pieces<'
 }
 
 /// `s.splitlines(keepends)`.
-pub fn splitlines(s: &Str, keepends: bool) -> Value {
+pub fn splitlines(s: &Str, keepends: bool) -> Result<Value> {
     let mut pieces = Pieces::new(s);
     by_width!(s.text(), units => lines(units, keepends, &mut pieces));
     pieces.list()

@@ -246,7 +246,15 @@ fn dispose(th: &Thread, unreachable: &GcList) -> CollectStats {
     }
     let gc = th.gc();
     // Owning a count of each keeps all of them alive while Python code runs.
-    let trash: Vec<Value> = unreachable.iter().map(|g| own(g.object())).collect();
+    let Ok(mut trash) = crate::alloc::vec_of(unreachable.iter().count()) else {
+        // Without memory the garbage stays for another time.
+        for g in unreachable.iter() {
+            g.prev.set(g.prev.get() & !COLLECTING);
+        }
+        unreachable.merge_into(&gc.gens[2].list);
+        return CollectStats::default();
+    };
+    trash.extend(unreachable.iter().map(|g| own(g.object())));
     let mut weak_callbacks = Vec::new();
     for v in &trash {
         if let Some(h) = v.as_header()
@@ -372,7 +380,7 @@ fn trash_contains(r: &Header) -> bool {
 }
 
 /// After finalizers ran: repeats the trial deletion among the candidates; what came back to life joins the old generation.
-fn still_unreachable(th: &Thread, unreachable: &GcList, trash: Vec<Value>) -> Vec<Value> {
+fn still_unreachable(th: &Thread, unreachable: &GcList, mut trash: Vec<Value>) -> Vec<Value> {
     let again = GcList::new();
     trial_delete(unreachable);
     // Our own vector holds one count of each.
@@ -381,16 +389,13 @@ fn still_unreachable(th: &Thread, unreachable: &GcList, trash: Vec<Value>) -> Ve
     }
     move_unreachable(unreachable, &again);
     unreachable.merge_into(&th.gc().gens[2].list);
+    // What came back to life is not marked any more.
+    trash.retain(|v| v.as_header().is_some_and(trash_contains));
     for g in again.iter() {
         g.prev.set(g.prev.get() & !COLLECTING);
     }
-    let dead: std::collections::HashSet<usize> =
-        again.iter().map(|g| g.object() as usize).collect();
     again.merge_into(unreachable);
     trash
-        .into_iter()
-        .filter(|v| dead.contains(&(v.bits() as usize)))
-        .collect()
 }
 
 fn callbacks(th: &Thread, phase: &str, generation: usize, stats: CollectStats) {

@@ -106,24 +106,58 @@ pub fn for_each(th: &Thread, v: &Value, mut f: impl FnMut(Value) -> Result<()>) 
     Ok(())
 }
 
-/// All items.
+/// All items, as `tuple()` takes them: nobody is asked how many there are.
 pub fn collect(th: &Thread, v: &Value) -> Result<Vec<Value>> {
-    if let Some(t) = v.as_exact_tuple() {
-        return Ok(t.as_slice().to_vec());
+    match items_of(v) {
+        Some(items) => items,
+        None => exhaust(th, &iter(th, v)?, 8),
     }
-    if let Some(l) = v.as_exact_list() {
-        return Ok(l.snapshot());
+}
+
+/// All items, as `list()` takes them: the object is asked how many there are once it has given its iterator.
+pub fn collect_list(th: &Thread, v: &Value) -> Result<Vec<Value>> {
+    if let Some(items) = items_of(v) {
+        return items;
     }
     let it = iter(th, v)?;
     let hint = super::item::length_hint(th, v, 8)?;
-    let mut out = Vec::new();
-    // What says that it is longer than memory is not even started with.
-    if out.try_reserve(hint).is_err() {
-        return Err(crate::err::memory_error());
+    exhaust(th, &it, hint)
+}
+
+/// All items, as those take them who want a list or a tuple of anything: a list is made of its iterator, which is asked how many there are.
+pub fn collect_fast(th: &Thread, v: &Value) -> Result<Vec<Value>> {
+    if let Some(items) = items_of(v) {
+        return items;
     }
-    while let Some(x) = next(th, &it)? {
-        if out.len() == out.capacity() && out.try_reserve(out.len() / 8 + 8).is_err() {
-            return Err(crate::err::memory_error());
+    let it = iter(th, v)?;
+    collect_rest(th, &it)
+}
+
+/// What is left of an iterator, as `list()` takes it.
+pub fn collect_rest(th: &Thread, it: &Value) -> Result<Vec<Value>> {
+    let again = iter(th, it)?;
+    let hint = super::item::length_hint(th, it, 8)?;
+    exhaust(th, &again, hint)
+}
+
+/// The items of exact tuples and lists.
+fn items_of(v: &Value) -> Option<Result<Vec<Value>>> {
+    if let Some(l) = v.as_exact_list() {
+        return Some(l.try_snapshot());
+    }
+    Some(crate::alloc::copied(v.as_exact_tuple()?.as_slice()))
+}
+
+/// The items that an iterator has left.
+fn exhaust(th: &Thread, it: &Value, hint: usize) -> Result<Vec<Value>> {
+    // What says that it is longer than memory is not even started with.
+    let mut out = crate::alloc::vec_of(hint)?;
+    while let Some(x) = next(th, it)? {
+        if out.len() == out.capacity() {
+            let more = out.len() / 8 + 8;
+            if krait_host::shortage::strictly(|| out.try_reserve(more)).is_err() {
+                return Err(crate::err::memory_error());
+            }
         }
         out.push(x);
     }

@@ -326,7 +326,7 @@ pub fn index(th: &Thread, v: &Value) -> Result<Value> {
             th.warn(
                 &crate::exc::DEPRECATION_WARNING.ty,
                 &format!(
-                    "__index__ returned non-int (type {}).  The ability to return an instance of a strict subclass of int is deprecated, and may not be supported in a future version of Python.",
+                    "__index__ returned non-int (type {}).  The ability to return an instance of a strict subclass of int is deprecated, and may be removed in a future version of Python.",
                     r.ty().name()
                 ),
                 1,
@@ -401,7 +401,7 @@ pub fn as_f64(th: &Thread, v: &Value) -> Result<f64> {
         }
         if !r.ty().has(FLOAT_SUBCLASS) {
             return Err(th.type_error(format!(
-                "{}.__float__() must return a float, not {}",
+                "{}.__float__ returned non-float (type {})",
                 v.ty().name(),
                 r.ty().name()
             )));
@@ -409,7 +409,7 @@ pub fn as_f64(th: &Thread, v: &Value) -> Result<f64> {
         th.warn(
             &crate::exc::DEPRECATION_WARNING.ty,
             &format!(
-                "{}.__float__() must return a float, not {}.  The ability to return an instance of a strict subclass of float is deprecated, and may not be supported in a future version of Python.",
+                "{}.__float__ returned non-float (type {}).  The ability to return an instance of a strict subclass of float is deprecated, and may be removed in a future version of Python.",
                 v.ty().name(),
                 r.ty().name()
             ),

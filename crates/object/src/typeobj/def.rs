@@ -153,6 +153,18 @@ impl<T: Trace + 'static> TypeDef<T> {
         unsafe { crate::alloc::new_object(cls, data) }
     }
 
+    /// The same; `None` if there is no memory for it.
+    #[inline]
+    pub fn try_create_in(&'static self, cls: &'static TypeObject, data: T) -> Option<Ref<T>> {
+        let cls = if cls.shares_payload(&self.ty) {
+            cls
+        } else {
+            &self.ty
+        };
+        // SAFETY: the payload of `cls` is exactly that of this type.
+        unsafe { crate::alloc::try_new_object(cls, data) }
+    }
+
     pub const fn addr_of(&'static self) -> &'static TypeObject {
         &self.ty
     }

@@ -830,6 +830,16 @@ pub fn assign_bases(th: &Thread, t: &'static TypeObject, bases: &Tuple) -> Resul
     }
     let base = best_base(th, bases.as_slice())?;
     let old_base = t.base();
+    // Classes made by `class` statements are torn down in one way, built-in types in others.
+    if let Some(old) = old_base
+        && old.is_heap() != base.is_heap()
+    {
+        return Err(th.type_error(format!(
+            "__bases__ assignment: '{}' deallocator differs from '{}'",
+            base.name(),
+            old.name()
+        )));
+    }
     if !old_base.is_some_and(|o| {
         std::ptr::eq(solid_base(o), solid_base(base))
             && o.flags() & (MANAGED_DICT | MANAGED_WEAKREF | HAVE_GC) & !t.flags() == 0

@@ -86,7 +86,13 @@ pub(super) fn compute(th: &Thread, t: &'static TypeObject) -> Result<()> {
             .lookup(th, crate::wk::mro())
             .is_some_and(|m| crate::types::native::METHOD_DESCR.get(&m).is_none());
     let mro: Ref<TupleData> = if custom {
-        let r = crate::protocol::call::call_method(th, &t.type_value(), crate::wk::mro(), &[])?;
+        // As a special method: the metaclass's `__getattribute__` is not asked.
+        let t_value = t.type_value();
+        let mro = crate::protocol::call::lookup_special(th, &t_value, crate::wk::mro())?;
+        let r = match mro {
+            Some(mro) => crate::protocol::call::call(th, &mro, &[])?,
+            None => return Err(th.type_error("a type without mro()")),
+        };
         let items = crate::protocol::iter::collect(th, &r)?;
         for i in &items {
             let Some(c) = i.as_type() else {

@@ -144,7 +144,10 @@ pub fn new_in(cls: &'static TypeObject, b: &[u8]) -> Value {
     };
     match build(cls, b) {
         Some(r) => r.into_value(),
-        None => std::alloc::handle_alloc_error(std::alloc::Layout::new::<BytesData>()),
+        None => {
+            let what = std::alloc::Layout::new::<BytesData>();
+            crate::alloc::insist(what, || build(cls, b)).into_value()
+        }
     }
 }
 

@@ -160,14 +160,14 @@ impl ListData {
     fn set_capacity(&self, new: usize) -> Result<()> {
         let to = mem(new).ok_or_else(memory_error)?;
         // SAFETY: the old block (if any) was taken with the layout of `allocated` items; `new` is not zero here.
-        let p = unsafe {
+        let p = krait_host::shortage::strictly(|| unsafe {
             match (self.items.get().is_null(), mem(self.allocated.get())) {
                 (false, Some(from)) => {
                     std::alloc::realloc(self.items.get() as *mut u8, from, to.size())
                 }
                 _ => std::alloc::alloc(to),
             }
-        };
+        });
         if p.is_null() {
             return Err(memory_error());
         }
@@ -193,9 +193,16 @@ impl ListData {
 
     /// Appends where running out of memory cannot be reported.
     pub fn append(&self, v: Value) {
-        if self.try_append(v).is_err() {
-            std::alloc::handle_alloc_error(Mem::new::<Value>());
+        if self.size.get() >= self.allocated.get()
+            && self.reserve_total(self.size.get() + 1).is_err()
+        {
+            let room = || self.reserve_total(self.size.get() + 1).ok();
+            crate::alloc::insist(Mem::new::<Value>(), room);
         }
+        let n = self.size.get();
+        // SAFETY: there is room for one more item.
+        unsafe { self.items.get().add(n).write(v) };
+        self.size.set(n + 1);
     }
 
     pub fn pop_last(&self) -> Option<Value> {
@@ -305,6 +312,11 @@ impl ListData {
     /// Appends copies of all items; there is room for them, or memory is taken without asking.
     pub fn copy_to(&self, out: &mut Vec<Value>) {
         out.extend_from_slice(self.slice());
+    }
+
+    /// All items, for those who can report that there is no memory.
+    pub fn try_snapshot(&self) -> Result<Vec<Value>> {
+        crate::alloc::copied(self.slice())
     }
 
     /// Copies of items `start..end` (clamped).

@@ -434,22 +434,70 @@ unsafe fn build(
     }
 }
 
-fn must(r: Option<Ref<StrData>>) -> Ref<StrData> {
-    match r {
+/// A string whose text is copied, for those who cannot report that there is no memory.
+///
+/// # Safety
+/// At `from` there are `len` code points of `width` bytes, as for [`build`].
+unsafe fn copied(
+    ty: &'static crate::TypeObject,
+    len: usize,
+    width: usize,
+    ascii: bool,
+    from: *const u8,
+) -> Ref<StrData> {
+    // SAFETY: the text is as the caller says.
+    let make = || unsafe {
+        build(ty, len, width, ascii, |p| {
+            std::ptr::copy_nonoverlapping(from, p, len * width)
+        })
+    };
+    match make() {
         Some(r) => r,
-        None => std::alloc::handle_alloc_error(std::alloc::Layout::new::<StrData>()),
+        None => crate::alloc::insist(std::alloc::Layout::new::<StrData>(), make),
     }
+}
+
+/// A string of code points, of which there are `len` and the largest is `max`; too large ones become U+FFFD.
+fn narrowest(len: usize, max: u32, points: impl Iterator<Item = u32> + Clone) -> Value {
+    let (width, ascii) = match max {
+        0..0x80 => (1, true),
+        0x80..0x100 => (1, false),
+        0x100..0x10000 => (2, false),
+        _ => (4, false),
+    };
+    // SAFETY: the width is the least that holds the largest; what is missing is filled with it, nothing is written behind
+    // the last.
+    let make = || unsafe {
+        let points = points.clone().chain(std::iter::repeat(max)).take(len);
+        build(&STR.ty, len, width, ascii, |p| match width {
+            1 => points
+                .enumerate()
+                .for_each(|(i, c)| p.add(i).write(c as u8)),
+            2 => points
+                .enumerate()
+                .for_each(|(i, c)| (p as *mut u16).add(i).write(c as u16)),
+            _ => points
+                .enumerate()
+                .for_each(|(i, c)| (p as *mut u32).add(i).write(valid(c))),
+        })
+    };
+    let r = match make() {
+        Some(r) => r,
+        None => crate::alloc::insist(std::alloc::Layout::new::<StrData>(), make),
+    };
+    r.into_value()
+}
+
+/// A code point, or U+FFFD for what is none.
+fn valid(c: u32) -> u32 {
+    if c > 0x10FFFF { 0xFFFD } else { c }
 }
 
 /// An ASCII string from bytes known to be ASCII.
 fn ascii_in(ty: &'static crate::TypeObject, b: &[u8]) -> Ref<StrData> {
     debug_assert!(b.is_ascii());
     // SAFETY: the callers checked that the bytes are ASCII.
-    must(unsafe {
-        build(ty, b.len(), 1, true, |p| {
-            std::ptr::copy_nonoverlapping(b.as_ptr(), p, b.len())
-        })
-    })
+    unsafe { copied(ty, b.len(), 1, true, b.as_ptr()) }
 }
 
 /// A string from Rust text.
@@ -457,8 +505,17 @@ pub fn new(s: &str) -> Value {
     if s.is_ascii() {
         return ascii_bytes(s.as_bytes());
     }
-    let points: Vec<u32> = s.chars().map(u32::from).collect();
-    from_code_points(&points)
+    let points = s.chars().map(u32::from);
+    let (len, max) = measure(points.clone());
+    match len {
+        1 => char_str(max),
+        _ => narrowest(len, max, points),
+    }
+}
+
+/// How many code points there are, and the largest.
+fn measure(points: impl Iterator<Item = u32>) -> (usize, u32) {
+    points.fold((0, 0), |(n, max), c| (n + 1, max.max(c)))
 }
 
 /// A string from ASCII text whose hash is known already.
@@ -509,58 +566,31 @@ pub fn from_latin1(b: &[u8]) -> Value {
         return char_str(u32::from(*c));
     }
     // SAFETY: one-byte text with at least one byte above 127.
-    must(unsafe {
-        build(&STR.ty, b.len(), 1, false, |p| {
-            std::ptr::copy_nonoverlapping(b.as_ptr(), p, b.len())
-        })
-    })
-    .into_value()
+    unsafe { copied(&STR.ty, b.len(), 1, false, b.as_ptr()) }.into_value()
 }
 
 fn from_ucs2_narrowest(b: &[u16]) -> Value {
     let max = b.iter().copied().fold(0u16, |a, c| a | c);
     if max < 256 {
-        let narrow: Vec<u8> = b.iter().map(|&c| c as u8).collect();
-        return from_latin1(&narrow);
+        return match b {
+            [] => empty(),
+            [c] => char_str(u32::from(*c)),
+            _ => narrowest(b.len(), max.into(), b.iter().map(|&c| u32::from(c))),
+        };
     }
     // SAFETY: two-byte text with at least one code point above 255.
-    must(unsafe {
-        build(&STR.ty, b.len(), 2, false, |p| {
-            std::ptr::copy_nonoverlapping(b.as_ptr() as *const u8, p, b.len() * 2)
-        })
-    })
-    .into_value()
+    unsafe { copied(&STR.ty, b.len(), 2, false, b.as_ptr() as *const u8) }.into_value()
 }
 
 /// A string from code points. Those above 0x10FFFF become U+FFFD.
 pub fn from_code_points(b: &[u32]) -> Value {
-    let max = b.iter().copied().fold(0u32, |a, c| a | c);
-    if max < 256 {
-        let narrow: Vec<u8> = b.iter().map(|&c| c as u8).collect();
-        return from_latin1(&narrow);
+    match b {
+        [] => return empty(),
+        [c] if *c < 256 => return char_str(*c),
+        _ => {}
     }
-    if max < 0x10000 {
-        let narrow: Vec<u16> = b.iter().map(|&c| c as u16).collect();
-        return from_ucs2_narrowest(&narrow);
-    }
-    if b.iter().any(|&c| c > 0x10FFFF) {
-        let fixed: Vec<u32> = b
-            .iter()
-            .map(|&c| if c > 0x10FFFF { 0xFFFD } else { c })
-            .collect();
-        return from_code_points(&fixed);
-    }
-    if b.iter().all(|&c| c < 0x10000) {
-        let narrow: Vec<u16> = b.iter().map(|&c| c as u16).collect();
-        return from_ucs2_narrowest(&narrow);
-    }
-    // SAFETY: four-byte text with at least one code point above 0xFFFF.
-    must(unsafe {
-        build(&STR.ty, b.len(), 4, false, |p| {
-            std::ptr::copy_nonoverlapping(b.as_ptr() as *const u8, p, b.len() * 4)
-        })
-    })
-    .into_value()
+    let points = b.iter().copied();
+    narrowest(b.len(), points.clone().fold(0, u32::max), points)
 }
 
 /// A string from text of any width.
@@ -597,8 +627,11 @@ pub fn from_wtf8(s: Wtf8<'_>) -> Value {
     {
         return ascii_bytes(s.as_bytes());
     }
-    let points: Vec<u32> = s.code_points().collect();
-    from_code_points(&points)
+    let (len, max) = measure(s.code_points());
+    match len {
+        1 => char_str(max),
+        _ => narrowest(len, max, s.code_points()),
+    }
 }
 
 /// A copy of `s` as an instance of `cls`, a subclass of `str`.
@@ -608,12 +641,7 @@ pub fn copy_as(cls: &'static crate::TypeObject, s: &Str) -> Value {
     }
     let bytes = s.raw_bytes();
     // SAFETY: width, ASCII-ness and text are those of a valid string.
-    must(unsafe {
-        build(cls, s.len(), s.width(), s.is_ascii(), |p| {
-            std::ptr::copy_nonoverlapping(bytes.as_ptr(), p, bytes.len())
-        })
-    })
-    .into_value()
+    unsafe { copied(cls, s.len(), s.width(), s.is_ascii(), bytes.as_ptr()) }.into_value()
 }
 
 /// The empty string.
@@ -634,12 +662,7 @@ pub fn char_str(c: u32) -> Value {
 pub(crate) fn fresh_latin1(b: &[u8]) -> Value {
     let ascii = b.is_ascii();
     // SAFETY: one-byte text of the stated kind.
-    must(unsafe {
-        build(&STR.ty, b.len(), 1, ascii, |p| {
-            std::ptr::copy_nonoverlapping(b.as_ptr(), p, b.len())
-        })
-    })
-    .into_value()
+    unsafe { copied(&STR.ty, b.len(), 1, ascii, b.as_ptr()) }.into_value()
 }
 
 /// `a + b` of exact strings.
@@ -801,7 +824,7 @@ pub fn append_in_place(a: Value, b: &Str) -> std::result::Result<Value, Value> {
     // only this value refers to it. `b` is another object (or, if `own`, its text is copied from the moved object).
     unsafe {
         let mem = std::alloc::Layout::from_size_align_unchecked(from, 16);
-        let q = std::alloc::realloc(p, mem, to);
+        let q = krait_host::shortage::strictly(|| std::alloc::realloc(p, mem, to));
         if q.is_null() {
             return Err(Value::from_bits(p as u64));
         }

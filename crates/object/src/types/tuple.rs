@@ -158,6 +158,11 @@ unsafe fn fill(p: *mut Tuple, src: *const Value, n: usize) {
     }
 }
 
+/// A tuple for those who cannot report that there is no memory.
+fn insist(make: impl FnOnce() -> Option<Ref<TupleData>>) -> Ref<TupleData> {
+    crate::alloc::insist(std::alloc::Layout::new::<TupleData>(), make)
+}
+
 /// A tuple that takes over the values of a vector.
 pub fn from_vec(v: Vec<Value>) -> Ref<TupleData> {
     from_vec_in(&TUPLE.ty, v)
@@ -175,13 +180,12 @@ pub fn from_vec_in(cls: &'static TypeObject, mut v: Vec<Value>) -> Ref<TupleData
     }
     // SAFETY: the vector gives up its items (its length is set to zero) if and only if the tuple has them.
     unsafe {
-        match build(cls, v.as_ptr(), v.len()) {
-            Some(t) => {
-                v.set_len(0);
-                t
-            }
-            None => std::alloc::handle_alloc_error(std::alloc::Layout::new::<TupleData>()),
-        }
+        let t = match build(cls, v.as_ptr(), v.len()) {
+            Some(t) => t,
+            None => insist(|| build(cls, v.as_ptr(), v.len())),
+        };
+        v.set_len(0);
+        t
     }
 }
 
@@ -193,7 +197,7 @@ pub fn from_array<const N: usize>(items: [Value; N]) -> Ref<TupleData> {
     unsafe {
         match build_exact(items.as_ptr(), N) {
             Some(t) => t,
-            None => std::alloc::handle_alloc_error(std::alloc::Layout::new::<TupleData>()),
+            None => insist(|| build_exact(items.as_ptr(), N)),
         }
     }
 }
@@ -277,13 +281,12 @@ pub fn from_slice(v: &[Value]) -> Ref<TupleData> {
     }
     // SAFETY: after `build` copied the words each item's count is raised once for the tuple.
     unsafe {
-        match build(&TUPLE.ty, v.as_ptr(), v.len()) {
-            Some(t) => {
-                v.iter().for_each(|x| std::mem::forget(x.clone()));
-                t
-            }
-            None => std::alloc::handle_alloc_error(std::alloc::Layout::new::<TupleData>()),
-        }
+        let t = match build(&TUPLE.ty, v.as_ptr(), v.len()) {
+            Some(t) => t,
+            None => insist(|| build(&TUPLE.ty, v.as_ptr(), v.len())),
+        };
+        v.iter().for_each(|x| std::mem::forget(x.clone()));
+        t
     }
 }
 
@@ -312,7 +315,8 @@ pub(crate) fn fresh_empty() -> Ref<TupleData> {
     // SAFETY: there are no items to move.
     match unsafe { build(&TUPLE.ty, std::ptr::null(), 0) } {
         Some(t) => t,
-        None => std::alloc::handle_alloc_error(std::alloc::Layout::new::<TupleData>()),
+        // SAFETY: as above.
+        None => insist(|| unsafe { build(&TUPLE.ty, std::ptr::null(), 0) }),
     }
 }
 

@@ -10,6 +10,7 @@ mod optimized;
 use krait_ast::validate::InvalidKind;
 use krait_ast::{Class, Constant, FieldValue, NodeRef};
 use krait_base::{Arena, Interner, Loc};
+use krait_object::alloc;
 use krait_object::protocol::attr;
 use krait_object::types::{bytes, int, list, str};
 use krait_object::{Module, Result, Thread, Value, wk};
@@ -92,7 +93,8 @@ pub fn generate_tree(
     let state = classes::make(th)?;
     let (arena, interner) = (Arena::new(), Interner::new());
     let tree = from_objects::read_tree(th, state, source, choices.mode, &arena, &interner)?;
-    match krait_compiler::generate(&tree, &choices.options(filename), &interner) {
+    let options = choices.options(filename);
+    match alloc::with_room(0, || krait_compiler::generate(&tree, &options, &interner))? {
         Ok(Some(generated)) => Ok(generated),
         Ok(None) => Err(th.system_error("nothing was generated")),
         Err(e) => Err(compile::compile_error(th, &e, "", filename)),
@@ -108,14 +110,8 @@ pub fn parse_to_objects(
     optimized: bool,
 ) -> Result<Value> {
     let (arena, interner) = (Arena::new(), Interner::new());
-    let parsed = krait_parser::parse(
-        text,
-        choices.mode,
-        choices.parse_options(th),
-        &arena,
-        &interner,
-    )
-    .map_err(|e| rejected(th, &e, text, filename, choices.mode))?;
+    let parsed = compile::parse(th, text, choices, &arena, &interner)?
+        .map_err(|e| rejected(th, &e, text, filename, choices.mode))?;
     compile::issue(th, &parsed.warnings, text, filename)?;
     let s = classes::make(th)?;
     let rewrites = optimized.then(|| Rewrites::of(&parsed.tree, choices, &interner));

@@ -1,6 +1,8 @@
 //! `abs`, `bin`, `chr`, `divmod`, `hex`, `oct`, `ord`, `pow`, `round`, `sum`.
 
+use dashu_int::ops::BitTest;
 use krait_builtins::complex;
+use krait_object::alloc;
 use krait_object::protocol::call;
 use krait_object::protocol::iter::Items;
 use krait_object::protocol::number::{self, BinOp};
@@ -21,11 +23,15 @@ fn radix(th: &Thread, v: &Value, base: u32, prefix: &str) -> Result<String> {
             format!("{}{prefix}{digits}", if n < 0 { "-" } else { "" })
         }
         Some(IntRef::Big(b)) => {
-            let text = b.in_radix(base as u8).to_string().to_lowercase();
-            match text.strip_prefix('-') {
-                Some(t) => format!("-{prefix}{t}"),
-                None => format!("{prefix}{text}"),
-            }
+            // The digits come three times: as they are made, in lower case and behind the prefix.
+            let size = b.bit_len().saturating_mul(3) / base.ilog2() as usize;
+            alloc::with_room(size, || {
+                let text = b.in_radix(base as u8).to_string().to_lowercase();
+                match text.strip_prefix('-') {
+                    Some(t) => format!("-{prefix}{t}"),
+                    None => format!("{prefix}{text}"),
+                }
+            })?
         }
         None => String::new(),
     })

@@ -18,7 +18,7 @@ fn name(th: &Thread, n: &Value, func: &str) -> Result<Value> {
 
 /// Sorts the names that a `__dir__` gave.
 pub fn sorted_list(th: &Thread, v: &Value) -> Result<Value> {
-    let l = list::from_vec(iter::collect(th, v)?).into_value();
+    let l = list::from_vec(iter::collect_list(th, v)?).into_value();
     call::call_method_text(th, &l, "sort", &[])?;
     Ok(l)
 }

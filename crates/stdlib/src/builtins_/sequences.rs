@@ -202,7 +202,7 @@ impl Sequences {
             .first()
             .cloned()
             .unwrap_or_else(Value::none);
-        let l = list::from_vec(iter::collect(th, &source)?).into_value();
+        let l = list::from_vec(iter::collect_list(th, &source)?).into_value();
         let rest = Args {
             values: args.values.get(1..).unwrap_or(&[]),
             names: args.names,

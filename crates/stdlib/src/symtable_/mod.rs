@@ -4,6 +4,7 @@
 
 use krait_base::{Arena, Interner};
 use krait_compiler::symtable::{ScopeId, ScopeKind, SymbolFlags, SymbolTable, VarScope};
+use krait_object::alloc;
 use krait_object::types::{int, list, str};
 use krait_object::{DictData, Module, Obj, Result, Str, Thread, Trace, Value, Visitor, pymethods};
 use krait_parser::Mode;
@@ -148,10 +149,14 @@ impl Symtable {
         let text = crate::builtins_::code::source_text(th, source, "symtable", what, &filename)?;
         let choices = Choices::new(mode);
         let (arena, names) = (Arena::new(), Interner::new());
-        let parsed = krait_parser::parse(&text, mode, choices.parse_options(th), &arena, &names)
+        let parsed = compile::parse(th, &text, &choices, &arena, &names)?
             .map_err(|e| compile::rejected(th, &e, &text, &filename, mode))?;
-        let table = krait_compiler::symbol_table(&parsed.tree, &choices.options(&filename), &names)
-            .map_err(|e| compile::compile_error(th, &e, &text, &filename))?;
+        let options = choices.options(&filename);
+        let size = alloc::front_end_size(text.len());
+        let table = alloc::with_room(size, || {
+            krait_compiler::symbol_table(&parsed.tree, &options, &names)
+        })?
+        .map_err(|e| compile::compile_error(th, &e, &text, &filename))?;
         entry(th, &table, SymbolTable::TOP, &names)
     }
 

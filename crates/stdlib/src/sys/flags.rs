@@ -29,6 +29,8 @@ pub struct Settings {
     pub implementation: String,
     /// Collect wherever a collection is possible: a mode for tests.
     pub gc_stress: bool,
+    /// `-X nomemory=START[,STOP]`: which requests for memory fail, for tests; counted from the beginning of the program.
+    pub no_memory: Option<(i64, i64)>,
     /// `-X tracemalloc`: how many frames are kept of each allocation from the start on; 0: none are traced.
     pub traced_frames: usize,
     pub safe_path: bool,
@@ -86,6 +88,7 @@ impl Default for Settings {
             warn_default_encoding: 0,
             implementation: "krait".to_owned(),
             gc_stress: false,
+            no_memory: None,
             traced_frames: 0,
             safe_path: false,
             int_max_str_digits: 4300,

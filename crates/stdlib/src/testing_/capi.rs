@@ -66,6 +66,7 @@ const CONFIG: &[(&str, Source)] = &[
         super::subinterpreters::RunInSubinterpreter,
         super::fills::Fills,
         super::kinds::Kinds,
+        super::nomemory::NoMemory,
         super::events::Events,
         super::events::Versions,
         super::events::Apart

@@ -18,6 +18,7 @@ mod kinds;
 mod limited;
 mod marshals;
 mod multiphase;
+pub mod nomemory;
 mod recorder;
 mod sequence;
 mod singlephase;

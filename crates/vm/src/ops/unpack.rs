@@ -99,10 +99,7 @@ pub unsafe fn ex(th: &Thread, v: &Value, before: usize, after: usize, sp: *mut W
             }
         }
     }
-    let mut rest = Vec::new();
-    while let Some(x) = iter::next(th, &it)? {
-        rest.push(x);
-    }
+    let mut rest = iter::collect_rest(th, &it)?;
     if rest.len() < after {
         return Err(th.value_error(format!(
             "not enough values to unpack (expected at least {}, got {})",

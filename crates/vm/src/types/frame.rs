@@ -330,7 +330,7 @@ impl ProxyMethods {
             &krait_object::exc::KEY_ERROR.ty,
             &format!(
                 "local variable '{}' is not defined",
-                repr::str_text(th, key)?
+                repr::repr_text(th, key)?
             ),
         ))
     }

@@ -5,6 +5,7 @@
 
 mod code;
 mod hostile;
+mod memory;
 mod mutate;
 mod programs;
 mod random;
@@ -22,6 +23,7 @@ cargo xtask fuzz TARGET [--seconds N] [--seed N] [--corpus FOLDER] [--input FILE
   TARGET           format, codecs, numbers, parser, compiler or marshal;
                    programs compares whole programs (cargo xtask fuzz programs --help),
                    hostile compares programs that do harm (cargo xtask fuzz hostile --help),
+                   memory lets requests for memory fail (cargo xtask fuzz memory --help),
                    code runs changed code objects (cargo xtask fuzz code --help)
   --seconds N      how long (10)
   --seed N         where to start (1)
@@ -33,6 +35,7 @@ pub fn run(args: &[String]) -> Result<(), String> {
         match target.as_str() {
             "code" => return code::run(rest),
             "hostile" => return hostile::run(rest),
+            "memory" => return memory::run(rest),
             "programs" => return programs::run(rest),
             _ => {}
         }

@@ -27,6 +27,10 @@ impl Random {
         self.below(n) == 0
     }
 
+    pub fn pick_ref<'a, T>(&mut self, all: &'a [T]) -> &'a T {
+        &all[self.below(all.len())]
+    }
+
     pub fn pick<T: Copy>(&mut self, all: &[T]) -> T {
         all[self.below(all.len())]
     }

@@ -119,7 +119,7 @@ impl Keys {
         let mem = Keys::mem(log2, unicode)?;
         // SAFETY: the size is not zero; head and index table are written before the table is used.
         unsafe {
-            let p = std::alloc::alloc(mem) as *mut Keys;
+            let p = krait_host::shortage::strictly(|| std::alloc::alloc(mem)) as *mut Keys;
             if p.is_null() {
                 return None;
             }

@@ -296,12 +296,11 @@ def wrong_types(w):
 @case
 def enumerations(w):
     class Odd(str):
+        # How often these are called depends on what is cached.
         def __hash__(self):
-            w.act("hash")
             return str.__hash__(self)
 
         def __eq__(self, other):
-            w.act("eq")
             return str.__eq__(self, other)
 
     class A:

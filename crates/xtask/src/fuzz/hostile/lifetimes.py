@@ -13,6 +13,10 @@ class Node:
     def __repr__(self):
         return f"Node{self.number}"
 
+    def __hash__(self):
+        # The order of a table must not depend on addresses.
+        return self.number
+
     def __del__(self):
         w = self.w
         w.log.append(f"-{self.number}")
@@ -91,7 +95,7 @@ def cycles(w):
 def torn_down(w):
     """Containers that die while what they hold changes them."""
     w.refs = []
-    holder = w.choice((list, dict.fromkeys, lambda v: {i: x for i, x in enumerate(v)}, set, tuple))([Node(w, i) for i in range(5)])
+    holder = w.choice((list, dict.fromkeys, lambda v: {i: x for i, x in enumerate(v)}, tuple))([Node(w, i) for i in range(5)])
     box = [holder]
     w.deeds += [lambda: box.append(1), lambda: holder.clear()]
     steps = [

@@ -7,6 +7,8 @@ mod expressions;
 mod program;
 mod statements;
 
+pub use program::generate;
+
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};

@@ -1,0 +1,160 @@
+//! `cargo xtask fuzz memory`: programs in which the n-th request for memory fails. They may end with `MemoryError`, or go on;
+//! they must not end by a signal, panic, fail Rust's way or hang.
+//!
+//! The programs are the ones whose output is compared with CPython's, some of larger data (`large.py`), and programs made
+//! by chance (`fuzz programs`). Which request fails is chosen so that early ones, of which there are few kinds, are all
+//! tried, and late ones by chance.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitStatus, Stdio};
+use std::time::{Duration, Instant};
+
+use crate::arguments::{Arguments, split_command};
+use crate::fuzz::programs::generate;
+use crate::fuzz::random::Random;
+use crate::workspace;
+
+const HELP: &str = "\
+cargo xtask fuzz memory --python COMMAND [--seconds N] [--seed N] [--program FILE] [--keep FOLDER]
+  --python COMMAND  the Python to test, which knows -X nomemory=START,STOP
+  --seconds N       how long (10)
+  --seed N          where to start (1)
+  --program FILE    this program alone
+  --keep FOLDER     where generated programs are written (target/fuzz/memory)";
+
+const LARGE: &str = include_str!("large.py");
+/// Parts of `large.py`, each a program of its own.
+const PARTS: &str = "# ---";
+
+/// How long one program may run: most take milliseconds.
+const LIMIT: Duration = Duration::from_secs(30);
+
+pub fn run(args: &[String]) -> Result<(), String> {
+    let mut args = Arguments::new(args, HELP)?;
+    let seconds: u64 = args.number("--seconds", 10)?;
+    let seed: u64 = args.number("--seed", 1)?;
+    let python = split_command(&args.text("--python")?.ok_or(HELP)?);
+    let only = args.text("--program")?;
+    let folder = args
+        .text("--keep")?
+        .map_or_else(|| workspace::root().join("target/fuzz/memory"), Into::into);
+    std::fs::create_dir_all(&folder).map_err(|e| e.to_string())?;
+    let programs = match only {
+        Some(file) => vec![PathBuf::from(file)],
+        None => programs(&folder)?,
+    };
+    let mut random = Random::new(seed);
+    let end = Instant::now() + Duration::from_secs(seconds);
+    let mut totals = Totals::default();
+    while Instant::now() < end {
+        let file = match random.below(4) {
+            0 if programs.len() > 1 => {
+                let file = folder.join("generated.py");
+                workspace::write(&file, generate(seed, totals.runs).as_bytes())?;
+                file
+            }
+            _ => random.pick_ref(&programs).clone(),
+        };
+        // About as many within the first hundred as within the hundreds, the thousands and so on.
+        let magnitude = random.below(20);
+        let start = random.below(1 << magnitude);
+        let stop = match random.below(3) {
+            0 => 0,
+            1 => start + 1,
+            _ => start + 1 + random.below(100),
+        };
+        let found = attempt(&python, &file, start, stop)?;
+        totals.runs += 1;
+        match found {
+            Found::Ended(code) if code == 0 => totals.well += 1,
+            Found::Ended(_) => totals.raised += 1,
+            Found::Wrong(what) => {
+                totals.wrong += 1;
+                println!("{}: nomemory={start},{stop}: {what}", file.display());
+                if file.ends_with("generated.py") {
+                    let kept = folder.join(format!("generated-{seed}-{}.py", totals.runs));
+                    std::fs::copy(&file, kept).map_err(|e| e.to_string())?;
+                }
+            }
+        }
+    }
+    println!(
+        "memory: {} runs from seed {seed}: {} ended well, {} with an exception, {} wrongly",
+        totals.runs, totals.well, totals.raised, totals.wrong
+    );
+    if totals.wrong == 0 {
+        Ok(())
+    } else {
+        Err("some programs ended wrongly".to_owned())
+    }
+}
+
+#[derive(Default)]
+struct Totals {
+    runs: u64,
+    well: u64,
+    raised: u64,
+    wrong: u64,
+}
+
+enum Found {
+    /// The exit code.
+    Ended(i32),
+    Wrong(String),
+}
+
+/// The committed programs, and the parts of `large.py`.
+fn programs(folder: &Path) -> Result<Vec<PathBuf>, String> {
+    let committed = workspace::root().join("crates/cli/tests/programs");
+    let mut all = workspace::files_below(&committed, ".py");
+    for (i, part) in LARGE.split(PARTS).enumerate() {
+        let file = folder.join(format!("large{i}.py"));
+        workspace::write(&file, part.as_bytes())?;
+        // These matter most.
+        all.extend(std::iter::repeat_n(file, 6));
+    }
+    Ok(all)
+}
+
+fn attempt(python: &[String], file: &Path, start: usize, stop: usize) -> Result<Found, String> {
+    let (program, options) = python.split_first().ok_or(HELP)?;
+    let fail = |e: std::io::Error| format!("{program}: {e}");
+    let err = std::env::temp_dir().join(format!("krait-fuzz-memory-{}", std::process::id()));
+    let mut child = Command::new(program)
+        .args(options)
+        .args(["-P", "-s", "-S", "-W", "ignore", "-X"])
+        .arg(format!("nomemory={start},{stop}"))
+        .arg(file)
+        .env("PYTHONHASHSEED", "0")
+        .current_dir(file.parent().unwrap_or(Path::new(".")))
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::from(std::fs::File::create(&err).map_err(fail)?))
+        .spawn()
+        .map_err(fail)?;
+    let since = Instant::now();
+    let status = loop {
+        if let Some(status) = child.try_wait().map_err(fail)? {
+            break status;
+        }
+        if since.elapsed() > LIMIT {
+            child.kill().map_err(fail)?;
+            child.wait().map_err(fail)?;
+            return Ok(Found::Wrong("still running".to_owned()));
+        }
+        std::thread::sleep(Duration::from_millis(2));
+    };
+    let said = std::fs::read(&err).map_err(fail)?;
+    Ok(judge(status, &String::from_utf8_lossy(&said)))
+}
+
+fn judge(status: ExitStatus, said: &str) -> Found {
+    let rust = ["panicked at", "memory allocation of", "stack overflow"];
+    if let Some(line) = said.lines().find(|l| rust.iter().any(|r| l.contains(r))) {
+        return Found::Wrong(line.to_owned());
+    }
+    match status.code() {
+        Some(code @ (0..=2 | 120)) => Found::Ended(code),
+        _ => Found::Wrong(status.to_string()),
+    }
+}
