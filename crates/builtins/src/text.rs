@@ -39,6 +39,11 @@ impl Builder {
         Ok(())
     }
 
+    /// The string; `MemoryError` if there was no memory for it.
+    pub fn try_finish(self) -> Result<Value> {
+        str::from_buf(self.0)
+    }
+
     pub fn finish(self) -> Value {
         str::from_buf(self.0).unwrap_or_else(|_| {
             krait_object::alloc::note_shortage();
@@ -71,7 +76,7 @@ pub fn sequence_repr(
             i += 1;
         }
         b.push_str(brackets.1);
-        Ok(b.finish())
+        b.try_finish()
     };
     let r = show();
     th.repr_leave(v);

@@ -5,6 +5,8 @@
 use dashu_int::IBig;
 use dashu_int::UBig;
 use dashu_int::ops::{BitTest, DivRem, UnsignedAbs};
+use krait_host::shortage::exempt;
+use krait_object::alloc;
 use krait_object::err::{self, Result};
 use krait_object::types::int::{self, IntRef};
 use krait_object::{Thread, Value};
@@ -47,18 +49,11 @@ fn magnitude_bits(b: &IBig) -> usize {
 
 /// Refuses results that memory cannot hold; the library would abort on them.
 pub(super) fn affordable(th: &Thread, bits: usize) -> Result<()> {
-    if bits < 1 << 22 {
-        return Ok(());
-    }
     if bits >= 1 << 63 {
         return Err(th.overflow_error("too many digits in integer"));
     }
     // The result, and what the algorithms need beside it.
-    let mut probe = Vec::<u8>::new();
-    match probe.try_reserve_exact(bits / 2) {
-        Ok(()) => Ok(()),
-        Err(_) => Err(err::memory_error()),
-    }
+    alloc::room(bits / 2)
 }
 
 #[inline]
@@ -69,7 +64,7 @@ pub fn add(a: IntRef<'_>, b: IntRef<'_>) -> Value {
         (IntRef::Big(x), IntRef::Small(y)) | (IntRef::Small(y), IntRef::Big(x)) => {
             int::from_big(x + y)
         }
-        (IntRef::Big(x), IntRef::Big(y)) => int::from_big(x + y),
+        (IntRef::Big(x), IntRef::Big(y)) => int::from_big(exempt(|| x + y)),
     }
 }
 
@@ -79,7 +74,7 @@ pub fn sub(a: IntRef<'_>, b: IntRef<'_>) -> Value {
         (IntRef::Small(x), IntRef::Small(y)) => int::from_i64(x - y),
         (IntRef::Big(x), IntRef::Small(y)) => int::from_big(x - y),
         (IntRef::Small(x), IntRef::Big(y)) => int::from_big(IBig::from(x) - y),
-        (IntRef::Big(x), IntRef::Big(y)) => int::from_big(x - y),
+        (IntRef::Big(x), IntRef::Big(y)) => int::from_big(exempt(|| x - y)),
     }
 }
 
@@ -95,7 +90,7 @@ pub fn mul(th: &Thread, a: IntRef<'_>, b: IntRef<'_>) -> Result<Value> {
         }
         (IntRef::Big(x), IntRef::Big(y)) => {
             affordable(th, magnitude_bits(x) + magnitude_bits(y))?;
-            int::from_big(x * y)
+            int::from_big(exempt(|| x * y))
         }
     })
 }
@@ -108,7 +103,7 @@ fn zero_division(th: &Thread) -> err::Raised {
 /// Quotient and remainder of big operands, rounded towards minus infinity. The divisor is not zero.
 fn big_floor(a: IntRef<'_>, b: IntRef<'_>) -> (IBig, IBig) {
     let (x, y) = (big(a), big(b));
-    let (q, r) = (&*x).div_rem(&*y);
+    let (q, r) = exempt(|| (&*x).div_rem(&*y));
     if !r.is_zero() && (r < IBig::ZERO) != (*y < IBig::ZERO) {
         (q - 1i64, r + &*y)
     } else {
@@ -284,7 +279,7 @@ pub fn lshift(th: &Thread, a: IntRef<'_>, b: IntRef<'_>) -> Result<Value> {
         return Err(th.overflow_error("too many digits in integer"));
     };
     affordable(th, bit_length(a).saturating_add(n))?;
-    Ok(int::from_big(big(a).into_owned() << n))
+    Ok(int::from_big(exempt(|| big(a).into_owned() << n)))
 }
 
 #[inline]

@@ -5,6 +5,7 @@ use dashu_int::IBig;
 use dashu_int::UBig;
 use dashu_int::fast_div::ConstDivisor;
 use dashu_int::ops::{ExtendedGcd, UnsignedAbs};
+use krait_host::shortage::exempt;
 use krait_object::err::Result;
 use krait_object::types::int::{self, IntRef};
 use krait_object::{Thread, Value};
@@ -38,7 +39,7 @@ pub fn pow(th: &Thread, a: IntRef<'_>, b: IntRef<'_>) -> Result<Value> {
     }
     let bits = arith::bit_length(a).saturating_mul(n as usize);
     arith::affordable(th, bits)?;
-    Ok(int::from_big(big(a).pow(n as usize)))
+    Ok(int::from_big(exempt(|| big(a).pow(n as usize))))
 }
 
 /// `pow(a, b, m)`.

@@ -607,7 +607,14 @@ pub fn from_buf(b: TextBuf) -> Result<Value> {
     if b.failed() {
         return Err(crate::err::memory_error());
     }
-    Ok(from_text(b.as_text()))
+    let text = b.as_text();
+    let width = match text {
+        Text::Latin1(_) => 1,
+        Text::Ucs2(_) => 2,
+        Text::Ucs4(_) => 4,
+    };
+    crate::alloc::room(text.len().saturating_mul(width))?;
+    Ok(from_text(text))
 }
 
 /// A string from a part of another one.
