@@ -113,7 +113,7 @@ pub fn is_shareable(th: &Thread, v: &Value) -> bool {
 }
 
 /// What crosses by itself; `Ok(None)` if the type does not.
-fn simple(th: &Thread, v: &Value, fallback: Fallback) -> Result<Option<Data>> {
+fn simple(th: &Thread, v: &Value, fallback: Fallback, depth: u32) -> Result<Option<Data>> {
     if !is_shareable(th, v) {
         return Ok(None);
     }
@@ -143,15 +143,20 @@ fn simple(th: &Thread, v: &Value, fallback: Fallback) -> Result<Option<Data>> {
         return Ok(Some(Data::Float(f)));
     }
     if let Some(t) = v.as_tuple() {
+        if depth >= MOST_NESTED {
+            let message = "maximum recursion depth exceeded while sharing a tuple";
+            return Err(err::new(th, &exc::RECURSION_ERROR.ty, message));
+        }
         let items = th.recurse(" while sharing a tuple", || {
             t.as_slice()
                 .iter()
-                .map(|x| of(th, x, fallback))
+                .map(|x| at_depth(th, x, fallback, depth + 1))
                 .collect::<Result<Vec<Data>>>()
         });
         return match items {
             Ok(items) => Ok(Some(Data::Tuple(items))),
-            Err(e) => Err(unsupported(th, v, Some(e))),
+            Err(e) if e.is(&super::errors::NOT_SHAREABLE) => Err(unsupported(th, v, Some(e))),
+            Err(e) => Err(e),
         };
     }
     if let Some(m) = memoryview::MEMORYVIEW.get(v) {
@@ -221,7 +226,14 @@ fn pickled(th: &Thread, v: &Value) -> Option<Data> {
 
 /// The data of an object.
 pub fn of(th: &Thread, v: &Value, fallback: Fallback) -> Result<Data> {
-    let mut error = match simple(th, v, fallback) {
+    at_depth(th, v, fallback, 0)
+}
+
+/// Tuples within tuples that cross: data may have to be taken apart on a thread with a smaller stack.
+const MOST_NESTED: u32 = 5000;
+
+fn at_depth(th: &Thread, v: &Value, fallback: Fallback, depth: u32) -> Result<Data> {
+    let mut error = match simple(th, v, fallback, depth) {
         Ok(Some(data)) => return Ok(data),
         Ok(None) => None,
         // The program's own errors are not replaced.
