@@ -176,7 +176,7 @@ fn merge(
         d.set(th, k, v)
     };
     if let Some(src) = m.as_exact_dict() {
-        if unique.is_none() {
+        if unique.is_none() || d.is_empty() {
             return d.merge(th, src, true);
         }
         let mut pos = 0;

@@ -50,7 +50,10 @@ pub unsafe fn prepare_ex(th: &Thread, f: &Value, args: &Value, kw: Word) -> Resu
         // SAFETY: as above.
         let kw = unsafe { view(kw) };
         if let Some(d) = kw.as_dict() {
-            for (k, v) in d.snapshot() {
+            values.reserve_exact(d.len());
+            names.reserve_exact(d.len());
+            let mut at = 0;
+            while let Some((k, v)) = d.next(&mut at) {
                 if k.as_str().is_none() {
                     return Err(th.type_error("keywords must be strings"));
                 }
