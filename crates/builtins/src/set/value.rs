@@ -252,7 +252,25 @@ impl SetData {
         self.table.borrow().entries.len()
     }
 
+    /// Most searches end at the first place.
+    #[inline]
     fn find(&self, th: &Thread, key: &Value, hash: i64) -> Result<Place> {
+        {
+            let t = self.table.borrow();
+            let start = hash as usize & t.mask();
+            match t.entries.get(start) {
+                None => return Ok(Place::Absent(0)),
+                Some(e) => match &e.key {
+                    None if e.is_unused() => return Ok(Place::Absent(start)),
+                    Some(k) if e.hash == hash && k.is(key) => return Ok(Place::Found(start)),
+                    _ => {}
+                },
+            }
+        }
+        self.search(th, key, hash)
+    }
+
+    fn search(&self, th: &Thread, key: &Value, hash: i64) -> Result<Place> {
         'restart: loop {
             let (mut probe, generation) = {
                 let t = self.table.borrow();
