@@ -26,7 +26,7 @@ const TESTS: &str = "array base64 binascii binop bisect bytes cmath codecs colle
 
 /// More of them, for what these leave out.
 const MORE_TESTS: &str =
-    "coroutines copy contextlib enum exceptions string textwrap tokenize typing unpack logging";
+    "coroutines copy contextlib enum exceptions string textwrap tokenize typing unpack";
 
 /// Functions that were never run as often as this are left out of the file.
 const LEAST: u64 = 2000;
