@@ -24,6 +24,9 @@ static ARMED: AtomicBool = AtomicBool::new(false);
 static COUNT: AtomicU64 = AtomicU64::new(0);
 static START: AtomicU64 = AtomicU64::new(0);
 static STOP: AtomicU64 = AtomicU64::new(0);
+/// Whether a small request has failed since [`arm`], or was told of. One is enough: a program that handles its
+/// `MemoryError`, perhaps by [`disarm`], would be given the next before it came to it.
+static TOLD: AtomicBool = AtomicBool::new(false);
 static NOTICE: OnceLock<fn()> = OnceLock::new();
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -47,11 +50,13 @@ fn within<R>(mode: Mode, f: impl FnOnce() -> R) -> R {
     r
 }
 
-/// Lets requests fail: those after the first `start`, up to number `stop`, or for ever if that is 0.
+/// Lets requests fail: those after the first `start`, up to number `stop`, or for ever if that is 0. Of small ones only one
+/// fails.
 pub fn arm(start: u64, stop: u64) {
     COUNT.store(0, Ordering::Relaxed);
     START.store(start, Ordering::Relaxed);
     STOP.store(stop, Ordering::Relaxed);
+    TOLD.store(false, Ordering::Relaxed);
     ARMED.store(true, Ordering::Relaxed);
     LOOK_ABOVE.store(0, Ordering::Relaxed);
 }
@@ -111,7 +116,13 @@ pub(crate) fn refuses(size: usize) -> bool {
     if count <= START.load(Ordering::Relaxed) || (stop != 0 && count > stop) {
         return false;
     }
-    if mode == Mode::Strict || size > SMALL {
+    if size > SMALL {
+        return true;
+    }
+    if TOLD.swap(true, Ordering::Relaxed) {
+        return false;
+    }
+    if mode == Mode::Strict {
         return true;
     }
     tell();

@@ -97,7 +97,7 @@ fn character(th: &Thread, v: &Value) -> Result<u32> {
         Err(e) if e.is(&exc::TYPE_ERROR) => {
             return Err(th.type_error(format!(
                 "%c requires an int or a unicode character, not {}",
-                v.ty().name()
+                v.ty().full_name()
             )));
         }
         Err(e) => return Err(e),
