@@ -5,6 +5,7 @@ use crate::code::CodeObj;
 use crate::frame::{Exit, Frame};
 use crate::function::FUNCTION;
 use crate::slot::{Word, view};
+use krait_object::err::memory_error;
 use krait_object::protocol::{call as protocol, item, iter};
 use krait_object::types::tuple;
 use krait_object::{Args, Obj, Result, Thread, Value, exc};
@@ -50,8 +51,10 @@ pub unsafe fn prepare_ex(th: &Thread, f: &Value, args: &Value, kw: Word) -> Resu
         // SAFETY: as above.
         let kw = unsafe { view(kw) };
         if let Some(d) = kw.as_dict() {
-            values.reserve_exact(d.len());
-            names.reserve_exact(d.len());
+            values
+                .try_reserve_exact(d.len())
+                .and_then(|()| names.try_reserve_exact(d.len()))
+                .map_err(|_| memory_error())?;
             let mut at = 0;
             while let Some((k, v)) = d.next(&mut at) {
                 if k.as_str().is_none() {

@@ -53,7 +53,7 @@ impl Walk<'_> {
     /// Both.
     #[inline(always)]
     pub fn next_entry(&self, pos: &mut usize) -> Option<(Value, Value)> {
-        self.forward(pos, entry)
+        self.0.next(pos)
     }
 
     /// The key of the last live entry before `*pos`, which moves down to it.
@@ -91,8 +91,4 @@ impl Walk<'_> {
         }
         self.0.prev(pos)
     }
-}
-
-fn entry(k: &Keys, i: usize) -> Option<(Value, Value)> {
-    Some((k.entry_key(i)?, k.entry_value(i)?))
 }
