@@ -7,6 +7,7 @@ mod conformance;
 mod fuzz;
 mod interpreters;
 mod operations;
+mod order;
 mod profile;
 mod record;
 mod tidy;
@@ -24,6 +25,7 @@ usage: cargo xtask COMMAND ...
   conformance --python CMD --tests FOLDER [MODULE ...]
                                   run CPython's tests and compare with the recorded results
   profile --tests FOLDER          record what the compiler should know about hot code
+  order --krait FILE              record which functions the linker should put side by side
   fuzz TARGET [--seconds N] [--seed N]
                                   feed mutated inputs to a stage, looking for panics
   interpreters --python CMD       run work in one interpreter and in several at once, and compare the times
@@ -39,6 +41,7 @@ fn main() -> ExitCode {
             "bench" => bench::run(rest),
             "conformance" => conformance::run(rest),
             "profile" => profile::run(rest),
+            "order" => order::run(rest),
             "operations" => operations::run(rest),
             "fuzz" => fuzz::run(rest),
             "interpreters" => interpreters::run(rest),
