@@ -13,6 +13,8 @@
     reason = "an allocator is unsafe to implement; every block says why it is sound"
 )]
 mod allocator;
+#[allow(unsafe_code, reason = "one call into libc, which says why it is sound")]
+mod archive;
 mod clock;
 mod control;
 #[allow(
@@ -44,6 +46,7 @@ mod users;
 use std::io;
 
 pub use allocator::{Allocator, fill_reserve};
+pub use archive::{Archive, Piece};
 pub use clock::{BrokenTime, Clock, Clocks, TimeZone};
 pub use control::{Controls, RecordLock};
 pub use environment::{Entropy, Environment, SystemName};

@@ -2,6 +2,8 @@
 //!
 //! Nothing is unpacked before somebody asks for it.
 
+use krait_host::{Archive, Piece};
+
 /// A module.
 pub struct Entry {
     pub name: &'static str,
@@ -17,7 +19,7 @@ pub struct File {
     data: (usize, usize),
 }
 
-static CODE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/code.bin"));
+static CODE: Archive = Archive::new(include_bytes!(concat!(env!("OUT_DIR"), "/code.bin")));
 static SOURCES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/sources.bin"));
 
 /// All modules, sorted by name.
@@ -26,10 +28,10 @@ pub static MODULES: &[Entry] = include!(concat!(env!("OUT_DIR"), "/index.rs"));
 pub static FILES: &[File] = include!(concat!(env!("OUT_DIR"), "/files.rs"));
 
 impl Entry {
-    /// The image of the code; empty if the module does not compile.
-    pub fn code(&self) -> &'static [u8] {
-        CODE.get(self.code.0..self.code.0 + self.code.1)
-            .unwrap_or(&[])
+    /// The image of the code, if the module compiles.
+    pub fn code(&self) -> Option<Piece> {
+        let (at, len) = self.code;
+        CODE.piece(at, len).filter(|piece| !piece.bytes.is_empty())
     }
 
     /// The source text's bytes.

@@ -69,19 +69,15 @@ const ALIASES: &[(&str, &str, bool, Option<&str>)] = &[
 pub fn frozen(name: &str) -> Option<Frozen> {
     if let Some((_, source, is_package, origname)) = ALIASES.iter().find(|(n, ..)| *n == name) {
         return Some(Frozen {
-            code: krait_pylib::find(source)?.code(),
+            code: krait_pylib::find(source)?.code()?,
             is_package: *is_package,
             origname: origname.map(str::to_owned),
         });
     }
     let (_, source) = FROZEN.iter().find(|(n, _)| *n == name)?;
     let e = krait_pylib::find(source)?;
-    let code = e.code();
-    if code.is_empty() {
-        return None;
-    }
     Some(Frozen {
-        code,
+        code: e.code()?,
         is_package: e.package,
         origname: Some((*source).to_owned()),
     })
@@ -102,13 +98,11 @@ pub fn frozen_names() -> Vec<String> {
 impl Krait {
     /// Code object of an embedded module, its file name replaced by the given path.
     fn library_code(th: &Thread, name: &Str, path: &Str) -> Result<Value> {
-        let Some(e) = krait_pylib::find(&name.to_string_lossy()) else {
+        let entry = krait_pylib::find(&name.to_string_lossy());
+        let Some(code) = entry.and_then(|e| e.code()) else {
             return Ok(Value::none());
         };
-        if e.code().is_empty() {
-            return Ok(Value::none());
-        }
-        imp::image_code(th, e.code(), Some(&path.to_string_lossy()))
+        imp::image_code(th, code, Some(&path.to_string_lossy()))
     }
 
     /// Source text of an embedded module, or None.

@@ -2,6 +2,7 @@
 
 pub mod times;
 
+use krait_host::Piece;
 use krait_object::protocol::attr;
 use krait_object::types::{bytes, int, module, str, tuple};
 use krait_object::{Module, Result, Str, Thread, Value, exc, wk};
@@ -11,7 +12,7 @@ use std::cell::{Cell, RefCell};
 #[derive(Clone)]
 pub struct Frozen {
     /// The image of its code (`krait_bytecode::image`).
-    pub code: &'static [u8],
+    pub code: Piece,
     pub is_package: bool,
     /// The name under which the source is found in the library, if it is there; after `<` that of the package whose
     /// `__init__` it is.
@@ -66,7 +67,7 @@ pub fn frozen_code(th: &Thread, name: &str) -> Result<Option<Value>> {
 }
 
 /// The code object in an image, with another file name if one is given.
-pub fn image_code(th: &Thread, image: &'static [u8], filename: Option<&str>) -> Result<Value> {
+pub fn image_code(th: &Thread, image: Piece, filename: Option<&str>) -> Result<Value> {
     krait_vm::code::from_image(th, image, filename)
         .ok_or_else(|| th.import_error("the embedded library is damaged"))
 }

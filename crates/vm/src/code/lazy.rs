@@ -9,6 +9,7 @@ use super::{CODE, CodeBody, CodeObj, Names, assemble, const_value, is_name};
 use crate::compile::with_wanted_ranges;
 use krait_bytecode::image::{Image, Item};
 use krait_bytecode::{CodeData, CodeFlags, Opcode};
+use krait_host::Piece;
 use krait_object::types::{str, tuple};
 use krait_object::{Field, Ref, Thread, Value, intern, thread};
 use std::cell::{OnceCell, RefCell};
@@ -18,6 +19,8 @@ use std::sync::Arc;
 /// What the code objects of a module share.
 struct Module {
     image: Image<'static>,
+    /// Where the image lies.
+    piece: Piece,
     filename: Arc<str>,
     /// The interned strings that were made of the image's texts so far, by number.
     names: RefCell<Vec<Option<Value>>>,
@@ -39,13 +42,14 @@ pub struct FunctionParts {
 }
 
 /// The code object of a module's image, with another file name than the one it was compiled with if one is given.
-pub fn from_image(th: &Thread, bytes: &'static [u8], filename: Option<&str>) -> Option<Value> {
-    let image = Image(bytes);
+pub fn from_image(th: &Thread, piece: Piece, filename: Option<&str>) -> Option<Value> {
+    let image = Image(piece.bytes);
     let at = image.root()?;
     let filename: Arc<str> = filename.or(image.filename())?.into();
     let value = intern::intern_text(th, &filename);
     let module = Rc::new(Module {
         image,
+        piece,
         filename,
         names: RefCell::default(),
     });
@@ -100,6 +104,7 @@ impl CodeObj {
             qualname: m.name(th, record.qualname),
         };
         let data = with_wanted_ranges(th, Arc::new(record.data));
+        m.piece.was_read();
         Some(assemble(data, consts, words))
     }
 
