@@ -31,6 +31,7 @@ pub mod typeobj;
 mod typeobj_cache;
 pub mod types;
 mod value;
+pub mod weaklist;
 pub mod wk;
 
 pub use args::{

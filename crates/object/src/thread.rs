@@ -117,6 +117,9 @@ pub struct Thread {
     pub asyncgen_firstiter: crate::cell::Field,
     pub asyncgen_finalizer: crate::cell::Field,
     pub coroutine_origin_depth: Cell<u32>,
+    /// `asyncio`: the event loop that this thread runs, and the task that the loop is in.
+    pub running_loop: crate::cell::Field,
+    pub running_task: crate::cell::Field,
     /// Containers whose `repr` is running, by address.
     pub repr_stack: RefCell<Vec<u64>>,
     /// Per-thread dict of native modules (`threading.local` keeps its data here).
@@ -152,6 +155,8 @@ impl Thread {
             asyncgen_firstiter: Default::default(),
             asyncgen_finalizer: Default::default(),
             coroutine_origin_depth: Cell::new(0),
+            running_loop: Default::default(),
+            running_task: Default::default(),
             repr_stack: RefCell::new(Vec::new()),
             dict: Default::default(),
         })

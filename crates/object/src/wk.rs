@@ -54,5 +54,6 @@ names! {
     readline real replace reset seek seekable send setdefault sort start stderr stdin stdout step stop strict
     surrogateescape sys tell text throw update utf_8 value values version warn warnings width writable write
     excepthook displayhook unraisablehook breakpointhook isatty truncate peek read1
+    _asyncio_future_blocking add_done_callback call_soon cancel context get_debug get_loop
     readinto1 readlines getstate setstate _finalizing __IOBase_closed _dealloc_warn meta_path path_hooks path_importer_cache argv flags
 }

@@ -7,6 +7,7 @@ pub mod abc_;
 pub mod allowances;
 pub mod array_;
 pub mod ast;
+pub mod asyncio_;
 pub mod atexit;
 pub mod binascii;
 pub mod bisect_;

@@ -5,6 +5,7 @@ use krait_object::ModuleDef;
 /// Native modules in alphabetical order of their names.
 pub static MODULES: &[&ModuleDef] = &[
     &const { crate::abc_::Abc::MODULE },
+    &const { crate::asyncio_::Asyncio::MODULE },
     &const { crate::bisect_::Bisect::MODULE },
     &const { crate::codecs_::MODULE },
     &const { crate::collections_::Collections::MODULE },

@@ -34,5 +34,6 @@ pub mod traceback;
 pub mod types;
 
 pub use ops::except::given_matches;
+pub use ops::iter::send;
 pub use ops::name::remember_common_functions;
 pub use specialize::{COOLDOWN, WARMUP};

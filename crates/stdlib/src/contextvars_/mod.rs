@@ -77,6 +77,32 @@ pub fn current(th: &Thread) -> Value {
     }
 }
 
+/// A copy of the thread's context: what `copy_context()` returns.
+pub fn copy_current(th: &Thread) -> Value {
+    let c = current(th);
+    match context(&c) {
+        Some(c) => ContextMethods::copy(c),
+        None => c,
+    }
+}
+
+/// Calls `f` with a context as the current one; an error if `v` is no context, or is entered already.
+pub fn run_in<R>(th: &Thread, v: &Value, f: impl FnOnce() -> Result<R>) -> Result<R> {
+    let Some(c) = context(v) else {
+        return Err(th.type_error("an instance of Context was expected"));
+    };
+    if c.entered.get() {
+        let text = repr::repr_text(th, v)?;
+        return Err(th.runtime_error(format!("cannot enter context: {text} is already entered")));
+    }
+    c.entered.set(true);
+    let before = th.context.replace(Some(v.clone()));
+    let r = f();
+    drop(th.context.replace(before));
+    c.entered.set(false);
+    r
+}
+
 /// Sets a variable, or removes it.
 fn store(th: &Thread, c: &Context, var: &Value, value: Option<&Value>) -> Result<()> {
     let vars = c.vars.value();
@@ -183,25 +209,11 @@ impl ContextMethods {
         let Some((f, _)) = args.positional().split_first() else {
             return Err(th.type_error("run() missing 1 required positional argument"));
         };
-        if zelf.entered.get() {
-            let text = repr::repr_text(th, &zelf.value())?;
-            return Err(
-                th.runtime_error(format!("cannot enter context: {text} is already entered"))
-            );
-        }
-        zelf.entered.set(true);
-        let before = th.context.replace(Some(zelf.value()));
-        let r = call::call_args(
-            th,
-            f,
-            Args {
-                values: args.values.get(1..).unwrap_or(&[]),
-                names: args.names,
-            },
-        );
-        drop(th.context.replace(before));
-        zelf.entered.set(false);
-        r
+        let rest = Args {
+            values: args.values.get(1..).unwrap_or(&[]),
+            names: args.names,
+        };
+        run_in(th, &zelf.as_value(), || call::call_args(th, f, rest))
     }
 }
 
@@ -429,10 +441,6 @@ impl ContextVars {
     }
 
     fn copy_context(th: &Thread) -> Value {
-        let c = current(th);
-        match context(&c) {
-            Some(c) => ContextMethods::copy(c),
-            None => c,
-        }
+        copy_current(th)
     }
 }

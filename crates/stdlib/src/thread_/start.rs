@@ -224,6 +224,8 @@ pub fn leave(thread: &Thread) {
         &thread.dict,
         &thread.asyncgen_firstiter,
         &thread.asyncgen_finalizer,
+        &thread.running_task,
+        &thread.running_loop,
     ] {
         drop(f.take());
     }
