@@ -200,7 +200,11 @@ impl Thread {
     pub fn alone(&self) {
         let mut threads = self.interp.threads.borrow_mut();
         threads.retain(|t| std::ptr::eq(*t, self));
+        drop(threads);
         self.clear_requests(breaker::GIL_DROP);
+        // The parent's task goes on in the parent.
+        drop(self.running_task.take());
+        drop(self.running_loop.take());
         // The system numbers threads anew.
         self.native_id.set(0);
     }
