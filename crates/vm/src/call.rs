@@ -10,12 +10,16 @@ use krait_bytecode::CodeFlags;
 use krait_object::types::{str, tuple};
 use krait_object::{Args, DictData, Result, Thread, Tuple, Value};
 
-/// A fresh frame for a function; locals are zeroed, the evaluation stack is empty. Counts one level of recursion.
+/// A fresh frame for a function and its code; locals are zeroed, the evaluation stack is empty. Counts one level of
+/// recursion.
 #[inline(always)]
 pub fn push_frame(th: &Thread, func: &Function, code: &Code, exit: Exit) -> Result<*mut Frame> {
     // SAFETY: the count that the word needs is taken once the frame is there.
     unsafe {
-        let f = push_frame_from(th, Machine::of(th), func, func.addr(), code, exit, 0)?;
+        // Code from an image is read now; the test for that is made once.
+        let body: &CodeBody = code;
+        let m = Machine::of(th);
+        let f = push_frame_from(th, m, (func, func.addr()), (code.addr(), body), exit, 0)?;
         std::mem::forget(func.value());
         Ok(f)
     }
@@ -24,14 +28,14 @@ pub fn push_frame(th: &Thread, func: &Function, code: &Code, exit: Exit) -> Resu
 /// The same for a caller that has the function's word and writes the first `given` locals itself.
 ///
 /// # Safety
-/// `func_word` refers to `func`, and its count (which passes to the frame if there is no error) is in order.
+/// `func_word` refers to `func`, and its count (which passes to the frame if there is no error) is in order; `code` is
+/// the function's code, which has this body.
 #[inline(always)]
 pub unsafe fn push_frame_from(
     th: &Thread,
     m: &Machine,
-    func: &Function,
-    func_word: Word,
-    code: &Code,
+    (func, func_word): (&Function, Word),
+    (code, body): (Word, &CodeBody),
     exit: Exit,
     given: usize,
 ) -> Result<*mut Frame> {
@@ -39,14 +43,12 @@ pub unsafe fn push_frame_from(
     if depth >= th.interp.recursion_limit.get() {
         return Err(too_deep(th));
     }
-    // Code from an image is read now; the test for that is made once.
-    let body: &CodeBody = code;
     let f = m.push(body.frame_words as usize)?;
     th.depth.set(depth + 1);
     // SAFETY: `push` gave room for the header and `frame_words` words.
     unsafe {
         f.write(Frame {
-            code: code.value().into_bits(),
+            code,
             func: func_word,
             globals: func.globals.bits(),
             builtins: func.builtins.bits(),
@@ -58,7 +60,7 @@ pub unsafe fn push_frame_from(
             sp: std::ptr::null_mut(),
             generator: 0,
             return_offset: 0,
-            owner: Owner::Thread,
+            owner: Owner::Plain,
             exit,
             done: false,
             traced: false,
@@ -110,7 +112,6 @@ pub fn abandon_frame(th: &Thread, f: *mut Frame) {
         (*f).sp = Frame::stack(f);
         Frame::clear_words(f);
         Frame::clear_header(f);
-        slot::release((*f).code);
     }
     Machine::of(th).pop(f);
     th.depth.set(th.depth.get() - 1);
@@ -438,7 +439,7 @@ pub unsafe fn enter(
 pub unsafe fn enter_exact(
     th: &Thread,
     m: &Machine,
-    func: &Function,
+    (func, body): (&Function, &CodeBody),
     callable: *mut Word,
     args: *mut Word,
     n: usize,
@@ -446,7 +447,14 @@ pub unsafe fn enter_exact(
     // SAFETY: the words are given up by the caller; each is moved or released once.
     unsafe {
         let word = slot::to_owned(*callable);
-        match push_frame_from(th, m, func, word, func.code_ref(), Exit::Caller, n) {
+        match push_frame_from(
+            th,
+            m,
+            (func, word),
+            (func.code.bits(), body),
+            Exit::Caller,
+            n,
+        ) {
             Ok(f) => {
                 move_args(f, args, n);
                 Ok(f)
@@ -564,7 +572,10 @@ pub fn eval_code_with_closure(
     if !code.flags.has(CodeFlags::NEWLOCALS) || locals.is_some() {
         let locals = locals.unwrap_or_else(|| globals.value());
         // SAFETY: the frame is ours; its locals word is empty.
-        unsafe { (*f).locals = locals.into_bits() };
+        unsafe {
+            (*f).has_more();
+            (*f).locals = locals.into_bits();
+        }
     }
     eval::run_frame(th, f)
 }

@@ -77,6 +77,18 @@ impl std::ops::Deref for CodeObj {
     }
 }
 
+impl CodeObj {
+    /// The body without a look whether it was read.
+    ///
+    /// # Safety
+    /// Somebody has looked at a field before, as whoever makes a frame of the code does.
+    #[inline(always)]
+    pub unsafe fn body_of_running(&self) -> &CodeBody {
+        // SAFETY: the caller's promise; a body once read stays.
+        unsafe { self.body.get().unwrap_unchecked() }
+    }
+}
+
 pub use lazy::from_image;
 
 krait_object::pytype! {

@@ -1,19 +1,24 @@
 //! Frames: a header, then fast locals, then the evaluation stack, all in one run of words.
 //!
 //! Frames of running calls lie on the thread's chunked stack (`machine`), those of generators in the generator.
-//! A frame owns its code, its function, its locals mapping, every local and every owning word of its stack.
+//! A frame owns its function, its locals mapping, every local and every owning word of its stack. It borrows its code:
+//! from its function or, if that is given another one meanwhile, from the frame object that is made then; a generator's
+//! from the generator. Only a frame that outlives its execution owns its code, too.
 
-use crate::code::{Code, CodeObj};
+use crate::code::{Code, CodeBody, CodeObj};
 use crate::function::{Function, FunctionData};
 use crate::slot::{self, Word};
 use krait_object::{Obj, Value};
 use std::cell::Cell;
+use std::mem::offset_of;
 
 /// Who keeps the frame's memory, and what happens when it returns.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[repr(u8)]
 pub enum Owner {
-    /// On the thread's stack.
+    /// On the thread's stack; no frame object, locals mapping or instance.
+    Plain,
+    /// On the thread's stack, perhaps with one of these.
     Thread,
     /// In a generator, coroutine or asynchronous generator.
     Generator,
@@ -37,6 +42,7 @@ pub enum Exit {
 
 #[repr(C)]
 pub struct Frame {
+    /// The code object, without a count; see above.
     pub code: Word,
     pub func: Word,
     /// Borrowed from the function.
@@ -68,6 +74,14 @@ pub struct Frame {
     pub trace_opcodes: bool,
 }
 
+const _: () = assert!(
+    offset_of!(Frame, owner) % 2 == 0
+        && offset_of!(Frame, exit) == offset_of!(Frame, owner) + 1
+        && Owner::Plain as u8 == 0
+        && Exit::Caller as u8 == 0,
+    "`is_plain` reads owner and exit at once"
+);
+
 /// Words of the header.
 pub const HEADER_WORDS: usize = size_of::<Frame>() / 8;
 
@@ -82,6 +96,16 @@ impl Frame {
         unsafe { (f as *mut Word).add(HEADER_WORDS) }
     }
 
+    /// Whether the frame has nothing more than a function's frame has and returns to the frame below, in the same loop.
+    ///
+    /// # Safety
+    /// `f` is a live frame.
+    #[inline(always)]
+    pub unsafe fn is_plain(f: *const Frame) -> bool {
+        // SAFETY: two bytes side by side, the first of which has an even address.
+        unsafe { (&raw const (*f).owner).cast::<u16>().read() == 0 }
+    }
+
     /// The bottom of the evaluation stack.
     ///
     /// # Safety
@@ -89,13 +113,20 @@ impl Frame {
     #[inline(always)]
     pub unsafe fn stack(f: *mut Frame) -> *mut Word {
         // SAFETY: the stack follows the locals.
-        unsafe { Frame::fast(f).add((*f).code().nlocalsplus as usize) }
+        unsafe { Frame::fast(f).add((*f).body().nlocalsplus as usize) }
     }
 
     #[inline(always)]
     pub fn code(&self) -> &Code {
-        // SAFETY: a frame owns its code.
+        // SAFETY: a frame's code is alive as long as the frame.
         unsafe { &*(self.code as *const Obj<CodeObj>) }
+    }
+
+    /// What the code holds, which was read at the latest when the frame was made.
+    #[inline(always)]
+    pub fn body(&self) -> &CodeBody {
+        // SAFETY: frames are made for code that was read.
+        unsafe { self.code().body_of_running() }
     }
 
     #[inline(always)]
@@ -104,9 +135,16 @@ impl Frame {
         unsafe { (self.func as *const Obj<FunctionData>).as_ref() }
     }
 
+    /// The frame is given a frame object, a locals mapping or an instance.
+    pub fn has_more(&mut self) {
+        if self.owner == Owner::Plain {
+            self.owner = Owner::Thread;
+        }
+    }
+
     /// Index of the instruction being executed, in code units.
     pub fn unit(&self) -> usize {
-        let start = self.code().units.as_ptr();
+        let start = self.body().units.as_ptr();
         // SAFETY: `ip` points into the units of the frame's code.
         let d = unsafe { self.ip.offset_from(start) };
         usize::try_from(d).unwrap_or(0)

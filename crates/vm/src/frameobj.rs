@@ -1,6 +1,7 @@
 //! Frame objects (`sys._getframe()`, `tb_frame`): made when somebody looks, and outliving their frame if still held.
 
 use crate::frame::{Frame, HEADER_WORDS, Owner};
+use crate::function::Function;
 use crate::slot::{self, Word};
 use krait_object::{Field, Fields, Obj, Thread, Trace, Value, Visitor};
 use std::cell::{Cell, UnsafeCell};
@@ -14,7 +15,7 @@ pub struct FrameData {
     pub trace: Field,
     /// Names set through `f_locals` that are no fast locals.
     pub extra_locals: Field,
-    /// Values that `f_locals` replaced while the evaluation stack might borrow them.
+    /// Values that `f_locals` replaced while the evaluation stack might borrow them, and code that the function had.
     pub overwritten: Fields,
     /// Line set by assigning `f_lineno`, 0 if none.
     pub lineno: Cell<i32>,
@@ -41,8 +42,11 @@ impl Trace for FrameData {
         if let Some(frame) = unsafe { f.as_ref() }
             && frame.owner == Owner::FrameObject
         {
-            // SAFETY: an ended frame's words are initialised up to `sp`.
-            unsafe { trace_frame(f, v) };
+            // SAFETY: an ended frame's words are initialised up to `sp`, and it owns its code.
+            unsafe {
+                trace_frame(f, v);
+                v.visit(&slot::view(frame.code));
+            }
         }
     }
     fn clear(&self) {
@@ -74,7 +78,7 @@ pub unsafe fn trace_frame(f: *mut Frame, v: &mut Visitor<'_>) {
             }
             p = p.add(1);
         }
-        for w in [(*f).code, (*f).func, (*f).locals, (*f).instance] {
+        for w in [(*f).func, (*f).locals, (*f).instance] {
             if slot::owns(w) {
                 v.visit(&slot::view(w));
             }
@@ -117,9 +121,27 @@ pub fn of(f: *mut Frame) -> Value {
             last_unit: Cell::new(0),
         });
         let v = o.into_value();
+        (*f).has_more();
         (*f).object = v.clone().into_bits();
         v
     }
+}
+
+/// The function is given other code: frames that run it keep what they have.
+pub fn keep_code(th: &Thread, func: &Function) {
+    th.each(|t| {
+        let mut f = current(t);
+        // SAFETY: frames of running calls are alive, and so is the code of those whose function still has it.
+        while let Some(frame) = unsafe { f.as_ref() } {
+            if frame.func == func.addr()
+                && matches!(frame.owner, Owner::Plain | Owner::Thread)
+                && let Some(object) = FRAME.get(&of(f))
+            {
+                object.overwritten.push(frame.code().value());
+            }
+            f = frame.previous;
+        }
+    });
 }
 
 /// The frame ends: if its object is held elsewhere, it takes the words over. Answers whether it did.
@@ -156,6 +178,7 @@ pub unsafe fn detach(f: *mut Frame) -> bool {
             *w = slot::to_owned(*w);
         }
         let g = words.as_mut_ptr() as *mut Frame;
+        (*g).code = slot::clone((*f).code).into_bits();
         (*g).owner = Owner::FrameObject;
         (*g).previous = std::ptr::null_mut();
         (*g).object = 0;

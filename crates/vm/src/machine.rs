@@ -102,7 +102,8 @@ impl Machine {
         let need = HEADER_WORDS + words;
         let top = self.top.get();
         let room = (self.limit.get() as usize).wrapping_sub(top as usize) / 8;
-        if need <= room && !top.is_null() {
+        // Before the first chunk there is no room: both ends are null.
+        if need <= room {
             // SAFETY: the chunk has room for `need` more words.
             self.top.set(unsafe { top.add(need) });
             return Ok(top as *mut Frame);

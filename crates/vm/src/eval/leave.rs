@@ -17,7 +17,7 @@ pub unsafe fn leave(th: &Thread, m: &Machine, f: *mut Frame, sp: *mut Word) {
     unsafe {
         th.frame.set((*f).previous as *mut u8);
         th.depth.set(th.depth.get() - 1);
-        if (*f).owner != Owner::Thread || (*f).object | (*f).locals | (*f).instance != 0 {
+        if (*f).owner != Owner::Plain {
             leave_rare(th, m, f, sp);
             return;
         }
@@ -26,7 +26,22 @@ pub unsafe fn leave(th: &Thread, m: &Machine, f: *mut Frame, sp: *mut Word) {
     }
 }
 
-/// Releases locals, stack, function and code of a frame that nobody finds any more.
+/// The same for a frame that is known to be plain.
+///
+/// # Safety
+/// As for [`leave`].
+#[inline(always)]
+pub unsafe fn leave_plain(th: &Thread, m: &Machine, f: *mut Frame, sp: *mut Word) {
+    // SAFETY: as for `leave`.
+    unsafe {
+        th.frame.set((*f).previous as *mut u8);
+        th.depth.set(th.depth.get() - 1);
+        release_words(f, sp);
+        m.pop(f);
+    }
+}
+
+/// Releases locals, stack and function of a frame that nobody finds any more.
 ///
 /// # Safety
 /// As for [`leave`].
@@ -41,7 +56,6 @@ unsafe fn release_words(f: *mut Frame, sp: *mut Word) {
             slot::release(*p);
         }
         slot::release((*f).func);
-        slot::release((*f).code);
     }
 }
 
@@ -58,11 +72,13 @@ unsafe fn leave_rare(th: &Thread, m: &Machine, f: *mut Frame, sp: *mut Word) {
             leave_generator(th, f);
             return;
         }
+        // The frame object may be what keeps the code alive.
+        let code = (*f).code().to_ref();
         if (*f).object == 0 || !frameobj::detach(f) {
             Frame::clear_words(f);
             Frame::clear_header(f);
-            slot::release((*f).code);
         }
+        drop(code);
         m.pop(f);
     }
 }

@@ -16,6 +16,7 @@
 
 use super::{Outcome, leave};
 use crate::breaker;
+use crate::code::CodeBody;
 use crate::frame::{Exit, Frame};
 use crate::machine::Machine;
 use crate::ops;
@@ -92,7 +93,7 @@ impl<'a, M: Mode> Registers<'a, M> {
             frame,
             ip: (*frame).ip,
             sp: (*frame).sp,
-            consts: (*frame).code().const_words(),
+            consts: (*frame).body().const_words(),
             unit: 0,
             handler_from: None,
             mode: PhantomData,
@@ -105,7 +106,17 @@ impl<'a, M: Mode> Registers<'a, M> {
         self.frame = f;
         self.ip = (*f).ip;
         self.sp = (*f).sp;
-        self.consts = (*f).code().const_words();
+        self.consts = (*f).body().const_words();
+        self.th.frame.set(f as *mut u8);
+    }
+
+    /// A fresh frame of this code becomes the running one.
+    #[inline(always)]
+    pub unsafe fn start_frame(&mut self, f: *mut Frame, body: &CodeBody) {
+        self.frame = f;
+        self.ip = body.units.as_ptr();
+        self.sp = Frame::fast(f).add(body.nlocalsplus as usize);
+        self.consts = body.const_words();
         self.th.frame.set(f as *mut u8);
     }
 
@@ -126,7 +137,7 @@ impl<'a, M: Mode> Registers<'a, M> {
     /// The name with an index in `co_names`.
     #[inline(always)]
     pub unsafe fn name<'n>(&self, i: usize) -> &'n Value {
-        ops::name_at((*self.frame).code(), i)
+        ops::name_at((*self.frame).body(), i)
     }
 
     #[inline(always)]
@@ -379,6 +390,15 @@ impl<'a, M: Mode> Registers<'a, M> {
         }
         let exit = (*self.frame).exit;
         let caller = (*self.frame).previous;
+        if !M::TRACED && Frame::is_plain(self.frame) {
+            leave::leave_plain(self.th, self.m, self.frame, self.sp);
+            self.frame = caller;
+            self.ip = (*caller).ip.add((*caller).return_offset as usize);
+            self.sp = (*caller).sp;
+            self.consts = (*caller).body().const_words();
+            self.push(v.into_bits());
+            return NEXT;
+        }
         if exit == Exit::Init {
             if !v.is_none() {
                 return Err(ops::func::init_not_none(self.th, &v));

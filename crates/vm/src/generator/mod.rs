@@ -203,7 +203,6 @@ impl GenData {
             if !frameobj::detach(f) {
                 Frame::clear_words(f);
                 Frame::clear_header(f);
-                slot::release(std::mem::replace(&mut (*f).code, 0));
             }
         }
         drop(self.handled.value.take());

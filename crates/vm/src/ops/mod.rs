@@ -16,13 +16,13 @@ pub mod subscr;
 pub mod unpack;
 pub mod with;
 
-use crate::code::CodeObj;
+use crate::code::CodeBody;
 use krait_bytecode::Opcode;
 use krait_object::{Raised, Thread, Value};
 
 /// A name of the code object; the compiler's operands are in range.
 #[inline(always)]
-pub fn name_at(code: &CodeObj, i: usize) -> &Value {
+pub fn name_at(code: &CodeBody, i: usize) -> &Value {
     match code.names.as_tuple().and_then(|n| n.get(i)) {
         Some(n) => n,
         None => krait_object::wk::__name__(),

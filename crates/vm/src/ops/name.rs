@@ -71,6 +71,7 @@ unsafe fn call_locals(f: *mut Frame) {
             && !(*f).code().flags.has(krait_bytecode::CodeFlags::NEWLOCALS)
             && let Some(globals) = (*f).globals_value()
         {
+            (*f).has_more();
             (*f).locals = globals.into_bits();
         }
     }

@@ -5,6 +5,7 @@
 
 use super::{due, fail, read32, rewrite, write32};
 use crate::call::is_simple;
+use crate::code::CodeBody;
 use crate::eval::plain_init;
 use crate::function::{FUNCTION, Function};
 use crate::slot::{Word, exact as exact_word, view};
@@ -165,8 +166,8 @@ pub unsafe fn exact<'a>(
     next: *const Cell<u16>,
     base: *mut Word,
     n: usize,
-) -> Option<(&'a Function, *mut Word, usize)> {
-    // SAFETY: the function is kept alive by its word.
+) -> Option<(&'a Function, &'a CodeBody, *mut Word, usize)> {
+    // SAFETY: the function is kept alive by its word, and its code was looked at when the site was given its version.
     unsafe {
         let f = exact_word(*base, &FUNCTION)?;
         if f.version.get() != read32(next.add(1)) {
@@ -174,10 +175,11 @@ pub unsafe fn exact<'a>(
         }
         let receiver = *base.add(1) != 0;
         let count = n + usize::from(receiver);
-        if f.code_ref().argcount as usize != count {
+        let body = f.code_ref().body_of_running();
+        if body.argcount as usize != count {
             return None;
         }
-        Some((f, base.add(2 - usize::from(receiver)), count))
+        Some((f, body, base.add(2 - usize::from(receiver)), count))
     }
 }
 

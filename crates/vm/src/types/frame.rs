@@ -135,7 +135,7 @@ impl FrameMethods {
     fn clear(th: &Thread, zelf: &FrameObj) -> Result<()> {
         let Some(f) = zelf.frame() else { return Ok(()) };
         match f.owner {
-            crate::frame::Owner::Thread => {
+            crate::frame::Owner::Plain | crate::frame::Owner::Thread => {
                 return Err(th.runtime_error("cannot clear an executing frame"));
             }
             crate::frame::Owner::Generator => {

@@ -2,6 +2,7 @@
 
 use crate::cellobj::CELL;
 use crate::code;
+use crate::frameobj;
 use crate::function::{self, FUNCTION, Function};
 use krait_bytecode::CodeFlags;
 use krait_object::protocol::call;
@@ -198,6 +199,7 @@ impl FunctionMethods {
                 1,
             )?;
         }
+        frameobj::keep_code(th, zelf);
         zelf.code.set(code.value());
         zelf.invalidate();
         Ok(())

@@ -15,13 +15,13 @@ use krait_object::{Result, Value};
 pub unsafe fn call_py_exact_args(vm: &mut Registers<impl Mode>) -> Result<Flow> {
     let base = vm.sp.sub(vm.arg() + 2);
     if !vm.traced()
-        && let Some((func, args, n)) = spec::call::exact(vm.ip, base, vm.arg())
+        && let Some((func, body, args, n)) = spec::call::exact(vm.ip, base, vm.arg())
     {
         vm.sp = base;
-        let f = crate::call::enter_exact(vm.th, vm.m, func, base, args, n)?;
+        let f = crate::call::enter_exact(vm.th, vm.m, (func, body), base, args, n)?;
         (*vm.frame).sp = base;
         (*vm.frame).return_offset = (CACHES + 1) as u16;
-        vm.load_frame(f);
+        vm.start_frame(f, body);
         // Most functions start with a look at the breaker, which is taken here.
         if (*vm.ip).get() as u8 == Opcode::RESUME as u8 && !vm.breaker_is_set() {
             vm.ip = vm.ip.add(1);

@@ -91,6 +91,7 @@ pub unsafe fn binary_op_subscr_getitem(vm: &mut Registers<impl Mode>) -> Result<
             vm.sp = args;
             // The class keeps the function; the frame takes a count of its own.
             let mut callee = borrow(f.addr());
+            let f = (f, &***f.code_ref());
             let f = crate::call::enter_exact(vm.th, vm.m, f, &mut callee, args, 2)?;
             vm.call(f, CACHES + 1)
         }
@@ -189,6 +190,7 @@ pub unsafe fn store_subscr(vm: &mut Registers<impl Mode>) -> Result<Flow> {
         // The parameters are lent: the operands go when the frame is done.
         let mut args = [slot::borrow(c), slot::borrow(k), slot::borrow(v)];
         let mut callee = setitem.bits();
+        let f = (f, &***f.code_ref());
         let f = crate::call::enter_exact(vm.th, vm.m, f, &mut callee, args.as_mut_ptr(), 3);
         std::mem::forget(setitem);
         let f = f?;
