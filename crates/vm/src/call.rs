@@ -168,9 +168,8 @@ pub unsafe fn bind(
         }
         let mut next = total;
         if code.flags.has(CodeFlags::VARARGS) {
-            let rest: Vec<Value> = (direct..npos).map(|i| slot::take(take(i))).collect();
-            fast.add(next)
-                .write(tuple::from_vec(rest).into_value().into_bits());
+            let rest = collected(args.add(direct), npos - direct)?;
+            fast.add(next).write(rest.into_bits());
             next += 1;
         }
         let kwdict = if code.flags.has(CodeFlags::VARKEYWORDS) {
@@ -243,6 +242,23 @@ pub unsafe fn bind(
             }
         }
         Ok(())
+    }
+}
+
+/// The tuple for `*args` of `n` words, which are zeroed.
+///
+/// # Safety
+/// `words` points to `n` words that are given up.
+#[inline(always)]
+unsafe fn collected(words: *mut Word, n: usize) -> Result<Value> {
+    // SAFETY: the words become values that own their counts, and move to the tuple if there is one.
+    unsafe {
+        for i in 0..n {
+            *words.add(i) = slot::to_owned(*words.add(i));
+        }
+        let items = tuple::from_raw(words.cast_const().cast::<Value>(), n)?;
+        std::ptr::write_bytes(words, 0, n);
+        Ok(items.into_value())
     }
 }
 
@@ -461,6 +477,94 @@ pub unsafe fn enter_exact(
             }
             Err(e) => {
                 refuse(word, args, n);
+                Err(e)
+            }
+        }
+    }
+}
+
+/// A frame for positional arguments of which there are fewer than parameters, or for a function that collects them. As for
+/// [`enter_exact`] otherwise.
+///
+/// # Safety
+/// `callable` points to the word of `func`; `args` to `n` words.
+#[inline(always)]
+pub unsafe fn enter_general(
+    th: &Thread,
+    m: &Machine,
+    (func, body): (&Function, &CodeBody),
+    callable: *mut Word,
+    args: *mut Word,
+    n: usize,
+) -> Result<*mut Frame> {
+    // SAFETY: the words are given up by the caller; each is moved or released once.
+    unsafe {
+        let word = slot::to_owned(*callable);
+        let code = func.code.bits();
+        match push_frame_from(th, m, (func, word), (code, body), Exit::Caller, 0) {
+            Ok(f) => {
+                if !add_defaults(f, func, body, n) {
+                    return bind_all(th, f, func, args, n);
+                }
+                move_args(f, args, n);
+                Ok(f)
+            }
+            Err(e) => {
+                refuse(word, args, n);
+                Err(e)
+            }
+        }
+    }
+}
+
+/// Stores the defaults of the parameters behind the first `n`, if that is all that there is to do but to move these.
+///
+/// # Safety
+/// The function's fresh frame, whose locals are cleared.
+#[inline(always)]
+unsafe fn add_defaults(f: *mut Frame, func: &Function, body: &CodeBody, n: usize) -> bool {
+    const COLLECTS: u32 = CodeFlags::VARARGS | CodeFlags::VARKEYWORDS;
+    let total = body.argcount as usize;
+    if n > total || body.kwonlyargcount != 0 || body.flags.has(COLLECTS) {
+        return false;
+    }
+    let defaults = func.defaults.get();
+    let defaults = defaults
+        .as_ref()
+        .and_then(Value::as_exact_tuple)
+        .map_or(&[][..], |t| t.as_slice());
+    let missing = total - n;
+    let Some(first) = defaults.len().checked_sub(missing) else {
+        return false;
+    };
+    let values = defaults.get(first..).unwrap_or_default();
+    for (i, v) in values.iter().enumerate() {
+        // SAFETY: the frame has a local for each parameter.
+        unsafe { Frame::fast(f).add(n + i).write(v.clone().into_bits()) };
+    }
+    true
+}
+
+/// Binds arguments of any kind, without keywords, to the parameters of a fresh frame.
+///
+/// # Safety
+/// As for [`bind`]; the words are given up.
+#[inline(never)]
+unsafe fn bind_all(
+    th: &Thread,
+    f: *mut Frame,
+    func: &Function,
+    args: *mut Word,
+    n: usize,
+) -> Result<*mut Frame> {
+    // SAFETY: passed on.
+    unsafe {
+        let r = bind(th, f, func, func.code_ref(), args, n, None);
+        release_all(args, n);
+        match r {
+            Ok(()) => Ok(f),
+            Err(e) => {
+                abandon_frame(th, f);
                 Err(e)
             }
         }

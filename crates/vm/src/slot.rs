@@ -33,6 +33,14 @@ pub fn clean(w: Word) -> Word {
     if w & 3 == 0 { w & !BORROWED } else { w }
 }
 
+/// Whether two words stand for the same object.
+#[inline(always)]
+pub fn is_same(a: Word, b: Word) -> bool {
+    let differing = a ^ b;
+    // One may be borrowed and the other not.
+    differing == 0 || (differing == BORROWED && a & 3 == 0)
+}
+
 /// Gives back what the word owns.
 ///
 /// # Safety

@@ -323,6 +323,10 @@ unsafe fn run_loop<M: Mode>(
                             Opcode::CALL_ALLOC_AND_ENTER_INIT => {
                                 go!(calls::call_alloc_and_enter_init)
                             }
+                            Opcode::CALL_BOUND_METHOD_EXACT_ARGS => {
+                                go!(special_calls::call_bound_method_exact_args)
+                            }
+                            Opcode::CALL_PY_GENERAL => go!(special_calls::call_py_general),
                             Opcode::CALL_PY_EXACT_ARGS => go!(special_calls::call_py_exact_args),
                             Opcode::CALL_LIST_APPEND => go!(special_calls::call_list_append),
                             Opcode::CALL_TYPE_1 => go!(special_calls::call_type_1),
@@ -335,8 +339,6 @@ unsafe fn run_loop<M: Mode>(
                             }
 
                             Opcode::CALL
-                            | Opcode::CALL_BOUND_METHOD_EXACT_ARGS
-                            | Opcode::CALL_PY_GENERAL
                             | Opcode::CALL_BOUND_METHOD_GENERAL
                             | Opcode::CALL_NON_PY_GENERAL
                             | Opcode::CALL_BUILTIN_O

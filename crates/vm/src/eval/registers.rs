@@ -18,6 +18,7 @@ use super::{Outcome, leave};
 use crate::breaker;
 use crate::code::CodeBody;
 use crate::frame::{Exit, Frame};
+use crate::generator;
 use crate::machine::Machine;
 use crate::ops;
 use crate::slot::{Word, release, take};
@@ -366,8 +367,13 @@ impl<'a, M: Mode> Registers<'a, M> {
         (*self.frame).sp = self.sp;
         (*self.frame).return_offset = offset as u16;
         (*f).ip = (*f).ip.add(1);
+        let quick = !M::TRACED && !self.breaker_is_set();
+        let mut f = f;
+        while quick && let Some(inner) = generator::pass_on(self.th, f) {
+            f = inner;
+        }
         self.load_frame(f);
-        if !M::TRACED && !self.breaker_is_set() {
+        if quick {
             if matches!(
                 Opcode::from_u8((*self.ip).get() as u8),
                 Opcode::RESUME | Opcode::RESUME_CHECK

@@ -228,6 +228,59 @@ impl GenData {
     }
 }
 
+/// Whether a frame that resumed a generator yields what that yields, and does nothing else: the instruction so many
+/// units behind its `SEND` is the `YIELD_VALUE` of a `yield from` or `await`.
+///
+/// # Safety
+/// `f` is a live frame whose execution waits at a `SEND` or `FOR_ITER`.
+#[inline(always)]
+pub unsafe fn yields_next(f: *mut Frame, units: usize) -> bool {
+    /// What the compiler gives to yields of delegating generators.
+    const DELEGATING: u16 = Opcode::YIELD_VALUE as u16 | 1 << 8;
+    // SAFETY: behind the instruction and its caches is another one.
+    unsafe { (*(*f).ip.add(units)).get() == DELEGATING && (*f).owner == Owner::Generator }
+}
+
+/// A generator that waits in `yield from` or `await` passes on what it is sent. Then it is linked to the generator for
+/// which it waits, whose frame is to be resumed instead: the answer.
+///
+/// # Safety
+/// `f` is a generator's frame that is about to run, behind its `YIELD_VALUE`, what it is sent on top of its stack.
+#[inline(always)]
+pub unsafe fn pass_on(th: &Thread, f: *mut Frame) -> Option<*mut Frame> {
+    // SAFETY: code comes from the compiler or passed the verifier, so jumps lead to instructions, and two words are on the
+    // stack where a `SEND` is.
+    unsafe {
+        let ip = (*f).ip;
+        // `RESUME`, then a jump back to the `SEND`.
+        let jump = (*ip.add(1)).get();
+        if jump as u8 != Opcode::JUMP_BACKWARD_NO_INTERRUPT as u8
+            || !matches!(
+                Opcode::from_u8((*ip).get() as u8),
+                Opcode::RESUME | Opcode::RESUME_CHECK
+            )
+        {
+            return None;
+        }
+        let send = ip.add(2).sub(usize::from(jump >> 8));
+        let operand = (*send).get();
+        if operand as u8 != Opcode::SEND_GEN as u8 {
+            return None;
+        }
+        let sp = (*f).sp.sub(1);
+        let receiver = slot::view(*sp.sub(1));
+        let g = crate::ops::iter::sendable(&receiver, &slot::view(*sp))?;
+        let v = slot::to_owned(*sp);
+        (*f).ip = send;
+        (*f).sp = sp;
+        (*f).return_offset = 1 + Opcode::SEND.caches() as u16 + (operand >> 8);
+        th.frame.set(f as *mut u8);
+        let inner = link(th, g, v, Exit::Caller);
+        (*inner).ip = (*inner).ip.add(1);
+        Some(inner)
+    }
+}
+
 /// Puts the generator's frame on top of the running one and pushes the value to send.
 ///
 /// # Safety

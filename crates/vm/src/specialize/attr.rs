@@ -1,7 +1,7 @@
 //! `LOAD_ATTR` and `STORE_ATTR`.
 //!
 //! Cache of `LOAD_ATTR`: counter, type version (2 units), shape or key version (2), then a byte offset, an index or the
-//! word of a class attribute (4). Class attributes in caches are borrowed: they live as long as the type's version stands.
+//! word of a class attribute (4), marked if that is a class method to be called. Class attributes in caches are borrowed: they live as long as the type's version stands.
 //! `STORE_ATTR` keeps what it learned in the code object's `stores`; its cache holds the type version and an index.
 
 use super::{due, fail, read32, read64, rewrite, write32, write64};
@@ -15,7 +15,8 @@ use krait_object::typeobj::shape;
 use krait_object::types::dict::DictData;
 use krait_object::types::module::MODULE;
 use krait_object::types::native::SLOT_MEMBER;
-use krait_object::{Header, Ref, Result, SlotId, Thread, TypeObject, Value, wk};
+use krait_object::types::wrappers::CLASSMETHOD;
+use krait_object::{BORROWED, Header, Ref, Result, SlotId, Thread, TypeObject, Value, wk};
 use std::cell::Cell;
 
 /// Rewrites a `LOAD_ATTR` that is due.
@@ -79,12 +80,16 @@ pub unsafe fn choose_load(
                 return None;
             }
             let v = class.lookup(th, name)?;
+            let class_method = method && CLASSMETHOD.get_exact(&v).is_some();
             // Functions are what they are, whatever they are written in.
-            if v.ty().slots.descr_get.get().is_some() && !v.ty().has(METHOD_DESCRIPTOR) {
+            if !class_method
+                && v.ty().slots.descr_get.get().is_some()
+                && !v.ty().has(METHOD_DESCRIPTOR)
+            {
                 return None;
             }
             write32(next.add(1), class.version());
-            write64(next.add(5), v.bits());
+            write64(next.add(5), v.bits() | mark(class_method));
             if std::ptr::eq(t, plain) {
                 return Some(Opcode::LOAD_ATTR_CLASS);
             }
@@ -152,7 +157,8 @@ pub unsafe fn choose_load(
                 }
                 let plain = dt.slots.descr_get.get().is_none();
                 let function = dt.has(METHOD_DESCRIPTOR);
-                let op = match (function && method, plain && !method) {
+                let class_method = method && CLASSMETHOD.get_exact(&d).is_some();
+                let op = match (function && method, class_method || plain && !method) {
                     (true, _) if dictionary => Opcode::LOAD_ATTR_METHOD_WITH_VALUES,
                     (true, _) => Opcode::LOAD_ATTR_METHOD_NO_DICT,
                     (_, true) if dictionary => Opcode::LOAD_ATTR_NONDESCRIPTOR_WITH_VALUES,
@@ -160,10 +166,33 @@ pub unsafe fn choose_load(
                     _ => return None,
                 };
                 write32(next.add(1), t.version());
-                write64(next.add(5), d.bits());
+                write64(next.add(5), d.bits() | mark(class_method));
                 Some(op)
             }
         }
+    }
+}
+
+/// The mark of a cached class method: not it, but its function and a class are what the load gives.
+const CLASS_METHOD: u64 = BORROWED;
+
+fn mark(class_method: bool) -> u64 {
+    if class_method { CLASS_METHOD } else { 0 }
+}
+
+/// The function of a cached word that is marked so, with a count.
+///
+/// # Safety
+/// The word is one that a load's guards gave.
+#[inline(always)]
+pub unsafe fn class_method(cached: Word) -> Option<Word> {
+    if cached & 7 != CLASS_METHOD {
+        return None;
+    }
+    // SAFETY: the class method lives while the guards hold.
+    unsafe {
+        let v = view(cached);
+        Some(CLASSMETHOD.get_exact(&v)?.callable.get()?.into_bits())
     }
 }
 

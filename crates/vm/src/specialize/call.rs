@@ -8,7 +8,7 @@ use crate::call::is_simple;
 use crate::code::CodeBody;
 use crate::eval::plain_init;
 use crate::function::{FUNCTION, Function};
-use crate::slot::{Word, exact as exact_word, view};
+use crate::slot::{Word, exact as exact_word, release, view};
 use krait_bytecode::Opcode;
 use krait_object::TypeObject;
 use krait_object::typeobj::{TYPE, generic_getattr};
@@ -17,6 +17,7 @@ use krait_object::types::list::{LIST, List};
 use krait_object::types::native::{METHOD_DESCR, NATIVE_FUNCTION};
 use krait_object::types::str::STR;
 use krait_object::types::tuple::TUPLE;
+use krait_object::types::wrappers::METHOD;
 use krait_object::{Thread, Value};
 use std::cell::Cell;
 
@@ -51,18 +52,15 @@ unsafe fn choose(th: &Thread, next: *const Cell<u16>, base: *mut Word, n: usize)
         let callable = view(*base);
         let receiver = *base.add(1) != 0;
         if let Some(f) = FUNCTION.get_exact(&callable) {
-            if !f
-                .code()
-                .is_some_and(|c| is_simple(&c, n + usize::from(receiver)))
-            {
-                return None;
-            }
-            let version = f.assign_version(th);
-            if version == 0 {
-                return None;
-            }
-            write32(next.add(1), version);
-            return Some(Opcode::CALL_PY_EXACT_ARGS);
+            let simple = learn(th, next, f, n + usize::from(receiver))?;
+            return Some(match simple {
+                true => Opcode::CALL_PY_EXACT_ARGS,
+                false => Opcode::CALL_PY_GENERAL,
+            });
+        }
+        if let Some(m) = METHOD.get_exact(&callable) {
+            let simple = learn(th, next, FUNCTION.get_exact(&m.func)?, n + 1)?;
+            return (simple && !receiver).then_some(Opcode::CALL_BOUND_METHOD_EXACT_ARGS);
         }
         if let Some(f) = NATIVE_FUNCTION.get_exact(&callable) {
             return Some(match (f.def.name, n, receiver) {
@@ -92,6 +90,22 @@ unsafe fn choose(th: &Thread, next: *const Cell<u16>, base: *mut Word, n: usize)
         write32(next.add(1), class.version());
         Some(Opcode::CALL_ALLOC_AND_ENTER_INIT)
     }
+}
+
+/// Notes the function's version in the cache, and says whether so many positional arguments bind by copying.
+///
+/// # Safety
+/// As for [`specialize`].
+unsafe fn learn(th: &Thread, next: *const Cell<u16>, f: &Function, n: usize) -> Option<bool> {
+    // The code is read here, which is what `known` relies on.
+    let simple = is_simple(&*f.code()?, n);
+    let version = f.assign_version(th);
+    if version == 0 {
+        return None;
+    }
+    // SAFETY: the cache units belong to the instruction.
+    unsafe { write32(next.add(1), version) };
+    Some(simple)
 }
 
 /// The class written in Python that is called, without a receiver.
@@ -169,17 +183,55 @@ pub unsafe fn exact<'a>(
 ) -> Option<(&'a Function, &'a CodeBody, *mut Word, usize)> {
     // SAFETY: the function is kept alive by its word, and its code was looked at when the site was given its version.
     unsafe {
+        let (f, body, args, count) = known(next, base, n)?;
+        (body.argcount as usize == count).then_some((f, body, args, count))
+    }
+}
+
+/// The function that a site knows, where its arguments start and how many they are.
+///
+/// # Safety
+/// As for [`specialize`].
+#[inline(always)]
+pub unsafe fn known<'a>(
+    next: *const Cell<u16>,
+    base: *mut Word,
+    n: usize,
+) -> Option<(&'a Function, &'a CodeBody, *mut Word, usize)> {
+    // SAFETY: the function is kept alive by its word, and its code was looked at when the site was given its version.
+    unsafe {
         let f = exact_word(*base, &FUNCTION)?;
         if f.version.get() != read32(next.add(1)) {
             return None;
         }
         let receiver = *base.add(1) != 0;
-        let count = n + usize::from(receiver);
         let body = f.code_ref().body_of_running();
-        if body.argcount as usize != count {
-            return None;
+        let args = base.add(2 - usize::from(receiver));
+        Some((f, body, args, n + usize::from(receiver)))
+    }
+}
+
+/// Takes a bound method of the function that a site knows apart: its function and its receiver take its place and the
+/// free one's. Answers whether the callable was one.
+///
+/// # Safety
+/// As for [`specialize`].
+#[inline(always)]
+pub unsafe fn take_apart(next: *const Cell<u16>, base: *mut Word) -> bool {
+    // SAFETY: the words are live; the method is released when its parts are counted.
+    unsafe {
+        let w = *base;
+        let Some(m) = exact_word(w, &METHOD) else {
+            return false;
+        };
+        match FUNCTION.get_exact(&m.func) {
+            Some(f) if *base.add(1) == 0 && f.version.get() == read32(next.add(1)) => {}
+            _ => return false,
         }
-        Some((f, body, base.add(2 - usize::from(receiver)), count))
+        *base = m.func.clone().into_bits();
+        *base.add(1) = m.receiver.clone().into_bits();
+        release(w);
+        true
     }
 }
 

@@ -32,6 +32,43 @@ unsafe fn loaded(vm: &mut Registers<impl Mode>, value: Word) -> Result<Flow> {
     NEXT
 }
 
+/// The same for an attribute of a class, which `class` gives for the owner: class methods are not bound, but called with
+/// the class.
+#[inline(always)]
+unsafe fn class_loaded(
+    vm: &mut Registers<impl Mode>,
+    value: Word,
+    class: impl FnOnce(Word) -> Word,
+) -> Result<Flow> {
+    if vm.arg() & 1 != 0
+        && let Some(function) = spec::attr::class_method(value)
+    {
+        let owner = *vm.top(1);
+        vm.ip = vm.ip.add(CACHES);
+        *vm.top(1) = function;
+        vm.push(class(owner));
+        return NEXT;
+    }
+    loaded(vm, value)
+}
+
+/// The class of an instance, which is used up.
+#[inline(always)]
+unsafe fn class_of(owner: Word) -> Word {
+    let class = view(owner).ty().type_value().into_bits();
+    release(owner);
+    class
+}
+
+/// The class with which a class method of any owner is called; the owner is used up.
+#[inline(always)]
+unsafe fn class_or_own(owner: Word) -> Word {
+    match view(owner).as_type() {
+        Some(_) => owner,
+        None => class_of(owner),
+    }
+}
+
 /// The same for a function of the owner's class.
 #[inline(always)]
 unsafe fn method_loaded(vm: &mut Registers<impl Mode>, function: Word) -> Result<Flow> {
@@ -72,7 +109,7 @@ pub unsafe fn load_attr(vm: &mut Registers<impl Mode>) -> Result<Flow> {
     {
         (*vm.ip).set((*vm.ip).get() - 2);
         return match found {
-            Found::Value(v) => loaded(vm, v),
+            Found::Value(v) => class_loaded(vm, v, |owner| class_or_own(owner)),
             Found::Method(f) => method_loaded(vm, f),
         };
     }
@@ -115,14 +152,14 @@ pub unsafe fn load_attr_module(vm: &mut Registers<impl Mode>) -> Result<Flow> {
 #[inline(always)]
 pub unsafe fn load_attr_class(vm: &mut Registers<impl Mode>) -> Result<Flow> {
     let value = spec::attr::class_value(*vm.top(1), vm.ip);
-    loaded(vm, value)
+    class_loaded(vm, value, |class| class)
 }
 
 /// `(class -- value)` Of a class with a metaclass of its own.
 #[inline(always)]
 pub unsafe fn load_attr_class_with_metaclass_check(vm: &mut Registers<impl Mode>) -> Result<Flow> {
     let value = spec::attr::class_value_checked(*vm.top(1), vm.ip);
-    loaded(vm, value)
+    class_loaded(vm, value, |class| class)
 }
 
 /// `(owner -- function owner)`
@@ -132,11 +169,11 @@ pub unsafe fn load_attr_method_with_values(vm: &mut Registers<impl Mode>) -> Res
     method_loaded(vm, function)
 }
 
-/// `(owner -- value)` A plain value of the instance's class.
+/// `(owner -- value)` A plain value of the instance's class; or `(owner -- function class)`.
 #[inline(always)]
 pub unsafe fn load_attr_nondescriptor_with_values(vm: &mut Registers<impl Mode>) -> Result<Flow> {
     let value = spec::attr::method_value(*vm.top(1), vm.ip);
-    loaded(vm, value)
+    class_loaded(vm, value, |owner| class_of(owner))
 }
 
 /// `(owner -- value [NULL])` A value in the instance's dict.

@@ -76,7 +76,7 @@ pub unsafe fn compare_op_str(vm: &mut Registers<impl Mode>) -> Result<Flow> {
 pub unsafe fn is_op(vm: &mut Registers<impl Mode>) -> Result<Flow> {
     let b = vm.pop();
     let a = vm.pop();
-    let same = slot::clean(a) == slot::clean(b);
+    let same = slot::is_same(a, b);
     let r = same != (vm.arg() != 0);
     release(b);
     release(a);

@@ -80,9 +80,17 @@ pub unsafe fn yield_value(vm: &mut Registers<impl Mode>) -> Result<Flow> {
         }
     }
     let v = take(vm.pop());
-    let exit = (*vm.frame).exit;
-    let prev = (*vm.frame).previous;
+    let mut exit = (*vm.frame).exit;
+    let mut prev = (*vm.frame).previous;
     leave::suspend(vm.th, vm.frame, vm.sp, vm.arg() & 1 != 0);
+    // Those who wait in `yield from` or `await` yield it, too, one after the other, down to the one who wanted it.
+    while exit == Exit::Caller && !vm.traced() && generator::yields_next(prev, 1 + CACHES) {
+        let waiting = prev;
+        (*waiting).ip = (*waiting).ip.add(1 + CACHES);
+        exit = (*waiting).exit;
+        prev = (*waiting).previous;
+        leave::suspend(vm.th, waiting, (*waiting).sp, true);
+    }
     if exit == Exit::Native {
         return Ok(Flow::Leave(Outcome::Yield(v)));
     }

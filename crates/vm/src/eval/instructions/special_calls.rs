@@ -31,6 +31,30 @@ pub unsafe fn call_py_exact_args(vm: &mut Registers<impl Mode>) -> Result<Flow> 
     vm.miss(Opcode::CALL)
 }
 
+/// `(method NULL args... -- )` The bound method of a Python function that takes just these.
+#[inline(always)]
+pub unsafe fn call_bound_method_exact_args(vm: &mut Registers<impl Mode>) -> Result<Flow> {
+    let base = vm.sp.sub(vm.arg() + 2);
+    if !vm.traced() && spec::call::take_apart(vm.ip, base) {
+        return call_py_exact_args(vm);
+    }
+    vm.miss(Opcode::CALL)
+}
+
+/// `(function self-or-NULL args... -- )` A Python function that has defaults to add or tuples and dicts to make.
+#[inline(always)]
+pub unsafe fn call_py_general(vm: &mut Registers<impl Mode>) -> Result<Flow> {
+    let base = vm.sp.sub(vm.arg() + 2);
+    if !vm.traced()
+        && let Some((func, body, args, n)) = spec::call::known(vm.ip, base, vm.arg())
+    {
+        vm.sp = base;
+        let f = crate::call::enter_general(vm.th, vm.m, (func, body), base, args, n)?;
+        return vm.call(f, CACHES + 1);
+    }
+    vm.miss(Opcode::CALL)
+}
+
 /// `(append list item -- None)`
 #[inline(always)]
 pub unsafe fn call_list_append(vm: &mut Registers<impl Mode>) -> Result<Flow> {
