@@ -5,7 +5,6 @@ use krait_object::protocol::{compare, truth};
 use krait_object::{CompareOp, Result, Thread, Value};
 use std::cmp::Ordering;
 
-const UNORDERED: usize = 1;
 const LESS: usize = 2;
 const GREATER: usize = 4;
 const EQUAL: usize = 8;
