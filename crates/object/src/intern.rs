@@ -38,11 +38,14 @@ impl Interner {
     }
 
     fn keep(&self, s: &Str) {
-        self.0
-            .borrow_mut()
-            .insert_unique(s.hash() as u64, s.addr(), |&bits| {
-                string(bits).hash() as u64
-            });
+        let by_hash = |&bits: &u64| string(bits).hash() as u64;
+        let mut table = self.0.borrow_mut();
+        // A name that is not interned would be another name to those who compare identities, so the table has to grow.
+        if table.try_reserve(1, by_hash).is_err() {
+            let grow = || table.try_reserve(1, by_hash).ok();
+            crate::alloc::insist(std::alloc::Layout::new::<u64>(), grow);
+        }
+        table.insert_unique(s.hash() as u64, s.addr(), by_hash);
     }
 }
 

@@ -42,7 +42,7 @@ fn init(th: &Thread, zelf: &Obj<ByteArray>, args: Args<'_>) -> Result<()> {
         return zelf.extend(th, &zeroed(n)?);
     }
     let sequence = v.as_list().is_some() || v.as_tuple().is_some();
-    if sequence || buffer::supports(v) || v.ty().slots.iter.get().is_none() {
+    if sequence || buffer::supports(v) {
         let hint = LengthHint::NotAsked;
         return zelf.extend(
             th,
@@ -50,10 +50,13 @@ fn init(th: &Thread, zelf: &Obj<ByteArray>, args: Args<'_>) -> Result<()> {
         );
     }
     // An iterator can see the array grow.
-    krait_object::protocol::iter::for_each(th, v, |x| {
-        let b = byte_of(th, &x, "byte")?;
-        zelf.extend(th, &[b])
-    })
+    let it = krait_object::protocol::iter::iter_or(th, v, || {
+        format!("cannot convert '{}' object to bytearray", v.ty().name())
+    })?;
+    while let Some(x) = krait_object::protocol::iter::next(th, &it)? {
+        zelf.extend(th, &[byte_of(th, &x, "byte")?])?;
+    }
+    Ok(())
 }
 
 /// `__reduce__` and `__reduce_ex__`: text for the old protocols, bytes from 3 on.

@@ -72,12 +72,9 @@ pub fn from_iterable_or_buffer(
     if buffer::supports(v) {
         return buffer::to_vec_any(th, v);
     }
-    let iterable = v.ty().slots.iter.get().is_some() || item::is_sequence(v);
-    if v.as_str().is_some() || !iterable {
-        return Err(th.type_error(format!(
-            "cannot convert '{}' object to {target}",
-            v.ty().name()
-        )));
+    let wrong = || format!("cannot convert '{}' object to {target}", v.ty().name());
+    if v.as_str().is_some() {
+        return Err(th.type_error(wrong()));
     }
     let mut out = Vec::new();
     let mut take = |x: Value| {
@@ -92,7 +89,7 @@ pub fn from_iterable_or_buffer(
         iter::for_each(th, v, take)?;
         return Ok(out);
     }
-    let it = iter::iter(th, v)?;
+    let it = iter::iter_or(th, v, wrong)?;
     if hint == LengthHint::Asked {
         item::length_hint(th, v, 64)?;
     }

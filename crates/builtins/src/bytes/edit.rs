@@ -5,7 +5,7 @@ use super::search::count_in;
 use super::split::is_space;
 use super::{with_bytes, with_room};
 use krait_object::err::{self, Result};
-use krait_object::protocol::{buffer, item, iter};
+use krait_object::protocol::{buffer, iter};
 use krait_object::{Thread, Value};
 use krait_text::search::Needle;
 
@@ -84,13 +84,7 @@ pub fn join<K: Kind>(th: &Thread, sep: &Value, items: &Value) -> Result<Value> {
 }
 
 fn join_all<K: Kind>(th: &Thread, sep: &Value, items: &Value) -> Result<Value> {
-    if items.as_tuple().is_none()
-        && items.ty().slots.iter.get().is_none()
-        && !item::is_sequence(items)
-    {
-        return Err(th.type_error("can only join an iterable"));
-    }
-    let all = iter::collect_fast(th, items)?;
+    let all = iter::collect_fast(th, items, "can only join an iterable")?;
     if let [only] = all.as_slice()
         && K::NAME == "bytes"
         && only.is_exact(&krait_object::types::bytes::BYTES.ty)

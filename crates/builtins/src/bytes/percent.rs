@@ -19,7 +19,7 @@ pub fn format<K: Kind>(th: &Thread, template: &Value, operand: &Value) -> Result
 }
 
 fn format_held<K: Kind>(th: &Thread, template: &Value, operand: &Value) -> Result<Value> {
-    let template = K::with(template, |b| b.to_vec());
+    let template = K::with(template, krait_object::alloc::copied)?;
     let is_bytes =
         operand.as_bytes().is_some() || crate::bytearray::BYTEARRAY.get(operand).is_some();
     let mut args = PercentArgs::new(operand, is_bytes || operand.as_str().is_some());
@@ -99,7 +99,7 @@ fn convert(
 /// The bytes of `%b`.
 fn bytes_of(th: &Thread, v: &Value) -> Result<Vec<u8>> {
     if let Some(b) = v.as_bytes() {
-        return Ok(b.as_slice().to_vec());
+        return krait_object::alloc::copied(b.as_slice());
     }
     if let Some(r) = super::from_dunder(th, v)? {
         return Ok(r

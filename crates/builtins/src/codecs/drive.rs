@@ -1,6 +1,8 @@
 //! The loop around a codec's core: run it, ask the error handler where it stops, go on after the replacement.
 
 use super::errors::{Answer, call_handler, lookup_error};
+use krait_host::shortage;
+use krait_object::alloc;
 use krait_object::err::{self, Raised, Result};
 use krait_object::types::{bytes, int, str};
 use krait_object::{Str, Text, TextBuf, Thread, Value, exc};
@@ -64,19 +66,25 @@ impl<'a> DecodeInput<'a> {
     }
 }
 
+/// Bytes of text that a byte may become, and bytes that a character may become: the room for them is asked for first,
+/// because the cores cannot say that there is none.
+const WIDEST_CHAR: usize = 4;
+const LONGEST_CODE: usize = 8;
+
 /// Decodes with a core and the input's error handler; answers the text and how many bytes were used.
 pub fn drive_decode<E: Into<Stop>>(
     th: &Thread,
     input: &mut DecodeInput<'_>,
     mut core: impl FnMut(&[u8], usize, &mut TextBuf) -> std::result::Result<usize, E>,
 ) -> Result<(Value, usize)> {
+    alloc::room(input.bytes.len().saturating_mul(WIDEST_CHAR))?;
     let mut out = TextBuf::new();
     out.reserve(input.bytes.len());
     let given = input.bytes.len();
     let mut at = input.start;
     let mut raised: Option<Value> = None;
     loop {
-        let error = match core(&input.bytes, at, &mut out) {
+        let error = match shortage::exempt(|| core(&input.bytes, at, &mut out)) {
             Ok(used) => {
                 // A handler may have exchanged the bytes; what counts is what the caller gave.
                 let all = used >= input.bytes.len();
@@ -213,6 +221,7 @@ pub fn drive_encode<E: Into<Stop>>(
     mut core: impl FnMut(Text<'_>, usize, &mut Vec<u8>) -> std::result::Result<(), E>,
 ) -> Result<()> {
     let text = s.text();
+    alloc::room(s.len().saturating_mul(LONGEST_CODE))?;
     let mut at = 0;
     let mut raised: Option<Value> = None;
     // Half a unit of a wide encoding cannot stand in the output, and its replacements are ASCII.
@@ -222,7 +231,7 @@ pub fn drive_encode<E: Into<Stop>>(
         _ => 1,
     };
     loop {
-        let mut error = match core(text, at, out) {
+        let mut error = match shortage::exempt(|| core(text, at, out)) {
             Ok(()) => return Ok(()),
             Err(e) => match e.into() {
                 Stop::Codec(e) => e,
@@ -244,6 +253,8 @@ pub fn drive_encode<E: Into<Stop>>(
         };
         let done = match &put {
             Put::Bytes(b) if b.len().is_multiple_of(unit) => {
+                let room = shortage::strictly(|| out.try_reserve(b.len()));
+                room.map_err(|_| err::memory_error())?;
                 out.extend_from_slice(b);
                 Ok(())
             }

@@ -148,6 +148,7 @@ pub fn decode_standard(
     errors: &str,
     last: bool,
 ) -> Result<(Value, usize)> {
+    krait_object::alloc::room(b.len())?;
     match encoding {
         Encoding::Utf8 | Encoding::Ascii if b.is_ascii() => {
             return Ok((str::ascii_bytes(b), b.len()));

@@ -64,7 +64,7 @@ fn from_one(th: &Thread, cls: &'static TypeObject, v: &Value) -> Result<Value> {
     }
     Err(th.type_error(format!(
         "complex() argument must be a string or a number, not {}",
-        v.ty().name()
+        v.ty().full_name()
     )))
 }
 
@@ -72,7 +72,7 @@ fn from_one(th: &Thread, cls: &'static TypeObject, v: &Value) -> Result<Value> {
 fn not_real<T>(th: &Thread, part: &str, v: &Value) -> Result<T> {
     Err(th.type_error(format!(
         "complex() argument '{part}' must be a real number, not {}",
-        v.ty().name()
+        v.ty().full_name()
     )))
 }
 
@@ -81,7 +81,7 @@ fn warn_part(th: &Thread, part: &str, v: &Value) -> Result<()> {
         &exc::DEPRECATION_WARNING.ty,
         &format!(
             "complex() argument '{part}' must be a real number, not {}",
-            v.ty().name()
+            v.ty().full_name()
         ),
         1,
     )

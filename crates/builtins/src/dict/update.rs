@@ -32,23 +32,29 @@ pub fn merge_from(th: &Thread, d: &Dict, other: &Value, replace: bool) -> Result
             return d.merge(th, o, replace);
         }
     }
-    let keys = call::call_method(th, other, wk::keys(), &[])?;
-    iter::for_each(th, &keys, |k| {
+    for k in mapping_keys(th, other)? {
         if !replace && d.contains(th, &k)? {
-            return Ok(());
+            continue;
         }
         let v = item::get(th, other, &k)?;
-        d.set(th, k, v)
-    })
+        d.set(th, k, v)?;
+    }
+    Ok(())
+}
+
+/// All keys of a mapping, before any value is asked for (`PyMapping_Keys`).
+pub fn mapping_keys(th: &Thread, m: &Value) -> Result<Vec<Value>> {
+    let keys = call::call_method(th, m, wk::keys(), &[])?;
+    let it = iter::iter_or(th, &keys, || {
+        let (kind, of) = (m.ty().name(), keys.ty().name());
+        format!("{kind}.keys() returned a non-iterable (type {of})")
+    })?;
+    iter::collect_rest(th, &it)
 }
 
 /// The items of what should be a pair.
 fn sequence(th: &Thread, p: &Value) -> Result<Vec<Value>> {
-    match iter::iter(th, p) {
-        Ok(it) => iter::collect(th, &it),
-        Err(e) if e.is(&exc::TYPE_ERROR) => Err(th.type_error("object is not iterable")),
-        Err(e) => Err(e),
-    }
+    iter::collect_fast(th, p, "object is not iterable")
 }
 
 /// Takes over an iterable of pairs.

@@ -1,10 +1,10 @@
 //! `int.from_bytes` and `int.to_bytes`.
 
 use super::arith;
+use crate::bytes::LengthHint;
 use dashu_int::ops::UnsignedAbs;
 use dashu_int::{IBig, UBig};
 use krait_object::err::Result;
-use krait_object::protocol::{buffer, iter};
 use krait_object::types::bytes;
 use krait_object::types::int::{self, IntRef};
 use krait_object::{Str, Thread, Value};
@@ -22,7 +22,7 @@ pub fn is_little(th: &Thread, order: Option<&Str>) -> Result<bool> {
 /// The bytes of an object as `bytes(x)` would have them, except that numbers and text are refused.
 pub fn bytes_of(th: &Thread, v: &Value) -> Result<Vec<u8>> {
     if let Some(b) = v.as_bytes() {
-        return Ok(b.as_slice().to_vec());
+        return krait_object::alloc::copied(b.as_slice());
     }
     if let Some(r) = crate::bytes::from_dunder(th, v)? {
         return Ok(r
@@ -30,23 +30,7 @@ pub fn bytes_of(th: &Thread, v: &Value) -> Result<Vec<u8>> {
             .map(|b| b.as_slice().to_vec())
             .unwrap_or_default());
     }
-    if buffer::supports(v) {
-        return buffer::to_vec_any(th, v);
-    }
-    if v.as_str().is_some()
-        || (v.ty().slots.iter.get().is_none() && !krait_object::protocol::item::is_sequence(v))
-    {
-        return Err(th.type_error(format!(
-            "cannot convert '{}' object to bytes",
-            v.ty().name()
-        )));
-    }
-    let mut out = Vec::new();
-    iter::for_each(th, v, |x| {
-        out.push(crate::bytes::byte_of(th, &x, "bytes")?);
-        Ok(())
-    })?;
-    Ok(out)
+    crate::bytes::from_iterable_or_buffer(th, v, "bytes", "bytes", LengthHint::Asked)
 }
 
 /// The int that bytes (most significant last) spell.

@@ -1,8 +1,8 @@
 //! Subscripts: reading, assigning and deleting items and slices.
 
-use crate::slice::{SLICE, Slice, indices};
+use crate::slice::{Indices, SLICE, Slice, indices, unpack};
+use krait_object::alloc;
 use krait_object::err::Result;
-use krait_object::exc::TYPE_ERROR;
 use krait_object::protocol::{item, iter, number};
 use krait_object::types::list;
 use krait_object::{List, Thread, Value};
@@ -27,9 +27,9 @@ pub(super) fn get(th: &Thread, l: &List, key: &Value) -> Result<Value> {
     let r = indices(th, s, || l.len())?;
     if r.step == 1 {
         let start = r.start as usize;
-        return Ok(list::from_vec(l.snapshot_range(start, start + r.count)).into_value());
+        return Ok(list::from_vec(l.snapshot_range(start, start + r.count)?).into_value());
     }
-    let mut items = Vec::with_capacity(r.count);
+    let mut items = alloc::vec_of(r.count)?;
     items.extend(r.iter().filter_map(|i| l.get(i)));
     Ok(list::from_vec(items).into_value())
 }
@@ -60,29 +60,18 @@ pub(super) fn set(th: &Thread, l: &List, key: &Value, value: Option<&Value>) -> 
     }
 }
 
-/// The items to assign; the list itself is copied first.
-fn source(th: &Thread, v: &Value) -> Result<Vec<Value>> {
-    match iter::collect_fast(th, v) {
-        Err(e)
-            if e.is(&TYPE_ERROR) && v.ty().slots.iter.get().is_none() && !item::is_sequence(v) =>
-        {
-            Err(th.type_error("must assign iterable to extended slice"))
-        }
-        r => r,
-    }
-}
-
 fn assign(th: &Thread, l: &List, s: &Slice, value: &Value) -> Result<()> {
-    let r = indices(th, s, || l.len())?;
-    let new = source(th, value)?;
-    if r.step == 1 {
-        let start = r.start as usize;
+    let bounds = unpack(th, s)?;
+    let plain = Indices::within(bounds, l.len());
+    let new = iter::collect_fast(th, value, "must assign iterable to extended slice")?;
+    if plain.step == 1 {
+        let (r, start) = (plain, plain.start as usize);
         let old = l.splice(start, start + r.count, new)?;
         list::release_all(old);
         return Ok(());
     }
     // Collecting the items may have run code that changed the list.
-    let r = indices(th, s, || l.len())?;
+    let r = Indices::within(bounds, l.len());
     if new.len() != r.count {
         return Err(th.value_error(format!(
             "attempt to assign sequence of size {} to extended slice of size {}",
@@ -90,7 +79,8 @@ fn assign(th: &Thread, l: &List, s: &Slice, value: &Value) -> Result<()> {
             r.count
         )));
     }
-    let old: Vec<Option<Value>> = r.iter().zip(new).map(|(i, v)| l.replace(i, v)).collect();
+    let mut old = alloc::vec_of(r.count)?;
+    old.extend(r.iter().zip(new).map(|(i, v)| l.replace(i, v)));
     drop(old);
     Ok(())
 }
@@ -108,11 +98,9 @@ fn delete(th: &Thread, l: &List, s: &Slice) -> Result<()> {
     // Walk upwards through the positions to remove.
     let last = r.start + (r.count as isize - 1) * r.step;
     let (first, step) = (r.start.min(last) as usize, r.step.unsigned_abs());
+    let mut kept = alloc::vec_of(l.len().saturating_sub(r.count))?;
+    let mut gone = alloc::vec_of(r.count)?;
     let all = l.take_all();
-    let (mut kept, mut gone) = (
-        Vec::with_capacity(all.len() - r.count),
-        Vec::with_capacity(r.count),
-    );
     for (i, v) in all.into_iter().enumerate() {
         if i >= first && (i - first) % step == 0 && (i - first) / step < r.count {
             gone.push(v);

@@ -10,19 +10,22 @@
 use krait_host::shortage::exempt;
 use krait_object::alloc;
 use krait_object::err::Result;
+use krait_object::protocol::truth::is_true;
 use krait_object::protocol::{call, compare};
-use krait_object::{List, Thread, Value};
+use krait_object::typeobj::CompareFn;
+use krait_object::types::list;
+use krait_object::types::tuple::TUPLE;
+use krait_object::{CompareOp, List, Thread, TypeObject, Value};
 
 const MIN_GALLOP: usize = 7;
 const MAX_MINRUN: usize = 64;
 
 /// `l.sort(key=key, reverse=reverse)`.
 pub fn sort(th: &Thread, l: &List, key: Option<&Value>, reverse: bool) -> Result<()> {
-    let mut items = l.take_all();
+    let (mut items, inner) = l.begin_sort();
     let outcome = sort_items(th, &mut items, key, reverse);
-    // Anything but an untouched empty list means that somebody changed it meanwhile.
-    let touched = l.capacity() != 0 || !l.is_empty();
-    drop(l.put_all(items));
+    let (strangers, touched) = l.end_sort(items, inner);
+    list::release_all(strangers);
     outcome?;
     if touched {
         return Err(th.value_error("list modified during sort"));
@@ -139,6 +142,7 @@ fn general(th: &Thread, items: &mut Vec<Value>, keys: Option<Vec<Value>>) -> Res
     let mut from: Vec<Option<Value>> = alloc::vec_of(n)?;
     let mut s = Sorter {
         th,
+        own: own_comparison(keys.as_deref().unwrap_or(items)),
         keys: keys.as_deref().unwrap_or(items),
         a,
         pending: Vec::new(),
@@ -164,8 +168,22 @@ struct Run {
     power: u32,
 }
 
+/// The comparison of the type that all keys have; tuples are compared item by item.
+fn own_comparison(keys: &[Value]) -> Option<(&'static TypeObject, CompareFn)> {
+    let ty = keys.first()?.ty();
+    let alike = keys.iter().all(|k| std::ptr::eq(k.ty(), ty));
+    let own = ty
+        .slots
+        .richcompare
+        .get()
+        .filter(|_| alike && !std::ptr::eq(ty, &TUPLE.ty));
+    own.map(|f| (ty, f))
+}
+
 struct Sorter<'a> {
     th: &'a Thread,
+    /// Keys of one type are compared by it before anything else is tried; if it declines, it is asked once more then.
+    own: Option<(&'static TypeObject, CompareFn)>,
     keys: &'a [Value],
     /// Indices into `keys`, in the order reached so far.
     a: Vec<usize>,
@@ -178,7 +196,22 @@ impl Sorter<'_> {
     #[inline]
     fn lt(&self, x: usize, y: usize) -> Result<bool> {
         match (self.keys.get(x), self.keys.get(y)) {
-            (Some(x), Some(y)) => compare::lt(self.th, x, y),
+            (Some(x), Some(y)) => {
+                if let Some((ty, own)) = self.own
+                    && std::ptr::eq(x.ty(), ty)
+                    && ty
+                        .slots
+                        .richcompare
+                        .get()
+                        .is_some_and(|f| f as usize == own as usize)
+                {
+                    let r = own(self.th, x, y, CompareOp::Lt)?;
+                    if !r.is_not_implemented() {
+                        return is_true(self.th, &r);
+                    }
+                }
+                compare::lt(self.th, x, y)
+            }
             _ => Ok(false),
         }
     }

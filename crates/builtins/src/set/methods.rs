@@ -18,7 +18,10 @@ fn both<'a>(a: &'a Value, b: &'a Value) -> Option<(&'a Set, &'a Set)> {
 
 /// `(class, ([items],), state)`.
 fn reduce(th: &Thread, v: &Value) -> Result<Value> {
-    let items = me(th, v)?.snapshot();
+    let items = {
+        let own = me(th, v)?;
+        krait_object::alloc::with_room(own.len() * 8, || own.snapshot())?
+    };
     let args = tuple::from_array([list::from_vec(items).into_value()]).into_value();
     let state = krait_object::protocol::call::call_method(th, v, wk::__getstate__(), &[])?;
     Ok(tuple::from_array([v.ty().type_value(), args, state]).into_value())

@@ -343,7 +343,7 @@ pub(super) fn show(th: &Thread, v: &Value) -> Result<Value> {
     }
     let text = || -> Result<Value> {
         let mut b = crate::text::Builder::default();
-        let items = s.snapshot();
+        let items = krait_object::alloc::with_room(s.len() * 8, || s.snapshot())?;
         if items.is_empty() {
             b.push_str(&format!("{name}()"));
             return Ok(b.finish());

@@ -70,6 +70,17 @@ pub struct Indices {
 }
 
 impl Indices {
+    /// Unpacked bounds and step, clamped to `len` items.
+    pub fn within((start, stop, step): (isize, isize, isize), len: usize) -> Indices {
+        let (start, stop, count) = item::adjust_slice(len, start, stop, step);
+        Indices {
+            start,
+            stop,
+            step,
+            count,
+        }
+    }
+
     /// The selected positions in order.
     pub fn iter(self) -> impl ExactSizeIterator<Item = usize> {
         (0..self.count).map(move |i| {
@@ -81,14 +92,8 @@ impl Indices {
 
 /// `unpack` and clamping in one step. `len` is asked after the bounds were converted, which may run Python code.
 pub fn indices(th: &Thread, s: &Slice, len: impl FnOnce() -> usize) -> Result<Indices> {
-    let (start, stop, step) = unpack(th, s)?;
-    let (start, stop, count) = item::adjust_slice(len(), start, stop, step);
-    Ok(Indices {
-        start,
-        stop,
-        step,
-        count,
-    })
+    let bounds = unpack(th, s)?;
+    Ok(Indices::within(bounds, len()))
 }
 
 pub(crate) fn install() {

@@ -1,7 +1,7 @@
 //! Methods that make a changed copy: padding, stripping, replacing, tabs, joining, slicing.
 
 use krait_object::err::{self, Result};
-use krait_object::protocol::{item, iter};
+use krait_object::protocol::iter;
 use krait_object::types::str::{self, STR};
 use krait_object::{Chars, Str, Text, TextBuf, Thread, Value, exc};
 use krait_text::{search, unicode};
@@ -208,13 +208,7 @@ pub fn join(th: &Thread, sep: &Str, items: &Value) -> Result<Value> {
     if let Some(l) = items.as_exact_list() {
         return str::join_list(th, sep, l);
     }
-    if items.as_list().is_none()
-        && items.ty().slots.iter.get().is_none()
-        && !item::is_sequence(items)
-    {
-        return Err(th.type_error("can only join an iterable"));
-    }
-    let all = iter::collect_fast(th, items)?;
+    let all = iter::collect_fast(th, items, "can only join an iterable")?;
     str::join(th, sep, &all)
 }
 

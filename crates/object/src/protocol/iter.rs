@@ -106,6 +106,14 @@ pub fn for_each(th: &Thread, v: &Value, mut f: impl FnMut(Value) -> Result<()>) 
     Ok(())
 }
 
+/// As [`iter`]; whatever `TypeError` it raises says `text` instead.
+pub fn iter_or(th: &Thread, v: &Value, text: impl FnOnce() -> String) -> Result<Value> {
+    match iter(th, v) {
+        Err(e) if e.is(&crate::exc::TYPE_ERROR) => Err(th.type_error(text())),
+        r => r,
+    }
+}
+
 /// All items, as `tuple()` takes them: nobody is asked how many there are.
 pub fn collect(th: &Thread, v: &Value) -> Result<Vec<Value>> {
     match items_of(v) {
@@ -125,11 +133,12 @@ pub fn collect_list(th: &Thread, v: &Value) -> Result<Vec<Value>> {
 }
 
 /// All items, as those take them who want a list or a tuple of anything: a list is made of its iterator, which is asked how many there are.
-pub fn collect_fast(th: &Thread, v: &Value) -> Result<Vec<Value>> {
+/// An object without an iterator is told `text` (`PySequence_Fast`).
+pub fn collect_fast(th: &Thread, v: &Value, text: &str) -> Result<Vec<Value>> {
     if let Some(items) = items_of(v) {
         return items;
     }
-    let it = iter(th, v)?;
+    let it = iter_or(th, v, || text.to_owned())?;
     collect_rest(th, &it)
 }
 
@@ -166,16 +175,10 @@ fn exhaust(th: &Thread, it: &Value, hint: usize) -> Result<Vec<Value>> {
 
 /// `x in v` by iteration.
 pub fn contains(th: &Thread, v: &Value, x: &Value) -> Result<bool> {
-    let it = match iter(th, v) {
-        Ok(it) => it,
-        Err(e) if e.is(&crate::exc::TYPE_ERROR) && v.ty().slots.iter.get().is_none() => {
-            return Err(th.type_error(format!(
-                "argument of type '{}' is not a container or iterable",
-                v.ty().name()
-            )));
-        }
-        Err(e) => return Err(e),
-    };
+    let it = iter_or(th, v, || {
+        let kind = v.ty().name();
+        format!("argument of type '{kind}' is not a container or iterable")
+    })?;
     while let Some(y) = next(th, &it)? {
         if super::compare::rich_bool(th, &y, x, CompareOp::Eq)? {
             return Ok(true);

@@ -140,8 +140,9 @@ fn plan_slots(th: &Thread, def: &ClassDef<'_>, base: &'static TypeObject) -> Res
     } else {
         crate::protocol::iter::collect(th, &slots)?
     };
-    let is_variable = base.itemsize() != 0 || base.has(LONG_SUBCLASS | BYTES_SUBCLASS);
-    if !listed.is_empty() && is_variable && !base.has(TYPE_SUBCLASS) {
+    let is_variable =
+        base.itemsize() != 0 || base.has(LONG_SUBCLASS | BYTES_SUBCLASS | TYPE_SUBCLASS);
+    if !listed.is_empty() && is_variable {
         return Err(th.type_error(format!(
             "nonempty __slots__ not supported for subtype of '{}'",
             base.name()

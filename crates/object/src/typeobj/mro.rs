@@ -62,19 +62,33 @@ pub(super) fn c3(th: &Thread, t: &'static TypeObject, bases: &[Value]) -> Result
 
 #[cold]
 fn conflict(th: &Thread, lists: &[Vec<Value>], heads: &[usize]) -> crate::Raised {
-    let mut names: Vec<String> = Vec::new();
+    match stuck(th, lists, heads) {
+        Ok(names) => names,
+        Err(e) => e,
+    }
+}
+
+/// The error that names the classes none of which may come next; their metaclasses may have raised another.
+fn stuck(th: &Thread, lists: &[Vec<Value>], heads: &[usize]) -> crate::Result<crate::Raised> {
+    let classes = crate::types::dict::DictData::create();
     for (l, &h) in lists.iter().zip(heads) {
-        if let Some(t) = l.get(h).and_then(Value::as_type) {
-            let n = t.short_name();
-            if !names.contains(&n) {
-                names.push(n);
-            }
+        if let Some(c) = l.get(h) {
+            classes.set(th, c.clone(), Value::none())?;
         }
     }
-    th.type_error(format!(
+    let mut names: Vec<String> = Vec::new();
+    for (class, _) in classes.snapshot() {
+        let name = crate::protocol::attr::get_opt(th, &class, crate::wk::__name__())?;
+        let text = name
+            .as_ref()
+            .and_then(Value::as_str)
+            .map(|s| s.to_string_lossy());
+        names.push(text.unwrap_or_else(|| "?".to_owned()));
+    }
+    Ok(th.type_error(format!(
         "Cannot create a consistent method resolution order (MRO) for bases {}",
         names.join(", ")
-    ))
+    )))
 }
 
 /// Computes the MRO by `mro()` of the metaclass if it overrides it, by C3 otherwise, and installs it.
@@ -94,6 +108,9 @@ pub(super) fn compute(th: &Thread, t: &'static TypeObject) -> Result<()> {
             None => return Err(th.type_error("a type without mro()")),
         };
         let items = crate::protocol::iter::collect(th, &r)?;
+        if items.is_empty() {
+            return Err(th.type_error("type MRO must not be empty"));
+        }
         for i in &items {
             let Some(c) = i.as_type() else {
                 return Err(

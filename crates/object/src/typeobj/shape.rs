@@ -41,6 +41,14 @@ pub struct Shapes {
 /// "The name is not in the shape", in the cache.
 const ABSENT: u32 = u32::MAX;
 
+/// Room for one more, although nobody can be told that there is none.
+fn grow<T>(v: &mut Vec<T>) {
+    if v.try_reserve(1).is_err() {
+        let more = || v.try_reserve(1).ok();
+        crate::alloc::insist(std::alloc::Layout::new::<T>(), more);
+    }
+}
+
 impl Shapes {
     pub(crate) fn new() -> Shapes {
         // Number 0 means dictionary mode.
@@ -67,6 +75,7 @@ impl Shapes {
             }
             return id;
         }
+        grow(&mut all);
         all.push(s);
         (all.len() - 1) as u32
     }
@@ -91,7 +100,9 @@ impl Shapes {
                 if let Some(s) = all.get_mut(id as usize) {
                     stack.extend(s.transitions.drain(..).map(|(_, t)| t));
                     gone.extend(s.name.take());
-                    self.free.borrow_mut().push(id);
+                    let mut free = self.free.borrow_mut();
+                    grow(&mut free);
+                    free.push(id);
                 }
             }
         }

@@ -48,6 +48,9 @@ impl Drop for ListData {
     }
 }
 
+/// Where the items of a list are that is being sorted: nowhere, and nobody has looked for room since.
+const SORT_MARK: *mut Value = std::ptr::NonNull::dangling().as_ptr();
+
 fn mem(n: usize) -> Option<Mem> {
     Mem::array::<Value>(n).ok()
 }
@@ -161,7 +164,7 @@ impl ListData {
         let to = mem(new).ok_or_else(memory_error)?;
         // SAFETY: the old block (if any) was taken with the layout of `allocated` items; `new` is not zero here.
         let p = krait_host::shortage::strictly(|| unsafe {
-            match (self.items.get().is_null(), mem(self.allocated.get())) {
+            match (self.allocated.get() == 0, mem(self.allocated.get())) {
                 (false, Some(from)) => {
                     std::alloc::realloc(self.items.get() as *mut u8, from, to.size())
                 }
@@ -257,7 +260,7 @@ impl ListData {
         }
         let total = (n - gone).checked_add(come).ok_or_else(memory_error)?;
         self.reserve_total(total)?;
-        let mut old = Vec::with_capacity(gone);
+        let mut old = crate::alloc::vec_of(gone)?;
         let with = std::mem::ManuallyDrop::new(with);
         // SAFETY: `gone` items move to `old`, the tail moves, `come` items move in from `with`, whose buffer is freed below.
         unsafe {
@@ -283,12 +286,13 @@ impl ListData {
     /// Takes the whole content out, as a vector that keeps the storage.
     pub fn take_all(&self) -> Vec<Value> {
         let (p, n, cap) = (self.items.get(), self.size.get(), self.allocated.get());
+        if cap == 0 {
+            // A sort's mark stays.
+            return Vec::new();
+        }
         self.items.set(std::ptr::null_mut());
         self.size.set(0);
         self.allocated.set(0);
-        if p.is_null() {
-            return Vec::new();
-        }
         memory_trace::part_given(p, cap * size_of::<Value>());
         // SAFETY: the block was taken from the global allocator with this capacity.
         unsafe { Vec::from_raw_parts(p, n, cap) }
@@ -297,11 +301,36 @@ impl ListData {
     /// Puts a vector in; the old content is returned.
     pub fn put_all(&self, v: Vec<Value>) -> Vec<Value> {
         let old = self.take_all();
+        if v.capacity() == 0 {
+            return old;
+        }
         let new = std::mem::ManuallyDrop::new(ListData::of(v));
         self.items.set(new.items.get());
         self.size.set(new.size.get());
         self.allocated.set(new.allocated.get());
         old
+    }
+
+    /// Takes the content out for a sort, and leaves a mark that is gone once the list is given storage. Whether there was
+    /// one already: the list is being sorted in the middle of its own sort.
+    pub fn begin_sort(&self) -> (Vec<Value>, bool) {
+        let items = self.take_all();
+        let inner = self.items.replace(SORT_MARK) == SORT_MARK;
+        (items, inner)
+    }
+
+    /// Puts back what [`begin_sort`](Self::begin_sort) gave: what was stored meanwhile, and whether anything was.
+    pub fn end_sort(&self, items: Vec<Value>, inner: bool) -> (Vec<Value>, bool) {
+        let touched = self.items.get() != SORT_MARK || self.allocated.get() != 0;
+        let old = self.take_all();
+        let mark = if inner {
+            SORT_MARK
+        } else {
+            std::ptr::null_mut()
+        };
+        self.items.set(mark);
+        drop(self.put_all(items));
+        (old, touched)
     }
 
     /// Copies of all items.
@@ -320,11 +349,9 @@ impl ListData {
     }
 
     /// Copies of items `start..end` (clamped).
-    pub fn snapshot_range(&self, start: usize, end: usize) -> Vec<Value> {
+    pub fn snapshot_range(&self, start: usize, end: usize) -> Result<Vec<Value>> {
         let s = self.slice();
-        s.get(start.min(s.len())..end.min(s.len()))
-            .unwrap_or(&[])
-            .to_vec()
+        crate::alloc::copied(s.get(start.min(s.len())..end.min(s.len())).unwrap_or(&[]))
     }
 
     pub fn reverse(&self) {

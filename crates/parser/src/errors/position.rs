@@ -151,6 +151,10 @@ impl<'t, 'a> Search<'t, 'a> {
 
     /// Line and column behind the last token that was read.
     fn tokenizer_place(&self) -> (i32, i32) {
+        if self.subject.source.is_empty() {
+            // No line was ever read.
+            return (0, 0);
+        }
         let Some(token) = self.tokens.get(self.filled.wrapping_sub(1)) else {
             return (1, 0);
         };
@@ -194,7 +198,7 @@ impl<'t, 'a> Search<'t, 'a> {
             return self.line_text(line).unwrap_or_default().to_owned();
         }
         let mut text = self.line_text(current).unwrap_or_default().to_owned();
-        if current <= self.subject.lines() {
+        if (1..=self.subject.lines()).contains(&current) {
             text.push('\n');
         }
         text

@@ -36,7 +36,7 @@ fn error(th: &Thread, msg: &str) -> Raised {
 fn ascii(th: &Thread, v: &Value) -> Result<Vec<u8>> {
     if let Some(s) = v.as_str() {
         return match s.as_ascii() {
-            Some(t) => Ok(t.as_bytes().to_vec()),
+            Some(t) => krait_object::alloc::copied(t.as_bytes()),
             None => Err(th.value_error("string argument should contain only ASCII characters")),
         };
     }

@@ -1,14 +1,38 @@
 //! `_bisect`: binary search in sorted sequences.
 
+use krait_object::protocol::truth::is_true;
 use krait_object::protocol::{call, compare, item, number};
 use krait_object::types::int;
-use krait_object::{Result, Thread, Value, pymodule, wk};
+use krait_object::{CompareOp, Result, Thread, Value, pymodule, wk};
 
 /// Which side of equal items to end up on.
 #[derive(Clone, Copy)]
 enum Side {
     Left,
     Right,
+}
+
+/// How values are compared with the one that is searched for.
+struct Order {
+    /// Values of its type are compared by the type's own comparison first; once that has declined, no more.
+    same_type: bool,
+}
+
+impl Order {
+    /// `a < b`, one of which is `x`.
+    fn less(&mut self, th: &Thread, a: &Value, b: &Value, x: &Value) -> Result<bool> {
+        if self.same_type
+            && std::ptr::eq(a.ty(), b.ty())
+            && let Some(own) = x.ty().slots.richcompare.get()
+        {
+            let r = own(th, a, b, CompareOp::Lt)?;
+            if !r.is_not_implemented() {
+                return is_true(th, &r);
+            }
+            self.same_type = false;
+        }
+        compare::lt(th, a, b)
+    }
 }
 
 /// The place for `x` among `a[lo:hi]`.
@@ -21,18 +45,27 @@ fn search(
     hi: Option<&Value>,
     key: Option<&Value>,
 ) -> Result<usize> {
-    let Ok(mut lo) = usize::try_from(lo) else {
-        return Err(th.value_error("lo must be non-negative"));
-    };
     let hi = match hi {
         Some(v) => number::as_isize(th, v)?,
         None => -1,
     };
-    // A negative end means the length, as if it had been left out.
-    let mut hi = match usize::try_from(hi) {
-        Ok(n) => n,
-        Err(_) => item::len(th, a)?,
+    let Ok(mut lo) = usize::try_from(lo) else {
+        return Err(th.value_error("lo must be non-negative"));
     };
+    // This end means the length, as if it had been left out; any other negative one is before every place.
+    let mut hi = match hi {
+        -1 => item::len(th, a)?,
+        _ => usize::try_from(hi).unwrap_or(0),
+    };
+    if !item::is_sequence(a) {
+        let kind = a.ty().name();
+        return Err(th.type_error(if item::is_mapping(a) {
+            format!("{kind} is not a sequence")
+        } else {
+            format!("'{kind}' object does not support indexing")
+        }));
+    }
+    let mut order = Order { same_type: true };
     while lo < hi {
         let mid = lo + (hi - lo) / 2;
         let mut v = item::get(th, a, &int::from_usize(mid))?;
@@ -40,8 +73,8 @@ fn search(
             v = call::call1(th, k, &v)?;
         }
         let right = match side {
-            Side::Left => compare::lt(th, &v, x)?,
-            Side::Right => !compare::lt(th, x, &v)?,
+            Side::Left => order.less(th, &v, x, x)?,
+            Side::Right => !order.less(th, x, &v, x)?,
         };
         if right { lo = mid + 1 } else { hi = mid }
     }

@@ -2,6 +2,7 @@
 
 use krait_object::protocol::{attr, call, hash, iter, repr};
 use krait_object::types::list;
+use krait_object::types::str::STR;
 use krait_object::{Result, Str, Thread, Value, intern, wk};
 
 pub struct Objects;
@@ -13,7 +14,11 @@ fn name(th: &Thread, n: &Value, func: &str) -> Result<Value> {
             n.ty().name()
         )));
     }
-    Ok(intern::intern(th, attr::exact_name(n)))
+    // An instance of a subclass is passed on as it is: `__getattr__` may look at it.
+    if !n.is_exact(&STR.ty) {
+        return Ok(n.clone());
+    }
+    Ok(intern::intern(th, n.clone()))
 }
 
 /// Sorts the names that a `__dir__` gave.

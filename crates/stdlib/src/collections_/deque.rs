@@ -136,7 +136,7 @@ fn extend(
     push: impl Fn(&Deque, Value) -> Result<Option<Value>>,
 ) -> Result<()> {
     if d.is(iterable) {
-        for v in d.snapshot() {
+        for v in copied(d)? {
             drop(push(d, v)?);
         }
         return Ok(());
@@ -147,6 +147,11 @@ fn extend(
     })
 }
 
+/// All items, if there is room for them.
+fn copied(d: &Deque) -> Result<Vec<Value>> {
+    krait_object::alloc::with_room(d.len() * 8, || d.snapshot())
+}
+
 fn maxlen_value(d: &Deque) -> Value {
     d.maxlen.get().map_or_else(Value::none, int::from_usize)
 }
@@ -155,7 +160,7 @@ fn maxlen_value(d: &Deque) -> Value {
 fn plain_copy(d: &Obj<Deque>) -> Result<krait_object::Ref<Deque>> {
     let new = DEQUE.create(Deque::new());
     new.maxlen.set(d.maxlen.get());
-    let items = d.snapshot();
+    let items = copied(d)?;
     new.reserve(items.len())?;
     new.ring.borrow_mut().extend(items);
     Ok(new)
@@ -187,7 +192,7 @@ fn mutated(th: &Thread) -> Raised {
 
 /// The content `n` times over, cut to the limit.
 fn repeated(th: &Thread, d: &Deque, n: isize) -> Result<VecDeque<Value>> {
-    let items = d.snapshot();
+    let items = copied(d)?;
     let n = usize::try_from(n).unwrap_or(0);
     let total = items
         .len()
@@ -545,20 +550,32 @@ impl DequeMethods {
         let Some(o) = DEQUE.get(other) else {
             return Ok(Value::not_implemented());
         };
-        let (a, b) = (zelf.snapshot(), o.snapshot());
-        if a.len() != b.len() && matches!(op, CompareOp::Eq | CompareOp::Ne) {
-            return Ok(Value::bool(op == CompareOp::Ne));
+        let (same, unequal) = (zelf.is(other), zelf.len() != o.len());
+        match op {
+            CompareOp::Eq if same || unequal => return Ok(Value::bool(same)),
+            CompareOp::Ne if same || unequal => return Ok(Value::bool(!same)),
+            _ => {}
         }
-        for (x, y) in a.iter().zip(&b) {
-            if !compare::eq(th, x, y)? {
-                return match op {
-                    CompareOp::Eq => Ok(Value::bool(false)),
-                    CompareOp::Ne => Ok(Value::bool(true)),
-                    _ => compare::rich(th, x, y, op),
-                };
+        // By their iterators, which notice what a comparison does to either.
+        let (a, b) = (iter::iter(th, &zelf.value())?, iter::iter(th, other)?);
+        let (x, y) = loop {
+            match (iter::next(th, &a)?, iter::next(th, &b)?) {
+                (Some(x), Some(y)) => {
+                    if !compare::eq(th, &x, &y)? {
+                        return Ok(Value::bool(compare::rich_bool(th, &x, &y, op)?));
+                    }
+                }
+                (x, y) => break (x.is_some(), y.is_some()),
             }
-        }
-        compare::rich(th, &int::from_usize(a.len()), &int::from_usize(b.len()), op)
+        };
+        Ok(Value::bool(match op {
+            CompareOp::Lt => y,
+            CompareOp::Le => !x,
+            CompareOp::Eq => x == y,
+            CompareOp::Ne => x != y,
+            CompareOp::Gt => x,
+            CompareOp::Ge => !y,
+        }))
     }
 
     fn __repr__(th: &Thread, zelf: &Value) -> Result<Value> {
@@ -568,7 +585,7 @@ impl DequeMethods {
         if !th.repr_enter(zelf) {
             return Ok(krait_object::types::str::new("[...]"));
         }
-        let items = list::from_vec(d.snapshot()).into_value();
+        let items = list::from_vec(copied(d)?).into_value();
         let shown = krait_object::protocol::repr::repr(th, &items);
         th.repr_leave(zelf);
         let mut b = krait_builtins::text::Builder::default();

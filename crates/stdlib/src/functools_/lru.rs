@@ -92,8 +92,8 @@ impl Lru {
         Some(v)
     }
 
-    /// Adds a result; answers its place.
-    pub fn push(&self, key: Value, hash: i64, value: Value) -> usize {
+    /// Gives a result a place; it is in the list once [`join`](Self::join) has been called.
+    pub fn store(&self, key: Value, hash: i64, value: Value) -> usize {
         let mut l = self.0.borrow_mut();
         let link = Link {
             older: END,
@@ -112,18 +112,50 @@ impl Lru {
                 l.all.len() - 1
             }
         };
-        l.link_newest(i);
         i
     }
 
-    /// Takes the least recently used entry out.
-    pub fn pop_oldest(&self) -> Option<(Value, i64, Value)> {
+    /// Puts a stored result at the end of the list.
+    pub fn join(&self, i: usize) {
+        let mut l = self.0.borrow_mut();
+        if l.all.get(i).is_some_and(|link| link.entry.is_some()) {
+            l.link_newest(i);
+        }
+    }
+
+    /// Takes the least recently used entry out of the list; it keeps its place. The place, the key and its hash.
+    pub fn leave_oldest(&self) -> Option<(usize, Value, i64)> {
         let mut l = self.0.borrow_mut();
         let i = l.oldest;
-        let entry = l.all.get_mut(i)?.entry.take();
+        let (key, hash) = l.all.get(i)?.entry.as_ref().map(|e| (e.0.clone(), e.1))?;
         l.unlink(i);
+        if let Some(link) = l.all.get_mut(i) {
+            (link.older, link.newer) = (END, END);
+        }
+        Some((i, key, hash))
+    }
+
+    /// Puts back as the oldest what [`leave_oldest`](Self::leave_oldest) took out.
+    pub fn rejoin_oldest(&self, i: usize) {
+        let mut l = self.0.borrow_mut();
+        let first = l.oldest;
+        let Some(link) = l.all.get_mut(i).filter(|link| link.entry.is_some()) else {
+            return;
+        };
+        (link.older, link.newer) = (END, first);
+        match l.all.get_mut(first) {
+            Some(link) => link.older = i,
+            None => l.newest = i,
+        }
+        l.oldest = i;
+    }
+
+    /// Frees the place of an entry that is not in the list.
+    pub fn free(&self, i: usize) -> Option<(Value, i64, Value)> {
+        let mut l = self.0.borrow_mut();
+        let entry = l.all.get_mut(i)?.entry.take()?;
         l.free.push(i);
-        entry
+        Some(entry)
     }
 
     /// Empties the list; the caller drops what was in it.

@@ -4,9 +4,8 @@
 //! may call back, so that everything is looked at again after them.
 
 use super::lru::Lru;
-use krait_object::protocol::{attr, call, number};
+use krait_object::protocol::{attr, call, hash, number};
 use krait_object::typeobj::shape;
-use krait_object::types::dict::key_hash;
 use krait_object::types::{int, tuple, wrappers};
 use krait_object::{
     Args, DictData, Header, Obj, Ref, Result, Thread, Trace, TypeObject, Value, pymethods, wk,
@@ -74,7 +73,7 @@ fn count(c: &Cell<u64>) {
 /// A call with a limit.
 fn bounded(th: &Thread, z: &LruCache, limit: usize, args: Args<'_>) -> Result<Value> {
     let key = make_key(z, args);
-    let hash = key_hash(th, &key)?;
+    let hash = hash::hash(th, &key)?;
     let place = z.cache.get_hashed(th, &key, hash)?;
     if let Some(i) = place.and_then(|p| p.as_small())
         && let Some(v) = z.order.touch(i as usize)
@@ -88,22 +87,41 @@ fn bounded(th: &Thread, z: &LruCache, limit: usize, args: Args<'_>) -> Result<Va
     if z.cache.get_hashed(th, &key, hash)?.is_some() {
         return Ok(v);
     }
+    // What is evicted dies last: its finalizer may call back.
+    let mut evicted = None;
     if z.cache.len() >= limit
-        && let Some((old_key, old_hash, old)) = z.order.pop_oldest()
+        && let Some((oldest, old_key, old_hash)) = z.order.leave_oldest()
     {
-        let gone = z.cache.remove_hashed(th, &old_key, old_hash);
-        drop((old_key, old));
-        gone?;
+        match z.cache.remove_hashed(th, &old_key, old_hash) {
+            Err(e) => {
+                z.order.rejoin_oldest(oldest);
+                return Err(e);
+            }
+            Ok(gone) => {
+                let known = gone.is_some();
+                evicted = Some((z.order.free(oldest), gone));
+                if !known {
+                    // Somebody else took it out while the function ran: this result is not kept.
+                    return Ok(v);
+                }
+            }
+        }
     }
-    let i = z.order.push(key.clone(), hash, v.clone());
-    z.cache.set_hashed(th, key, hash, int::from_usize(i))?;
+    // Comparisons of keys may call back: the list has the entry only once the dict has it.
+    let i = z.order.store(key.clone(), hash, v.clone());
+    if let Err(e) = z.cache.set_hashed(th, key, hash, int::from_usize(i)) {
+        drop(z.order.free(i));
+        return Err(e);
+    }
+    z.order.join(i);
+    drop(evicted);
     Ok(v)
 }
 
 /// A call without a limit.
 fn unbounded(th: &Thread, z: &LruCache, args: Args<'_>) -> Result<Value> {
     let key = make_key(z, args);
-    let hash = key_hash(th, &key)?;
+    let hash = hash::hash(th, &key)?;
     if let Some(v) = z.cache.get_hashed(th, &key, hash)? {
         count(&z.hits);
         return Ok(v);

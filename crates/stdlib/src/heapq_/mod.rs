@@ -42,6 +42,7 @@ fn swap(l: &List, i: usize, a: Value, j: usize, b: Value) {
 /// Moves the item at `pos` up to where it belongs, not above `start`.
 fn sift_up(th: &Thread, l: &List, start: usize, mut pos: usize, top: Top) -> Result<()> {
     let size = l.len();
+    at(th, l, pos)?;
     while pos > start {
         let parent = (pos - 1) / 2;
         let (item, above_it) = (at(th, l, pos)?, at(th, l, parent)?);
@@ -62,6 +63,7 @@ fn sift_up(th: &Thread, l: &List, start: usize, mut pos: usize, top: Top) -> Res
 /// Moves the item at `pos` down to a leaf, always towards the better child, and from there up again.
 fn sift_down(th: &Thread, l: &List, mut pos: usize, top: Top) -> Result<()> {
     let (start, size) = (pos, l.len());
+    at(th, l, pos)?;
     while pos < size / 2 {
         let mut child = 2 * pos + 1;
         if child + 1 < size {
@@ -91,13 +93,13 @@ fn pop(th: &Thread, heap: &Value, top: Top) -> Result<Value> {
     let last = l
         .pop_last()
         .ok_or_else(|| th.index_error("index out of range"))?;
-    match l.replace(0, last.clone()) {
-        None => Ok(last),
-        Some(first) => {
-            sift_down(th, l, 0, top)?;
-            Ok(first)
-        }
+    if l.is_empty() {
+        return Ok(last);
     }
+    // Nobody but the list holds the last item while comparisons run.
+    let first = l.replace(0, last);
+    sift_down(th, l, 0, top)?;
+    first.ok_or_else(|| th.index_error("index out of range"))
 }
 
 fn replace(th: &Thread, heap: &Value, v: &Value, top: Top) -> Result<Value> {

@@ -155,7 +155,7 @@ pub fn zeroed(n: usize) -> Result<Vec<u8>> {
     if n > (isize::MAX as usize) / 2 {
         return Err(err::memory_error());
     }
-    if n <= 1 << 20 {
+    if n <= krait_host::shortage::SMALL {
         return Ok(vec![0; n]);
     }
     let mut v = Vec::new();

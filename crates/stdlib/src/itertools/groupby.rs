@@ -76,20 +76,22 @@ impl GroupByMethods {
 
     fn __next__(th: &Thread, zelf: &Obj<GroupBy>) -> Result<Option<Value>> {
         zelf.group.set(0);
-        let key = loop {
-            if let Some(current) = zelf.current_key.get() {
-                let same = match zelf.target.get() {
-                    None => false,
-                    Some(t) => compare::eq(th, &t, &current)?,
-                };
-                if !same {
-                    break current;
-                }
+        let differs = |current: Value| match zelf.target.get() {
+            None => Ok(true),
+            Some(t) => Ok(!compare::eq(th, &t, &current)?),
+        };
+        loop {
+            if let Some(current) = zelf.current_key.get()
+                && differs(current)?
+            {
+                break;
             }
             if !step(th, zelf)? {
                 return Ok(None);
             }
-        };
+        }
+        // The comparison may have gone on.
+        let key = zelf.current_key.get_or_none();
         zelf.target.set(key.clone());
         let group = grouper(zelf, key.clone());
         Ok(Some(tuple::from_array([key, group]).into_value()))
@@ -157,6 +159,8 @@ impl GrouperMethods {
         if !compare::eq(th, &zelf.key, &current)? {
             return Ok(None);
         }
-        Ok(g.current_value.take())
+        let value = g.current_value.take();
+        drop(g.current_key.take());
+        Ok(value)
     }
 }

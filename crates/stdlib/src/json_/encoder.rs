@@ -378,7 +378,7 @@ impl Writer<'_> {
         }
         let all = list::from_vec(all);
         sort(th, &all, None, false)?;
-        Ok(all.snapshot())
+        all.try_snapshot()
     }
 
     fn member(

@@ -6,7 +6,7 @@ mod methodcaller;
 use krait_object::protocol::number::{self, BinOp};
 use krait_object::protocol::{call, compare, item, iter, truth};
 use krait_object::typeobj::CompareOp;
-use krait_object::{Args, Module, Result, Thread, Value, exc, pyfunctions, pymodule, ready_type};
+use krait_object::{Args, Module, Result, Thread, Value, pyfunctions, pymodule, ready_type};
 
 pub struct Operator;
 
@@ -18,18 +18,11 @@ fn needs_sequence(th: &Thread, a: &Value) -> Result<()> {
     Err(th.type_error(format!("'{}' object can't be concatenated", a.ty().name())))
 }
 
-/// Calls `f` with the items of anything that can be searched.
-fn search(th: &Thread, a: &Value, f: impl FnMut(Value) -> Result<()>) -> Result<()> {
-    let it = match iter::iter(th, a) {
-        Err(e) if e.is(&exc::TYPE_ERROR) => {
-            return Err(th.type_error(format!(
-                "argument of type '{}' is not a container or iterable",
-                a.ty().name()
-            )));
-        }
-        it => it?,
-    };
-    iter::for_each(th, &it, f)
+/// The iterator of anything that can be searched.
+fn search(th: &Thread, a: &Value) -> Result<Value> {
+    iter::iter_or(th, a, || {
+        format!("argument of type '{}' is not iterable", a.ty().name())
+    })
 }
 
 /// Operator interface.
@@ -47,24 +40,18 @@ impl Operator {
     /// Return the number of items in a which are, or which equal, b.
     #[name("countOf")]
     fn count_of(th: &Thread, a: &Value, b: &Value) -> Result<usize> {
+        let it = search(th, a)?;
         let mut n = 0;
-        search(th, a, |x| {
+        while let Some(x) = iter::next(th, &it)? {
             n += usize::from(compare::eq(th, &x, b)?);
-            Ok(())
-        })?;
+        }
         Ok(n)
     }
 
     /// Return the first index of b in a.
     #[name("indexOf")]
     fn index_of(th: &Thread, a: &Value, b: &Value) -> Result<usize> {
-        let it = match iter::iter(th, a) {
-            Err(e) if e.is(&exc::TYPE_ERROR) => {
-                search(th, a, |_| Ok(()))?;
-                return Err(e);
-            }
-            it => it?,
-        };
+        let it = search(th, a)?;
         let mut i = 0;
         while let Some(x) = iter::next(th, &it)? {
             if compare::eq(th, &x, b)? {

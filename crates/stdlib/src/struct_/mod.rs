@@ -47,7 +47,7 @@ const CACHED: usize = 100;
 /// The bytes of a format given as `str` or `bytes`.
 fn format_bytes(th: &Thread, v: &Value) -> Result<Vec<u8>> {
     if let Some(b) = v.as_bytes() {
-        return Ok(b.as_slice().to_vec());
+        return krait_object::alloc::copied(b.as_slice());
     }
     let Some(s) = v.as_str() else {
         return Err(th.type_error(format!(

@@ -145,9 +145,19 @@ impl Time {
     /// Delay execution for a given number of seconds.
     fn sleep(th: &Thread, seconds: &Value) -> Result<()> {
         th.audit("time.sleep", std::slice::from_ref(seconds))?;
-        let s = match seconds.as_i64() {
-            Some(i) => i as f64,
-            None => number::as_f64(th, seconds)?,
+        let too_large = || th.overflow_error("timestamp out of range for C PyTime_t");
+        let s = match seconds.as_float() {
+            Some(f) => f,
+            None if number::is_index(seconds) => {
+                let n = number::index(th, seconds)?;
+                n.as_i64().ok_or_else(too_large)? as f64
+            }
+            None => {
+                return Err(th.type_error(format!(
+                    "'{}' object cannot be interpreted as an integer or float",
+                    seconds.ty().full_name()
+                )));
+            }
         };
         if s.is_nan() {
             return Err(th.value_error("Invalid value NaN (not a number)"));
@@ -156,7 +166,7 @@ impl Time {
             return Err(th.value_error("sleep length must be non-negative"));
         }
         let Ok(total) = std::time::Duration::try_from_secs_f64(s) else {
-            return Err(th.overflow_error("timestamp too large to convert to C PyTime_t"));
+            return Err(too_large());
         };
         let start = std::time::Instant::now();
         loop {

@@ -145,6 +145,11 @@ fn drive(th: &Thread, v: &Value, arg: &Value) -> Result<Sent> {
         Stage::Closed => {
             return Err(th.runtime_error(format!("cannot reuse already awaited {}", label(s))));
         }
+        _ if s.action.get() != Action::Send && g.state.get() == State::Done => {
+            // A generator that has ended takes no exception: there is nothing to wait for.
+            s.stage.set(Stage::Closed);
+            return Ok(Sent::Return(Value::none()));
+        }
         Stage::Init => {
             if g.running_async.get() {
                 s.stage.set(Stage::Closed);
@@ -189,16 +194,7 @@ fn start_throw(th: &Thread, s: &Step, g: &Gen, arg: &Value) -> Result<Sent> {
     let close = s.action.get() == Action::Close;
     if g.closed.get() {
         s.stage.set(Stage::Closed);
-        if close {
-            return Ok(Sent::Return(Value::none()));
-        }
         return Err(err::new_args(th, &exc::STOP_ASYNC_ITERATION.ty, vec![]));
-    }
-    if g.state.get() == State::Done {
-        s.stage.set(Stage::Closed);
-        if close {
-            return Ok(Sent::Return(Value::none()));
-        }
     }
     if !arg.is_none() {
         return Err(th.runtime_error("can't send non-None value to a just-started coroutine"));

@@ -1,6 +1,6 @@
 //! Methods of generators and coroutines.
 
-use super::{COROUTINE, GENERATOR, GenData, State, close, get, resume, throw};
+use super::{COROUTINE, GENERATOR, GenData, State, close, get, resume, throw, throw_given};
 use crate::frame::Frame;
 use crate::{code, frameobj};
 use krait_object::protocol::call;
@@ -288,9 +288,9 @@ shared_attributes!(
 
 /// `throw(*args)` of a generator or coroutine.
 fn throw_args(th: &Thread, v: &Value, args: &[Value]) -> Result<Value> {
-    let Some(first) = args.first() else {
+    if args.is_empty() {
         return Err(th.type_error("throw expected at least 1 argument, got 0"));
-    };
+    }
     if args.len() > 3 {
         return Err(th.type_error(format!(
             "throw expected at most 3 arguments, got {}",
@@ -298,8 +298,7 @@ fn throw_args(th: &Thread, v: &Value, args: &[Value]) -> Result<Value> {
         )));
     }
     warn_three(th, args)?;
-    let e = exception_of(th, first, args.get(1), args.get(2))?;
-    visible(th, throw(th, v, e, true)?)
+    visible(th, throw_given(th, v, args)?)
 }
 
 /// `send`, `throw` and `close`, alike but for what their documentation calls the object.

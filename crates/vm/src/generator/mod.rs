@@ -449,6 +449,46 @@ pub fn throw(th: &Thread, v: &Value, e: Raised, close_on_exit: bool) -> Result<S
     }
 }
 
+/// `throw(*args)`: the arguments go as they are into the inner iterator, if there is one; an exception is made of them
+/// where nothing is delegated any more.
+pub fn throw_given(th: &Thread, v: &Value, args: &[Value]) -> Result<Sent> {
+    let made = || {
+        let class = args.first().cloned().unwrap_or_else(Value::none);
+        methods::exception_of(th, &class, args.get(1), args.get(2))
+    };
+    let inner = get(v).filter(|g| g.state.get() != State::Executing);
+    let Some((g, inner)) = inner.and_then(|g| Some((g, g.yield_from()?))) else {
+        return throw(th, v, made()?, true);
+    };
+    let exit = |a: &Value| {
+        let class = a.as_type().unwrap_or(a.ty());
+        class.is_subtype(&exc::GENERATOR_EXIT.ty)
+    };
+    if args.first().is_some_and(exit) {
+        return match while_executing(g, || close_iterator(th, &inner)) {
+            Ok(()) => raise_inside(th, v, made()?),
+            Err(other) => raise_inside(th, v, other),
+        };
+    }
+    let r = if get(&inner).is_some() && !inner.is_exact(&ASYNC_GENERATOR.ty) {
+        let sent = while_delegating(th, g, || throw_given(th, &inner, args));
+        sent.and_then(|s| methods::visible(th, s))
+    } else {
+        let Some(meth) =
+            krait_object::protocol::attr::get_opt(th, &inner, krait_object::wk::throw())?
+        else {
+            return raise_inside(th, v, made()?);
+        };
+        while_delegating(th, g, || {
+            krait_object::protocol::call::call(th, &meth, args)
+        })
+    };
+    match r {
+        Ok(x) => Ok(Sent::Yield(x)),
+        Err(e) => raise_inside(th, v, e),
+    }
+}
+
 /// Marks the generator as running while its inner iterator is closed.
 fn while_executing<R>(g: &Gen, run: impl FnOnce() -> R) -> R {
     let before = g.state.replace(State::Executing);

@@ -133,7 +133,7 @@ fn bounds(start: &Value, stop: &Value, len: usize) -> Option<(usize, usize)> {
 pub fn slice_get(th: &Thread, c: &Value, start: &Value, stop: &Value) -> Result<Value> {
     if let Some(l) = c.as_exact_list() {
         if let Some((a, b)) = bounds(start, stop, l.len()) {
-            return Ok(list::from_vec(l.snapshot_range(a, b)).into_value());
+            return Ok(list::from_vec(l.snapshot_range(a, b)?).into_value());
         }
     } else if let Some(s) = c.as_exact_str() {
         if let Some((a, b)) = bounds(start, stop, s.len())

@@ -191,17 +191,22 @@ pub fn supports(v: &Value) -> bool {
 /// The bytes of a bytes-like object, copied (not for `str`).
 pub fn to_vec(th: &Thread, v: &Value) -> Result<Vec<u8>> {
     if let Some(b) = v.as_bytes() {
-        return Ok(b.as_slice().to_vec());
+        return crate::alloc::copied(b.as_slice());
     }
-    Ok(get(th, v, Request::SIMPLE)?.to_vec())
+    taken(&get(th, v, Request::SIMPLE)?)
 }
 
 /// The bytes of an object with a buffer of any layout, in C order.
 pub fn to_vec_any(th: &Thread, v: &Value) -> Result<Vec<u8>> {
     if let Some(b) = v.as_bytes() {
-        return Ok(b.as_slice().to_vec());
+        return crate::alloc::copied(b.as_slice());
     }
-    Ok(get(th, v, Request::FULL_RO)?.to_vec())
+    taken(&get(th, v, Request::FULL_RO)?)
+}
+
+/// The bytes of a buffer, if there is room for them.
+fn taken(b: &Buffer) -> Result<Vec<u8>> {
+    crate::alloc::with_room(b.nbytes(), || b.to_vec())
 }
 
 /// A bytes-like argument.

@@ -2,6 +2,7 @@
 
 use super::order::{End, Place};
 use super::value::{Parts, mutated, parts};
+use krait_object::protocol::hash::hash;
 use krait_object::protocol::iter as protocol_iter;
 use krait_object::types::{list, tuple};
 use krait_object::{Field, Obj, Result, Thread, Trace, Value, pymethods, ready_type};
@@ -62,6 +63,7 @@ fn step(th: &Thread, it: &OrderedIter, p: Parts<'_>) -> Result<Option<(Value, Va
     };
     if p.order.state() != it.state {
         it.at.set(None);
+        drop(it.od.take());
         return Err(mutated(th));
     }
     if it.size.get() != p.dict.len() as isize {
@@ -71,13 +73,25 @@ fn step(th: &Thread, it: &OrderedIter, p: Parts<'_>) -> Result<Option<(Value, Va
     let Some((key, _)) = p.order.entry(at) else {
         return Ok(None);
     };
-    it.at.set(p.order.beside(at, it.towards.get()));
-    // The key is asked for its hash anew: it may have changed its mind.
-    match p.dict.get(th, &key)? {
-        Some(value) => Ok(Some((key, value))),
-        None => {
+    // The key is asked for its hash anew, for its place and for its value: it may have changed its mind.
+    let find = || p.dict.get_hashed(th, &key, hash(th, &key)?);
+    match find() {
+        Ok(Some(_)) => {}
+        missing => {
             it.at.set(None);
-            Err(th.key_error(&key))
+            return Err(missing.err().unwrap_or_else(|| th.key_error(&key)));
+        }
+    }
+    it.at.set(p.order.beside(at, it.towards.get()));
+    if it.yields.get() == Yields::Keys {
+        return Ok(Some((key, Value::none())));
+    }
+    match find() {
+        Ok(Some(value)) => Ok(Some((key, value))),
+        missing => {
+            it.at.set(None);
+            drop(it.od.take());
+            Err(missing.err().unwrap_or_else(|| th.key_error(&key)))
         }
     }
 }

@@ -7,10 +7,9 @@ use super::value::{ORDERED_DICT, OrderedDict, empty, mutated, parts};
 use super::views::{ORDERED_ITEMS, ORDERED_KEYS, ORDERED_VALUES};
 use krait_builtins::dict::{self, DictView};
 use krait_builtins::text::Builder;
-use krait_object::protocol::hash::hash;
 use krait_object::protocol::{call, item, iter};
 use krait_object::typeobj::shape;
-use krait_object::types::dict::{DICT, DictData};
+use krait_object::types::dict::DICT;
 use krait_object::types::{str, tuple};
 use krait_object::{
     Args, CompareOp, Ref, Result, Thread, TypeObject, Value, exc, pymethods, ready_type, wk,
@@ -46,13 +45,7 @@ impl OrderedDictMethods {
             return Ok(str::new("..."));
         }
         let show = || -> Result<Value> {
-            let plain = if zelf.is_exact(&ORDERED_DICT.ty) {
-                let plain = DictData::create();
-                parts(th, zelf)?.for_each(th, |k, hash, v| plain.set_hashed(th, k, hash, v))?;
-                plain.into_value()
-            } else {
-                call::call_type(th, &DICT.ty, std::slice::from_ref(zelf))?
-            };
+            let plain = call::call_type(th, &DICT.ty, std::slice::from_ref(zelf))?;
             let mut b = Builder::default();
             b.push_str(&name);
             b.push_str("(");
@@ -156,11 +149,10 @@ impl OrderedDictMethods {
         let default = default.cloned().unwrap_or_else(Value::none);
         if zelf.is_exact(&ORDERED_DICT.ty) {
             let own = parts(th, zelf)?;
-            let hash = hash(th, key)?;
-            if let Some(v) = own.dict.get_hashed(th, key, hash)? {
+            if let Some(v) = own.dict.get(th, key)? {
                 return Ok(v);
             }
-            own.set_hashed(th, key, hash, default.clone())?;
+            own.set(th, key, default.clone())?;
         } else {
             if item::contains(th, zelf, key)? {
                 return item::get(th, zelf, key);

@@ -1,7 +1,7 @@
 //! The payload of `OrderedDict`, and the operations that keep dict and order together.
 
 use super::order::{End, Order};
-use krait_object::protocol::hash::hash;
+use krait_object::protocol::hash::{hash, hash as ask_hash};
 use krait_object::typeobj::Ext;
 use krait_object::types::dict::{DICT, DictData};
 use krait_object::{Dict, Raised, Ref, Result, Thread, TypeObject, Value};
@@ -54,6 +54,7 @@ impl Parts<'_> {
     pub fn set_hashed(self, th: &Thread, key: &Value, hash: i64, value: Value) -> Result<()> {
         let before = self.dict.len();
         self.dict.set_hashed(th, key.clone(), hash, value)?;
+        self.find_again(th, key, hash)?;
         if self.dict.len() == before + 1 {
             return self.order.push(key.clone(), hash);
         }
@@ -66,12 +67,21 @@ impl Parts<'_> {
         Ok(())
     }
 
+    /// Keys whose comparisons can be seen are looked up once for the order, once for the dict.
+    fn find_again(self, th: &Thread, key: &Value, hash: i64) -> Result<()> {
+        if key.as_exact_str().is_none() && !key.is_small() {
+            self.dict.get_hashed(th, key, hash)?;
+        }
+        Ok(())
+    }
+
     /// Takes a key out of both.
     pub fn remove(self, th: &Thread, key: &Value) -> Result<Option<Value>> {
         self.remove_hashed(th, key, hash(th, key)?)
     }
 
     pub fn remove_hashed(self, th: &Thread, key: &Value, hash: i64) -> Result<Option<Value>> {
+        self.find_again(th, key, hash)?;
         let Some((stored, value)) = self.dict.remove_hashed(th, key, hash)? else {
             return Ok(None);
         };
@@ -86,6 +96,8 @@ impl Parts<'_> {
         let Some((key, hash)) = self.order.pop(end) else {
             return Ok(None);
         };
+        self.find_again(th, &key, hash)?;
+        self.find_again(th, &key, hash)?;
         match self.dict.remove_hashed(th, &key, hash)? {
             Some((_, value)) => Ok(Some((key, value))),
             None => Err(th.key_error(&key)),
@@ -122,7 +134,8 @@ impl Parts<'_> {
             let Some((key, hash)) = self.order.entry(p) else {
                 break;
             };
-            let Some(value) = self.dict.get(th, &key)? else {
+            let value = self.dict.get_hashed(th, &key, ask_hash(th, &key)?)?;
+            let Some(value) = value else {
                 return Err(th.key_error(&key));
             };
             f(key, hash, value)?;

@@ -48,6 +48,7 @@ def text(value, depth=0):
             shown = repr(value) if kind is not slice else "slice"
         except ValueError as e:
             shown = f"<{kind.__name__} of {value.bit_length()} bits>"
+        shown = re.sub(r"0x[0-9a-fA-F]{6,}", "0x", shown)
         return shown if len(shown) < 80 else f"{shown[:60]}...{len(shown)}"
     if issubclass(kind, BaseException):
         return raised(value)
@@ -100,7 +101,7 @@ class World(random.Random):
         except Boom:
             raise
         except Exception as e:
-            self.log.append(type(e).__name__)
+            self.log.append(raised(e))
         finally:
             self.depth -= 1
 
@@ -125,9 +126,15 @@ class World(random.Random):
         ))
 
     def tries(self, *steps):
-        """Runs steps, and gives what each answers or raises."""
+        """Runs steps, and gives what each answers or raises.
+
+        The log says where each begins: the line of the step, or of the operation that is its default argument.
+        """
         found = []
         for step in steps:
+            code = getattr(step, "__code__", None)
+            inner = code and step.__defaults__ and getattr(step.__defaults__[0], "__code__", None)
+            self.log.append(f"@{(inner or code).co_firstlineno}" if code else "@")
             try:
                 found.append(text(step()))
             except Boom as e:

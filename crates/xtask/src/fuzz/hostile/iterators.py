@@ -57,7 +57,9 @@ def itertools_chains(w):
     it = w.choice((v, Steps(w, 4), w.imp(), iter(v)))
     try:
         for _ in range(w.randrange(1, 4)):
-            it = w.choice(makers)(it)
+            maker = w.choice(makers)
+            w.log.append(f"@{maker.__code__.co_firstlineno}")
+            it = maker(it)
         it = iter(it)
     except Boom as e:
         return f"Boom({e})"
