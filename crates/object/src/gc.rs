@@ -104,6 +104,7 @@ impl<T> Trace for Cell<T> {
 }
 
 impl Trace for Value {
+    #[inline]
     fn trace(&self, v: &mut Visitor<'_>) {
         v.visit(self);
     }
@@ -116,6 +117,7 @@ impl<T> Trace for Ref<T> {
 }
 
 impl Trace for Field {
+    #[inline]
     fn trace(&self, v: &mut Visitor<'_>) {
         self.peek(|x| {
             if let Some(x) = x {

@@ -42,12 +42,15 @@ fn compare_items(
 
 /// `l.extend(items)`.
 pub fn extend(th: &Thread, l: &List, items: &Value) -> Result<()> {
-    let known = match (items.as_exact_list(), items.as_exact_tuple()) {
-        (Some(o), _) => Some(o.try_snapshot()?),
-        (_, Some(t)) => Some(alloc::copied(t.as_slice())?),
-        _ => None,
-    };
-    if let Some(new) = known {
+    if let Some(t) = items.as_exact_tuple() {
+        if l.capacity() == 0 && !t.is_empty() {
+            l.reserve_exact(t.len().next_multiple_of(2))?;
+        }
+        return l.append_copies(t.as_slice());
+    }
+    if let Some(o) = items.as_exact_list() {
+        // It may be the same list.
+        let new = o.try_snapshot()?;
         let n = l.len();
         if l.capacity() == 0 && !new.is_empty() {
             l.reserve_exact(new.len().next_multiple_of(2))?;

@@ -3,7 +3,7 @@
 use crate::err::{Raised, Result};
 use crate::exc::ATTRIBUTE_ERROR;
 use crate::thread::Thread;
-use crate::typeobj::{GENERIC_GETATTR, generic_getattr_opt};
+use crate::typeobj::{GENERIC_GETATTR, generic_getattr_opt, type_getattr_opt, type_getattro};
 use crate::value::Value;
 
 /// `getattr(v, name)`; `name` should be interned.
@@ -44,11 +44,24 @@ pub fn get_opt(th: &Thread, v: &Value, name: &Value) -> Result<Option<Value>> {
             r => r,
         };
     }
+    if is_plain_type(v) {
+        return match type_getattr_opt(th, v, name) {
+            Err(e) if e.is(&ATTRIBUTE_ERROR) => Ok(None),
+            r => r,
+        };
+    }
     match get(th, v, name) {
         Ok(x) => Ok(Some(x)),
         Err(e) if e.is(&ATTRIBUTE_ERROR) => Ok(None),
         Err(e) => Err(e),
     }
+}
+
+/// Whether a value is a class whose attributes are looked up as `type` does it.
+fn is_plain_type(v: &Value) -> bool {
+    let own = type_getattro as *const ();
+    let getattro = v.ty().slots.getattro.get();
+    getattro.is_some_and(|f| std::ptr::eq(f as *const (), own))
 }
 
 pub fn set(th: &Thread, v: &Value, name: &Value, value: &Value) -> Result<()> {

@@ -120,8 +120,16 @@ pub fn generic_setattr(
 
 /// `type.__getattribute__`.
 pub fn type_getattro(th: &Thread, obj: &Value, name: &Value) -> Result<Value> {
+    match type_getattr_opt(th, obj, name)? {
+        Some(v) => Ok(v),
+        None => Err(th.attribute_error(obj, name)),
+    }
+}
+
+/// The same, with `None` for an attribute that does not exist. A descriptor's own `AttributeError` is an error.
+pub fn type_getattr_opt(th: &Thread, obj: &Value, name: &Value) -> Result<Option<Value>> {
     let Some(t) = obj.as_type() else {
-        return generic_getattr(th, obj, name);
+        return generic_getattr_opt(th, obj, name);
     };
     if name.as_str().is_none() {
         return Err(name_must_be_str(th, name));
@@ -134,19 +142,18 @@ pub fn type_getattro(th: &Thread, obj: &Value, name: &Value) -> Result<Value> {
         if let Some(get) = getter
             && d.ty().slots.descr_set.get().is_some()
         {
-            return get(th, d, Some(obj), Some(&meta.type_value()));
+            return get(th, d, Some(obj), Some(&meta.type_value())).map(Some);
         }
     }
     if let Some(v) = t.lookup(th, name) {
         return match v.ty().slots.descr_get.get() {
-            Some(get) => get(th, &v, None, Some(obj)),
-            None => Ok(v),
+            Some(get) => get(th, &v, None, Some(obj)).map(Some),
+            None => Ok(Some(v)),
         };
     }
     match (from_meta, getter) {
-        (Some(d), Some(get)) => get(th, &d, Some(obj), Some(&meta.type_value())),
-        (Some(d), None) => Ok(d),
-        (None, _) => Err(th.attribute_error(obj, name)),
+        (Some(d), Some(get)) => get(th, &d, Some(obj), Some(&meta.type_value())).map(Some),
+        (d, _) => Ok(d),
     }
 }
 

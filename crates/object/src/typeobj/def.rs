@@ -24,6 +24,16 @@ pub struct Ext<B, X> {
     pub ext: X,
 }
 
+impl<B, X> Obj<Ext<B, X>> {
+    /// The object as one of its base type.
+    #[inline(always)]
+    pub fn as_base(&self) -> &Obj<B> {
+        const { assert!(align_of::<Ext<B, X>>() <= size_of::<Header>()) };
+        // SAFETY: with that alignment a payload lies right behind its header, and the base's comes first in it.
+        unsafe { &*(self as *const Obj<Ext<B, X>> as *const Obj<B>) }
+    }
+}
+
 impl<B: Trace, X: Trace> Trace for Ext<B, X> {
     fn trace(&self, v: &mut Visitor<'_>) {
         self.base.trace(v);

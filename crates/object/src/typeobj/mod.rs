@@ -18,7 +18,8 @@ mod slots;
 mod subclass;
 
 pub use attr::{
-    generic_getattr, generic_getattr_opt, generic_setattr, type_getattro, type_setattro,
+    generic_getattr, generic_getattr_opt, generic_setattr, type_getattr_opt, type_getattro,
+    type_setattro,
 };
 pub use def::{Ext, Payload, TypeDef};
 pub use flags::*;

@@ -8,6 +8,7 @@ use crate::gc::{Trace, Visitor};
 use crate::header::{Header, Obj, Ref};
 use crate::memory_trace;
 use crate::typeobj::LIST_SUBCLASS;
+use crate::types::tuple::TupleData;
 use crate::value::Value;
 use std::alloc::Layout as Mem;
 use std::cell::Cell;
@@ -206,6 +207,26 @@ impl ListData {
         // SAFETY: there is room for one more item.
         unsafe { self.items.get().add(n).write(v) };
         self.size.set(n + 1);
+    }
+
+    /// Appends copies of values that are no list's own items.
+    pub fn append_copies(&self, items: &[Value]) -> Result<()> {
+        let n = self.size.get();
+        let total = n.checked_add(items.len()).ok_or_else(memory_error)?;
+        if total > self.allocated.get() {
+            self.reserve_total(total)?;
+        }
+        for (i, v) in items.iter().enumerate() {
+            // SAFETY: there is room for all of them.
+            unsafe { self.items.get().add(n + i).write(v.clone()) };
+        }
+        self.size.set(total);
+        Ok(())
+    }
+
+    /// A tuple of all items.
+    pub fn to_tuple(&self) -> Ref<TupleData> {
+        crate::types::tuple::from_slice(self.slice())
     }
 
     pub fn pop_last(&self) -> Option<Value> {

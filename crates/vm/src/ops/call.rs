@@ -45,6 +45,17 @@ pub fn positional(th: &Thread, f: &Value, args: &Value) -> Result<Vec<Value>> {
 /// # Safety
 /// `kw` is 0 or a live word.
 pub unsafe fn prepare_ex(th: &Thread, f: &Value, args: &Value, kw: Word) -> Result<Ex> {
+    if kw == 0
+        && let Some(t) = args.as_exact_tuple()
+        && FUNCTION.get_exact(f).is_none()
+    {
+        // The tuple outlives the call: native code may look at its items where they are.
+        return Ok(Ex::Result(protocol::call_args(
+            th,
+            f,
+            Args::pos(t.as_slice()),
+        )));
+    }
     let mut values = positional(th, f, args)?;
     let mut names = Vec::new();
     if kw != 0 {

@@ -34,7 +34,7 @@ pub unsafe fn one(th: &Thread, f: *mut Frame, which: usize, v: &Value) -> Result
         bc::INTRINSIC_ASYNC_GEN_WRAP => Ok(crate::generator::asyncgen::wrap(v.clone())),
         bc::INTRINSIC_UNARY_POSITIVE => number::positive(th, v),
         bc::INTRINSIC_LIST_TO_TUPLE => match v.as_list() {
-            Some(l) => Ok(tuple::from_vec(l.snapshot()).into_value()),
+            Some(l) => Ok(l.to_tuple().into_value()),
             None => Err(th.system_error("not a list")),
         },
         bc::INTRINSIC_TYPEVAR => Ok(typevars::typevar(th, v.clone(), None, None)),

@@ -14,7 +14,6 @@ pub use callables::{TASK_STEP, TaskStepMethods};
 pub use methods::TaskMethods;
 
 use super::future::{FUTURE, FutureData, FutureRef};
-use super::registry;
 use super::state::{Part, part, state};
 use crate::contextvars_;
 use krait_object::protocol::{call, repr, truth};
@@ -53,7 +52,6 @@ krait_object::pytype! {
 pub struct TaskRef<'a> {
     pub value: &'a Value,
     pub data: &'a Obj<Task>,
-    future: &'a Obj<FutureData>,
 }
 
 impl<'a> FromArg<'a> for TaskRef<'a> {
@@ -78,13 +76,7 @@ impl<'a> TaskRef<'a> {
     #[inline(always)]
     pub fn of(value: &'a Value) -> Option<TaskRef<'a>> {
         let ty: &'static TypeDef<Task> = &TASK;
-        let data = ty.get(value)?;
-        let future = FUTURE.get(value)?;
-        Some(TaskRef {
-            value,
-            data,
-            future,
-        })
+        ty.get(value).map(|data| TaskRef { value, data })
     }
 
     /// The task as a future.
@@ -92,7 +84,7 @@ impl<'a> TaskRef<'a> {
     pub fn future(self) -> FutureRef<'a> {
         FutureRef {
             value: self.value,
-            data: self.future,
+            data: self.data.as_base(),
         }
     }
 
@@ -116,10 +108,11 @@ impl<'a> TaskRef<'a> {
         d.log_destroy_pending.set(true);
         d.cancellations.set(0);
         d.coroutine.set(coroutine.clone());
+        let state = state(th);
         match options.name {
             Some(n) => self.set_name(th, n)?,
             None => {
-                let number = &state(th).task_number;
+                let number = &state.task_number;
                 number.set(number.get() + 1);
                 d.name.set(int::from_i64(number.get()));
             }
@@ -132,7 +125,7 @@ impl<'a> TaskRef<'a> {
             }
         }
         self.schedule_step(th, None)?;
-        registry::register(th, self);
+        state.tasks.insert(self.data, |t| &t.ext.link);
         Ok(())
     }
 
