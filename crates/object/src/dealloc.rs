@@ -268,30 +268,27 @@ unsafe fn release_words(p: *const Header, start: usize, n: usize) {
     }
 }
 
-/// All words of an instance that hold values: those of `__slots__` of each class in the chain, then inline slots.
-pub(crate) fn instance_words(
+/// Calls `f` with all words of an instance that hold values: those of `__slots__` of each class in the chain, then inline
+/// slots.
+#[inline(always)]
+pub(crate) fn each_instance_word(
     p: *const Header,
     ty: &'static TypeObject,
-) -> impl Iterator<Item = &'static std::cell::Cell<u64>> {
-    // SAFETY: the object is alive; the shape is a word of its header.
-    let foreign = unsafe { (*p).shape() } == crate::typeobj::shape::FOREIGN;
-    let inline = if foreign {
-        (0, 0)
-    } else {
-        (ty.inline_offset() as usize, ty.inline_cap() as usize)
+    mut f: impl FnMut(&std::cell::Cell<u64>),
+) {
+    let mut words = |start: usize, n: usize| {
+        for i in 0..n {
+            // SAFETY: the object is alive; the type's layout places `n` words there, zeroed at allocation.
+            f(unsafe { &*((p as *const u8).add(start + i * 8) as *const std::cell::Cell<u64>) });
+        }
     };
     let mut chain = Some(ty);
-    let slots = std::iter::from_fn(move || {
-        let t = chain?;
+    while let Some(t) = chain {
+        words(t.slots_start.get() as usize, t.slots_count.get() as usize);
         chain = t.base();
-        Some((t.slots_start.get() as usize, t.slots_count.get() as usize))
-    });
-    slots
-        .chain(std::iter::once(inline))
-        .flat_map(move |(start, n)| {
-            (0..n).map(move |i| {
-                // SAFETY: the type's layout places `n` words there, zeroed at allocation.
-                unsafe { &*((p as *const u8).add(start + i * 8) as *const std::cell::Cell<u64>) }
-            })
-        })
+    }
+    // SAFETY: the object is alive; the shape is a word of its header.
+    if unsafe { (*p).shape() } != crate::typeobj::shape::FOREIGN {
+        words(ty.inline_offset() as usize, ty.inline_cap() as usize);
+    }
 }

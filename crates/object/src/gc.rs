@@ -35,15 +35,25 @@ pub trait Trace {
 
 /// Receives the values that an object owns.
 pub struct Visitor<'a> {
-    object: &'a mut dyn FnMut(&Header),
+    object: Objects<'a>,
     /// Receives what is no object on the heap, for those who want that, too.
     word: Option<&'a mut dyn FnMut(&Value)>,
+}
+
+/// What is done with each object. The collector's own two visits, which see every reference of young objects, need no call
+/// through a pointer.
+enum Objects<'a> {
+    /// Trial deletion: one reference less.
+    Forget,
+    /// What a reachable object refers to is reachable: it comes back to this list.
+    Reach(&'a GcList),
+    Call(&'a mut dyn FnMut(&Header)),
 }
 
 impl<'a> Visitor<'a> {
     pub fn new(f: &'a mut dyn FnMut(&Header)) -> Visitor<'a> {
         Visitor {
-            object: f,
+            object: Objects::Call(f),
             word: None,
         }
     }
@@ -54,22 +64,41 @@ impl<'a> Visitor<'a> {
         word: &'a mut dyn FnMut(&Value),
     ) -> Visitor<'a> {
         Visitor {
-            object,
+            object: Objects::Call(object),
             word: Some(word),
+        }
+    }
+
+    fn forgetting() -> Visitor<'a> {
+        Visitor {
+            object: Objects::Forget,
+            word: None,
+        }
+    }
+
+    fn reaching(list: &'a GcList) -> Visitor<'a> {
+        Visitor {
+            object: Objects::Reach(list),
+            word: None,
         }
     }
 
     #[inline]
     pub fn visit(&mut self, v: &Value) {
         if let Some(h) = v.as_header() {
-            (self.object)(h);
+            self.visit_header(h);
         } else if let Some(word) = &mut self.word {
             word(v);
         }
     }
 
+    #[inline]
     pub(crate) fn visit_header(&mut self, h: &Header) {
-        (self.object)(h);
+        match &mut self.object {
+            Objects::Forget => collect::forget(h),
+            Objects::Reach(list) => collect::reach(list, h),
+            Objects::Call(f) => f(h),
+        }
     }
 }
 
@@ -225,11 +254,13 @@ impl GcHead {
         unsafe { &*(p as *const GcHead).sub(1) }
     }
 
+    #[inline(always)]
     fn object(&self) -> *const Header {
         // SAFETY: the header follows the pair.
         unsafe { (self as *const GcHead).add(1) as *const Header }
     }
 
+    #[inline(always)]
     fn addr(&self) -> usize {
         self as *const GcHead as usize
     }
@@ -246,24 +277,29 @@ impl GcHead {
         self.prev.set(self.prev.get() | FINALIZED);
     }
 
+    #[inline(always)]
     fn is_collecting(&self) -> bool {
         self.prev.get() & COLLECTING != 0
     }
 
+    #[inline(always)]
     fn next(&self) -> usize {
         self.next.get()
     }
 
+    #[inline(always)]
     fn prev_ptr(&self) -> usize {
         self.prev.get() & PREV_MASK
     }
 
+    #[inline(always)]
     fn set_prev_ptr(&self, p: usize) {
         self.prev.set(p | (self.prev.get() & !PREV_MASK));
     }
 }
 
 /// A list address is always that of a live `GcHead`.
+#[inline(always)]
 fn head_at(addr: usize) -> &'static GcHead {
     // SAFETY: only addresses of list heads and tracked objects are stored in links.
     unsafe { &*(addr as *const GcHead) }
@@ -336,6 +372,7 @@ struct GcIter {
 
 impl Iterator for GcIter {
     type Item = &'static GcHead;
+    #[inline(always)]
     fn next(&mut self) -> Option<&'static GcHead> {
         if self.at == self.end {
             return None;
@@ -598,11 +635,11 @@ pub(crate) fn trace_object(p: *const Header, v: &mut Visitor<'_>) {
         let flags = ty.flags();
         (ty.layout.get().trace)(p, v);
         if flags & HEAPTYPE != 0 {
-            for w in crate::dealloc::instance_words(p, ty) {
+            crate::dealloc::each_instance_word(p, ty, |w| {
                 if w.get() != 0 {
                     v.visit(&ManuallyDrop::new(Value::from_bits(w.get())));
                 }
-            }
+            });
             v.visit_header(&ty.header);
         }
         if flags & MANAGED_DICT != 0
