@@ -1,7 +1,7 @@
 //! Struct sequences: tuples with named fields (`sys.version_info`, `os.stat_result`, `time.struct_time`).
 //!
-//! The visible fields are the tuple's items; further fields are attributes only and live in the instance's attribute
-//! storage, which has no `__dict__`.
+//! The visible fields are the tuple's items; further fields are attributes only. They are the items of another tuple,
+//! which lives in the instance's attribute storage; that has no `__dict__`.
 
 use krait_object::protocol::{iter, repr};
 use krait_object::typeobj::{ClassDef, TYPE, new_class, shape};
@@ -26,8 +26,22 @@ pub struct StructSeq {
 pub struct FieldDescr {
     name: Value,
     doc: &'static str,
+    /// Among the visible fields, or among the others.
     index: usize,
     visible: bool,
+}
+
+/// The name under which an instance keeps the tuple of its further fields.
+fn hidden_name(th: &Thread) -> Value {
+    intern::intern_text(th, "further fields")
+}
+
+/// The tuple of an instance's further fields, if it has any.
+fn hidden_items(th: &Thread, instance: &Value) -> Result<Option<Value>> {
+    match instance.as_header() {
+        Some(h) => shape::get(th, h, &hidden_name(th)),
+        None => Ok(None),
+    }
 }
 
 krait_object::pytype! {
@@ -51,10 +65,10 @@ impl FieldMethods {
             if let Some(v) = o.as_tuple().and_then(|t| t.get(zelf.index)) {
                 return Ok(v.clone());
             }
-        } else if let Some(h) = o.as_header()
-            && let Some(v) = shape::get(th, h, &zelf.name)?
+        } else if let Some(v) = hidden_items(th, o)?
+            && let Some(v) = v.as_tuple().and_then(|t| t.get(zelf.index))
         {
-            return Ok(v);
+            return Ok(v.clone());
         }
         Err(th.attribute_error(o, &zelf.name))
     }
@@ -205,15 +219,11 @@ fn show(th: &Thread, seq: &StructSeq, me: &Value) -> Result<Value> {
 }
 
 fn hidden(th: &Thread, seq: &StructSeq, me: &Value) -> Result<Vec<(&'static str, Value)>> {
-    let mut out = Vec::new();
-    if let Some(h) = me.as_header() {
-        for (name, _) in seq.fields.iter().skip(seq.visible) {
-            if let Some(v) = shape::get(th, h, &intern::intern_text(th, name))? {
-                out.push((*name, v));
-            }
-        }
-    }
-    Ok(out)
+    let items = hidden_items(th, me)?;
+    let items = items.as_ref().and_then(Value::as_tuple);
+    let items = items.map_or(&[][..], |t| t.as_slice());
+    let names = seq.fields.iter().skip(seq.visible);
+    Ok(names.map(|(n, _)| *n).zip(items.iter().cloned()).collect())
 }
 
 fn reduce(th: &Thread, seq: &StructSeq, me: &Value) -> Result<Value> {
@@ -241,24 +251,14 @@ fn replace(th: &Thread, seq: &'static StructSeq, me: &Value, args: Args<'_>) -> 
         )));
     }
     let changes = args.keyword_dict(th)?;
-    let mut values: Vec<Option<Value>> = me
-        .as_tuple()
-        .map(|t| t.as_slice().iter().cloned().map(Some).collect())
-        .unwrap_or_default();
-    let hidden = hidden(th, seq, me)?;
-    for (name, _) in seq.fields.iter().skip(seq.visible) {
-        values.push(
-            hidden
-                .iter()
-                .find(|(n, _)| n == name)
-                .map(|(_, v)| v.clone()),
-        );
-    }
+    let mut values = me.as_tuple().map_or(&[][..], |t| t.as_slice()).to_vec();
+    values.extend(hidden(th, seq, me)?.into_iter().map(|(_, v)| v));
+    values.resize(seq.fields.len(), Value::none());
     for (i, (name, _)) in seq.fields.iter().enumerate() {
         if let Some(v) = changes.remove(th, &intern::intern_text(th, name))?
             && let Some(place) = values.get_mut(i)
         {
-            *place = Some(v);
+            *place = v;
         }
     }
     if !changes.is_empty() {
@@ -342,7 +342,7 @@ fn construct(
             seq.name, seq.visible
         )));
     }
-    let mut values: Vec<Option<Value>> = items.into_iter().map(Some).collect();
+    let mut values = items;
     let dict = dict.and_then(Value::as_dict);
     let mut used = 0;
     for (name, _) in seq.fields.iter().skip(n) {
@@ -351,7 +351,7 @@ fn construct(
             None => None,
         };
         used += usize::from(v.is_some());
-        values.push(Some(v.unwrap_or_else(Value::none)));
+        values.push(v.unwrap_or_else(Value::none));
     }
     if dict.is_some_and(|d| d.len() > used) {
         return Err(th.type_error(format!(
@@ -366,20 +366,13 @@ fn make_in(
     th: &Thread,
     seq: &StructSeq,
     cls: &'static TypeObject,
-    mut values: Vec<Option<Value>>,
+    mut values: Vec<Value>,
 ) -> Result<Value> {
     let rest = values.split_off(seq.visible.min(values.len()));
-    let items = values
-        .into_iter()
-        .map(|v| v.unwrap_or_else(Value::none))
-        .collect();
-    let v = tuple::from_vec_in(cls, items).into_value();
-    if let Some(h) = v.as_header() {
-        for ((name, _), x) in seq.fields.iter().skip(seq.visible).zip(rest) {
-            if let Some(x) = x {
-                shape::set(th, h, &intern::intern_text(th, name), x)?;
-            }
-        }
+    let v = tuple::from_vec_in(cls, values).into_value();
+    if let (Some(h), false) = (v.as_header(), rest.is_empty()) {
+        let rest = tuple::from_vec(rest).into_value();
+        shape::set(th, h, &hidden_name(th), rest)?;
     }
     Ok(v)
 }
@@ -415,7 +408,7 @@ pub fn class(th: &Thread, seq: &'static StructSeq) -> Result<&'static TypeObject
         let d = FIELD_DESCR.create(FieldDescr {
             name: name.clone(),
             doc,
-            index: i,
+            index: if i < seq.visible { i } else { i - seq.visible },
             visible: i < seq.visible,
         });
         ns.set(th, name, d.into_value())?;
@@ -476,5 +469,5 @@ pub fn close(th: &Thread, seq: &'static StructSeq) -> Result<()> {
 /// An instance with all fields given in order.
 pub fn make(th: &Thread, seq: &'static StructSeq, values: Vec<Value>) -> Result<Value> {
     let cls = class(th, seq)?;
-    make_in(th, seq, cls, values.into_iter().map(Some).collect())
+    make_in(th, seq, cls, values)
 }

@@ -350,12 +350,10 @@ pub fn materialize(th: &Thread, h: &Header) -> Result<Ref<DictData>> {
     let shape = mode(h);
     if shape != 0 {
         let names = th.interp.shapes.names(shape);
-        let values: Vec<Option<Value>> = (0..names.len() as u32)
-            .map(|i| inline_word(h, i).and_then(|w| clone_word(w)))
-            .collect();
-        for (n, v) in names.into_iter().zip(values) {
-            if let Some(v) = v {
-                d.set(th, n, v)?;
+        d.reserve(names.len())?;
+        for (i, name) in (0..).zip(names) {
+            if let Some(v) = inline_word(h, i).and_then(clone_word) {
+                d.set(th, name, v)?;
             }
         }
     }
@@ -365,12 +363,10 @@ pub fn materialize(th: &Thread, h: &Header) -> Result<Ref<DictData>> {
         word.set(d.clone().into_value().into_bits() as usize);
         if shape != 0 {
             h.shape.set(0);
-            let n = h.ty().inline_cap();
-            let old: Vec<_> = (0..n)
-                .filter_map(|i| inline_word(h, i))
-                .map(|w| store_word(w, None))
-                .collect();
-            drop(old);
+            // The dict has these values, too: none dies here.
+            for word in (0..h.ty().inline_cap()).filter_map(|i| inline_word(h, i)) {
+                drop(store_word(word, None));
+            }
         }
     }
     Ok(d)

@@ -20,6 +20,9 @@ pub enum PathOrFd {
 
 /// The bytes of a path's text: UTF-8 with surrogate escapes undone.
 pub fn encode(th: &Thread, s: &krait_object::Str) -> Result<Vec<u8>> {
+    if let Some(ascii) = s.as_ascii() {
+        return Ok(ascii.as_bytes().to_vec());
+    }
     let mut out = Vec::with_capacity(s.len());
     for c in s.code_points() {
         match c {
@@ -35,6 +38,9 @@ pub fn encode(th: &Thread, s: &krait_object::Str) -> Result<Vec<u8>> {
 
 /// File-system bytes as text: undecodable bytes become surrogates.
 pub fn decode(b: &[u8]) -> Value {
+    if let Ok(text) = std::str::from_utf8(b) {
+        return str::new(text);
+    }
     let mut points = Vec::with_capacity(b.len());
     for chunk in b.utf8_chunks() {
         points.extend(chunk.valid().chars().map(u32::from));
