@@ -16,7 +16,7 @@ use std::mem::offset_of;
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[repr(u8)]
 pub enum Owner {
-    /// On the thread's stack; no frame object, locals mapping or instance.
+    /// On the thread's stack; no frame object or locals mapping.
     Plain,
     /// On the thread's stack, perhaps with one of these.
     Thread,
@@ -97,6 +97,7 @@ impl Frame {
     }
 
     /// Whether the frame has nothing more than a function's frame has and returns to the frame below, in the same loop.
+    /// Frames with an instance have another exit.
     ///
     /// # Safety
     /// `f` is a live frame.
@@ -135,7 +136,7 @@ impl Frame {
         unsafe { (self.func as *const Obj<FunctionData>).as_ref() }
     }
 
-    /// The frame is given a frame object, a locals mapping or an instance.
+    /// The frame is given a frame object or a locals mapping.
     pub fn has_more(&mut self) {
         if self.owner == Owner::Plain {
             self.owner = Owner::Thread;

@@ -9,6 +9,15 @@ use krait_object::{Obj, Thread, Value};
 
 /// `a[key] = value`, or `del a[key]`.
 pub fn set_item(th: &Thread, a: &Obj<ByteArray>, key: &Value, value: Option<&Value>) -> Result<()> {
+    // Nearly always: a byte in its place.
+    if let Some(n) = value.and_then(Value::as_i64)
+        && let Some(i) = key.as_i64()
+        && let Ok(b) = u8::try_from(n)
+        && let Some(i) = item::normalize(i as isize, a.len())
+    {
+        a.set(i, b);
+        return Ok(());
+    }
     if let Some(s) = SLICE.get(key) {
         // The new bytes may be made from the array itself, by Python code: first they, then the indices.
         let new = value.map(|v| slice_value(th, v)).transpose()?;

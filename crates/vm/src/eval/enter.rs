@@ -262,7 +262,6 @@ pub unsafe fn init_frame(
         let first = args.sub(1);
         *first = instance.clone().into_bits();
         let f = crate::call::enter(th, init, code, first, n + 1, None, Exit::Init)?;
-        (*f).has_more();
         (*f).instance = instance.into_bits();
         Ok(f)
     }

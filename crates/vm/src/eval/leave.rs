@@ -17,7 +17,7 @@ pub unsafe fn leave(th: &Thread, m: &Machine, f: *mut Frame, sp: *mut Word) {
     unsafe {
         th.frame.set((*f).previous as *mut u8);
         th.depth.set(th.depth.get() - 1);
-        if (*f).owner != Owner::Plain {
+        if (*f).owner != Owner::Plain || (*f).instance != 0 {
             leave_rare(th, m, f, sp);
             return;
         }
