@@ -91,10 +91,11 @@ impl Header {
     pub(crate) unsafe fn decref(p: *const Header) {
         // SAFETY: the object is alive because the caller owns a count of it.
         let h = unsafe { &*p };
-        let n = h.count.get();
-        if (n as i32) >= 0 {
-            h.count.set(n - 1);
-            if n == 1 {
+        // Counts of immortal objects are far below zero; what is left says all.
+        let left = h.count.get().wrapping_sub(1);
+        if (left as i32) >= 0 {
+            h.count.set(left);
+            if left == 0 {
                 // SAFETY: nobody else refers to the object now.
                 unsafe { crate::dealloc::dealloc(p) }
             }

@@ -57,5 +57,6 @@ pub use types::module::{Module, ModuleDef};
 pub use types::str::{Chars, Str, StrData};
 pub use types::tuple::{Tuple, TupleData};
 pub use value::{
-    BORROWED, BorrowedValue, SMALL_MAX, SMALL_MIN, Value, decode_float, encode_float, release_bits,
+    BORROWED, BorrowedValue, SMALL_MAX, SMALL_MIN, Value, decode_float, encode_float,
+    release_pointer,
 };

@@ -278,13 +278,11 @@ impl Drop for Value {
 /// Gives back what a word owns: [`Value::from_bits`] and a drop, in line.
 ///
 /// # Safety
-/// `bits` is an immediate or owns a count, which is not used any more.
+/// `bits` is no immediate; it owns a count, which is not used any more.
 #[inline(always)]
-pub unsafe fn release_bits(bits: u64) {
-    if bits & 3 == 0 {
-        // SAFETY: the caller's promise.
-        unsafe { Header::decref(bits as *const Header) }
-    }
+pub unsafe fn release_pointer(bits: u64) {
+    // SAFETY: the caller's promise.
+    unsafe { Header::decref(bits as *const Header) }
 }
 
 impl std::fmt::Debug for Value {

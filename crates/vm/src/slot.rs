@@ -47,10 +47,11 @@ pub fn is_same(a: Word, b: Word) -> bool {
 /// The word came off a frame and is not used again.
 #[inline(always)]
 pub unsafe fn release(w: Word) {
-    // The low three bits, moved to the top, are 0; and 0, which owns nothing, wraps around.
-    if w.rotate_right(3).wrapping_sub(1) >> 61 == 0 {
+    // With the low three bits moved to the top, pointers are the numbers below this; and 0, which owns nothing, wraps around.
+    const END: u64 = 1 << 61;
+    if w.rotate_right(3).wrapping_sub(1) < END - 1 {
         // SAFETY: an owning word holds one count of a live object.
-        unsafe { krait_object::release_bits(w) }
+        unsafe { krait_object::release_pointer(w) }
     }
 }
 

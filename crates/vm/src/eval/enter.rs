@@ -159,24 +159,53 @@ unsafe fn lend(
     // SAFETY: while the callee runs, each word is a valid value: borrowed marks are taken off, and such words are
     // forgotten afterwards instead of being released.
     unsafe {
-        let mut borrowed = 0u64;
+        if n > MARKED {
+            return lend_many(args, n, f);
+        }
+        // The arguments that own a count.
+        let mut owned = 0u64;
         for i in 0..n {
             let w = *args.add(i);
-            if w & 7 == BORROWED {
-                if i < 64 {
-                    *args.add(i) = w & !BORROWED;
-                    borrowed |= 1 << i;
-                } else {
-                    *args.add(i) = to_owned(w);
-                }
+            if w & BORROWED_OR_OWNED == 0 {
+                *args.add(i) = w & !BORROWED;
+                owned |= u64::from(w & BORROWED == 0) << i;
             }
         }
         let r = f(std::slice::from_raw_parts(args as *const Value, n));
         // The last argument goes first, as if popped.
+        while owned != 0 {
+            let i = owned.ilog2();
+            owned ^= 1 << i;
+            krait_object::release_pointer(*args.add(i as usize));
+        }
+        r
+    }
+}
+
+/// So many arguments fit into the marks of [`lend`].
+const MARKED: usize = 64;
+
+/// Bits that are clear in pointers, whether they are borrowed or own a count.
+const BORROWED_OR_OWNED: Word = 3;
+
+/// The same for more arguments than there are marks.
+///
+/// # Safety
+/// As for [`lend`].
+#[cold]
+unsafe fn lend_many(
+    args: *mut Word,
+    n: usize,
+    f: impl FnOnce(&[Value]) -> Result<Value>,
+) -> Result<Value> {
+    // SAFETY: each word becomes a value that owns a count.
+    unsafe {
+        for i in 0..n {
+            *args.add(i) = to_owned(*args.add(i));
+        }
+        let r = f(std::slice::from_raw_parts(args as *const Value, n));
         for i in (0..n).rev() {
-            if i >= 64 || borrowed & (1 << i) == 0 {
-                slot::release(*args.add(i));
-            }
+            slot::release(*args.add(i));
         }
         r
     }
