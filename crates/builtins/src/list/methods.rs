@@ -1,7 +1,6 @@
 //! Methods of `list`.
 
 use super::{iter, slices, sort};
-use krait_object::alloc;
 use krait_object::err::{Result, memory_error};
 use krait_object::protocol::{compare, item, number};
 use krait_object::typeobj::{CompareOp, SlotId, TypeObject};

@@ -1,6 +1,6 @@
 //! Methods of generators and coroutines.
 
-use super::{COROUTINE, GENERATOR, GenData, State, close, get, resume, throw, throw_given};
+use super::{COROUTINE, GENERATOR, GenData, State, close, get, resume, throw_given};
 use crate::frame::Frame;
 use crate::{code, frameobj};
 use krait_object::protocol::call;

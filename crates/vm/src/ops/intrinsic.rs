@@ -6,7 +6,6 @@ use crate::slot::view;
 use krait_builtins::typevars;
 use krait_bytecode::opcode as bc;
 use krait_object::protocol::{attr, call, number};
-use krait_object::types::tuple;
 use krait_object::{Result, Thread, Value, exc};
 
 /// # Safety

@@ -2,7 +2,7 @@
 
 use crate::eval::registers::{Flow, Mode, NEXT, Registers};
 use crate::ops;
-use crate::slot::{self, clone, release, take, to_owned, view};
+use crate::slot::{self, release, take, to_owned, view};
 use krait_object::types::{list, tuple};
 use krait_object::{Result, Value};
 
@@ -83,8 +83,8 @@ pub unsafe fn list_extend(vm: &mut Registers<impl Mode>) -> Result<Flow> {
 /// `(set ... item -- set ...)`
 #[inline(always)]
 pub unsafe fn set_add(vm: &mut Registers<impl Mode>) -> Result<Flow> {
-    ops::build::set_add(vm.th, &view(*vm.sp.sub(vm.arg() + 1)), clone(*vm.top(1)))?;
-    release(vm.pop());
+    let v = take(vm.pop());
+    ops::build::set_add(vm.th, &view(*vm.sp.sub(vm.arg())), v)?;
     NEXT
 }
 
@@ -99,13 +99,11 @@ pub unsafe fn set_update(vm: &mut Registers<impl Mode>) -> Result<Flow> {
 /// `(dict ... key value -- dict ...)`
 #[inline(always)]
 pub unsafe fn map_add(vm: &mut Registers<impl Mode>) -> Result<Flow> {
-    let v = clone(*vm.top(1));
-    let k = clone(*vm.top(2));
-    if let Some(d) = view(*vm.sp.sub(vm.arg() + 2)).as_dict() {
+    let v = take(vm.pop());
+    let k = take(vm.pop());
+    if let Some(d) = view(*vm.sp.sub(vm.arg())).as_dict() {
         d.set(vm.th, k, v)?;
     }
-    release(vm.pop());
-    release(vm.pop());
     NEXT
 }
 

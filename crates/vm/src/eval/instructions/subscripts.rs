@@ -5,7 +5,7 @@ use crate::eval::registers::{Flow, Mode, NEXT, Registers};
 use crate::frame::Exit;
 use crate::function::FUNCTION;
 use crate::ops;
-use crate::slot::{self, Word, borrow, release, view};
+use crate::slot::{self, Word, borrow, release, take, view};
 use crate::specialize as spec;
 use krait_bytecode::Opcode;
 use krait_object::Result;
@@ -164,9 +164,12 @@ pub unsafe fn store_subscr_dict(vm: &mut Registers<impl Mode>) -> Result<Flow> {
     let container = view(c);
     match container.as_exact_dict() {
         Some(d) => {
-            d.set(vm.th, view(k).clone(), view(v).clone())?;
+            // Key and value move; the container is kept until both have arrived.
+            vm.sp = vm.sp.sub(3);
+            let r = d.set(vm.th, take(k), take(v));
+            release(c);
+            r?;
             vm.ip = vm.ip.add(STORE_CACHES);
-            vm.release_stored();
             NEXT
         }
         None => vm.miss(Opcode::STORE_SUBSCR),
