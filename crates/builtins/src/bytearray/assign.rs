@@ -19,7 +19,10 @@ pub fn set_item(th: &Thread, a: &Obj<ByteArray>, key: &Value, value: Option<&Val
         return Ok(());
     }
     if let Some(s) = SLICE.get(key) {
-        // The new bytes may be made from the array itself, by Python code: first they, then the indices.
+        // The new bytes may be made from the array itself, by Python code: then the indices are asked for once more.
+        if value.is_some_and(|v| super::BYTEARRAY.get(v).is_none() || a.is(v)) {
+            indices(th, s, || a.len())?;
+        }
         let new = value.map(|v| slice_value(th, v)).transpose()?;
         let at = indices(th, s, || a.len())?;
         return assign(th, a, at, new);

@@ -110,15 +110,20 @@ bytes_methods! {
         if !buffer::supports(a) || !buffer::supports(b) {
             return Ok(Value::not_implemented());
         }
-        with_bytes(th, a, |x| {
-            with_bytes(th, b, |y| {
-                Value::bool(match op {
-                    CompareOp::Eq => x == y,
-                    CompareOp::Ne => x != y,
-                    _ => op.test(x.cmp(y)),
-                })
+        let answer = |x: &[u8], y: &[u8]| {
+            Value::bool(match op {
+                CompareOp::Eq => x == y,
+                CompareOp::Ne => x != y,
+                _ => op.test(x.cmp(y)),
             })
-        })?
+        };
+        // Asking for a buffer may run Python code, so both are held before either is looked into.
+        let simple = buffer::Request::SIMPLE;
+        let (a, b) = (buffer::get(th, a, simple)?, buffer::get(th, b, simple)?);
+        let compared = a.with(|x| b.with(|y| answer(x, y)));
+        drop(a);
+        drop(b);
+        Ok(compared)
     }
 
     fn __iter__(v: &Value) -> Value {

@@ -91,6 +91,23 @@ fn join_all<K: Kind>(th: &Thread, sep: &Value, items: &Value) -> Result<Value> {
     {
         return Ok(only.clone());
     }
+    // All buffers are held until the last has been asked for and copied.
+    let mut held = krait_object::alloc::vec_of(all.len())?;
+    for (i, x) in all.iter().enumerate() {
+        let plain = x.as_bytes().is_some();
+        let asked = (!plain).then(|| buffer::get(th, x, buffer::Request::SIMPLE));
+        let Ok(b) = asked.transpose() else {
+            return Err(th.type_error(format!(
+                "sequence item {i}: expected a bytes-like object, {} found",
+                x.ty().name()
+            )));
+        };
+        held.push(b);
+        // Asking an item for its bytes may have run Python code.
+        if items.as_list().is_some_and(|l| l.len() != all.len()) {
+            return Err(th.runtime_error("sequence changed size during iteration"));
+        }
+    }
     let mut out: Vec<u8> = Vec::new();
     let mut append = |b: &[u8]| -> bool {
         let room = out.try_reserve(b.len()).is_ok();
@@ -99,22 +116,19 @@ fn join_all<K: Kind>(th: &Thread, sep: &Value, items: &Value) -> Result<Value> {
         }
         room
     };
-    for (i, x) in all.iter().enumerate() {
+    for (i, (x, b)) in all.iter().zip(&held).enumerate() {
         let mut room = i == 0 || K::with(sep, &mut append);
-        let Ok(appended) = with_bytes(th, x, &mut append) else {
-            return Err(th.type_error(format!(
-                "sequence item {i}: expected a bytes-like object, {} found",
-                x.ty().name()
-            )));
+        room &= match (b, x.as_bytes()) {
+            (Some(b), _) => b.with(&mut append),
+            (None, Some(b)) => append(b.as_slice()),
+            (None, None) => true,
         };
-        room &= appended;
         if !room {
             return Err(err::memory_error());
         }
-        // Asking an item for its bytes may have run Python code.
-        if items.as_list().is_some_and(|l| l.len() != all.len()) {
-            return Err(th.runtime_error("sequence changed size during iteration"));
-        }
+    }
+    for b in held {
+        drop(b);
     }
     Ok(K::make(out))
 }
@@ -298,7 +312,11 @@ pub fn translate<K: Kind>(
 
 /// `maketrans(from, to)`.
 pub fn maketrans(th: &Thread, from: &Value, to: &Value) -> Result<Value> {
-    let (from, to) = (buffer::to_vec(th, from)?, buffer::to_vec(th, to)?);
+    let simple = buffer::Request::SIMPLE;
+    let (held, held_too) = (buffer::get(th, from, simple)?, buffer::get(th, to, simple)?);
+    let (from, to) = (held.to_vec(), held_too.to_vec());
+    drop(held);
+    drop(held_too);
     if from.len() != to.len() {
         return Err(th.value_error("maketrans arguments must have same length"));
     }

@@ -57,14 +57,16 @@ impl Exporter for Export {
 
 /// `a + b` of bytes-like objects as a vector; `name` is the left operand's type.
 pub(crate) fn concatenated<K: Kind>(th: &Thread, a: &Value, b: &Value) -> Result<Vec<u8>> {
-    let joined = with_bytes(th, b, |b| {
+    let append = |b: &[u8]| {
         K::with(a, |a| {
             let mut out = with_room(a.len().saturating_add(b.len()))?;
             out.extend_from_slice(a);
             out.extend_from_slice(b);
             Ok(out)
         })
-    });
+    };
+    // Asking the right operand for its bytes may run Python code.
+    let joined = K::held(a, || with_bytes(th, b, append));
     joined.unwrap_or_else(|_| {
         Err(th.type_error(format!(
             "can't concat {} to {}",

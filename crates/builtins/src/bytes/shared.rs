@@ -66,7 +66,8 @@ macro_rules! bytes_methods {
             /// Does B[start:end] end with a suffix, or one of a tuple of suffixes?
             #[sig("(suffix[, start[, end]], /)")]
             fn endswith(th: &Thread, v: &Value, suffix: &Value, start: Option<&Value>, end: Option<&Value>) -> Result<bool> {
-                search::has_affix::<$kind>(th, v, suffix, Bounds::new(th, start, end)?, true)
+                let bounds = Bounds::new(th, start, end)?;
+                <$kind>::held(v, || search::has_affix::<$kind>(th, v, suffix, bounds, true))
             }
 
             /// Tabs become spaces up to the next multiple of tabsize.
@@ -267,7 +268,8 @@ macro_rules! bytes_methods {
             /// Does B[start:end] start with a prefix, or one of a tuple of prefixes?
             #[sig("(prefix[, start[, end]], /)")]
             fn startswith(th: &Thread, v: &Value, prefix: &Value, start: Option<&Value>, end: Option<&Value>) -> Result<bool> {
-                search::has_affix::<$kind>(th, v, prefix, Bounds::new(th, start, end)?, false)
+                let bounds = Bounds::new(th, start, end)?;
+                <$kind>::held(v, || search::has_affix::<$kind>(th, v, prefix, bounds, false))
             }
 
             /// Without leading and trailing white space, or without the given bytes.

@@ -173,6 +173,11 @@ pub fn set(th: &Thread, m: &Obj<MemoryView>, key: &Value, value: Option<&Value>)
     let Some(value) = value else {
         return Err(th.type_error("cannot delete memory"));
     };
+    // What a slice is to be filled with is asked for its bytes before the slice for its bounds.
+    let source = match SLICE.get(key) {
+        Some(_) if b.shape.len() == 1 => Some(buffer::get(th, value, Request::FULL_RO)?),
+        _ => None,
+    };
     match select(th, &b, key, true)? {
         Selected::Item(offset) => {
             let Some(c) = item::native(&b.format) else {
@@ -184,7 +189,10 @@ pub fn set(th: &Thread, m: &Obj<MemoryView>, key: &Value, value: Option<&Value>)
             Ok(())
         }
         Selected::Part(part) => {
-            let source = buffer::get(th, value, Request::FULL_RO)?;
+            let source = match source {
+                Some(s) => s,
+                None => buffer::get(th, value, Request::FULL_RO)?,
+            };
             if without_at(&part.format) != without_at(&source.format)
                 || part.itemsize != source.itemsize
                 || !same_shape(&part, &source)

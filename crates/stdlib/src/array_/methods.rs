@@ -21,10 +21,14 @@ fn extend_items(th: &Thread, a: &Array, v: &Value) -> Result<()> {
         }
         return a.extend(th, &o.to_vec());
     }
-    iter::for_each(th, v, |x| {
+    let it = iter::iter(th, v)?;
+    while let Some(x) = iter::next(th, &it)? {
+        // Once to see whether it fits, once to store it.
+        a.kind.pack(th, &x)?;
         let b = a.kind.pack(th, &x)?;
-        a.extend(th, &b)
-    })
+        a.extend(th, &b)?;
+    }
+    Ok(())
 }
 
 fn extend_text(th: &Thread, a: &Array, s: &Str) -> Result<()> {
@@ -404,6 +408,7 @@ impl ArrayMethods {
 
     /// Append new value v to the end of the array.
     fn append(th: &Thread, zelf: &Array, v: &Value) -> Result<()> {
+        zelf.kind.pack(th, v)?;
         let b = zelf.kind.pack(th, v)?;
         zelf.extend(th, &b)
     }
@@ -532,6 +537,8 @@ impl ArrayMethods {
 
     /// Insert a new item v into the array before position i.
     fn insert(th: &Thread, zelf: &Array, i: isize, v: &Value) -> Result<()> {
+        // Once to see whether it fits, once to store it.
+        zelf.kind.pack(th, v)?;
         let b = zelf.kind.pack(th, v)?;
         let n = zelf.count() as isize;
         let at = if i < 0 { (i + n).max(0) } else { i.min(n) } as usize;

@@ -349,8 +349,7 @@ impl DequeMethods {
                 return Err(mutated(th));
             }
         }
-        let shown = krait_object::protocol::repr::repr_text(th, value)?;
-        Err(th.value_error(format!("{shown} is not in deque")))
+        Err(th.value_error("deque.index(x): x not in deque"))
     }
 
     /// Insert value before index.

@@ -413,7 +413,7 @@ impl BytesIoMethods {
         let most = match size {
             None => -1,
             Some(v) if v.is_none() => -1,
-            Some(v) if !number::is_index(v) => {
+            Some(v) if v.as_int().is_none() => {
                 return Err(th.type_error(format!(
                     "integer argument expected, got '{}'",
                     v.ty().name()

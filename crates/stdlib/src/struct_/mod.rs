@@ -5,7 +5,8 @@ mod format;
 
 use format::{Layout, error};
 use krait_object::exc::{EXCEPTION, ExcData};
-use krait_object::protocol::{buffer, number};
+use krait_object::protocol::buffer::{self, Buffer};
+use krait_object::protocol::number;
 use krait_object::types::{bytes, int, str};
 use krait_object::{
     Args, Module, Obj, Result, Thread, Trace, TypeObject, Value, Visitor, pymethods, pymodule,
@@ -208,16 +209,26 @@ fn bytes_of(th: &Thread, v: &Value) -> Result<Vec<u8>> {
 
 pub struct Unpacker {
     layout: Rc<Layout>,
-    data: Vec<u8>,
+    /// Held until the end, so that what is read cannot change its size.
+    data: RefCell<Option<Buffer>>,
     at: Cell<usize>,
 }
 
 impl Trace for Unpacker {
-    fn trace(&self, _: &mut Visitor<'_>) {}
+    fn trace(&self, v: &mut Visitor<'_>) {
+        if let Ok(data) = self.data.try_borrow()
+            && let Some(data) = &*data
+        {
+            data.export.trace(v);
+        }
+    }
+    fn clear(&self) {
+        drop(self.data.take());
+    }
 }
 
 krait_object::pytype! {
-    pub static UNPACKER: Unpacker = "_struct.unpack_iterator", DISALLOW_INSTANTIATION;
+    pub static UNPACKER: Unpacker = "_struct.unpack_iterator", HAVE_GC | DISALLOW_INSTANTIATION;
 }
 
 struct UnpackerMethods;
@@ -230,14 +241,20 @@ impl UnpackerMethods {
 
     fn __next__(zelf: &Obj<Unpacker>) -> Option<Value> {
         let at = zelf.at.get();
-        let b = zelf.data.get(at..at.checked_add(zelf.layout.size)?)?;
-        zelf.at.set(at + zelf.layout.size);
-        Some(convert::unpack(&zelf.layout, b))
+        let end = at.checked_add(zelf.layout.size)?;
+        let unpack = |b: &[u8]| Some(convert::unpack(&zelf.layout, b.get(at..end)?));
+        let found = zelf.data.borrow().as_ref().and_then(|b| b.with(unpack));
+        match found {
+            Some(_) => zelf.at.set(end),
+            None => drop(zelf.data.take()),
+        }
+        found
     }
 
     #[method]
     fn __length_hint__(zelf: &Obj<Unpacker>) -> usize {
-        (zelf.data.len() - zelf.at.get()) / zelf.layout.size.max(1)
+        let len = zelf.data.borrow().as_ref().map_or(0, Buffer::nbytes);
+        len.saturating_sub(zelf.at.get()) / zelf.layout.size.max(1)
     }
 }
 
@@ -248,8 +265,8 @@ fn iter_unpack(th: &Thread, layout: Rc<Layout>, data: &Value) -> Result<Value> {
             "cannot iteratively unpack with a struct of length 0",
         ));
     }
-    let data = bytes_of(th, data)?;
-    if data.len() % layout.size != 0 {
+    let data = buffer::get(th, data, buffer::Request::SIMPLE)?;
+    if data.nbytes() % layout.size != 0 {
         return Err(error(
             th,
             &format!(
@@ -261,7 +278,7 @@ fn iter_unpack(th: &Thread, layout: Rc<Layout>, data: &Value) -> Result<Value> {
     Ok(UNPACKER
         .create(Unpacker {
             layout,
-            data,
+            data: RefCell::new(Some(data)),
             at: Cell::new(0),
         })
         .into_value())

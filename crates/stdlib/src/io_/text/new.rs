@@ -190,11 +190,12 @@ fn check_errors(th: &Thread, encoding: Option<&Str>, errors: Option<&Str>) -> Re
 /// An encoder that would write a byte order mark must know that the stream has begun already.
 fn encoder_at_start(th: &Thread, t: &Obj<TextIo>, buffer: &Value) -> Result<()> {
     use super::state::Coder;
-    if !t.seekable.get() || t.encoder.get() != Coder::Object {
+    if !t.seekable.get() || t.encoder.get() == Coder::Absent {
         return Ok(());
     }
     let at = call::call_method(th, buffer, wk::tell(), &[])?;
-    if !krait_object::protocol::compare::eq(th, &at, &int::from_i64(0))? {
+    let begun = !krait_object::protocol::compare::eq(th, &at, &int::from_i64(0))?;
+    if begun && t.encoder.get() == Coder::Object {
         t.reset_encoder(th, false)?;
     }
     Ok(())
