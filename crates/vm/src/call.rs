@@ -1,8 +1,10 @@
 //! Calling Python functions: making the frame, and having arguments bound to parameters.
 
 mod bind;
+mod star;
 
 use bind::{add_defaults, bind, bind_all, text};
+pub use star::enter_star;
 
 use crate::code::{Code, CodeBody};
 use crate::eval;

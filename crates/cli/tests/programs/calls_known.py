@@ -230,3 +230,41 @@ def coroutines():
 
 for test in (calls, changed, class_methods, delegation, coroutines):
     test()
+
+
+def star(a, b=2, /, c=3, *rest, d=4, **more):
+    return a, b, c, rest, d, more
+
+
+def strict(a, b, *, c=1):
+    return a, b, c
+
+
+class Text(str):
+    pass
+
+
+def stars():
+    t, d = (1, 2), {"c": 5, "z": 6}
+    for i in range(5):
+        out = [star(*t), star(*t, **d), star(*t, 7, 8, 9), star(1, **{"a": 1, "b": 2}), strict(*t), strict(**{"b": 1, "a": 2})]
+    print(*out, sep="\n")
+    collected = (lambda *a: a)(*t)
+    print(collected == t, collected is t)
+    for args, kwargs in [
+        ((), {}),
+        ((1,), {}),
+        ((1, 2, 3), {}),
+        ((1, 2), {"a": 1}),
+        ((1, 2), {"x": 1}),
+        ((1,), {"c": 1}),
+        ((1,), {1: 2}),
+        ((1,), {Text("b"): 2}),
+        ((1,), {"".join(["b"]): 2}),
+    ]:
+        print(args, kwargs, attempt(lambda: strict(*args, **kwargs)), attempt(lambda: star(*args, **kwargs)))
+    bound = [Thing.method, Thing().method][1]
+    print(bound(*t), bound("only"), [m() for m in map(lambda n: Thing(n).one, range(3))])
+
+
+stars()

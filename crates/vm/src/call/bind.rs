@@ -81,6 +81,27 @@ pub unsafe fn bind(
         if npos > argcount && !code.flags.has(CodeFlags::VARARGS) {
             return Err(too_many_positional(th, f, func, code, npos));
         }
+        add_missing(th, f, func, code, npos)
+    }
+}
+
+/// Stores defaults for parameters that have no argument, `npos` being the number of positional ones; an error names those
+/// that have no default either.
+///
+/// # Safety
+/// The function's fresh frame; locals that have no argument are zeroed.
+pub unsafe fn add_missing(
+    th: &Thread,
+    f: *mut Frame,
+    func: &Function,
+    code: &Code,
+    npos: usize,
+) -> Result<()> {
+    // SAFETY: the caller's promise.
+    unsafe {
+        let fast = Frame::fast(f);
+        let argcount = code.argcount as usize;
+        let total = argcount + code.kwonlyargcount as usize;
         if npos < argcount {
             let defaults = func.defaults.get();
             let defaults = defaults
@@ -175,7 +196,7 @@ unsafe fn collected(words: *mut Word, n: usize) -> Result<Value> {
 }
 
 /// The parameter that a keyword names.
-fn parameter(code: &Code, name: &Value, total: usize) -> Option<usize> {
+pub fn parameter(code: &Code, name: &Value, total: usize) -> Option<usize> {
     let names = code.localsplusnames.as_tuple()?.as_slice();
     let first = code.data.posonlyargcount as usize;
     let candidates = names.get(first..total)?;

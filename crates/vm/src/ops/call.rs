@@ -56,6 +56,18 @@ pub unsafe fn prepare_ex(th: &Thread, f: &Value, args: &Value, kw: Word) -> Resu
             Args::pos(t.as_slice()),
         )));
     }
+    if let Some(func) = FUNCTION.get_exact(f)
+        && let Some(t) = args.as_exact_tuple()
+    {
+        // SAFETY: as above.
+        let kwargs = (kw != 0).then(|| unsafe { view(kw) });
+        let dict = kwargs.as_ref().and_then(|d| d.as_exact_dict());
+        if kwargs.is_some() == dict.is_some()
+            && let Some(frame) = call::enter_star(th, func, t, dict)?
+        {
+            return Ok(Ex::Frame(frame));
+        }
+    }
     let mut values = positional(th, f, args)?;
     let mut names = Vec::new();
     if kw != 0 {

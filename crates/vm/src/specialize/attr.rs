@@ -158,7 +158,9 @@ pub unsafe fn choose_load(
                 let plain = dt.slots.descr_get.get().is_none();
                 let function = dt.has(METHOD_DESCRIPTOR);
                 let class_method = method && CLASSMETHOD.get_exact(&d).is_some();
-                let op = match (function && method, class_method || plain && !method) {
+                // A Python function that is not called at once is bound where it is loaded.
+                let bound = method || FUNCTION.get_exact(&d).is_some();
+                let op = match (function && bound, class_method || plain && !method) {
                     (true, _) if dictionary => Opcode::LOAD_ATTR_METHOD_WITH_VALUES,
                     (true, _) => Opcode::LOAD_ATTR_METHOD_NO_DICT,
                     (_, true) if dictionary => Opcode::LOAD_ATTR_NONDESCRIPTOR_WITH_VALUES,

@@ -8,6 +8,7 @@ use crate::specialize as spec;
 use crate::specialize::polymorphic::Found;
 use krait_bytecode::Opcode;
 use krait_object::protocol::attr;
+use krait_object::types::wrappers;
 use krait_object::{Result, Value};
 use std::cell::Cell;
 
@@ -69,7 +70,7 @@ unsafe fn class_or_own(owner: Word) -> Word {
     }
 }
 
-/// The same for a function of the owner's class.
+/// The same for a function of the owner's class, which is bound if it is not called at once.
 #[inline(always)]
 unsafe fn method_loaded(vm: &mut Registers<impl Mode>, function: Word) -> Result<Flow> {
     if function == 0 {
@@ -77,6 +78,11 @@ unsafe fn method_loaded(vm: &mut Registers<impl Mode>, function: Word) -> Result
     }
     let owner = *vm.top(1);
     vm.ip = vm.ip.add(CACHES);
+    if vm.arg() & 1 == 0 {
+        let method = wrappers::bind(slot::clone(function), slot::take(owner));
+        *vm.top(1) = method.into_value().into_bits();
+        return NEXT;
+    }
     *vm.top(1) = slot::dup(function);
     vm.push(owner);
     NEXT
