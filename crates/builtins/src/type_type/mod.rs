@@ -38,7 +38,7 @@ fn type_call(th: &Thread, callee: &Value, args: Args<'_>) -> Result<Value> {
 #[inline]
 pub fn instantiate(th: &Thread, t: &'static TypeObject, args: Args<'_>) -> Result<Value> {
     let Some(new) = t.slots.new.get() else {
-        return Err(th.type_error(format!("cannot create '{}' instances", t.qualified_name())));
+        return Err(th.type_error(format!("cannot create '{}' instances", t.name())));
     };
     let v = new(th, t, args)?;
     let class = v.ty();

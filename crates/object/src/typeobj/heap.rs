@@ -562,7 +562,8 @@ fn init_subclass(th: &Thread, t: &'static TypeObject, def: &ClassDef<'_>) -> Res
             "super(type, obj): obj (type {name}) is not an instance or subtype of type ({name})."
         )));
     }
-    for c in m.as_slice().iter().skip(1).filter_map(Value::as_type) {
+    let after = m.as_slice().iter().skip_while(|c| !t.is(c)).skip(1);
+    for c in after.filter_map(Value::as_type) {
         if let Some(f) = c.dict().and_then(|d| {
             wk::__init_subclass__()
                 .as_str()
@@ -762,8 +763,31 @@ fn same_layout(a: &'static TypeObject, b: &'static TypeObject) -> bool {
         && std::ptr::eq(a.layout.get(), b.layout.get())
 }
 
+/// Whether instances of a class are laid out as those of its base.
+fn adds_nothing_to(t: &'static TypeObject, base: &'static TypeObject) -> bool {
+    let pre = MANAGED_DICT | MANAGED_WEAKREF | HAVE_GC;
+    t.is_heap()
+        && base.is_heap()
+        && t.flags() & pre == base.flags() & pre
+        && t.basicsize() == base.basicsize()
+        && t.itemsize() == base.itemsize()
+        && t.inline_cap() == base.inline_cap()
+        && t.slots_count.get() == 0
+        && std::ptr::eq(t.layout.get(), base.layout.get())
+}
+
 /// Whether an instance of `a` may become one of `b`.
 fn compatible(a: &'static TypeObject, b: &'static TypeObject) -> bool {
+    // The classes that last changed the layout.
+    let changed = |mut t: &'static TypeObject| {
+        while let Some(base) = t.base().filter(|b| adds_nothing_to(t, b)) {
+            t = base;
+        }
+        t
+    };
+    if std::ptr::eq(changed(a), changed(b)) {
+        return true;
+    }
     let (sa, sb) = (solid_base(a), solid_base(b));
     let siblings = || match (sa.base(), sb.base()) {
         (Some(x), Some(y)) => std::ptr::eq(x, y),

@@ -22,6 +22,14 @@ pub(super) fn c3(th: &Thread, t: &'static TypeObject, bases: &[Value]) -> Result
     {
         return Err(th.type_error(format!("Cannot extend an incomplete type '{}'", b.name())));
     }
+    // Nothing to merge: what a metaclass gave the base, however odd, is taken over.
+    if let [only] = bases
+        && let Some(mro) = only.as_type().and_then(TypeObject::mro)
+    {
+        let mut out = vec![t.type_value()];
+        out.extend_from_slice(mro.as_slice());
+        return Ok(out);
+    }
     let mut lists: Vec<Vec<Value>> = bases
         .iter()
         .filter_map(Value::as_type)

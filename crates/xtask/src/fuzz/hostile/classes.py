@@ -322,7 +322,8 @@ def enumerations(w):
     n = lambda: w.choice(names)
     steps = [
         lambda: getattr(a, n()), lambda: setattr(a, n(), w.choice((1, {}, A))), lambda: delattr(a, n()), lambda: hasattr(A, n()),
-        lambda: getattr(A, n()) and 1, lambda: setattr(A, n(), 5), lambda: type(n(), (), {n(): 1}).__name__, lambda: type("T", (A,), {"__slots__": [n()]}) and 1,
+        lambda: getattr(A, n()) and 1, lambda: setattr(A, n(), 5), # An instance of a subclass of str becomes a plain str as the name of a class or an attribute.
+        lambda: str(type(n(), (), {n(): 1}).__name__), lambda: type("T", (A,), {"__slots__": [n()]}) and 1,
         lambda: a.__dict__[n()], lambda: A.__dict__[n()] and 1, lambda: (lambda x=0, y=0: (x, y))(**{n(): 1}),
         lambda: enum.Enum("E", [n(), n()]) and 1, lambda: {n(): n()}["x"], lambda: n() in {"x", "y"}, lambda: exec("x = 1", {n(): 1}),
         lambda: eval(n(), {"x": 1}), lambda: object.__getattribute__(a, n()) and 1, lambda: super(A, a).__getattribute__(n()) and 1,
