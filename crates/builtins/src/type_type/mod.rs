@@ -34,11 +34,21 @@ fn type_call(th: &Thread, callee: &Value, args: Args<'_>) -> Result<Value> {
     instantiate(th, t, args)
 }
 
+/// Whether nobody can make instances, as the class says itself.
+fn has_no_constructor(t: &TypeObject) -> bool {
+    t.has(krait_object::flags::DISALLOW_INSTANTIATION)
+}
+
 /// `t.__new__(...)`, then `__init__`: what `type.__call__` does.
 #[inline]
 pub fn instantiate(th: &Thread, t: &'static TypeObject, args: Args<'_>) -> Result<Value> {
     let Some(new) = t.slots.new.get() else {
-        return Err(th.type_error(format!("cannot create '{}' instances", t.name())));
+        // Classes made by programs are known by their name alone.
+        let name = match t.qualified_name() {
+            own if has_no_constructor(t) => own,
+            _ => t.name(),
+        };
+        return Err(th.type_error(format!("cannot create '{name}' instances")));
     };
     let v = new(th, t, args)?;
     let class = v.ty();
