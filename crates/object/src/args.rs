@@ -191,8 +191,38 @@ impl Signature {
                 return Ok(out);
             }
         }
-        self.bind_slow(th, args, &mut out)?;
+        if !self.bind_named(args, &mut out) {
+            out = [None; N];
+            self.bind_slow(th, args, &mut out)?;
+        }
         Ok(out)
+    }
+
+    /// Assigns arguments that are given by keyword, too; `false` if something is wrong with them, or is not simple.
+    fn bind_named<'a>(&self, args: Args<'a>, out: &mut [Option<&'a Value>]) -> bool {
+        let pos = args.positional();
+        if pos.len() > out.len() {
+            return false;
+        }
+        for ((slot, p), v) in out.iter_mut().zip(self.params).zip(pos) {
+            if p.kind == ParamKind::KeywordOnly {
+                return false;
+            }
+            *slot = Some(v);
+        }
+        for (k, v) in args.keywords() {
+            let Some(key) = k.as_exact_str().and_then(Str::as_ascii) else {
+                return false;
+            };
+            let named = |p: &Param| p.kind != ParamKind::PositionalOnly && p.name == key;
+            let place = self.params.iter().position(named);
+            match place.and_then(|i| out.get_mut(i)) {
+                Some(slot @ None) => *slot = Some(v),
+                _ => return false,
+            }
+        }
+        let mut bound = self.params.iter().zip(out);
+        bound.all(|(p, slot)| !p.required || slot.is_some())
     }
 
     /// The refusal of a keyword that no parameter has; an error if comparing it with their names raises one.

@@ -3,6 +3,8 @@
 //! The links lie in the objects themselves, so that entering and leaving cost no memory and no hashing. A link leaves its
 //! list when it is dropped, which is when its object's payload is; a list lets go of its links when it is dropped.
 
+use crate::alloc::Gathered;
+use crate::err::Result;
 use crate::gc::{Trace, Visitor};
 use crate::header::{Header, Obj};
 use crate::value::Value;
@@ -91,8 +93,8 @@ impl WeakList {
     }
 
     /// The objects that are alive, in the order in which they were entered.
-    pub fn values(&self) -> Vec<Value> {
-        let mut out = Vec::new();
+    pub fn values(&self) -> Result<Vec<Value>> {
+        let mut out = Gathered::default();
         let end = &raw const *self.ring;
         let mut at = self.ring.next.get();
         while at != end {
@@ -107,7 +109,7 @@ impl WeakList {
                 at = (*at).next.get();
             }
         }
-        out
+        out.finish()
     }
 }
 

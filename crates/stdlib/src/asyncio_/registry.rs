@@ -61,7 +61,7 @@ fn all_tasks(th: &Thread, event_loop: &Value) -> Result<Value> {
             found.add(th, task)?;
         }
     }
-    for task in state.tasks.values() {
+    for task in state.tasks.values()? {
         let belongs = FutureRef::of(&task).is_some_and(|f| {
             f.data.event_loop.bits() == event_loop.bits()
                 && f.data.state.get() == FutureState::Pending

@@ -1,6 +1,8 @@
 //! A future's callbacks with their contexts. Most have one, which needs no list.
 
-use krait_object::{Field, Trace, Value, Visitor};
+use krait_object::alloc::Gathered;
+use krait_object::err::memory_error;
+use krait_object::{Field, Result, Trace, Value, Visitor};
 use std::cell::Cell;
 
 /// A callback and the context to call it in.
@@ -48,13 +50,17 @@ impl Callbacks {
         !self.first.is_some() && !self.has_more()
     }
 
-    pub fn push(&self, callback: Value, context: Value) {
+    pub fn push(&self, callback: Value, context: Value) -> Result<()> {
         if self.is_empty() {
             self.first.set(callback);
             self.first_context.set(context);
-        } else {
-            self.with_more(|m| m.push((callback, context)));
+            return Ok(());
         }
+        self.with_more(|m| {
+            m.try_reserve(1).map_err(|_| memory_error())?;
+            m.push((callback, context));
+            Ok(())
+        })
     }
 
     pub fn take_first(&self) -> Option<Callback> {
@@ -89,11 +95,12 @@ impl Callbacks {
     }
 
     /// All of them, in order.
-    pub fn snapshot(&self) -> Vec<Callback> {
-        let mut all: Vec<Callback> = self.first().into_iter().collect();
+    pub fn snapshot(&self) -> Result<Vec<Callback>> {
+        let mut all = Gathered::default();
+        self.first().into_iter().for_each(|c| all.push(c));
         if self.has_more() {
-            self.with_more(|m| all.extend(m.iter().cloned()));
+            self.with_more(|m| m.iter().for_each(|c| all.push(c.clone())));
         }
-        all
+        all.finish()
     }
 }

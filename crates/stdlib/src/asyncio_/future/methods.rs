@@ -5,6 +5,7 @@ use super::iter::FutureIter;
 use super::{FUTURE, FutureData, FutureRef, FutureState};
 use crate::asyncio_::state::{Part, invalid_state, part};
 use crate::contextvars_;
+use krait_object::alloc::Gathered;
 use krait_object::protocol::{call, compare, truth};
 use krait_object::types::{list, tuple};
 use krait_object::{Args, Raised, Result, Thread, TypeObject, Value, err, exc};
@@ -33,7 +34,7 @@ fn remove_callbacks(th: &Thread, f: FutureRef<'_>, callback: &Value) -> Result<u
         removed += 1;
     }
     // Comparing runs any code, which may change the list: it is asked for anew each time.
-    let mut kept: Vec<Callback> = Vec::new();
+    let mut kept = Gathered::default();
     let (mut i, before) = (0, removed);
     while let Some(c) = callbacks.later(i) {
         if compare::eq(th, callback, &c.0)? {
@@ -44,7 +45,7 @@ fn remove_callbacks(th: &Thread, f: FutureRef<'_>, callback: &Value) -> Result<u
         i += 1;
     }
     if removed > before {
-        drop(callbacks.replace_more(kept));
+        drop(callbacks.replace_more(kept.finish()?));
     }
     Ok(removed)
 }
@@ -248,7 +249,7 @@ impl FutureMethods {
     #[getter]
     fn _callbacks(th: &Thread, zelf: FutureRef<'_>) -> Result<Option<Value>> {
         zelf.check_initialized(th)?;
-        let all = zelf.data.callbacks.snapshot();
+        let all = zelf.data.callbacks.snapshot()?;
         if all.is_empty() {
             return Ok(None);
         }

@@ -252,8 +252,7 @@ impl<'a> FutureRef<'a> {
     /// Adds a callback to be called in a context, soon if the future is done.
     pub fn add_callback(self, th: &Thread, callback: Value, context: Value) -> Result<()> {
         if self.is_pending() {
-            self.data.callbacks.push(callback, context);
-            return Ok(());
+            return self.data.callbacks.push(callback, context);
         }
         let l = self.event_loop(th)?;
         call_soon(th, &l, &callback, Some(self.value), Some(&context))
