@@ -14,7 +14,12 @@ use std::os::unix::ffi::OsStringExt;
 static ALLOCATOR: krait_host::Allocator = krait_host::Allocator;
 
 /// Stack of the thread that runs Python: deep recursion of native code ends in `RecursionError` before this is used up.
-const STACK: usize = 64 << 20;
+/// Without optimisation, frames are larger.
+const STACK: usize = if cfg!(debug_assertions) {
+    64 << 20
+} else {
+    32 << 20
+};
 
 fn main() {
     SystemHost.restore_closed_streams();
