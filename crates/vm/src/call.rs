@@ -3,7 +3,7 @@
 mod bind;
 mod star;
 
-use bind::{add_defaults, bind, bind_all, text};
+use bind::{add_defaults, bind, bind_all, collected, collects_only, text};
 pub use star::enter_star;
 
 use crate::code::{Code, CodeBody};
@@ -248,6 +248,14 @@ pub unsafe fn enter_general(
                 if add_defaults(f, func, body, n) {
                     move_args(f, args, n);
                     return Ok(f);
+                }
+                if collects_only(body, n) {
+                    let (direct, rest) = (body.argcount as usize, n - body.argcount as usize);
+                    if let Ok(rest) = collected(args.add(direct), rest) {
+                        Frame::fast(f).add(direct).write(rest.into_bits());
+                        move_args(f, args, direct);
+                        return Ok(f);
+                    }
                 }
                 bind_all(th, f, func, args, n)
             }

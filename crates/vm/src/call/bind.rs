@@ -109,8 +109,9 @@ pub unsafe fn add_missing(
                 .and_then(Value::as_tuple)
                 .map_or(&[][..], |t| t.as_slice());
             let required = argcount.saturating_sub(defaults.len());
-            let missing: Vec<usize> = (npos..required).filter(|&i| *fast.add(i) == 0).collect();
-            if !missing.is_empty() {
+            let is_missing = |&i: &usize| *fast.add(i) == 0;
+            if (npos..required).any(|i| is_missing(&i)) {
+                let missing: Vec<usize> = (npos..required).filter(is_missing).collect();
                 return Err(missing_arguments(th, func, code, &missing, "positional"));
             }
             for i in required.max(npos)..argcount {
@@ -183,7 +184,7 @@ unsafe fn bind_named(
 /// # Safety
 /// `words` points to `n` words that are given up.
 #[inline(always)]
-unsafe fn collected(words: *mut Word, n: usize) -> Result<Value> {
+pub unsafe fn collected(words: *mut Word, n: usize) -> Result<Value> {
     // SAFETY: the words become values that own their counts, and move to the tuple if there is one.
     unsafe {
         for i in 0..n {
@@ -365,6 +366,15 @@ pub unsafe fn add_defaults(f: *mut Frame, func: &Function, body: &CodeBody, n: u
         unsafe { Frame::fast(f).add(n + i).write(v.clone().into_bits()) };
     }
     true
+}
+
+/// Whether all that there is to do is to move the arguments that have parameters and to make a tuple of the others.
+#[inline(always)]
+pub fn collects_only(body: &CodeBody, n: usize) -> bool {
+    n >= body.argcount as usize
+        && body.kwonlyargcount == 0
+        && body.flags.has(CodeFlags::VARARGS)
+        && !body.flags.has(CodeFlags::VARKEYWORDS)
 }
 
 /// Binds arguments of any kind, without keywords, to the parameters of a fresh frame.

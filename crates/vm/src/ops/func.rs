@@ -3,6 +3,7 @@
 use crate::code;
 use crate::frame::Frame;
 use crate::function::{self, FUNCTION};
+use crate::slot;
 use krait_object::{Raised, Result, Thread, Value, wk};
 
 /// `MAKE_FUNCTION`.
@@ -40,22 +41,23 @@ pub fn set_attribute(f: &Value, which: usize, v: Value) {
     }
 }
 
-/// `COPY_FREE_VARS`: the closure's cells become the last locals.
+/// `COPY_FREE_VARS`: the closure's cells become the last locals, borrowed from the function.
 ///
 /// # Safety
 /// `f` is the running frame of a function with `n` free variables.
+#[inline]
 pub unsafe fn copy_free_vars(th: &Thread, f: *mut Frame, n: usize) -> Result<()> {
-    // SAFETY: the frame has room for all its free variables.
+    // SAFETY: the frame has room for all its free variables; its function keeps the closure, which is never replaced.
     unsafe {
-        let closure = (*f).func().and_then(|func| func.closure.get());
-        let cells = closure.as_ref().and_then(Value::as_tuple);
+        let closure = (*f).func().and_then(|func| func.closure.as_ref());
+        let cells = closure.and_then(Value::as_tuple);
         let cells = cells.map_or(&[][..], |cells| cells.as_slice());
         if cells.len() < n {
             return Err(th.system_error("function without a closure"));
         }
-        let first = (*f).code().nlocalsplus as usize - n;
+        let first = (*f).body().nlocalsplus as usize - n;
         for (i, c) in cells.iter().take(n).enumerate() {
-            *Frame::fast(f).add(first + i) = c.clone().into_bits();
+            *Frame::fast(f).add(first + i) = slot::borrow(c.bits());
         }
         Ok(())
     }
