@@ -141,6 +141,10 @@ pub struct Interp {
     pub modules: Field,
     pub builtins: Field,
     pub sysdict: Field,
+    /// The word of `builtins.__import__` as it was installed, 0 before; only to be compared with.
+    pub default_import: Cell<u64>,
+    /// Whether somebody is told of imports.
+    pub import_observed: Cell<bool>,
     pub hooks: Cell<Hooks>,
     pub host: Rc<dyn Any>,
     states: RefCell<HashMap<TypeId, Rc<dyn Any>>>,
@@ -194,6 +198,8 @@ impl Interp {
             modules: Field::empty(),
             builtins: Field::empty(),
             sysdict: Field::empty(),
+            default_import: Cell::new(0),
+            import_observed: Cell::new(false),
             hooks: Cell::new(Hooks::NONE),
             host,
             states: RefCell::new(HashMap::new()),

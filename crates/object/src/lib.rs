@@ -24,6 +24,7 @@ pub mod intern;
 mod interp;
 pub mod layout;
 pub mod memory_trace;
+mod plain;
 mod pool;
 pub mod protocol;
 pub mod thread;

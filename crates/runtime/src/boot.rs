@@ -153,6 +153,9 @@ impl Interpreter {
             krait_vm::remember_common_functions(th);
             let default = m.get("__import__");
             th.interp
+                .default_import
+                .set(default.as_ref().map_or(0, Value::bits));
+            th.interp
                 .state::<ImportState>()
                 .default_import
                 .replace(default);

@@ -9,6 +9,9 @@ use std::fmt;
 
 use krait_base::{Wtf8, Wtf8Buf};
 
+/// So many bytes are searched faster in a plain loop.
+const FEW: usize = 16;
+
 /// A borrowed string. The width is that of the storage, not necessarily the narrowest possible.
 #[derive(Clone, Copy)]
 pub enum Text<'a> {
@@ -91,7 +94,13 @@ impl<'a> Text<'a> {
         match self {
             Text::Latin1(s) => {
                 let byte = u8::try_from(needle).ok()?;
-                memchr::memchr(byte, s.get(from..)?).map(|i| i + from)
+                let rest = s.get(from..)?;
+                let found = if rest.len() <= FEW {
+                    rest.iter().position(|&c| c == byte)
+                } else {
+                    memchr::memchr(byte, rest)
+                };
+                found.map(|i| i + from)
             }
             Text::Ucs2(s) => {
                 let unit = u16::try_from(needle).ok()?;
@@ -386,12 +395,26 @@ impl TextBuf {
         }
     }
 
+    /// The storage with room for `extra` more ASCII characters, as long as it is one byte wide. Nothing else may be pushed.
+    #[inline]
+    pub(crate) fn ascii_room(&mut self, extra: usize) -> Option<&mut Vec<u8>> {
+        if !self.reserve(extra) {
+            return None;
+        }
+        match &mut self.data {
+            Data::Latin1(s) => Some(s),
+            _ => None,
+        }
+    }
+
     /// Pushes bytes that are ASCII.
+    #[inline]
     pub fn push_ascii(&mut self, bytes: &[u8]) {
         debug_assert!(bytes.is_ascii());
         self.push_latin1_bits(bytes, 0);
     }
 
+    #[inline]
     fn push_latin1_bits(&mut self, bytes: &[u8], bits: u32) {
         if !self.reserve(bytes.len()) {
             return;

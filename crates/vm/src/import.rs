@@ -30,7 +30,9 @@ pub enum Event {
 }
 
 fn observe(th: &Thread, name: &Value, event: Event) {
-    if let Some(observer) = th.interp.state::<ImportState>().observer.get() {
+    if th.interp.import_observed.get()
+        && let Some(observer) = th.interp.state::<ImportState>().observer.get()
+    {
         observer(th, name, event);
     }
 }
@@ -91,7 +93,7 @@ pub unsafe fn import_name(
     let Some(func) = func else {
         return Err(err::new(th, &exc::IMPORT_ERROR.ty, "__import__ not found"));
     };
-    if func.bits() == th.interp.state::<ImportState>().default_import.bits() {
+    if func.bits() == th.interp.default_import.get() {
         let level = level.as_i64().unwrap_or(0);
         return import_module_level(th, name, &globals, fromlist, level);
     }
@@ -110,8 +112,16 @@ pub unsafe fn import_name(
 
 /// The module is still running its body.
 fn is_initializing(th: &Thread, m: &Value) -> Result<bool> {
-    let Some(spec) = attr::get_opt(th, m, wk::__spec__())? else {
-        return Ok(false);
+    // A plain module has what its dict has: its type knows no such name.
+    let own = module::MODULE
+        .get_exact(m)
+        .and_then(|m| m.own(wk::__spec__()));
+    let spec = match own {
+        Some(spec) => spec,
+        None => match attr::get_opt(th, m, wk::__spec__())? {
+            Some(spec) => spec,
+            None => return Ok(false),
+        },
     };
     match attr::get_opt(th, &spec, wk::_initializing())? {
         Some(v) => krait_object::protocol::truth::is_true(th, &v),
@@ -324,6 +334,13 @@ pub fn import_module_level(
             )?;
             return call::call(th, &f, &[m, fromlist.clone(), import]).map_err(trim);
         }
+        return Ok(m);
+    }
+    // Nearly all names are absolute and have no dot.
+    let dotted = name
+        .as_str()
+        .is_some_and(|s| s.text().find_char(u32::from(b'.'), 0).is_some());
+    if level == 0 && !dotted {
         return Ok(m);
     }
     let n = text(name);

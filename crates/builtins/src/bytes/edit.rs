@@ -9,20 +9,21 @@ use krait_object::protocol::{buffer, iter};
 use krait_object::{Thread, Value};
 use krait_text::search::Needle;
 
-/// Appends `h` with its first `n` occurrences of `old` replaced by `new`; there are at least as many.
-pub fn replace_into(out: &mut Vec<u8>, h: &[u8], old: &[u8], new: &[u8], n: usize) {
+/// Gives `append`, part by part, `h` with its first `n` occurrences of `old` replaced by `new`; there are at least as many.
+#[inline]
+pub fn replaced(mut append: impl FnMut(&[u8]), h: &[u8], old: &[u8], new: &[u8], n: usize) {
     if old.is_empty() {
         // Before each of the first `n` bytes, and at the end if there are fewer.
         let mut left = n;
         for b in h {
             if left > 0 {
-                out.extend_from_slice(new);
+                append(new);
                 left -= 1;
             }
-            out.push(*b);
+            append(std::slice::from_ref(b));
         }
         if left > 0 {
-            out.extend_from_slice(new);
+            append(new);
         }
         return;
     }
@@ -31,11 +32,11 @@ pub fn replace_into(out: &mut Vec<u8>, h: &[u8], old: &[u8], new: &[u8], n: usiz
     for _ in 0..n {
         let rest = h.get(at..).unwrap_or_default();
         let Some(i) = needle.find(rest) else { break };
-        out.extend_from_slice(rest.get(..i).unwrap_or_default());
-        out.extend_from_slice(new);
+        append(rest.get(..i).unwrap_or_default());
+        append(new);
         at += i + old.len();
     }
-    out.extend_from_slice(h.get(at..).unwrap_or_default());
+    append(h.get(at..).unwrap_or_default());
 }
 
 /// `replace(old, new, count)`.
@@ -66,7 +67,7 @@ pub fn replace<K: Kind>(
                     return Err(th.overflow_error("replace bytes is too long"));
                 };
                 let mut out = with_room(len)?;
-                replace_into(&mut out, h, o, w, n);
+                replaced(|part| out.extend_from_slice(part), h, o, w, n);
                 Ok(Some(out))
             })
         })

@@ -28,7 +28,7 @@ use krait_object::{
 pub use convert::{
     LengthHint, byte_of, from_dunder, from_iterable_or_buffer, with_bytes, with_room, zeroed,
 };
-pub use edit::replace_into;
+pub use edit::replaced;
 pub use iter::{BYTES_ITER, BytesIter};
 pub(crate) use shared::bytes_methods;
 

@@ -72,6 +72,11 @@ pub fn encode_standard(th: &Thread, s: &Str, encoding: Encoding, errors: &str) -
         | (Encoding::Latin1, Chars::Latin1(b)) => return Ok(bytes::new(b)),
         _ => {}
     }
+    if encoding == Encoding::Utf8
+        && let Some(len) = core::utf8_size(s.text())
+    {
+        return bytes::filled(len, |out| core::write_utf8(s.text(), out));
+    }
     let mut out = Vec::new();
     let width = match encoding {
         Encoding::Utf16(_) => 2,
@@ -154,6 +159,12 @@ pub fn decode_standard(
             return Ok((str::ascii_bytes(b), b.len()));
         }
         Encoding::Latin1 => return Ok((str::from_latin1(b), b.len())),
+        Encoding::Utf8 => {
+            // The standard library agrees on what is valid.
+            if let Ok(text) = std::str::from_utf8(b) {
+                return Ok((str::try_new(text)?, b.len()));
+            }
+        }
         _ => {}
     }
     let mut input = DecodeInput::new(b, encoding.name(), errors, encoding.standard());

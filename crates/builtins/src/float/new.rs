@@ -57,6 +57,9 @@ pub fn from_object(th: &Thread, x: &Value) -> Result<Value> {
 }
 
 fn parse_text(th: &Thread, s: &Str) -> Result<Value> {
+    if let Some(x) = s.as_ascii().and_then(krait_text::float::parse_plain_float) {
+        return Ok(Value::float(x));
+    }
     krait_text::float::parse_float(s.text())
         .map(Value::float)
         .or_raise(th)

@@ -9,10 +9,19 @@ use krait_object::types::str;
 use krait_object::{Str, Thread, Value};
 use krait_text::TextBuf;
 use krait_text::format::{Spec, Target};
+use std::borrow::Cow;
 
-/// A specification as text, for messages about the type.
-fn parse(th: &Thread, v: &Value, spec: &Str, target: Target) -> Result<(Spec, String)> {
-    let name = v.ty().name();
+/// A parsed specification, and the type's name for messages.
+fn parse(th: &Thread, v: &Value, spec: &Str, target: Target) -> Result<(Spec, Cow<'static, str>)> {
+    let name = if v.is_small() {
+        Cow::Borrowed("int")
+    } else if v.as_exact_float().is_some() {
+        Cow::Borrowed("float")
+    } else if v.as_exact_str().is_some() {
+        Cow::Borrowed("str")
+    } else {
+        Cow::Owned(v.ty().name())
+    };
     let spec = Spec::parse(spec.text(), target, &name).or_raise(th)?;
     Ok((spec, name))
 }

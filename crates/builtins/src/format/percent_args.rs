@@ -18,7 +18,7 @@ pub struct PercentArgs<'a> {
 impl<'a> PercentArgs<'a> {
     /// `texts` are types that have `__getitem__` but are no mappings here.
     pub fn new(operand: &'a Value, is_text: bool) -> Self {
-        let mapping = item::is_mapping(operand) && operand.as_tuple().is_none() && !is_text;
+        let mapping = operand.as_tuple().is_none() && !is_text && item::is_mapping(operand);
         Self {
             operand,
             mapping,

@@ -56,6 +56,17 @@ pub(super) fn affordable(th: &Thread, bits: usize) -> Result<()> {
     alloc::room(bits / 2)
 }
 
+/// Runs `f`, whose result is about as long as the operands: not exempt from failing requests for memory if they are short.
+#[inline]
+fn exempt_if_long<R>(x: &IBig, y: &IBig, f: impl FnOnce() -> R) -> R {
+    const SHORT: usize = 64;
+    if x.as_sign_words().1.len().max(y.as_sign_words().1.len()) <= SHORT {
+        f()
+    } else {
+        exempt(f)
+    }
+}
+
 #[inline]
 pub fn add(a: IntRef<'_>, b: IntRef<'_>) -> Value {
     match (a, b) {
@@ -64,7 +75,7 @@ pub fn add(a: IntRef<'_>, b: IntRef<'_>) -> Value {
         (IntRef::Big(x), IntRef::Small(y)) | (IntRef::Small(y), IntRef::Big(x)) => {
             int::from_big(x + y)
         }
-        (IntRef::Big(x), IntRef::Big(y)) => int::from_big(exempt(|| x + y)),
+        (IntRef::Big(x), IntRef::Big(y)) => int::from_big(exempt_if_long(x, y, || x + y)),
     }
 }
 
@@ -74,7 +85,7 @@ pub fn sub(a: IntRef<'_>, b: IntRef<'_>) -> Value {
         (IntRef::Small(x), IntRef::Small(y)) => int::from_i64(x - y),
         (IntRef::Big(x), IntRef::Small(y)) => int::from_big(x - y),
         (IntRef::Small(x), IntRef::Big(y)) => int::from_big(IBig::from(x) - y),
-        (IntRef::Big(x), IntRef::Big(y)) => int::from_big(exempt(|| x - y)),
+        (IntRef::Big(x), IntRef::Big(y)) => int::from_big(exempt_if_long(x, y, || x - y)),
     }
 }
 

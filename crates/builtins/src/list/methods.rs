@@ -202,12 +202,7 @@ impl ListMethods {
                 other.ty().name()
             )));
         };
-        let mut all = Vec::new();
-        all.try_reserve_exact(zelf.len().checked_add(o.len()).ok_or_else(memory_error)?)
-            .map_err(|_| memory_error())?;
-        zelf.copy_to(&mut all);
-        o.copy_to(&mut all);
-        Ok(list::from_vec(all).into_value())
+        zelf.concat(o).map(Ref::into_value)
     }
 
     fn __repeat__(zelf: &List, n: isize) -> Result<Value> {

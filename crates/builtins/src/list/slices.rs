@@ -5,7 +5,7 @@ use krait_object::alloc;
 use krait_object::err::Result;
 use krait_object::protocol::{item, iter, number};
 use krait_object::types::list;
-use krait_object::{List, Thread, Value};
+use krait_object::{List, Ref, Thread, Value};
 
 fn bad_index(th: &Thread, key: &Value) -> krait_object::Raised {
     th.type_error(format!(
@@ -27,7 +27,7 @@ pub(super) fn get(th: &Thread, l: &List, key: &Value) -> Result<Value> {
     let r = indices(th, s, || l.len())?;
     if r.step == 1 {
         let start = r.start as usize;
-        return Ok(list::from_vec(l.snapshot_range(start, start + r.count)?).into_value());
+        return l.copy_range(start, start + r.count).map(Ref::into_value);
     }
     let mut items = alloc::vec_of(r.count)?;
     items.extend(r.iter().filter_map(|i| l.get(i)));

@@ -26,8 +26,17 @@ struct Entry {
 }
 
 impl Entry {
+    #[inline]
     fn is_unused(&self) -> bool {
         self.key.is_none() && self.hash != DUMMY_HASH
+    }
+
+    /// Puts an item to a place that has none.
+    #[inline]
+    fn put(&mut self, key: Value, hash: i64) {
+        debug_assert!(self.key.is_none());
+        std::mem::forget(self.key.replace(key));
+        self.hash = hash;
     }
 }
 
@@ -97,6 +106,7 @@ struct Probe {
 }
 
 impl Probe {
+    #[inline]
     fn new(hash: i64, mask: usize) -> Probe {
         let start = hash as usize & mask;
         Probe {
@@ -109,6 +119,7 @@ impl Probe {
         }
     }
 
+    #[inline]
     fn run(start: usize, mask: usize) -> usize {
         if start + LINEAR_PROBES <= mask {
             LINEAR_PROBES
@@ -117,6 +128,7 @@ impl Probe {
         }
     }
 
+    #[inline]
     fn advance(&mut self) {
         if self.left > 0 {
             self.left -= 1;
@@ -148,6 +160,7 @@ impl Table {
         self.entries.len().saturating_sub(1)
     }
 
+    #[inline]
     fn step(&self, probe: &mut Probe, key: &Value, hash: i64) -> Step {
         loop {
             let Some(e) = self.entries.get(probe.at) else {
@@ -184,13 +197,7 @@ impl Table {
         let mut probe = Probe::new(hash, entries.len().saturating_sub(1));
         loop {
             match entries.get_mut(probe.at) {
-                Some(e) if e.is_unused() => {
-                    *e = Entry {
-                        key: Some(key),
-                        hash,
-                    };
-                    return;
-                }
+                Some(e) if e.is_unused() => return e.put(key, hash),
                 Some(_) => probe.advance(),
                 None => return,
             }
@@ -212,6 +219,19 @@ impl Table {
         self.entries = new;
         self.fill = self.used;
         self.generation = self.generation.wrapping_add(1);
+        Ok(())
+    }
+
+    /// An item came to a place that was unused.
+    #[inline]
+    fn added(&mut self) -> Result<()> {
+        self.generation = self.generation.wrapping_add(1);
+        self.fill += 1;
+        self.used += 1;
+        if self.fill * 5 >= self.mask() * 3 {
+            let n = self.growth();
+            self.resize(n)?;
+        }
         Ok(())
     }
 
@@ -323,11 +343,32 @@ impl SetData {
         self.add_hashed(th, key, hash)
     }
 
+    /// Most items find their first place unused, or themselves there.
+    #[inline]
     pub fn add_hashed(&self, th: &Thread, key: Value, hash: i64) -> Result<()> {
-        if self.table.borrow().entries.is_empty() {
-            self.table.borrow_mut().entries = fresh(MIN_SIZE)?;
+        {
+            let mut t = self.table.borrow_mut();
+            let t = &mut *t;
+            if t.entries.is_empty() {
+                t.entries = fresh(MIN_SIZE)?;
+            }
+            let start = hash as usize & t.mask();
+            if let Some(e) = t.entries.get_mut(start) {
+                if e.is_unused() {
+                    e.put(key, hash);
+                    return t.added();
+                }
+                if e.hash == hash && e.key.as_ref().is_some_and(|k| k.is(&key)) {
+                    return Ok(());
+                }
+            }
         }
-        let i = match self.find(th, &key, hash)? {
+        self.add_further(th, key, hash)
+    }
+
+    /// The same once the first place is known to be another's.
+    fn add_further(&self, th: &Thread, key: Value, hash: i64) -> Result<()> {
+        let i = match self.search(th, &key, hash)? {
             Place::Found(_) => return Ok(()),
             Place::Absent(i) => i,
         };
@@ -338,23 +379,14 @@ impl SetData {
             Table::insert_clean(&mut t.entries, key, hash);
         } else if let Some(e) = t.entries.get_mut(i) {
             let was_dummy = !e.is_unused();
-            *e = Entry {
-                key: Some(key),
-                hash,
-            };
-            t.generation = t.generation.wrapping_add(1);
+            e.put(key, hash);
             if was_dummy {
+                t.generation = t.generation.wrapping_add(1);
                 t.used += 1;
                 return Ok(());
             }
         }
-        t.fill += 1;
-        t.used += 1;
-        if t.fill * 5 >= t.mask() * 3 {
-            let n = t.growth();
-            t.resize(n)?;
-        }
-        Ok(())
+        t.added()
     }
 
     /// Removes a value; the stored one is returned.
@@ -463,7 +495,8 @@ impl SetData {
             self.fill_from(other)?;
             return Ok(());
         }
-        for (k, h) in other.snapshot_hashed() {
+        let mut pos = 0;
+        while let Some((k, h)) = other.next(&mut pos) {
             self.add_hashed(th, k, h)?;
         }
         Ok(())
@@ -478,10 +511,9 @@ impl SetData {
         }
         if t.entries.len() == o.entries.len() && o.fill == o.used {
             for (to, from) in t.entries.iter_mut().zip(&o.entries) {
-                *to = Entry {
-                    key: from.key.clone(),
-                    hash: from.hash,
-                };
+                if let Some(k) = &from.key {
+                    to.put(k.clone(), from.hash);
+                }
             }
         } else {
             for e in &o.entries {

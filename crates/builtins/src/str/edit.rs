@@ -139,9 +139,17 @@ pub fn replace(s: &Str, old: &Str, new: &Str, count: isize) -> Result<Value> {
         return Err(err::memory_error());
     };
     if let (Text::Latin1(h), Text::Latin1(o), Text::Latin1(w)) = (t, old.text(), new.text()) {
-        let mut out = crate::bytes::with_room(len)?;
-        crate::bytes::replace_into(&mut out, h, o, w, n);
-        return Ok(str::from_latin1(&out));
+        let ascii = s.is_ascii() && new.is_ascii();
+        return str::filled_latin1(len, ascii, |mut out| {
+            let append = |part: &[u8]| {
+                if let Some((to, rest)) = std::mem::take(&mut out).split_at_mut_checked(part.len())
+                {
+                    to.copy_from_slice(part);
+                    out = rest;
+                }
+            };
+            crate::bytes::replaced(append, h, o, w, n);
+        });
     }
     let mut out = TextBuf::new();
     out.reserve(len);

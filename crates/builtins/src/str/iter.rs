@@ -45,9 +45,9 @@ pub fn iter(v: &Value) -> Value {
 #[inline(always)]
 fn next(string: &Value, index: &Cell<usize>) -> Option<Value> {
     let i = index.get();
-    let c = string.as_str()?.char_at(i)?;
+    let c = string.as_str()?.single_at(i)?;
     index.set(i + 1);
-    Some(str::char_str(c))
+    Some(c)
 }
 
 fn remaining(string: &Value, index: &Cell<usize>) -> usize {

@@ -129,9 +129,9 @@ impl StrMethods {
     fn __getitem__(th: &Thread, s: &Str, key: &Value) -> Result<Value> {
         if let Some(i) = key.as_small()
             && let Some(i) = item::normalize(i as isize, s.len())
-            && let Some(c) = s.char_at(i)
+            && let Some(c) = s.single_at(i)
         {
-            return Ok(str::char_str(c));
+            return Ok(c);
         }
         if let Some(at) = crate::slice::SLICE.get(key) {
             return edit::slice(s, crate::slice::indices(th, at, || s.len())?);

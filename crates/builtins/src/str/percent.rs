@@ -6,7 +6,7 @@ use crate::text_error::OrRaise;
 use krait_object::err::Result;
 use krait_object::protocol::{number, repr};
 use krait_object::types::str;
-use krait_object::{Str, TextBuf, Thread, Value, exc};
+use krait_object::{Str, Text, TextBuf, Thread, Value, exc};
 use krait_text::format::{
     Amount, Conversion, Percent, PercentPiece, percent_char, percent_float, percent_int,
     percent_text,
@@ -18,7 +18,17 @@ pub fn format(th: &Thread, s: &Str, operand: &Value) -> Result<Value> {
     let mut out = TextBuf::new();
     let mut single = Single::default();
     out.reserve(s.len());
-    for piece in Percent::new(s.text(), args.mapping) {
+    let mut pieces = Percent::new(s.text(), args.mapping);
+    let mut literal = true;
+    loop {
+        push_part(&mut out, s, pieces.literal());
+        if let Some(kind) = pieces.plain() {
+            literal = false;
+            plain(th, kind, &mut args, &mut out, &mut single)?;
+            continue;
+        }
+        let Some(piece) = pieces.next() else { break };
+        literal = false;
         match piece.or_raise(th)? {
             PercentPiece::Literal(t) => out.push_text(t),
             PercentPiece::Conversion(mut c) => {
@@ -29,10 +39,54 @@ pub fn format(th: &Thread, s: &Str, operand: &Value) -> Result<Value> {
     if args.left_over() {
         return Err(th.type_error("not all arguments converted during string formatting"));
     }
-    if s.text().find_char(u32::from(b'%'), 0).is_none() {
+    if literal {
         return Ok(super::edit::whole(s));
     }
     single.finish(out)
+}
+
+/// Appends a part of `s`.
+#[inline]
+fn push_part(out: &mut TextBuf, s: &Str, part: Text<'_>) {
+    match part {
+        Text::Latin1(bytes) if s.is_ascii() => out.push_ascii(bytes),
+        part => out.push_text(part),
+    }
+}
+
+/// `%s`, `%r` or `%d` without anything else.
+fn plain(
+    th: &Thread,
+    kind: u8,
+    args: &mut PercentArgs<'_>,
+    out: &mut TextBuf,
+    single: &mut Single,
+) -> Result<()> {
+    let v = args.fetch(th)?;
+    if let (Some(n), b's' | b'r' | b'd') = (v.as_small(), kind) {
+        krait_text::int::write_small(out, n);
+        return Ok(());
+    }
+    if kind == b'd' {
+        let n = integer_of(th, &v, kind)?;
+        return percent_int(
+            out,
+            int_ref(&n),
+            &Conversion::plain(kind),
+            crate::int::limit(th),
+        )
+        .or_raise(th);
+    }
+    let text = match kind {
+        b's' => repr::to_str(th, &v)?,
+        _ => repr::repr(th, &v)?,
+    };
+    if let Some(t) = text.as_str() {
+        let before = out.len();
+        push_part(out, t, t.text());
+        single.note(&text, before, out);
+    }
+    Ok(())
 }
 
 fn convert(

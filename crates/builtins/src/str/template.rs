@@ -5,7 +5,7 @@ use crate::text_error::{OrRaise, raise};
 use krait_object::err::Result;
 use krait_object::protocol::{attr, item, repr};
 use krait_object::types::{int, str};
-use krait_object::{Args, Str, Text, TextBuf, Thread, Value, intern};
+use krait_object::{Args, Chars, Str, Text, TextBuf, Thread, Value, intern};
 use krait_text::format::{
     Accessor, AutoNumber, FieldName, Template, TemplatePiece, unknown_conversion,
 };
@@ -112,7 +112,10 @@ impl Formatter<'_> {
         let before = out.len();
         if spec.is_empty() {
             if let Some(s) = v.as_exact_str() {
-                out.push_text(s.text());
+                match s.chars() {
+                    Chars::Ascii(bytes) => out.push_ascii(bytes),
+                    _ => out.push_text(s.text()),
+                }
                 self.single.note(v, before, out);
                 return Ok(());
             }

@@ -74,6 +74,45 @@ impl Obj<BytesData> {
     }
 }
 
+/// Exact bytes of which `fill` writes each; they are zero before. `MemoryError` if there is no room.
+pub fn filled(n: usize, fill: impl FnOnce(&mut [u8])) -> Result<Value> {
+    let size = size_of::<Bytes>()
+        .checked_add(n)
+        .and_then(|s| s.checked_add(1))
+        .ok_or_else(crate::err::memory_error)?;
+    // SAFETY: head, bytes and the final zero are written; `bytes` is a plain type.
+    unsafe {
+        let p = crate::plain::raw_plain(crate::thread::current(), &BYTES.ty, size)
+            .ok_or_else(crate::err::memory_error)? as *mut Bytes;
+        (&raw mut (*p).data).write(BytesData {
+            size: n,
+            hash: Cell::new(-1),
+        });
+        let start = p.add(1) as *mut u8;
+        std::ptr::write_bytes(start, 0, n + 1);
+        fill(std::slice::from_raw_parts_mut(start, n));
+        Ok(Ref::<BytesData>::from_raw(NonNull::new_unchecked(p)).into_value())
+    }
+}
+
+/// A copy as exact bytes; `None` if there is no memory.
+#[inline(always)]
+fn build_exact(b: &[u8]) -> Option<Ref<BytesData>> {
+    // SAFETY: head, bytes and the final zero are written; `bytes` is a plain type.
+    unsafe {
+        let size = size_of::<Bytes>() + b.len() + 1;
+        let p = crate::plain::raw_plain(crate::thread::current(), &BYTES.ty, size)? as *mut Bytes;
+        (&raw mut (*p).data).write(BytesData {
+            size: b.len(),
+            hash: Cell::new(-1),
+        });
+        let start = p.add(1) as *mut u8;
+        std::ptr::copy_nonoverlapping(b.as_ptr(), start, b.len());
+        start.add(b.len()).write(0);
+        Some(Ref::from_raw(NonNull::new_unchecked(p)))
+    }
+}
+
 fn build(ty: &'static TypeObject, b: &[u8]) -> Option<Ref<BytesData>> {
     // SAFETY: head, bytes and the final zero are written.
     unsafe {
@@ -131,8 +170,12 @@ pub fn new(b: &[u8]) -> Value {
     }
 }
 
+#[inline]
 pub(crate) fn fresh(b: &[u8]) -> Value {
-    new_in(&BYTES.ty, b)
+    match build_exact(b) {
+        Some(r) => r.into_value(),
+        None => new_in(&BYTES.ty, b),
+    }
 }
 
 /// Bytes as an instance of `cls`, a subclass of `bytes`.

@@ -5,7 +5,7 @@
 
 use crate::err::Result;
 use crate::gc::{Trace, Visitor};
-use crate::header::{Header, Ref};
+use crate::header::{Header, Obj, Ref};
 use crate::thread::Thread;
 use crate::typeobj::{BASETYPE, LONG_SUBCLASS, MATCH_SELF, Payload, TypeDef, TypeObject};
 use crate::value::{SMALL_MAX, SMALL_MIN, Value};
@@ -70,11 +70,10 @@ impl Value {
             return Some(IntRef::Small(i64::from(self.is_true())));
         }
         // SAFETY: only subtypes of `int` carry the flag.
-        let b = unsafe {
-            &(*(h as *const Header as *const crate::header::Obj<IntData>))
-                .data
-                .0
-        };
+        let b = unsafe { &(*(h as *const Header as *const Obj<IntData>)).data.0 };
+        if std::ptr::eq(h.ty(), &INT.ty) {
+            return Some(IntRef::Big(b));
+        }
         match i64::try_from(b) {
             Ok(i) if (SMALL_MIN..=SMALL_MAX).contains(&i) => Some(IntRef::Small(i)),
             _ => Some(IntRef::Big(b)),
@@ -114,13 +113,25 @@ pub fn from_i128(i: i128) -> Value {
     }
 }
 
-#[cold]
 fn heap(b: IBig) -> Value {
-    INT.create(IntData(b)).into_value()
+    // SAFETY: `int` is a plain type; the payload is written behind the header.
+    unsafe {
+        let size = size_of::<Obj<IntData>>();
+        match crate::plain::raw_plain(crate::thread::current(), &INT.ty, size) {
+            Some(p) => {
+                (&raw mut (*(p as *mut Obj<IntData>)).data).write(IntData(b));
+                Value::from_bits(p as u64)
+            }
+            None => INT.create(IntData(b)).into_value(),
+        }
+    }
 }
 
 /// An int from a big integer, in a word if it fits.
 pub fn from_big(b: IBig) -> Value {
+    if b.as_sign_words().1.len() > 1 {
+        return heap(b);
+    }
     match i64::try_from(&b).ok().and_then(Value::small) {
         Some(v) => v,
         None => heap(b),

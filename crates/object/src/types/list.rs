@@ -369,10 +369,16 @@ impl ListData {
         crate::alloc::copied(self.slice())
     }
 
-    /// Copies of items `start..end` (clamped).
-    pub fn snapshot_range(&self, start: usize, end: usize) -> Result<Vec<Value>> {
+    /// A new list of items `start..end` (clamped); `MemoryError` if there is no memory.
+    pub fn copy_range(&self, start: usize, end: usize) -> Result<Ref<ListData>> {
         let s = self.slice();
-        crate::alloc::copied(s.get(start.min(s.len())..end.min(s.len())).unwrap_or(&[]))
+        let end = end.min(s.len());
+        joined(s.get(start.min(end)..end).unwrap_or_default(), &[])
+    }
+
+    /// `a + b` as a new list; `MemoryError` if there is no memory.
+    pub fn concat(&self, other: &ListData) -> Result<Ref<ListData>> {
+        joined(self.slice(), other.slice())
     }
 
     pub fn reverse(&self) {
@@ -383,14 +389,60 @@ impl ListData {
     }
 }
 
+/// A list with room for exactly what it holds: copies of the items of both slices.
+fn joined(a: &[Value], b: &[Value]) -> Result<Ref<ListData>> {
+    let data = ListData::empty();
+    let n = a.len() + b.len();
+    if n != 0 {
+        data.set_capacity(n)?;
+        // SAFETY: there is room for `n` items; each copied word gets a count of its own.
+        unsafe {
+            let to = data.items.get();
+            clone_words(a, to);
+            clone_words(b, to.add(a.len()));
+        }
+        data.size.set(n);
+    }
+    Ok(made(data))
+}
+
+/// Writes clones of values to fresh memory.
+///
+/// # Safety
+/// `to` has room for them.
+#[inline(always)]
+unsafe fn clone_words(from: &[Value], to: *mut Value) {
+    for (i, v) in from.iter().enumerate() {
+        // SAFETY: the caller's promise.
+        unsafe { to.add(i).write(v.clone()) };
+    }
+}
+
+/// A list object of exactly the built-in type.
+#[inline]
+fn made(data: ListData) -> Ref<ListData> {
+    let th = crate::thread::current();
+    // SAFETY: `list` is a built-in type that the collector follows, and has no attributes; the payload is written.
+    unsafe {
+        match crate::alloc::raw_plain_gc(th, &LIST.ty, size_of::<List>()) {
+            Some(p) => {
+                (&raw mut (*(p as *mut List)).data).write(data);
+                crate::alloc::track_plain_gc(th, p);
+                Ref::from_raw(std::ptr::NonNull::new_unchecked(p as *mut List))
+            }
+            None => LIST.create(data),
+        }
+    }
+}
+
 /// A new list that takes over a vector.
 pub fn from_vec(v: Vec<Value>) -> Ref<ListData> {
-    LIST.create(ListData::of(v))
+    made(ListData::of(v))
 }
 
 /// A new empty list.
 pub fn new() -> Ref<ListData> {
-    LIST.create(ListData::empty())
+    made(ListData::empty())
 }
 
 impl Value {

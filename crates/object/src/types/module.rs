@@ -85,6 +85,15 @@ impl Obj<ModuleData> {
             })
     }
 
+    /// What the module's dict has under a name, which is an exact string.
+    #[inline]
+    pub fn own(&self, name: &Value) -> Option<Value> {
+        let name = name.as_exact_str()?;
+        self.data
+            .dict
+            .peek(|d| d.and_then(Value::as_exact_dict)?.get_str_only(name))
+    }
+
     /// Adds an attribute.
     pub fn add(&self, th: &Thread, name: &str, v: impl crate::args::IntoValue) -> Result<()> {
         self.dict().set_str(th, name, v.into_value())

@@ -227,9 +227,23 @@ impl Obj<StrData> {
     }
 
     /// The text's bytes in its own width.
+    #[inline(always)]
     pub fn raw_bytes(&self) -> &[u8] {
         // SAFETY: the text is `len * width` bytes.
         unsafe { std::slice::from_raw_parts(self.start(), self.data.len * self.width()) }
+    }
+
+    /// The string of the code point at `i`.
+    #[inline(always)]
+    pub fn single_at(&self, i: usize) -> Option<Value> {
+        if i >= self.data.len {
+            return None;
+        }
+        if self.width() == 1 {
+            // SAFETY: the index is in range, and the units are bytes.
+            return Some(latin1_char(unsafe { *self.start().add(i) }));
+        }
+        self.char_at(i).map(char_str)
     }
 
     #[inline(always)]
@@ -352,6 +366,10 @@ impl Obj<StrData> {
         if start == 0 && end == self.data.len && std::ptr::eq(self.ty(), &STR.ty) {
             return self.value();
         }
+        if self.is_ascii() {
+            // SAFETY: the part of an ASCII string is ASCII.
+            return unsafe { ascii_part(self.raw_bytes().get(start..end).unwrap_or_default()) };
+        }
         from_chars(self.chars().slice(start, end))
     }
 
@@ -397,10 +415,11 @@ unsafe fn build(
     ascii: bool,
     fill: impl FnOnce(*mut u8),
 ) -> Option<Ref<StrData>> {
-    let head = match std::ptr::eq(ty, &STR.ty) {
-        true => size_of::<Str>(),
-        false => ty.basicsize(),
-    };
+    if std::ptr::eq(ty, &STR.ty) {
+        // SAFETY: passed on.
+        return unsafe { build_exact(len, width, ascii, fill) };
+    }
+    let head = ty.basicsize();
     let compact = head == size_of::<Str>();
     let tail = match compact {
         true => tail_size(len, width, ascii),
@@ -430,6 +449,43 @@ unsafe fn build(
         fill(start);
         std::ptr::write_bytes(start.add(len * width), 0, width);
         crate::alloc::track_new(th, p as *const Header, ty);
+        Some(Ref::from_raw(NonNull::new_unchecked(p)))
+    }
+}
+
+/// The same for `str` itself, which has nothing in front of its header and no attributes.
+///
+/// # Safety
+/// As for [`build`].
+#[inline(always)]
+unsafe fn build_exact(
+    len: usize,
+    width: usize,
+    ascii: bool,
+    fill: impl FnOnce(*mut u8),
+) -> Option<Ref<StrData>> {
+    let size = size_of::<Str>() + tail_size(len, width, ascii);
+    // SAFETY: head and text are written into the bytes just taken.
+    unsafe {
+        let p = crate::plain::raw_plain(crate::thread::current(), &STR.ty, size)? as *mut Str;
+        let ascii_flag = if ascii { ASCII } else { 0 };
+        (&raw mut (*p).data).write(StrData {
+            len,
+            hash: Cell::new(-1),
+            state: Cell::new(((width as u32) << KIND_SHIFT) | COMPACT | ascii_flag),
+        });
+        let mut start = p.add(1) as *mut u8;
+        if !ascii {
+            (start as *mut [u64; UTF8_WORDS / 8]).write([0; UTF8_WORDS / 8]);
+            start = start.add(UTF8_WORDS);
+        }
+        fill(start);
+        let end = start.add(len * width);
+        match width {
+            1 => end.write(0),
+            2 => (end as *mut u16).write(0),
+            _ => (end as *mut u32).write(0),
+        }
         Some(Ref::from_raw(NonNull::new_unchecked(p)))
     }
 }
@@ -505,11 +561,59 @@ pub fn new(s: &str) -> Value {
     if s.is_ascii() {
         return ascii_bytes(s.as_bytes());
     }
-    let points = s.chars().map(u32::from);
-    let (len, max) = measure(points.clone());
-    match len {
-        1 => char_str(max),
-        _ => narrowest(len, max, points),
+    match try_new(s) {
+        Ok(v) => v,
+        Err(_) => {
+            let points = s.chars().map(u32::from);
+            let (len, max) = measure(points.clone());
+            narrowest(len, max, points)
+        }
+    }
+}
+
+/// The same; `MemoryError` if there is no memory.
+pub fn try_new(s: &str) -> Result<Value> {
+    let (mut len, mut lead) = (0, 0);
+    for &b in s.as_bytes() {
+        // Bytes that continue a sequence are the least ones as signed numbers.
+        len += usize::from(b as i8 >= -64);
+        lead = b.max(lead);
+    }
+    if len < 2 {
+        return Ok(s.chars().next().map_or_else(empty, |c| char_str(c.into())));
+    }
+    // The greatest byte is a first one (if it is not ASCII), and it tells the width.
+    let (width, ascii) = match lead {
+        0..0x80 => (1, true),
+        0x80..0xC4 => (1, false),
+        0xC4..0xF0 => (2, false),
+        _ => (4, false),
+    };
+    // SAFETY: the width is the least that holds every code point, and there are `len` of them.
+    let made = unsafe {
+        build_exact(len, width, ascii, |p| match width {
+            1 if ascii => std::ptr::copy_nonoverlapping(s.as_ptr(), p, len),
+            1 => fill_from(s, p, |c| c as u8),
+            2 => fill_from(s, p as *mut u16, |c| c as u16),
+            _ => fill_from(s, p as *mut u32, |c| c as u32),
+        })
+    };
+    made.map(Ref::into_value)
+        .ok_or_else(crate::err::memory_error)
+}
+
+/// Writes the units of all characters one after the other.
+///
+/// # Safety
+/// There is room for as many units as there are characters.
+#[inline(always)]
+unsafe fn fill_from<U>(s: &str, mut to: *mut U, unit: impl Fn(char) -> U) {
+    for c in s.chars() {
+        // SAFETY: the caller's promise.
+        unsafe {
+            to.write(unit(c));
+            to = to.add(1);
+        }
     }
 }
 
@@ -533,9 +637,30 @@ pub(crate) fn with_hash(text: &str, hash: i64) -> Value {
 pub fn ascii_bytes(b: &[u8]) -> Value {
     match b {
         [] => empty(),
-        [c] => char_str(u32::from(*c)),
+        [c] => latin1_char(*c),
         _ if b.is_ascii() => ascii_in(&STR.ty, b).into_value(),
         _ => from_latin1(b),
+    }
+}
+
+/// The same for bytes that are ASCII for certain.
+///
+/// # Safety
+/// They are.
+#[inline]
+unsafe fn ascii_part(b: &[u8]) -> Value {
+    debug_assert!(b.is_ascii());
+    match b {
+        [] => empty(),
+        [c] => latin1_char(*c),
+        // SAFETY: the caller's promise.
+        _ => unsafe {
+            build_exact(b.len(), 1, true, |p| {
+                std::ptr::copy_nonoverlapping(b.as_ptr(), p, b.len())
+            })
+        }
+        .unwrap_or_else(|| ascii_in(&STR.ty, b))
+        .into_value(),
     }
 }
 
@@ -555,6 +680,27 @@ pub fn ascii_mapped(b: &[u8], f: impl Fn(u8) -> u8) -> Result<Value> {
         })
     };
     s.map(Ref::into_value).ok_or_else(crate::err::memory_error)
+}
+
+/// A string of `len` Latin-1 characters that `fill` writes; they are zero before. `ascii` is what it probably is, for which
+/// room is made.
+pub fn filled_latin1(len: usize, ascii: bool, fill: impl FnOnce(&mut [u8])) -> Result<Value> {
+    let mut fits = true;
+    let fill = |p: *mut u8| {
+        // SAFETY: the text is `len` bytes, which are initialised before anybody sees them.
+        let text = unsafe {
+            std::ptr::write_bytes(p, 0, len);
+            std::slice::from_raw_parts_mut(p, len)
+        };
+        fill(text);
+        fits = text.is_ascii() == ascii;
+    };
+    // SAFETY: what is not of the stated kind is copied below, and nobody else has seen it.
+    let s = unsafe { build_exact(len, 1, ascii, fill) }.ok_or_else(crate::err::memory_error)?;
+    if fits && len > 1 {
+        return Ok(s.into_value());
+    }
+    Ok(from_latin1(s.raw_bytes()))
 }
 
 /// A string from Latin-1 bytes.
@@ -608,6 +754,20 @@ pub fn from_buf(b: TextBuf) -> Result<Value> {
         return Err(crate::err::memory_error());
     }
     let text = b.as_text();
+    if let (true, Text::Latin1(bytes)) = (b.is_ascii(), text) {
+        return match bytes {
+            [] => Ok(empty()),
+            [c] => Ok(latin1_char(*c)),
+            // SAFETY: the builder knows its text to be ASCII.
+            _ => unsafe {
+                build_exact(bytes.len(), 1, true, |p| {
+                    std::ptr::copy_nonoverlapping(bytes.as_ptr(), p, bytes.len())
+                })
+            }
+            .map(Ref::into_value)
+            .ok_or_else(crate::err::memory_error),
+        };
+    }
     let width = match text {
         Text::Latin1(_) => 1,
         Text::Ucs2(_) => 2,
@@ -620,7 +780,8 @@ pub fn from_buf(b: TextBuf) -> Result<Value> {
 /// A string from a part of another one.
 pub fn from_chars(c: Chars<'_>) -> Value {
     match c {
-        Chars::Ascii(b) => ascii_bytes(b),
+        // SAFETY: the part of an ASCII string is ASCII.
+        Chars::Ascii(b) => unsafe { ascii_part(b) },
         Chars::Latin1(b) => from_latin1(b),
         Chars::Ucs2(b) => from_ucs2_narrowest(b),
         Chars::Ucs4(b) => from_code_points(b),
@@ -659,10 +820,18 @@ pub fn empty() -> Value {
 /// The string of one code point; those below 256 are shared.
 #[inline]
 pub fn char_str(c: u32) -> Value {
-    match crate::init::statics().latin1.get(c as usize) {
-        Some(v) => v.clone(),
-        None => from_code_points(&[c]),
+    match u8::try_from(c) {
+        Ok(c) => latin1_char(c),
+        Err(_) => from_code_points(&[c]),
     }
+}
+
+/// The same of a code point below 256.
+#[inline]
+pub fn latin1_char(c: u8) -> Value {
+    let shared = &crate::init::statics().latin1;
+    // SAFETY: there is a shared string for each byte; they are immortal, so nothing is counted.
+    unsafe { Value::from_bits(shared.get_unchecked(usize::from(c)).bits()) }
 }
 
 /// Creates a one-byte string outright; only for the shared ones themselves.

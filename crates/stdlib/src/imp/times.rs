@@ -26,6 +26,7 @@ struct Running {
 pub fn install(th: &Thread, level: u8) {
     th.interp.state::<Times>().tells_cached.set(level > 1);
     th.interp.state::<ImportState>().observer.set(Some(observe));
+    th.interp.import_observed.set(true);
 }
 
 fn now(th: &Thread) -> i128 {

@@ -89,6 +89,58 @@ pub fn utf8_len(text: Text<'_>) -> usize {
     }
 }
 
+/// The length of `text` in UTF-8, `None` if there are surrogates.
+pub fn utf8_size(text: Text<'_>) -> Option<usize> {
+    match text {
+        Text::Latin1(s) => Some(s.iter().map(|c| 1 + usize::from(c >> 7)).sum()),
+        Text::Ucs2(s) => {
+            let mut surrogates = false;
+            let mut size = 0;
+            for &c in s {
+                surrogates |= c & 0xf800 == 0xd800;
+                size += 1 + usize::from(c >= 0x80) + usize::from(c >= 0x800);
+            }
+            (!surrogates).then_some(size)
+        }
+        Text::Ucs4(s) => {
+            let mut surrogates = false;
+            let mut size = 0;
+            for &c in s {
+                surrogates |= is_surrogate(c);
+                size += width(c);
+            }
+            (!surrogates).then_some(size)
+        }
+    }
+}
+
+/// Writes `text` to as many bytes as [`utf8_size`] said.
+pub fn write_utf8(text: Text<'_>, out: &mut [u8]) {
+    let mut rest = out;
+    each_width!(text, 0, chars => {
+        for c in chars {
+            let taken = std::mem::take(&mut rest);
+            rest = if c < 0x80 {
+                let Some((slot, rest)) = taken.split_first_mut() else {
+                    return;
+                };
+                *slot = c as u8;
+                rest
+            } else {
+                let (bytes, len) = sequence_of(c);
+                let Some((slots, rest)) = taken.split_at_mut_checked(len) else {
+                    return;
+                };
+                for (slot, byte) in slots.iter_mut().zip(bytes) {
+                    *slot = byte;
+                }
+                rest
+            };
+        }
+    });
+}
+
+#[inline]
 fn width(c: u32) -> usize {
     match c {
         0..0x80 => 1,

@@ -126,6 +126,18 @@ fn without_underscores(text: Vec<u8>) -> Option<Vec<u8>> {
     (previous != b'_').then_some(out)
 }
 
+/// The value of an ASCII numeral of digits, point and exponent; `None` if it has to be looked at more closely.
+#[inline]
+pub fn parse_plain_float(text: &str) -> Option<f64> {
+    let text = text.trim_matches(|c: char| matches!(c, ' ' | '\x09'..='\x0d'));
+    let first = text.as_bytes().iter().find(|c| !matches!(c, b'+' | b'-'))?;
+    // Words such as `inf` and `nan` are not for here.
+    if !matches!(first, b'0'..=b'9' | b'.') {
+        return None;
+    }
+    text.parse().ok()
+}
+
 /// The value of `float(text)`.
 pub fn parse_float(text: Text<'_>) -> Result<f64> {
     parse_float_ascii(to_ascii(text)).ok_or_else(|| {

@@ -73,6 +73,21 @@ pub fn format_int_spec(
     if kind == b'c' {
         return write_char(out, n, spec);
     }
+    if let (IntRef::Small(n), 10) = (n, radix) {
+        crate::int::with_small(n, |text| {
+            let (negative, digits) = match text {
+                [b'-', digits @ ..] => (true, digits),
+                digits => (false, digits),
+            };
+            let parts = Parts {
+                negative,
+                digits,
+                ..Parts::default()
+            };
+            write_number(out, spec, &parts, 3);
+        });
+        return Ok(());
+    }
     let mut text = n.to_radix(radix, limit)?;
     if kind == b'X' {
         text.make_ascii_uppercase();

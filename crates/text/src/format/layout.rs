@@ -123,6 +123,14 @@ fn padding(align: Align, width: usize, len: usize) -> (usize, usize, usize) {
     }
 }
 
+/// Appends `c` so many times.
+#[inline]
+fn pad(out: &mut Vec<u8>, c: u8, count: usize) {
+    if count > 0 {
+        out.resize(out.len() + count, c);
+    }
+}
+
 /// Lays out a number; `group` is the size of a group of digits before the point.
 pub(super) fn write_number(out: &mut TextBuf, spec: &Spec, parts: &Parts<'_>, group: usize) {
     let sign = match (parts.negative, spec.sign) {
@@ -148,7 +156,31 @@ pub(super) fn write_number(out: &mut TextBuf, spec: &Spec, parts: &Parts<'_>, gr
     };
     let grouping = Grouping::new(parts.digits.len(), least, spec.grouping.character(), group);
     let (before, middle, after) = padding(spec.align, spec.width, outside + grouping.width());
-    out.reserve(spec.width.max(outside + grouping.width()));
+    let width = spec.width.max(outside + grouping.width());
+    if let (Separator::None, Separator::None, 0..0x80) =
+        (spec.grouping, spec.fraction_grouping, spec.fill)
+        && let Some(out) = out.ascii_room(width)
+    {
+        let fill = spec.fill as u8;
+        pad(out, fill, before);
+        out.extend(sign);
+        out.extend_from_slice(parts.prefix);
+        pad(out, fill, middle);
+        pad(
+            out,
+            b'0',
+            grouping.digits.saturating_sub(parts.digits.len()),
+        );
+        out.extend_from_slice(parts.digits);
+        if parts.point {
+            out.push(b'.');
+            out.extend_from_slice(parts.fraction);
+        }
+        out.extend_from_slice(parts.rest);
+        pad(out, fill, after);
+        return;
+    }
+    out.reserve(width);
     out.fill(spec.fill, before);
     if let Some(sign) = sign {
         out.push(u32::from(sign));

@@ -88,6 +88,30 @@ impl<'a> Percent<'a> {
         self.conversion().map(|c| Some(PercentPiece::Conversion(c)))
     }
 
+    /// The literal text up to the next `%`, which may be none.
+    #[inline]
+    pub fn literal(&mut self) -> Text<'a> {
+        let start = self.at;
+        let found = self.text.find_char(PERCENT, start);
+        self.at = found.unwrap_or(self.text.len());
+        self.text.slice(start, self.at)
+    }
+
+    /// The type of the conversion that comes now, if it is nothing but `%` and `s`, `r` or `d`.
+    #[inline]
+    pub fn plain(&mut self) -> Option<u8> {
+        let Text::Latin1(units) = self.text else {
+            return None;
+        };
+        match *units.get(self.at..)? {
+            [b'%', kind @ (b's' | b'r' | b'd'), ..] => {
+                self.at += 2;
+                Some(kind)
+            }
+            _ => None,
+        }
+    }
+
     fn key(&mut self) -> Result<Option<Text<'a>>> {
         if self.text.get(self.at) != Some(u32::from(b'(')) {
             return Ok(None);
@@ -191,6 +215,22 @@ impl<'a> Iterator for Percent<'a> {
 }
 
 impl Conversion<'_> {
+    /// Nothing but a type.
+    pub fn plain(kind: u8) -> Self {
+        Conversion {
+            key: None,
+            left: false,
+            plus: false,
+            blank: false,
+            alternate: false,
+            zero: false,
+            width: Amount::None,
+            precision: Amount::None,
+            kind: kind.into(),
+            index: 0,
+        }
+    }
+
     /// The type as a byte; 0 for what is none.
     pub fn kind_byte(&self) -> u8 {
         u8::try_from(self.kind).unwrap_or(0)

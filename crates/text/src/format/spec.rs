@@ -71,16 +71,18 @@ pub struct Spec {
     pub kind: u32,
 }
 
-struct Cursor<'a> {
-    text: Text<'a>,
+struct Cursor<'a, U> {
+    units: &'a [U],
     at: usize,
 }
 
-impl Cursor<'_> {
+impl<U: Copy + Into<u32>> Cursor<'_, U> {
+    #[inline]
     fn peek(&self) -> Option<u32> {
-        self.text.get(self.at)
+        self.units.get(self.at).map(|&c| c.into())
     }
 
+    #[inline]
     fn eat(&mut self, c: u8) -> bool {
         let found = self.peek() == Some(u32::from(c));
         self.at += usize::from(found);
@@ -91,6 +93,12 @@ impl Cursor<'_> {
         let start = self.at;
         let mut n = 0usize;
         while let Some(d) = self.peek().and_then(decimal_value) {
+            // Two digits cannot be too many.
+            if self.at < start + 2 {
+                n = n * 10 + usize::from(d);
+                self.at += 1;
+                continue;
+            }
             n = n
                 .checked_mul(10)
                 .and_then(|n| n.checked_add(usize::from(d)))
@@ -142,6 +150,20 @@ pub(super) fn shown(c: u32) -> String {
 impl Spec {
     /// Parses a specification; `type_name` is for messages.
     pub fn parse(text: Text<'_>, target: Target, type_name: &str) -> Result<Self> {
+        match text {
+            Text::Latin1(units) => Self::parse_units(units, text, target, type_name),
+            Text::Ucs2(units) => Self::parse_units(units, text, target, type_name),
+            Text::Ucs4(units) => Self::parse_units(units, text, target, type_name),
+        }
+    }
+
+    /// The same for the storage units of `text`.
+    fn parse_units<U: Copy + Into<u32>>(
+        units: &[U],
+        text: Text<'_>,
+        target: Target,
+        type_name: &str,
+    ) -> Result<Self> {
         let default_align = if target == Target::Str {
             Align::Left
         } else {
@@ -152,7 +174,8 @@ impl Spec {
             Target::Str => b's',
             Target::Float | Target::Complex => 0,
         };
-        let mut cursor = Cursor { text, at: 0 };
+        let mut cursor = Cursor { units, at: 0 };
+        let unit = |i: usize| units.get(i).map(|&c| c.into());
         let mut spec = Self {
             fill: u32::from(b' '),
             fill_given: false,
@@ -167,13 +190,13 @@ impl Spec {
             kind: u32::from(default_kind),
         };
         let mut align_given = false;
-        if let (Some(fill), Some(align)) = (text.get(0), align_of(text.get(1))) {
+        if let (Some(fill), Some(align)) = (unit(0), align_of(unit(1))) {
             spec.fill = fill;
             spec.fill_given = true;
             spec.align = align;
             align_given = true;
             cursor.at = 2;
-        } else if let Some(align) = align_of(text.get(0)) {
+        } else if let Some(align) = align_of(unit(0)) {
             spec.align = align;
             align_given = true;
             cursor.at = 1;
@@ -202,7 +225,7 @@ impl Spec {
                 return Err(Error::value("Format specifier missing precision"));
             }
         }
-        match text.len().saturating_sub(cursor.at) {
+        match units.len().saturating_sub(cursor.at) {
             0 => {}
             1 => spec.kind = cursor.peek().unwrap_or(0),
             _ => {
@@ -217,7 +240,11 @@ impl Spec {
     }
 
     /// Does grouping go with the type?
+    #[inline]
     fn check_grouping(&self) -> Result<()> {
+        if (self.grouping, self.fraction_grouping) == (Separator::None, Separator::None) {
+            return Ok(());
+        }
         let kind = u8::try_from(self.kind).unwrap_or(0xff);
         let cannot = |separator: u8| {
             Error::value(format!(

@@ -3,7 +3,7 @@
 use crate::slot::{Word, clone, view};
 use krait_object::protocol::{attr, call, item, iter};
 use krait_object::types::str;
-use krait_object::{DictData, Result, TextBuf, Thread, Value, exc, wk};
+use krait_object::{DictData, Result, Thread, Value, exc, wk};
 
 /// # Safety
 /// `items` points to `n` live words.
@@ -30,16 +30,16 @@ pub unsafe fn map(th: &Thread, items: *mut Word, n: usize) -> Result<Value> {
 
 /// # Safety
 /// `items` points to `n` live words, all strings.
-pub unsafe fn string(_: &Thread, items: *mut Word, n: usize) -> Result<Value> {
-    let mut b = TextBuf::new();
-    for i in 0..n {
-        // SAFETY: as above.
-        let v = unsafe { view(*items.add(i)) };
-        if let Some(s) = v.as_str() {
-            b.push_text(s.text());
+pub unsafe fn string(th: &Thread, items: *mut Word, n: usize) -> Result<Value> {
+    let parts = (0..n).filter_map(|i| {
+        // SAFETY: the words outlive this call, and so do the strings.
+        unsafe {
+            view(*items.add(i))
+                .as_str()
+                .map(|s| &*std::ptr::from_ref(s))
         }
-    }
-    str::from_buf(b)
+    });
+    str::concat_all(th, parts)
 }
 
 /// A template string literal.

@@ -4,10 +4,10 @@ use crate::call::is_simple;
 use crate::function::FUNCTION;
 use crate::slot::{Word, dup, exact, to_owned, view};
 use krait_object::protocol::item;
-use krait_object::types::list::{self, LIST};
+use krait_object::types::list::LIST;
 use krait_object::types::str;
 use krait_object::types::tuple::{self, TUPLE};
-use krait_object::{Result, Thread, Value, wk};
+use krait_object::{Ref, Result, Thread, Value, wk};
 
 #[inline(always)]
 fn position(key: Word, len: usize) -> Option<usize> {
@@ -133,7 +133,7 @@ fn bounds(start: &Value, stop: &Value, len: usize) -> Option<(usize, usize)> {
 pub fn slice_get(th: &Thread, c: &Value, start: &Value, stop: &Value) -> Result<Value> {
     if let Some(l) = c.as_exact_list() {
         if let Some((a, b)) = bounds(start, stop, l.len()) {
-            return Ok(list::from_vec(l.snapshot_range(a, b)?).into_value());
+            return l.copy_range(a, b).map(Ref::into_value);
         }
     } else if let Some(s) = c.as_exact_str() {
         if let Some((a, b)) = bounds(start, stop, s.len())

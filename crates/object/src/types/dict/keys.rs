@@ -63,6 +63,16 @@ pub(super) enum Step {
     Compare(usize),
 }
 
+/// Counts one more reference for a word that is 0, an immediate or a live object's.
+///
+/// # Safety
+/// It is one of these, and the new count is owned by a copy of the word.
+#[inline(always)]
+unsafe fn retain(bits: u64) {
+    // The value itself stays where it is.
+    std::mem::forget(Keys::clone_bits(bits));
+}
+
 impl Keys {
     pub const MIN_LOG2: u32 = 3;
 
@@ -259,6 +269,7 @@ impl Keys {
         unsafe { *self.entry(i).add(1) }
     }
 
+    #[inline(always)]
     fn clone_bits(bits: u64) -> Option<Value> {
         if bits == 0 {
             return None;
@@ -484,6 +495,31 @@ impl Keys {
                 unsafe { to.push(Value::from_bits(k), hash, Value::from_bits(v)) };
             }
         }
+    }
+
+    /// A copy of the whole table, which has no deleted entries; each word gets a count of its own.
+    pub fn duplicate(&self) -> Option<*mut Keys> {
+        let new = Keys::allocate(self.log2, self.unicode)?;
+        let n = self.entries();
+        let stride = Keys::stride(self.unicode);
+        // SAFETY: both blocks have the same layout; indices and the first `n` entries are copied, which are live.
+        unsafe {
+            let head = size_of::<Keys>();
+            std::ptr::copy_nonoverlapping(
+                (std::ptr::from_ref(self) as *const u8).add(head),
+                (new as *mut u8).add(head),
+                self.first_entry - head + n * stride * 8,
+            );
+            (*new).entries.set(n);
+            (*new).usable.set(self.usable.get());
+            let mut entry = self.words();
+            for _ in 0..n {
+                retain(*entry);
+                retain(*entry.add(1));
+                entry = entry.add(stride);
+            }
+        }
+        Some(new)
     }
 
     /// Copies all live entries into an empty table with room for them.

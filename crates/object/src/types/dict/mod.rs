@@ -101,7 +101,18 @@ impl DictData {
 
     /// A new empty dict object.
     pub fn create() -> Ref<DictData> {
-        DICT.create(DictData::empty())
+        let th = crate::thread::current();
+        // SAFETY: `dict` is a built-in type that the collector follows, and has no attributes; the payload is written.
+        unsafe {
+            match crate::alloc::raw_plain_gc(th, &DICT.ty, size_of::<Dict>()) {
+                Some(p) => {
+                    (&raw mut (*(p as *mut Dict)).data).write(DictData::empty());
+                    crate::alloc::track_plain_gc(th, p);
+                    Ref::from_raw(std::ptr::NonNull::new_unchecked(p as *mut Dict))
+                }
+                None => DICT.create(DictData::empty()),
+            }
+        }
     }
 
     #[inline(always)]
@@ -533,10 +544,15 @@ impl DictData {
     /// Fills this empty dict with the entries of another, without comparing keys.
     fn copy_entries(&self, other: &DictData) -> Result<()> {
         let Some(k) = other.keys() else { return Ok(()) };
-        let new = Keys::allocate(Keys::log2_for_entries(other.len()), k.is_unicode())
-            .ok_or_else(memory_error)?;
-        // SAFETY: the fresh table is ours; values are cloned, which runs no Python code.
-        unsafe { k.clone_into(&*new) };
+        let log2 = Keys::log2_for_entries(other.len());
+        let new = if k.entries() == other.len() && k.log2_size() == log2 {
+            k.duplicate().ok_or_else(memory_error)?
+        } else {
+            let new = Keys::allocate(log2, k.is_unicode()).ok_or_else(memory_error)?;
+            // SAFETY: the fresh table is ours; values are cloned, which runs no Python code.
+            unsafe { k.clone_into(&*new) };
+            new
+        };
         self.keys.set(new);
         self.used.set(other.len());
         Ok(())
