@@ -182,8 +182,18 @@ impl Thread {
     /// `StopIteration(value)`; no argument for `None`.
     #[cold]
     pub fn stop_iteration(&self, value: Value) -> Raised {
-        let args = if value.is_none() { vec![] } else { vec![value] };
-        new_args(self, &exc::STOP_ITERATION.ty, args)
+        let args = if value.is_none() {
+            crate::types::tuple::empty()
+        } else {
+            crate::types::tuple::from_array([value.clone()])
+        };
+        let data = crate::typeobj::Ext {
+            base: ExcData::with_args(args),
+            ext: exc::StopIterationExt {
+                value: crate::cell::Field::new(value),
+            },
+        };
+        Raised(exc::STOP_ITERATION.create(data).into_value())
     }
 
     /// `AttributeError` with CPython's text, `name` and `obj` set for suggestions.

@@ -1,10 +1,18 @@
-//! Objects of built-in types that have nothing in front of their header and no attributes: no flag of the type needs to
-//! be looked at.
+//! Objects of built-in types without attributes: nothing follows their payload, and what is in front of their header is
+//! the collector's and the weak references', if anything.
 
-use crate::header::Header;
+use crate::gc::GcHead;
+use crate::header::{Header, Obj, Ref};
 use crate::pool;
-use crate::thread::Thread;
-use crate::typeobj::TypeObject;
+use crate::thread::{self, Thread};
+use crate::typeobj::{HAVE_GC, HEAPTYPE, MANAGED_DICT, MANAGED_WEAKREF, TYPE_SUBCLASS, TypeObject};
+use std::ptr::NonNull;
+
+/// Types with any of these have more to their instances.
+const MORE: u64 = HEAPTYPE | MANAGED_DICT | TYPE_SUBCLASS;
+
+/// Two words in front of a header.
+type Pair = [usize; 2];
 
 /// `size` bytes from the header on, which is written, and nothing else.
 ///
@@ -21,4 +29,38 @@ pub(crate) unsafe fn raw_plain(
     // SAFETY: the bytes were just taken.
     unsafe { p.write(Header::new(ty)) };
     Some(p)
+}
+
+/// A new instance of a built-in type, if it is one of these and there is memory for it; otherwise the payload comes back.
+///
+/// # Safety
+/// Instances of `ty`, which is not a class that a program made, have payload `T`.
+#[inline(always)]
+pub(crate) unsafe fn create<T>(ty: &'static TypeObject, data: T) -> Result<Ref<T>, T> {
+    let flags = ty.flags();
+    if flags & MORE != 0 {
+        return Err(data);
+    }
+    let th = thread::current();
+    let pairs = usize::from(flags & HAVE_GC != 0) + usize::from(flags & MANAGED_WEAKREF != 0);
+    let front = pairs * size_of::<Pair>();
+    let Some(start) = pool::take(th, front + size_of::<Obj<T>>()) else {
+        return Err(data);
+    };
+    // SAFETY: front, header and payload lie in the bytes just taken, in this order, and all are written.
+    unsafe {
+        if pairs != 0 {
+            (start as *mut Pair).write([0, 0]);
+            (start as *mut Pair).add(pairs - 1).write([0, 0]);
+        }
+        let p = start.add(front) as *mut Obj<T>;
+        (p as *mut Header).write(Header::new(ty));
+        (&raw mut (*p).data).write(data);
+        if let Some(th) = th
+            && flags & HAVE_GC != 0
+        {
+            crate::gc::track_fresh(th, GcHead::of(p as *const Header));
+        }
+        Ok(Ref::from_raw(NonNull::new_unchecked(p)))
+    }
 }

@@ -60,7 +60,10 @@ fn set_traceback(th: &Thread, e: &ExcData, tb: &Value) -> Result<()> {
 
 /// Checks that a constructor got no keyword arguments.
 pub fn no_keywords(th: &Thread, v: &Value, args: Args<'_>) -> Result<()> {
-    args.no_keywords(th, &v.ty().name())
+    match args.names {
+        None => Ok(()),
+        Some(_) => args.no_keywords(th, &v.ty().name()),
+    }
 }
 
 /// `e.add_note(note)`.

@@ -42,6 +42,12 @@ pub fn iter(v: &Value) -> Value {
     }
 }
 
+/// The next character of an ASCII string.
+#[inline(always)]
+pub fn next_ascii(it: &StrAsciiIter) -> Option<Value> {
+    next(&it.string, &it.index)
+}
+
 #[inline(always)]
 fn next(string: &Value, index: &Cell<usize>) -> Option<Value> {
     let i = index.get();

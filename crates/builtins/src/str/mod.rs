@@ -23,7 +23,7 @@ use krait_object::{
 use krait_text::unicode;
 
 pub use edit::join;
-pub use iter::{STR_ASCII_ITER, STR_ITER, StrAsciiIter, StrIter};
+pub use iter::{STR_ASCII_ITER, STR_ITER, StrAsciiIter, StrIter, next_ascii};
 pub use new::{decode, str_new};
 pub use percent::format as percent_format;
 pub use template::{format as template_format, format_map};

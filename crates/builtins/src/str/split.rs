@@ -2,51 +2,36 @@
 
 use krait_object::err::Result;
 use krait_object::types::{list, str, tuple};
-use krait_object::{ListData, Ref, Str, Thread, Value};
+use krait_object::{Ref, Str, Thread, Value};
 use krait_text::{Text, search, unicode};
-
-/// Pieces that room is made for at the beginning.
-const ROOM: usize = 12;
 
 /// Collects pieces of one string.
 struct Pieces<'a> {
     s: &'a Str,
-    out: Ref<ListData>,
-    /// There was no memory for a piece; told at the end.
-    done: Result<()>,
+    out: list::Gather,
 }
 
 impl<'a> Pieces<'a> {
     fn new(s: &'a Str) -> Self {
         Self {
             s,
-            out: list::new(),
-            done: Ok(()),
+            out: list::Gather::default(),
         }
-    }
-
-    /// With room for as many pieces as `left` splits make.
-    fn with_room(s: &'a Str, left: usize) -> Self {
-        let mut pieces = Self::new(s);
-        pieces.done = pieces.out.reserve_exact(left.saturating_add(1).min(ROOM));
-        pieces
     }
 
     #[inline]
     fn push(&mut self, start: usize, end: usize) {
-        if self.done.is_ok() {
-            self.done = self.out.try_append(self.s.substring(start, end));
-        }
+        self.out.push(self.s.substring(start, end));
     }
 
     fn list(self) -> Result<Value> {
-        self.done?;
-        Ok(self.out.into_value())
+        self.out.list().map(Ref::into_value)
     }
 
     fn reversed(self) -> Result<Value> {
-        self.out.reverse();
-        self.list()
+        let all = self.out.list()?;
+        all.reverse();
+        Ok(all.into_value())
     }
 }
 
@@ -125,7 +110,7 @@ fn words_from_right<U: Copy + Into<u32>>(units: &[U], mut left: usize, pieces: &
 /// `s.split(sep, maxsplit)`.
 pub fn split(th: &Thread, s: &Str, sep: Option<&Value>, maxsplit: isize) -> Result<Value> {
     let (t, n, mut left) = (s.text(), s.len(), limit(maxsplit));
-    let mut pieces = Pieces::with_room(s, left);
+    let mut pieces = Pieces::new(s);
     let Some(sep) = separator(th, sep)? else {
         by_width!(t, units => words(units, left, &mut pieces));
         return pieces.list();
@@ -158,7 +143,7 @@ pub fn split(th: &Thread, s: &Str, sep: Option<&Value>, maxsplit: isize) -> Resu
 /// `s.rsplit(sep, maxsplit)`.
 pub fn rsplit(th: &Thread, s: &Str, sep: Option<&Value>, maxsplit: isize) -> Result<Value> {
     let (t, mut end, mut left) = (s.text(), s.len(), limit(maxsplit));
-    let mut pieces = Pieces::with_room(s, left);
+    let mut pieces = Pieces::new(s);
     let Some(sep) = separator(th, sep)? else {
         by_width!(t, units => words_from_right(units, left, &mut pieces));
         return pieces.reversed();

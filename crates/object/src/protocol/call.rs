@@ -5,6 +5,7 @@ use crate::err::Result;
 use crate::thread::Thread;
 use crate::typeobj::{METHOD_DESCRIPTOR, TypeObject};
 use crate::value::Value;
+use std::mem::MaybeUninit;
 
 /// Calls with positional and keyword arguments.
 #[inline]
@@ -35,6 +36,27 @@ fn not_callable(th: &Thread, f: &Value) -> crate::Raised {
 #[inline]
 pub fn call(th: &Thread, f: &Value, args: &[Value]) -> Result<Value> {
     call_args(th, f, Args::pos(args))
+}
+
+/// Calls with the arguments of two slices, one after the other.
+pub fn call_joined(th: &Thread, f: &Value, first: &[Value], rest: &[Value]) -> Result<Value> {
+    const FEW: usize = 8;
+    let n = first.len() + rest.len();
+    if n > FEW {
+        let mut all = crate::alloc::vec_of(n)?;
+        all.extend_from_slice(first);
+        all.extend_from_slice(rest);
+        return call(th, f, &all);
+    }
+    let mut words = [const { MaybeUninit::<Value>::uninit() }; FEW];
+    let p = words.as_mut_ptr() as *mut Value;
+    // SAFETY: there is room for `n` values. The copied words are only looked at: their owners, the two slices, are borrowed
+    // as long as the call lasts, and the array drops nothing.
+    unsafe {
+        std::ptr::copy_nonoverlapping(first.as_ptr(), p, first.len());
+        std::ptr::copy_nonoverlapping(rest.as_ptr(), p.add(first.len()), rest.len());
+        call(th, f, std::slice::from_raw_parts(p, n))
+    }
 }
 
 #[inline]

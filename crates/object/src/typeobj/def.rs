@@ -137,7 +137,12 @@ impl<T: Trace + 'static> TypeDef<T> {
     #[inline]
     pub fn create(&'static self, data: T) -> Ref<T> {
         // SAFETY: this type's instances have payload `T`.
-        unsafe { crate::alloc::new_object(&self.ty, data) }
+        unsafe {
+            match crate::plain::create(&self.ty, data) {
+                Ok(made) => made,
+                Err(data) => crate::alloc::new_object(&self.ty, data),
+            }
+        }
     }
 
     /// A new instance of exactly this type whose payload is followed by `data.tail()` bytes. These are written by

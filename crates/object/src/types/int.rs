@@ -114,17 +114,7 @@ pub fn from_i128(i: i128) -> Value {
 }
 
 fn heap(b: IBig) -> Value {
-    // SAFETY: `int` is a plain type; the payload is written behind the header.
-    unsafe {
-        let size = size_of::<Obj<IntData>>();
-        match crate::plain::raw_plain(crate::thread::current(), &INT.ty, size) {
-            Some(p) => {
-                (&raw mut (*(p as *mut Obj<IntData>)).data).write(IntData(b));
-                Value::from_bits(p as u64)
-            }
-            None => INT.create(IntData(b)).into_value(),
-        }
-    }
+    INT.create(IntData(b)).into_value()
 }
 
 /// An int from a big integer, in a word if it fits.
@@ -185,6 +175,9 @@ pub fn hash(v: IntRef<'_>) -> i64 {
 #[inline]
 pub fn hash_i64(i: i64) -> i64 {
     const M: u64 = (1 << 61) - 1;
+    if (0..M as i64).contains(&i) {
+        return i;
+    }
     let r = (i.unsigned_abs() % M) as i64;
     let r = if i < 0 { -r } else { r };
     if r == -1 { -2 } else { r }

@@ -13,6 +13,10 @@ use crate::value::Value;
 use std::alloc::Layout as Mem;
 use std::cell::Cell;
 
+mod gather;
+
+pub use gather::Gather;
+
 #[repr(C)]
 pub struct ListData {
     size: Cell<usize>,
@@ -403,7 +407,7 @@ fn joined(a: &[Value], b: &[Value]) -> Result<Ref<ListData>> {
         }
         data.size.set(n);
     }
-    Ok(made(data))
+    Ok(LIST.create(data))
 }
 
 /// Writes clones of values to fresh memory.
@@ -418,31 +422,14 @@ unsafe fn clone_words(from: &[Value], to: *mut Value) {
     }
 }
 
-/// A list object of exactly the built-in type.
-#[inline]
-fn made(data: ListData) -> Ref<ListData> {
-    let th = crate::thread::current();
-    // SAFETY: `list` is a built-in type that the collector follows, and has no attributes; the payload is written.
-    unsafe {
-        match crate::alloc::raw_plain_gc(th, &LIST.ty, size_of::<List>()) {
-            Some(p) => {
-                (&raw mut (*(p as *mut List)).data).write(data);
-                crate::alloc::track_plain_gc(th, p);
-                Ref::from_raw(std::ptr::NonNull::new_unchecked(p as *mut List))
-            }
-            None => LIST.create(data),
-        }
-    }
-}
-
 /// A new list that takes over a vector.
 pub fn from_vec(v: Vec<Value>) -> Ref<ListData> {
-    made(ListData::of(v))
+    LIST.create(ListData::of(v))
 }
 
 /// A new empty list.
 pub fn new() -> Ref<ListData> {
-    made(ListData::empty())
+    LIST.create(ListData::empty())
 }
 
 impl Value {

@@ -146,11 +146,13 @@ fn width(state: u32) -> usize {
 }
 
 /// CPython ends the text with one zero code unit.
+#[inline(always)]
 fn text_size(len: usize, width: usize) -> usize {
     (len + 1) * width
 }
 
 /// Of a compact string.
+#[inline(always)]
 fn tail_size(len: usize, width: usize, ascii: bool) -> usize {
     let text = text_size(len, width);
     // The head ends at 40 bytes, 4 of which pad `state` out.

@@ -3,7 +3,7 @@
 use krait_object::protocol::iter::Items;
 use krait_object::protocol::{call, compare, item, iter, truth};
 use krait_object::types::list;
-use krait_object::{Args, CompareOp, Result, Thread, Value, err, exc};
+use krait_object::{Args, CompareOp, Result, Thread, Value, exc};
 
 pub struct Sequences;
 
@@ -184,7 +184,7 @@ impl Sequences {
         match (f(th, iterator), default) {
             (Ok(Some(v)), _) => Ok(v),
             (Ok(None), Some(d)) => Ok(d.clone()),
-            (Ok(None), None) => Err(err::new_args(th, &exc::STOP_ITERATION.ty, vec![])),
+            (Ok(None), None) => Err(th.stop_iteration(Value::none())),
             (Err(e), Some(d)) if e.is(&exc::STOP_ITERATION) => Ok(d.clone()),
             (Err(e), _) => Err(e),
         }

@@ -188,11 +188,15 @@ impl PartialMethods {
         }
         let held = zelf.args.get_or_none();
         let given = held.as_tuple().map_or(&[][..], |t| t.as_slice());
-        let mut values = fill(given, new);
         let function = zelf.function.get_or_none();
         let stored = zelf.keywords.get_or_none();
         let n_stored = stored.as_dict().map_or(0, |d| d.len());
-        if n_stored == 0 && args.names.is_none() {
+        let plain = n_stored == 0 && args.names.is_none();
+        if plain && zelf.places.get() == 0 {
+            return call::call_joined(th, &function, given, new);
+        }
+        let mut values = fill(given, new);
+        if plain {
             return call::call(th, &function, &values);
         }
         let all = DictData::create();

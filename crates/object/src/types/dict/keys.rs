@@ -166,7 +166,16 @@ impl Keys {
     pub unsafe fn drop_entries_and_free(p: *mut Keys) {
         // SAFETY: each word owns a value, dropped once.
         unsafe {
-            (*p).each_word(|w| drop(Value::from_bits(w)));
+            let stride = Keys::stride((*p).unicode);
+            let mut entry = (*p).words();
+            for _ in 0..(*p).entries() {
+                for bits in [*entry, *entry.add(1)] {
+                    if bits != 0 {
+                        crate::value::release_bits(bits);
+                    }
+                }
+                entry = entry.add(stride);
+            }
             Keys::free(p);
         }
     }

@@ -101,18 +101,7 @@ impl DictData {
 
     /// A new empty dict object.
     pub fn create() -> Ref<DictData> {
-        let th = crate::thread::current();
-        // SAFETY: `dict` is a built-in type that the collector follows, and has no attributes; the payload is written.
-        unsafe {
-            match crate::alloc::raw_plain_gc(th, &DICT.ty, size_of::<Dict>()) {
-                Some(p) => {
-                    (&raw mut (*(p as *mut Dict)).data).write(DictData::empty());
-                    crate::alloc::track_plain_gc(th, p);
-                    Ref::from_raw(std::ptr::NonNull::new_unchecked(p as *mut Dict))
-                }
-                None => DICT.create(DictData::empty()),
-            }
-        }
+        DICT.create(DictData::empty())
     }
 
     #[inline(always)]
