@@ -42,8 +42,10 @@ impl Entry {
 
 #[derive(Default)]
 struct Table {
-    /// A power of two of places, at least `MIN_SIZE`; empty until the first item comes.
-    entries: Vec<Entry>,
+    /// The places of a small set.
+    few: [Entry; MIN_SIZE],
+    /// Those of a larger one, a power of two; otherwise empty, and the few are in use.
+    many: Vec<Entry>,
     /// Items and dummies.
     fill: usize,
     used: usize,
@@ -65,7 +67,7 @@ pub type Set = Obj<SetData>;
 impl Trace for SetData {
     fn trace(&self, v: &mut Visitor<'_>) {
         if let Ok(t) = self.table.try_borrow() {
-            t.entries
+            t.entries()
                 .iter()
                 .filter_map(|e| e.key.as_ref())
                 .for_each(|k| v.visit(k));
@@ -156,14 +158,33 @@ enum Step {
 }
 
 impl Table {
+    #[inline(always)]
+    fn entries(&self) -> &[Entry] {
+        if self.many.is_empty() {
+            &self.few
+        } else {
+            &self.many
+        }
+    }
+
+    #[inline(always)]
+    fn entries_mut(&mut self) -> &mut [Entry] {
+        if self.many.is_empty() {
+            &mut self.few
+        } else {
+            &mut self.many
+        }
+    }
+
+    #[inline(always)]
     fn mask(&self) -> usize {
-        self.entries.len().saturating_sub(1)
+        self.entries().len() - 1
     }
 
     #[inline]
     fn step(&self, probe: &mut Probe, key: &Value, hash: i64) -> Step {
         loop {
-            let Some(e) = self.entries.get(probe.at) else {
+            let Some(e) = self.entries().get(probe.at) else {
                 return Step::Absent(0);
             };
             match &e.key {
@@ -210,13 +231,18 @@ impl Table {
         while size <= least {
             size = size.checked_mul(2).ok_or_else(memory_error)?;
         }
-        let mut new = fresh(size)?;
-        for e in std::mem::take(&mut self.entries) {
+        let new = if size > MIN_SIZE {
+            fresh(size)?
+        } else {
+            Vec::new()
+        };
+        let few = std::mem::take(&mut self.few);
+        let many = std::mem::replace(&mut self.many, new);
+        for e in few.into_iter().chain(many) {
             if let Some(k) = e.key {
-                Table::insert_clean(&mut new, k, e.hash);
+                Table::insert_clean(self.entries_mut(), k, e.hash);
             }
         }
-        self.entries = new;
         self.fill = self.used;
         self.generation = self.generation.wrapping_add(1);
         Ok(())
@@ -269,7 +295,7 @@ impl SetData {
 
     /// Number of places; for `__sizeof__` and iteration bounds.
     pub fn places(&self) -> usize {
-        self.table.borrow().entries.len()
+        self.table.borrow().entries().len()
     }
 
     /// Most searches end at the first place.
@@ -278,7 +304,7 @@ impl SetData {
         {
             let t = self.table.borrow();
             let start = hash as usize & t.mask();
-            match t.entries.get(start) {
+            match t.entries().get(start) {
                 None => return Ok(Place::Absent(0)),
                 Some(e) => match &e.key {
                     None if e.is_unused() => return Ok(Place::Absent(start)),
@@ -294,9 +320,6 @@ impl SetData {
         'restart: loop {
             let (mut probe, generation) = {
                 let t = self.table.borrow();
-                if t.entries.is_empty() {
-                    return Ok(Place::Absent(0));
-                }
                 (Probe::new(hash, t.mask()), t.generation)
             };
             loop {
@@ -309,7 +332,7 @@ impl SetData {
                         let same = {
                             let t = self.table.borrow();
                             t.generation == generation
-                                && t.entries
+                                && t.entries()
                                     .get(i)
                                     .and_then(|e| e.key.as_ref())
                                     .is_some_and(|k| k.is(&candidate))
@@ -348,12 +371,8 @@ impl SetData {
     pub fn add_hashed(&self, th: &Thread, key: Value, hash: i64) -> Result<()> {
         {
             let mut t = self.table.borrow_mut();
-            let t = &mut *t;
-            if t.entries.is_empty() {
-                t.entries = fresh(MIN_SIZE)?;
-            }
             let start = hash as usize & t.mask();
-            if let Some(e) = t.entries.get_mut(start) {
+            if let Some(e) = t.entries_mut().get_mut(start) {
                 if e.is_unused() {
                     e.put(key, hash);
                     return t.added();
@@ -373,18 +392,15 @@ impl SetData {
             Place::Absent(i) => i,
         };
         let mut t = self.table.borrow_mut();
-        if t.entries.is_empty() {
-            // A comparison emptied the set.
-            t.entries = fresh(MIN_SIZE)?;
-            Table::insert_clean(&mut t.entries, key, hash);
-        } else if let Some(e) = t.entries.get_mut(i) {
-            let was_dummy = !e.is_unused();
-            e.put(key, hash);
-            if was_dummy {
-                t.generation = t.generation.wrapping_add(1);
-                t.used += 1;
-                return Ok(());
-            }
+        let Some(e) = t.entries_mut().get_mut(i) else {
+            return Ok(());
+        };
+        let was_dummy = !e.is_unused();
+        e.put(key, hash);
+        if was_dummy {
+            t.generation = t.generation.wrapping_add(1);
+            t.used += 1;
+            return Ok(());
         }
         t.added()
     }
@@ -404,7 +420,7 @@ impl SetData {
 
     fn take_at(&self, i: usize) -> Option<Value> {
         let mut t = self.table.borrow_mut();
-        let e = t.entries.get_mut(i)?;
+        let e = t.entries_mut().get_mut(i)?;
         let key = e.key.take()?;
         e.hash = DUMMY_HASH;
         t.used -= 1;
@@ -420,9 +436,9 @@ impl SetData {
                 return None;
             }
             let start = t.finger & t.mask();
-            (start..t.entries.len())
+            (start..t.entries().len())
                 .chain(0..start)
-                .find(|&i| t.entries.get(i).is_some_and(|e| e.key.is_some()))?
+                .find(|&i| t.entries().get(i).is_some_and(|e| e.key.is_some()))?
         };
         let key = self.take_at(i);
         self.table.borrow_mut().finger = i + 1;
@@ -450,7 +466,7 @@ impl SetData {
     /// The next item at or after place `*pos`, which moves past it, with its hash.
     pub fn next(&self, pos: &mut usize) -> Option<(Value, i64)> {
         let t = self.table.borrow();
-        while let Some(e) = t.entries.get(*pos) {
+        while let Some(e) = t.entries().get(*pos) {
             *pos += 1;
             if let Some(k) = &e.key {
                 return Some((k.clone(), e.hash));
@@ -462,22 +478,13 @@ impl SetData {
     /// Copies of all items in order.
     pub fn snapshot(&self) -> Vec<Value> {
         let t = self.table.borrow();
-        t.entries.iter().filter_map(|e| e.key.clone()).collect()
-    }
-
-    /// Copies of all items and their hashes.
-    pub fn snapshot_hashed(&self) -> Vec<(Value, i64)> {
-        let t = self.table.borrow();
-        t.entries
-            .iter()
-            .filter_map(|e| e.key.clone().map(|k| (k, e.hash)))
-            .collect()
+        t.entries().iter().filter_map(|e| e.key.clone()).collect()
     }
 
     /// Makes room for `more` further items, as before adding a whole set or dict.
     pub fn reserve(&self, more: usize) -> Result<()> {
         let mut t = self.table.borrow_mut();
-        let mask = t.entries.len().max(MIN_SIZE) - 1;
+        let mask = t.mask();
         if (t.fill + more) * 5 >= mask * 3 {
             let n = (t.used + more) * 2;
             t.resize(n)?;
@@ -506,19 +513,16 @@ impl SetData {
     fn fill_from(&self, other: &SetData) -> Result<()> {
         let o = other.table.borrow();
         let mut t = self.table.borrow_mut();
-        if t.entries.is_empty() {
-            t.entries = fresh(MIN_SIZE)?;
-        }
-        if t.entries.len() == o.entries.len() && o.fill == o.used {
-            for (to, from) in t.entries.iter_mut().zip(&o.entries) {
+        if t.entries().len() == o.entries().len() && o.fill == o.used {
+            for (to, from) in t.entries_mut().iter_mut().zip(o.entries()) {
                 if let Some(k) = &from.key {
                     to.put(k.clone(), from.hash);
                 }
             }
         } else {
-            for e in &o.entries {
+            for e in o.entries() {
                 if let Some(k) = &e.key {
-                    Table::insert_clean(&mut t.entries, k.clone(), e.hash);
+                    Table::insert_clean(t.entries_mut(), k.clone(), e.hash);
                 }
             }
         }
@@ -558,7 +562,7 @@ impl SetData {
         }
         let t = self.table.borrow();
         let mut hash = t
-            .entries
+            .entries()
             .iter()
             .filter(|e| e.key.is_some())
             .fold(0, |h, e| h ^ shuffle(e.hash as u64));

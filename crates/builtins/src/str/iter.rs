@@ -3,13 +3,13 @@
 use krait_object::err::Result;
 use krait_object::protocol::number;
 use krait_object::types::{int, str, tuple};
-use krait_object::{Obj, Thread, Trace, Value, pymethods, ready_type};
+use krait_object::{Obj, Ref, Str, StrData, Thread, Trace, Value, pymethods, ready_type};
 use std::cell::Cell;
 
 /// An iterator over a string that is not ASCII.
 #[derive(Trace)]
 pub struct StrIter {
-    pub string: Value,
+    pub string: Ref<StrData>,
     /// Where to go on; the length and beyond: exhausted.
     pub index: Cell<usize>,
 }
@@ -21,7 +21,7 @@ krait_object::pytype! {
 /// An iterator over an ASCII string.
 #[derive(Trace)]
 pub struct StrAsciiIter {
-    pub string: Value,
+    pub string: Ref<StrData>,
     pub index: Cell<usize>,
 }
 
@@ -32,8 +32,11 @@ krait_object::pytype! {
 /// `iter(s)`.
 pub fn iter(v: &Value) -> Value {
     let index = Cell::new(0);
-    let string = v.clone();
-    if v.as_str().is_some_and(|s| s.is_ascii()) {
+    let Some(s) = v.as_str() else {
+        return v.clone();
+    };
+    let string = s.to_ref();
+    if s.is_ascii() {
         STR_ASCII_ITER
             .create(StrAsciiIter { string, index })
             .into_value()
@@ -49,35 +52,33 @@ pub fn next_ascii(it: &StrAsciiIter) -> Option<Value> {
 }
 
 #[inline(always)]
-fn next(string: &Value, index: &Cell<usize>) -> Option<Value> {
+fn next(string: &Str, index: &Cell<usize>) -> Option<Value> {
     let i = index.get();
-    let c = string.as_str()?.single_at(i)?;
+    let c = string.single_at(i)?;
     index.set(i + 1);
     Some(c)
 }
 
-fn remaining(string: &Value, index: &Cell<usize>) -> usize {
-    string
-        .as_str()
-        .map_or(0, |s| s.len().saturating_sub(index.get()))
+fn remaining(string: &Str, index: &Cell<usize>) -> usize {
+    string.len().saturating_sub(index.get())
 }
 
-fn reduce(th: &Thread, string: &Value, index: &Cell<usize>) -> Result<Value> {
+fn reduce(th: &Thread, string: &Str, index: &Cell<usize>) -> Result<Value> {
     let iter = crate::dict::builtin(th, "iter")?;
     let done = remaining(string, index) == 0 && index.get() != 0;
     let mut parts = vec![iter];
     if done {
         parts.push(tuple::from_array([str::empty()]).into_value());
     } else {
-        parts.push(tuple::from_array([string.clone()]).into_value());
+        parts.push(tuple::from_array([string.value()]).into_value());
         parts.push(int::from_usize(index.get()));
     }
     Ok(tuple::from_vec(parts).into_value())
 }
 
-fn set_state(th: &Thread, string: &Value, index: &Cell<usize>, state: &Value) -> Result<()> {
+fn set_state(th: &Thread, string: &Str, index: &Cell<usize>, state: &Value) -> Result<()> {
     let n = number::as_isize(th, state)?;
-    let len = string.as_str().map_or(0, |s| s.len());
+    let len = string.len();
     index.set(usize::try_from(n).unwrap_or(0).min(len));
     Ok(())
 }

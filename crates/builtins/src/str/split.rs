@@ -64,9 +64,24 @@ macro_rules! by_width {
 }
 pub(super) use by_width;
 
-#[inline]
+/// The white space among the first 256 characters.
+const SPACES: [bool; 256] = {
+    let mut is = [false; 256];
+    let mut c = 0;
+    while c < is.len() {
+        is[c] = matches!(c, 9..=13 | 0x1c..=0x20 | 0x85 | 0xa0);
+        c += 1;
+    }
+    is
+};
+
+#[inline(always)]
 fn space<U: Copy + Into<u32>>(u: &U) -> bool {
-    unicode::is_space((*u).into())
+    let c = (*u).into();
+    match SPACES.get(c as usize) {
+        Some(is) => *is,
+        None => unicode::is_space(c),
+    }
 }
 
 /// Words between white space, at most `left` splits from the left.

@@ -116,14 +116,21 @@ pub fn resumable(it: &Value) -> Option<&Gen> {
 }
 
 /// The next step of any iterator.
+#[inline]
 pub fn next<'a>(th: &Thread, it: &'a Value) -> Result<Next<'a>> {
-    // Keys and values of dicts, and characters, are not worth an instruction of their own, but a short way.
+    if let Some(i) = STR_ASCII_ITER.get_exact(it) {
+        return Ok(krait_builtins::str::next_ascii(i).map_or(Next::End, Next::Item));
+    }
+    next_of_others(th, it)
+}
+
+#[inline(never)]
+fn next_of_others<'a>(th: &Thread, it: &'a Value) -> Result<Next<'a>> {
+    // Keys and values of dicts are not worth an instruction of their own, but a short way.
     let found = if let Some(i) = DICT_KEY_ITER.get_exact(it) {
         krait_builtins::dict::next_key(th, i)?
     } else if let Some(i) = DICT_VALUE_ITER.get_exact(it) {
         krait_builtins::dict::next_value(th, i)?
-    } else if let Some(i) = STR_ASCII_ITER.get_exact(it) {
-        krait_builtins::str::next_ascii(i)
     } else {
         return next_of_any(th, it);
     };

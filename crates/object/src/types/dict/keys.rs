@@ -76,10 +76,12 @@ unsafe fn retain(bits: u64) {
 impl Keys {
     pub const MIN_LOG2: u32 = 3;
 
+    #[inline(always)]
     fn size(&self) -> usize {
         1 << self.log2
     }
 
+    #[inline(always)]
     fn width(log2: u32) -> usize {
         match log2 {
             0..=7 => 1,
@@ -88,14 +90,17 @@ impl Keys {
         }
     }
 
+    #[inline(always)]
     fn capacity(log2: u32) -> usize {
         ((1usize << log2) << 1) / 3
     }
 
+    #[inline(always)]
     fn stride(unicode: bool) -> usize {
         if unicode { 2 } else { 3 }
     }
 
+    #[inline(always)]
     fn first_entry(log2: u32) -> usize {
         size_of::<Keys>() + (Keys::width(log2) << log2).next_multiple_of(8)
     }
