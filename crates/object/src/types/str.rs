@@ -238,13 +238,17 @@ impl Obj<StrData> {
     /// The string of the code point at `i`.
     #[inline(always)]
     pub fn single_at(&self, i: usize) -> Option<Value> {
-        if i >= self.data.len {
-            return None;
+        if i < self.data.len && self.state.get() & (COMPACT | ASCII) == COMPACT | ASCII {
+            let text = self as *const Str as *const u8;
+            // SAFETY: the text of a compact ASCII string follows the head, and the index is in range.
+            return Some(latin1_char(unsafe { *text.add(size_of::<Str>() + i) }));
         }
-        if self.width() == 1 {
-            // SAFETY: the index is in range, and the units are bytes.
-            return Some(latin1_char(unsafe { *self.start().add(i) }));
-        }
+        self.wide_single_at(i)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn wide_single_at(&self, i: usize) -> Option<Value> {
         self.char_at(i).map(char_str)
     }
 

@@ -176,7 +176,7 @@ impl Keys {
             for _ in 0..(*p).entries() {
                 for bits in [*entry, *entry.add(1)] {
                     if bits != 0 {
-                        crate::value::release_bits(bits);
+                        drop(Value::from_bits(bits));
                     }
                 }
                 entry = entry.add(stride);
