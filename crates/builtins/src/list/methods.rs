@@ -7,19 +7,21 @@ use krait_object::typeobj::{CompareOp, SlotId, TypeObject};
 use krait_object::types::list::{self, LIST};
 use krait_object::{Args, List, ListData, Ref, Thread, Value, pymethods};
 
-/// Rich comparison of two sequences given by accessors; sizes are read anew, for a comparison may change them.
+/// Rich comparison of two sequences given by accessors, the first `same` items of which are the same ones; sizes are read
+/// anew, for a comparison may change them.
 fn compare_items(
     th: &Thread,
     a: impl Fn(usize) -> Option<Value>,
     b: impl Fn(usize) -> Option<Value>,
     lens: impl Fn() -> (usize, usize),
+    same: usize,
     op: CompareOp,
 ) -> Result<Value> {
     let (n, m) = lens();
     if n != m && matches!(op, CompareOp::Eq | CompareOp::Ne) {
         return Ok(Value::bool(op == CompareOp::Ne));
     }
-    let mut i = 0;
+    let mut i = same;
     while let (Some(x), Some(y)) = (a(i), b(i)) {
         if !compare::eq(th, &x, &y)? {
             let (n, m) = lens();
@@ -48,13 +50,21 @@ pub fn extend(th: &Thread, l: &List, items: &Value) -> Result<()> {
         return l.append_copies(t.as_slice());
     }
     if let Some(o) = items.as_exact_list() {
-        // It may be the same list.
-        let new = o.try_snapshot()?;
-        let n = l.len();
-        if l.capacity() == 0 && !new.is_empty() {
-            l.reserve_exact(new.len().next_multiple_of(2))?;
+        if l.capacity() == 0 && !o.is_empty() {
+            l.reserve_exact(o.len().next_multiple_of(2))?;
         }
-        drop(l.splice(n, n, new)?);
+        return l.append_list(o);
+    }
+    if let Some(d) = items.as_exact_dict() {
+        if l.capacity() == 0 {
+            l.reserve_exact(d.len().next_multiple_of(2))?;
+        } else {
+            l.reserve_total(l.len().saturating_add(d.len()))?;
+        }
+        let mut at = 0;
+        while let Some((key, _)) = d.next(&mut at) {
+            l.try_append(key)?;
+        }
         return Ok(());
     }
     let it = krait_object::protocol::iter::iter(th, items)?;
@@ -164,6 +174,7 @@ impl ListMethods {
             |i| zelf.get(i),
             |i| o.get(i),
             || (zelf.len(), o.len()),
+            zelf.common_start(o),
             op,
         )
     }
@@ -206,7 +217,7 @@ impl ListMethods {
     }
 
     fn __repeat__(zelf: &List, n: isize) -> Result<Value> {
-        Ok(list::from_vec(repeated(&zelf.try_snapshot()?, n)?).into_value())
+        zelf.repeat(n.max(0) as usize).map(Ref::into_value)
     }
 
     fn __iconcat__(th: &Thread, zelf: &List, other: &Value) -> Result<Value> {
@@ -251,8 +262,8 @@ impl ListMethods {
     }
 
     /// Return a shallow copy of the list.
-    fn copy(zelf: &List) -> Result<Vec<Value>> {
-        zelf.try_snapshot()
+    fn copy(zelf: &List) -> Result<Ref<ListData>> {
+        zelf.copy_range(0, zelf.len())
     }
 
     /// Append object to the end of the list.

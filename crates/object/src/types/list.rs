@@ -380,6 +380,45 @@ impl ListData {
         joined(s.get(start.min(end)..end).unwrap_or_default(), &[])
     }
 
+    /// Appends copies of the items of a list, which may be this one.
+    pub fn append_list(&self, other: &ListData) -> Result<()> {
+        let (n, more) = (self.size.get(), other.size.get());
+        if more == 0 {
+            return Ok(());
+        }
+        self.reserve_total(n.checked_add(more).ok_or_else(memory_error)?)?;
+        // SAFETY: there is room for them; the other list's items are looked for once they have moved, if it is this one.
+        unsafe {
+            let from = std::slice::from_raw_parts(other.items.get(), more);
+            clone_words(from, self.items.get().add(n));
+        }
+        self.size.set(n + more);
+        Ok(())
+    }
+
+    /// `n` copies in a row as a new list; `MemoryError` if there is no memory.
+    pub fn repeat(&self, n: usize) -> Result<Ref<ListData>> {
+        let items = self.slice();
+        let total = items.len().checked_mul(n).ok_or_else(memory_error)?;
+        let data = ListData::empty();
+        if total != 0 {
+            data.set_capacity(total)?;
+            for k in 0..n {
+                // SAFETY: there is room for `n` times the items.
+                unsafe { clone_words(items, data.items.get().add(k * items.len())) };
+            }
+            data.size.set(total);
+        }
+        Ok(LIST.create(data))
+    }
+
+    /// How many items at the beginning are the very same ones in another list.
+    #[inline]
+    pub fn common_start(&self, other: &ListData) -> usize {
+        let pairs = self.slice().iter().zip(other.slice());
+        pairs.take_while(|(a, b)| a.is(b)).count()
+    }
+
     /// `a + b` as a new list; `MemoryError` if there is no memory.
     pub fn concat(&self, other: &ListData) -> Result<Ref<ListData>> {
         joined(self.slice(), other.slice())
