@@ -18,7 +18,7 @@ cargo xtask order --krait FILE [options]
   --krait FILE       the program, built as it is released
   --profdata CMD     LLVM's program that merges profiles (llvm-profdata); as new as the compiler's LLVM, or nearly";
 
-/// What the program is run on, a trace each. Behind them comes one of the functions that the compiler's profile has.
+/// What the program is run on, a trace each.
 const RUNS: &[&[&str]] = &[
     &["-c", "pass"],
     &[
@@ -42,13 +42,9 @@ pub fn run(args: &[String]) -> Result<(), String> {
     for arguments in RUNS {
         traces.push(functions_run(&krait, arguments, &folder.join("callgrind"))?);
     }
-    let hot = folder.join("hot.txt");
-    let known = root.join(".cargo/krait.profdata");
-    merge(&profdata, &["-text"], &known, &hot)?;
-    traces.push(functions_known(&workspace::read(&hot)?));
     let text = folder.join("order.txt");
     workspace::write(&text, profile(&traces))?;
-    merge(&profdata, &[], &text, &root.join(".cargo/krait.order"))
+    merge(&profdata, &text, &root.join(".cargo/krait.order"))
 }
 
 /// Names of the functions that are executed, without what the compiler adds to those it shares between its units.
@@ -85,16 +81,6 @@ fn functions_run(krait: &str, arguments: &[&str], out: &Path) -> Result<Vec<Stri
     Ok(names)
 }
 
-/// Names of the functions in a profile as text. A record is a name, three labelled numbers or lists, an empty line; a
-/// name that is known in one file alone has that before it.
-fn functions_known(profile: &str) -> Vec<String> {
-    let names = profile.split("\n\n").filter_map(|record| {
-        let name = record.lines().find(|l| !l.starts_with([':', '#']))?;
-        Some(name.rsplit(';').next().unwrap_or(name).to_owned())
-    });
-    names.collect()
-}
-
 /// A profile of nothing but traces. Names that have no counts would be dropped; these say nothing.
 fn profile(traces: &[Vec<String>]) -> String {
     let number = traces.len();
@@ -115,9 +101,9 @@ fn profile(traces: &[Vec<String>]) -> String {
     text
 }
 
-fn merge(profdata: &str, options: &[&str], from: &Path, to: &Path) -> Result<(), String> {
+fn merge(profdata: &str, from: &Path, to: &Path) -> Result<(), String> {
     let mut command = Command::new(profdata);
-    command.arg("merge").args(options).arg("-o").arg(to);
+    command.arg("merge").arg("-o").arg(to);
     match command.arg(from).status() {
         Ok(status) if status.success() => Ok(()),
         Ok(status) => Err(format!("{profdata}: {status}")),
