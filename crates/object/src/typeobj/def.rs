@@ -159,6 +159,9 @@ impl<T: Trace + 'static> TypeDef<T> {
     /// A new instance of `cls`, which must be this type or a subclass that adds nothing to the payload;
     /// otherwise of this type.
     pub fn create_in(&'static self, cls: &'static TypeObject, data: T) -> Ref<T> {
+        if std::ptr::eq(cls, &self.ty) {
+            return self.create(data);
+        }
         let cls = if cls.shares_payload(&self.ty) {
             cls
         } else {
