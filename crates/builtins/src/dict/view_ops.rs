@@ -15,6 +15,8 @@ fn to_set(th: &Thread, v: &Value) -> Result<Ref<SetData>> {
     let s = set::new_set(th);
     if v.is_exact(&DICT_KEYS.ty)
         && let Some(d) = dict_of(v)
+        // An `__iter__` of a subclass is not asked.
+        && d.as_value().as_exact_dict().is_some()
     {
         set::update(th, &s, &d.as_value())?;
     } else {

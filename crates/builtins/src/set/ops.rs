@@ -99,13 +99,17 @@ pub fn intersection(th: &Thread, s: &Set, other: &Value) -> Result<Value> {
         }
         return Ok(out.into_value());
     }
-    iter::for_each(th, other, |k| {
+    let mut items = iter::Items::of(th, other)?;
+    while let Some(k) = items.next(th)? {
         let h = super::element_hash(th, &k)?;
         if s.contains_hashed(th, &k, h)? {
             out.add_hashed(th, k, h)?;
+            // Whatever else comes cannot be new.
+            if out.len() >= s.len() {
+                break;
+            }
         }
-        Ok(())
-    })?;
+    }
     Ok(out.into_value())
 }
 

@@ -138,7 +138,13 @@ impl RefMethods {
             return Ok(Value::not_implemented());
         };
         match (zelf.get(), o.get()) {
-            (Some(a), Some(b)) => compare::rich(th, &a, &b, op),
+            (Some(a), Some(b)) => {
+                let answer = compare::rich(th, &a, &b, op);
+                // Either may live only for this comparison.
+                drop(a);
+                drop(b);
+                answer
+            }
             _ => Ok(Value::bool(zelf.is(other) == (op == CompareOp::Eq))),
         }
     }

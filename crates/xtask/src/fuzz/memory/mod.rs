@@ -68,6 +68,7 @@ pub fn run(args: &[String]) -> Result<(), String> {
         match found {
             Found::Ended(code) if code == 0 => totals.well += 1,
             Found::Ended(_) => totals.raised += 1,
+            Found::Waits => totals.waits += 1,
             Found::Wrong(what) => {
                 totals.wrong += 1;
                 println!("{}: nomemory={start},{stop}: {what}", file.display());
@@ -79,8 +80,8 @@ pub fn run(args: &[String]) -> Result<(), String> {
         }
     }
     println!(
-        "memory: {} runs from seed {seed}: {} ended well, {} with an exception, {} wrongly",
-        totals.runs, totals.well, totals.raised, totals.wrong
+        "memory: {} runs from seed {seed}: {} ended well, {} with an exception, {} wait for a thread, {} wrongly",
+        totals.runs, totals.well, totals.raised, totals.waits, totals.wrong
     );
     if totals.wrong == 0 {
         Ok(())
@@ -95,12 +96,15 @@ struct Totals {
     well: u64,
     raised: u64,
     wrong: u64,
+    waits: u64,
 }
 
 enum Found {
     /// The exit code.
     Ended(i32),
     Wrong(String),
+    /// It waits for a thread that could not begin.
+    Waits,
 }
 
 /// The committed programs, and the parts of `large.py`.
@@ -142,12 +146,21 @@ fn attempt(python: &[String], file: &Path, start: usize, stop: usize) -> Result<
         if since.elapsed() > LIMIT {
             child.kill().map_err(fail)?;
             child.wait().map_err(fail)?;
+            if starts_threads(file) {
+                return Ok(Found::Waits);
+            }
             return Ok(Found::Wrong("still running".to_owned()));
         }
         std::thread::sleep(Duration::from_millis(2));
     };
     let said = std::fs::read(&err).map_err(fail)?;
     Ok(judge(status, &String::from_utf8_lossy(&said)))
+}
+
+/// Whether a program starts threads. `Thread.start` of the standard library waits until the new thread has said that it
+/// runs, and a thread that has no memory for that never says so: CPython waits for ever there, too.
+fn starts_threads(file: &Path) -> bool {
+    std::fs::read_to_string(file).is_ok_and(|text| text.contains("thread"))
 }
 
 fn judge(status: ExitStatus, said: &str) -> Found {
