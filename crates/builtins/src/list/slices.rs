@@ -63,7 +63,12 @@ pub(super) fn set(th: &Thread, l: &List, key: &Value, value: Option<&Value>) -> 
 fn assign(th: &Thread, l: &List, s: &Slice, value: &Value) -> Result<()> {
     let bounds = unpack(th, s)?;
     let plain = Indices::within(bounds, l.len());
-    let new = iter::collect_fast(th, value, "must assign iterable to extended slice")?;
+    // The list itself is copied, whatever a subclass makes of iteration.
+    let new = if l.is(value) {
+        l.try_snapshot()?
+    } else {
+        iter::collect_fast(th, value, "must assign iterable to extended slice")?
+    };
     if plain.step == 1 {
         let (r, start) = (plain, plain.start as usize);
         let old = l.splice(start, start + r.count, new)?;

@@ -150,6 +150,13 @@ fn general(th: &Thread, items: &mut Vec<Value>, keys: Option<Vec<Value>>) -> Res
     };
     let result = s.run();
     let order = s.a;
+    if let Some(keys) = keys {
+        // Keys die in the order that they were brought into.
+        let mut keys: Vec<Option<Value>> = keys.into_iter().map(Some).collect();
+        for &i in &order {
+            drop(keys.get_mut(i).and_then(Option::take));
+        }
+    }
     from.extend(items.drain(..).map(Some));
     items.extend(
         order

@@ -98,3 +98,33 @@ print(next(groups)[0].v)
 key, group = next(groups)
 print(next(group), next(group))
 print(next(groups)[0].v, list(group))
+
+
+class Odd(list):
+    def __iter__(self):
+        print("iter", end=" ")
+        return list.__iter__(self)
+
+
+v = Odd([1, 2, 3])
+v[0:2] = v
+v[::-1] = v
+print(list.__repr__(v))
+
+
+class Dying:
+    def __init__(self, number):
+        self.number = number
+
+    def __lt__(self, other):
+        return self.number < other.number
+
+    def __del__(self):
+        print(self.number, end=" ")
+
+
+v = [3, 1, 2, 5, 4]
+v.sort(key=Dying)
+print(v)
+v.sort(key=Dying, reverse=True)
+print(v)
