@@ -44,7 +44,7 @@ impl Trace for FrameData {
         {
             // SAFETY: an ended frame's words are initialised up to `sp`, and it owns its code.
             unsafe {
-                trace_frame(f, v);
+                trace_frame(f, frame.sp, v);
                 v.visit(&slot::view(frame.code));
             }
         }
@@ -64,15 +64,15 @@ impl Trace for FrameData {
     }
 }
 
-/// Visits what a frame owns.
+/// Visits what a frame owns, of its words those below `end`.
 ///
 /// # Safety
-/// The frame is alive and its words up to `sp` are initialised.
-pub unsafe fn trace_frame(f: *mut Frame, v: &mut Visitor<'_>) {
+/// The frame is alive and its words up to `end` are initialised.
+pub unsafe fn trace_frame(f: *mut Frame, end: *mut Word, v: &mut Visitor<'_>) {
     // SAFETY: owning words hold live values.
     unsafe {
         let mut p = Frame::fast(f);
-        while p < (*f).sp {
+        while p < end {
             if slot::owns(*p) {
                 v.visit(&slot::view(*p));
             }

@@ -83,9 +83,16 @@ impl Trace for GenData {
         self.origin.trace(v);
         self.finalizer.trace(v);
         let f = self.frame.get();
-        if !f.is_null() && self.state.get() != State::Executing {
-            // SAFETY: a suspended frame's words are initialised up to `sp`.
-            unsafe { frameobj::trace_frame(f, v) };
+        if !f.is_null() {
+            // SAFETY: a suspended frame's words are initialised up to `sp`. Of one that is executing only the machine knows
+            // where the stack ends; its locals are always initialised.
+            unsafe {
+                let end = match self.state.get() {
+                    State::Executing => Frame::stack(f),
+                    _ => (*f).sp,
+                };
+                frameobj::trace_frame(f, end, v);
+            }
         }
     }
     fn clear(&self) {
