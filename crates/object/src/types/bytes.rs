@@ -95,13 +95,14 @@ pub fn filled(n: usize, fill: impl FnOnce(&mut [u8])) -> Result<Value> {
     }
 }
 
-/// A copy as exact bytes; `None` if there is no memory.
+/// Writes the payload of a fresh object: a copy of the bytes, and the zero behind them.
+///
+/// # Safety
+/// `p` has room for the head, the bytes and one more.
 #[inline(always)]
-fn build_exact(b: &[u8]) -> Option<Ref<BytesData>> {
-    // SAFETY: head, bytes and the final zero are written; `bytes` is a plain type.
+unsafe fn copy_in(p: *mut Bytes, b: &[u8]) {
+    // SAFETY: the caller's promise.
     unsafe {
-        let size = size_of::<Bytes>() + b.len() + 1;
-        let p = crate::plain::raw_plain(crate::thread::current(), &BYTES.ty, size)? as *mut Bytes;
         (&raw mut (*p).data).write(BytesData {
             size: b.len(),
             hash: Cell::new(-1),
@@ -109,6 +110,17 @@ fn build_exact(b: &[u8]) -> Option<Ref<BytesData>> {
         let start = p.add(1) as *mut u8;
         std::ptr::copy_nonoverlapping(b.as_ptr(), start, b.len());
         start.add(b.len()).write(0);
+    }
+}
+
+/// A copy as exact bytes; `None` if there is no memory.
+#[inline(always)]
+fn build_exact(b: &[u8]) -> Option<Ref<BytesData>> {
+    // SAFETY: head, bytes and the final zero are written; `bytes` is a plain type.
+    unsafe {
+        let size = size_of::<Bytes>() + b.len() + 1;
+        let p = crate::plain::raw_plain(crate::thread::current(), &BYTES.ty, size)? as *mut Bytes;
+        copy_in(p, b);
         Some(Ref::from_raw(NonNull::new_unchecked(p)))
     }
 }
@@ -118,13 +130,7 @@ fn build(ty: &'static TypeObject, b: &[u8]) -> Option<Ref<BytesData>> {
     unsafe {
         let th = crate::thread::current();
         let p = crate::alloc::raw_object(th, ty, size_of::<Bytes>(), b.len() + 1)? as *mut Bytes;
-        (&raw mut (*p).data).write(BytesData {
-            size: b.len(),
-            hash: Cell::new(-1),
-        });
-        let start = p.add(1) as *mut u8;
-        std::ptr::copy_nonoverlapping(b.as_ptr(), start, b.len());
-        start.add(b.len()).write(0);
+        copy_in(p, b);
         crate::alloc::track_new(th, p as *const Header, ty);
         Some(Ref::from_raw(NonNull::new_unchecked(p)))
     }

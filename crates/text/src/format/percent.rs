@@ -160,15 +160,7 @@ impl<'a> Percent<'a> {
         let key = self.key()?;
         let mut found = Conversion {
             key,
-            left: false,
-            plus: false,
-            blank: false,
-            alternate: false,
-            zero: false,
-            width: Amount::None,
-            precision: Amount::None,
-            kind: 0,
-            index: 0,
+            ..Conversion::plain(0)
         };
         loop {
             match self.text.get(self.at).and_then(|c| u8::try_from(c).ok()) {
