@@ -259,8 +259,10 @@ pub unsafe fn pass_on(th: &Thread, f: *mut Frame) -> Option<*mut Frame> {
     // stack where a `SEND` is.
     unsafe {
         let ip = (*f).ip;
-        // `RESUME`, then a jump back to the `SEND`.
-        let jump = (*ip.add(1)).get();
+        // `RESUME`, then a jump back to the `SEND`. Only a `RESUME` is known to have something behind it.
+        let op = (*ip).get() as u8;
+        let resumes = (op == Opcode::RESUME as u8) | (op == Opcode::RESUME_CHECK as u8);
+        let jump = (*ip.add(usize::from(resumes))).get();
         if jump as u8 != Opcode::JUMP_BACKWARD_NO_INTERRUPT as u8
             || !matches!(
                 Opcode::from_u8((*ip).get() as u8),
