@@ -198,13 +198,16 @@ unsafe fn destroy(th: Option<&Thread>, p: *const Header) {
                 ty = (*p).ty();
                 flags = ty.flags();
             }
-            if flags & MANAGED_DICT != 0 && dict.get() != 0 {
-                drop(Value::from_bits(dict.replace(0) as u64));
-            }
         }
         let layout = ty.layout.get();
         if flags & HEAPTYPE != 0 {
             drop_words(p, ty, layout);
+        }
+        if flags & MANAGED_DICT != 0
+            && let Some([dict, _]) = managed_words(&*p)
+            && dict.get() != 0
+        {
+            drop(Value::from_bits(dict.replace(0) as u64));
         }
         let tail = (layout.drop)(p as *mut Header);
         free_object(th, p as *mut Header, ty, tail);

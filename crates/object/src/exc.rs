@@ -46,12 +46,12 @@ impl ExcData {
 
 impl Trace for ExcData {
     fn trace(&self, v: &mut Visitor<'_>) {
-        for f in [&self.args, &self.traceback, &self.context, &self.cause] {
+        for f in [&self.args, &self.traceback, &self.cause, &self.context] {
             f.trace(v);
         }
     }
     fn clear(&self) {
-        for f in [&self.args, &self.traceback, &self.context, &self.cause] {
+        for f in [&self.args, &self.traceback, &self.cause, &self.context] {
             f.clear();
         }
     }

@@ -627,20 +627,19 @@ pub fn is_finalized(v: &Value) -> bool {
     })
 }
 
-/// Visits everything that an object refers to: payload, attributes, slots and (for classes' instances) the type.
+/// Visits everything that an object refers to: slots, attributes, (for classes' instances) the type, payload. The order
+/// is that in which programs see trash finalized.
 pub(crate) fn trace_object(p: *const Header, v: &mut Visitor<'_>) {
     // SAFETY: the object is alive; words hold values where they are not zero.
     unsafe {
         let ty = (*p).ty();
         let flags = ty.flags();
-        (ty.layout.get().trace)(p, v);
         if flags & HEAPTYPE != 0 {
             crate::dealloc::each_instance_word(p, ty, |w| {
                 if w.get() != 0 {
                     v.visit(&ManuallyDrop::new(Value::from_bits(w.get())));
                 }
             });
-            v.visit_header(&ty.header);
         }
         if flags & MANAGED_DICT != 0
             && let Some([dict, _]) = crate::alloc::managed_words(&*p)
@@ -648,6 +647,10 @@ pub(crate) fn trace_object(p: *const Header, v: &mut Visitor<'_>) {
         {
             v.visit_header(&*(dict.get() as *const Header));
         }
+        if flags & HEAPTYPE != 0 {
+            v.visit_header(&ty.header);
+        }
+        (ty.layout.get().trace)(p, v);
     }
 }
 

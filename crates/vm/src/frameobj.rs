@@ -71,17 +71,17 @@ impl Trace for FrameData {
 pub unsafe fn trace_frame(f: *mut Frame, end: *mut Word, v: &mut Visitor<'_>) {
     // SAFETY: owning words hold live values.
     unsafe {
+        for w in [(*f).locals, (*f).func, (*f).instance] {
+            if slot::owns(w) {
+                v.visit(&slot::view(w));
+            }
+        }
         let mut p = Frame::fast(f);
         while p < end {
             if slot::owns(*p) {
                 v.visit(&slot::view(*p));
             }
             p = p.add(1);
-        }
-        for w in [(*f).func, (*f).locals, (*f).instance] {
-            if slot::owns(w) {
-                v.visit(&slot::view(w));
-            }
         }
     }
 }

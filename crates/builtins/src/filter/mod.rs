@@ -8,9 +8,9 @@ use krait_object::{Args, Obj, Thread, Trace, Value, pymethods, ready_type};
 
 #[derive(Trace)]
 pub struct Filter {
+    pub it: Value,
     /// `None` keeps what is true.
     pub func: Value,
-    pub it: Value,
 }
 
 krait_object::pytype! {

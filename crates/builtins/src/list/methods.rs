@@ -23,17 +23,27 @@ fn compare_items(
     }
     let mut i = same;
     while let (Some(x), Some(y)) = (a(i), b(i)) {
-        if !compare::eq(th, &x, &y)? {
+        let equal = compare::eq(th, &x, &y);
+        drop(x);
+        drop(y);
+        if !equal? {
+            // The comparison may have changed what is there, or shortened one of them.
             let (n, m) = lens();
             if i >= n || i >= m {
-                // The comparison shortened one of them.
                 break;
             }
-            return match op {
-                CompareOp::Eq => Ok(Value::bool(false)),
-                CompareOp::Ne => Ok(Value::bool(true)),
-                _ => compare::rich(th, &x, &y, op),
+            match op {
+                CompareOp::Eq => return Ok(Value::bool(false)),
+                CompareOp::Ne => return Ok(Value::bool(true)),
+                _ => {}
+            }
+            let (Some(x), Some(y)) = (a(i), b(i)) else {
+                break;
             };
+            let result = compare::rich(th, &x, &y, op);
+            drop(x);
+            drop(y);
+            return result;
         }
         i += 1;
     }

@@ -62,21 +62,20 @@ pub(super) fn set(th: &Thread, l: &List, key: &Value, value: Option<&Value>) -> 
 
 fn assign(th: &Thread, l: &List, s: &Slice, value: &Value) -> Result<()> {
     let bounds = unpack(th, s)?;
-    let plain = Indices::within(bounds, l.len());
     // The list itself is copied, whatever a subclass makes of iteration.
     let new = if l.is(value) {
         l.try_snapshot()?
     } else {
         iter::collect_fast(th, value, "must assign iterable to extended slice")?
     };
-    if plain.step == 1 {
-        let (r, start) = (plain, plain.start as usize);
+    // Collecting the items may have run code that changed the list.
+    let r = Indices::within(bounds, l.len());
+    if r.step == 1 {
+        let start = r.start as usize;
         let old = l.splice(start, start + r.count, new)?;
         list::release_all(old);
         return Ok(());
     }
-    // Collecting the items may have run code that changed the list.
-    let r = Indices::within(bounds, l.len());
     if new.len() != r.count {
         return Err(th.value_error(format!(
             "attempt to assign sequence of size {} to extended slice of size {}",

@@ -205,7 +205,11 @@ fn module_setattro(th: &Thread, v: &Value, name: &Value, value: Option<&Value>) 
     let Some(m) = MODULE.get(v) else {
         return typeobj::generic_setattr(th, v, name, value);
     };
-    let name = krait_object::intern::intern(th, attr::exact_name(name));
+    // An instance of a subclass of str stays what it is as a key.
+    let name = match name.as_exact_str() {
+        Some(_) => krait_object::intern::intern(th, name.clone()),
+        None => name.clone(),
+    };
     match value {
         Some(x) => m.dict().set(th, name, x.clone()),
         None => match m.dict().remove(th, &name)? {

@@ -3,9 +3,9 @@
 mod pickle;
 
 use krait_object::err::{self, Result};
-use krait_object::protocol::{attr, iter, repr};
+use krait_object::protocol::{attr, call, iter, repr};
 use krait_object::typeobj::{self, CompareOp, GetSetDef, Slot, SlotId, TypeObject, flags};
-use krait_object::types::{dict::DictData, int, str};
+use krait_object::types::{dict::DictData, int, list, str};
 use krait_object::{Args, Dict, Ref, Thread, TypeSpec, Value, exc, pymethods, ready_type, wk};
 
 /// `object.__new__`: checks arguments and abstractness, then allocates.
@@ -41,22 +41,21 @@ fn object_new(th: &Thread, cls: &'static TypeObject, args: Args<'_>) -> Result<V
 
 /// The error for an instance of a class with abstract methods left.
 fn abstract_error(th: &Thread, cls: &'static TypeObject) -> err::Raised {
-    let names = || -> Result<Vec<String>> {
+    let names = || -> Result<(usize, String)> {
         let set = attr::get(th, &cls.type_value(), wk::__abstractmethods__())?;
-        let mut names = Vec::new();
-        iter::for_each(th, &set, |n| {
-            names.push(crate::text::lossy(&n));
-            Ok(())
-        })?;
-        names.sort();
-        Ok(names)
+        // Whatever a program has put there is sorted and joined as any list.
+        let names = list::from_vec(iter::collect(th, &set)?).into_value();
+        call::call_method_text(th, &names, "sort", &[])?;
+        let count = names.as_list().map_or(0, |names| names.len());
+        let separator = str::new("', '");
+        let joined = call::call_method_text(th, &separator, "join", &[names])?;
+        Ok((count, crate::text::lossy(&joined)))
     };
     match names() {
-        Ok(n) => th.type_error(format!(
-            "Can't instantiate abstract class {} without an implementation for abstract method{} '{}'",
+        Ok((count, names)) => th.type_error(format!(
+            "Can't instantiate abstract class {} without an implementation for abstract method{} '{names}'",
             cls.name(),
-            crate::text::plural(n.len()),
-            n.join("', '")
+            crate::text::plural(count),
         )),
         Err(e) => e,
     }

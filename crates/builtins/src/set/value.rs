@@ -251,7 +251,6 @@ impl Table {
     /// An item came to a place that was unused.
     #[inline]
     fn added(&mut self) -> Result<()> {
-        self.generation = self.generation.wrapping_add(1);
         self.fill += 1;
         self.used += 1;
         if self.fill * 5 >= self.mask() * 3 {
@@ -387,18 +386,25 @@ impl SetData {
 
     /// The same once the first place is known to be another's.
     fn add_further(&self, th: &Thread, key: Value, hash: i64) -> Result<()> {
-        let i = match self.search(th, &key, hash)? {
-            Place::Found(_) => return Ok(()),
-            Place::Absent(i) => i,
+        let (mut t, i) = loop {
+            let i = match self.search(th, &key, hash)? {
+                Place::Found(_) => return Ok(()),
+                Place::Absent(i) => i,
+            };
+            let t = self.table.borrow_mut();
+            match t.entries().get(i) {
+                None => return Ok(()),
+                Some(e) if e.key.is_none() => break (t, i),
+                // A comparison has filled the dummy since it was passed.
+                Some(_) => {}
+            }
         };
-        let mut t = self.table.borrow_mut();
         let Some(e) = t.entries_mut().get_mut(i) else {
             return Ok(());
         };
         let was_dummy = !e.is_unused();
         e.put(key, hash);
         if was_dummy {
-            t.generation = t.generation.wrapping_add(1);
             t.used += 1;
             return Ok(());
         }
@@ -424,7 +430,6 @@ impl SetData {
         let key = e.key.take()?;
         e.hash = DUMMY_HASH;
         t.used -= 1;
-        t.generation = t.generation.wrapping_add(1);
         Some(key)
     }
 

@@ -10,10 +10,10 @@ pub(crate) use methods::install;
 
 #[derive(Trace, Default)]
 pub struct Super {
-    /// `__thisclass__`
-    pub ty: Field,
     /// `__self__`
     pub obj: Field,
+    /// `__thisclass__`
+    pub ty: Field,
     /// `__self_class__`
     pub obj_type: Field,
 }

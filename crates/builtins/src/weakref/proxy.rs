@@ -22,6 +22,20 @@ fn live(th: &Thread, v: &Value) -> Result<Value> {
     }
 }
 
+/// An operation on two referents. Should they die of it, the left one goes first.
+fn both(
+    th: &Thread,
+    a: &Value,
+    b: &Value,
+    run: impl FnOnce(&Value, &Value) -> Result<Value>,
+) -> Result<Value> {
+    let (a, b) = (live(th, a)?, live(th, b)?);
+    let result = run(&a, &b);
+    drop(a);
+    drop(b);
+    result
+}
+
 macro_rules! unary {
     ($f:path) => {
         |th, v| $f(th, &live(th, v)?)
@@ -29,12 +43,12 @@ macro_rules! unary {
 }
 macro_rules! binary {
     ($op:ident) => {
-        |th, a, b| number::binary(th, &live(th, a)?, &live(th, b)?, BinOp::$op)
+        |th, a, b| both(th, a, b, |a, b| number::binary(th, a, b, BinOp::$op))
     };
 }
 macro_rules! inplace {
     ($op:ident) => {
-        |th, a, b| number::inplace(th, &live(th, a)?, &live(th, b)?, BinOp::$op)
+        |th, a, b| both(th, a, b, |a, b| number::inplace(th, a, b, BinOp::$op))
     };
 }
 
@@ -63,7 +77,7 @@ fn proxy_call(th: &Thread, v: &Value, args: Args<'_>) -> Result<Value> {
 }
 
 fn proxy_richcompare(th: &Thread, a: &Value, b: &Value, op: CompareOp) -> Result<Value> {
-    compare::rich(th, &live(th, a)?, &live(th, b)?, op)
+    both(th, a, b, |a, b| compare::rich(th, a, b, op))
 }
 
 fn proxy_setattro(th: &Thread, v: &Value, name: &Value, value: Option<&Value>) -> Result<()> {
@@ -131,7 +145,7 @@ static SLOTS: &[Slot] = &[
     Slot::isub(inplace!(Sub)),
     Slot::imul(inplace!(Mul)),
     Slot::irem(inplace!(Rem)),
-    Slot::ipow(|th, a, b, _| number::inplace(th, &live(th, a)?, &live(th, b)?, BinOp::Pow)),
+    Slot::ipow(|th, a, b, _| both(th, a, b, |a, b| number::inplace(th, a, b, BinOp::Pow))),
     Slot::ilshift(inplace!(LShift)),
     Slot::irshift(inplace!(RShift)),
     Slot::iand(inplace!(And)),

@@ -263,125 +263,142 @@ fn untrack_tuples(list: &GcList) {
 }
 
 /// Deals with the unreachable: weak references, finalizers, then clearing of what stayed unreachable.
+///
+/// The lists own nothing: an object leaves them in the moment it dies. So each step takes the first object off its list,
+/// keeps that one alive while code runs, and looks at the list again.
 fn dispose(th: &Thread, unreachable: &GcList) -> CollectStats {
     if unreachable.is_empty() {
         return CollectStats::default();
     }
     let gc = th.gc();
-    // Owning a count of each keeps all of them alive while Python code runs.
-    let Ok(mut trash) = crate::alloc::vec_of(unreachable.iter().count()) else {
-        // Without memory the garbage stays for another time.
+    let old = &gc.gens[2].list;
+    if gc.debug.get() & DEBUG_COLLECTABLE != 0 {
         for g in unreachable.iter() {
-            g.prev.set(g.prev.get() & !COLLECTING);
+            report(th, DEBUG_COLLECTABLE, Report::Collectable(&own(g.object())));
         }
-        unreachable.merge_into(&gc.gens[2].list);
-        return CollectStats::default();
-    };
-    trash.extend(unreachable.iter().map(|g| own(g.object())));
-    let mut weak_callbacks = Vec::new();
-    for v in &trash {
-        if let Some(h) = v.as_header()
-            && h.ty().has(MANAGED_WEAKREF)
-        {
-            crate::types::weakref::clear_for_collector(h, &mut weak_callbacks, |r| {
-                // A weak reference that is itself trash does not call back.
-                trash_contains(r)
+    }
+    let mut collected = clear_weak_references(th, unreachable, old);
+    finalize(th, unreachable);
+    let garbage = still_unreachable(unreachable, old);
+    // References that finalizers made go dead without a callback: nobody sees what is half cleared.
+    for g in garbage.iter() {
+        // SAFETY: objects on the list are alive.
+        let h = unsafe { &*g.object() };
+        if h.ty().has(MANAGED_WEAKREF) {
+            crate::types::weakref::clear_for_collector(h, &mut |_| {});
+        }
+    }
+    collected += garbage.len() as u64;
+    let save_all = gc.debug.get() & DEBUG_SAVEALL != 0;
+    while !garbage.is_empty() {
+        let g = head_at(garbage.first());
+        let v = own(g.object());
+        if save_all {
+            if let Some(list) = gc.garbage.get()
+                && let Some(list) = list.as_list()
+            {
+                list.append(v.clone());
+            }
+        } else if let Some(h) = v.as_header() {
+            clear(th, h);
+        }
+        drop(v);
+        if garbage.first() == g.addr() {
+            // Still alive; it may die later.
+            g.prev.set(g.prev.get() & !COLLECTING);
+            move_to(g, old);
+        }
+    }
+    CollectStats {
+        collected,
+        uncollectable: 0,
+    }
+}
+
+/// Moves an object from its list to the end of another.
+fn move_to(g: &GcHead, list: &GcList) {
+    unlink(g);
+    list.append(g);
+}
+
+/// Every weak reference to trash goes dead, then those that are not trash themselves call back. Answers how many references
+/// died of that.
+fn clear_weak_references(th: &Thread, unreachable: &GcList, old: &GcList) -> u64 {
+    let calling = GcList::new();
+    for g in unreachable.iter() {
+        // SAFETY: objects on the list are alive.
+        let h = unsafe { &*g.object() };
+        if h.ty().has(MANAGED_WEAKREF) {
+            crate::types::weakref::clear_for_collector(h, &mut |r| {
+                // SAFETY: weak references take part in collection.
+                let g = unsafe { GcHead::of(r) };
+                if !g.is_collecting() && g.is_tracked() {
+                    r.incref();
+                    move_to(g, &calling);
+                }
             });
         }
     }
-    for g in unreachable.iter() {
-        g.prev.set(g.prev.get() & !COLLECTING);
-    }
-    for (r, callback) in weak_callbacks {
-        if let Err(e) = crate::protocol::call::call1(th, &callback, &r) {
+    let mut freed = 0;
+    while !calling.is_empty() {
+        let g = head_at(calling.first());
+        // SAFETY: the count raised above belongs to this value.
+        let r = unsafe { Value::from_bits(g.object() as u64) };
+        let callback = crate::types::weakref::callback_of(&r);
+        if let Some(callback) = &callback
+            && let Err(e) = crate::protocol::call::call1(th, callback, &r)
+        {
             th.unraisable(
                 e,
-                Some(&callback),
+                Some(callback),
                 Some("Exception ignored on calling weakref callback"),
             );
         }
+        drop(callback);
+        drop(r);
+        if calling.first() == g.addr() {
+            move_to(g, old);
+        } else {
+            freed += 1;
+        }
     }
-    let mut ran = false;
-    for v in &trash {
-        if let Some(h) = v.as_header()
-            && h.ty().has(HAS_FINALIZER)
+    freed
+}
+
+/// Runs the finalizers that have not run yet.
+fn finalize(th: &Thread, unreachable: &GcList) {
+    let seen = GcList::new();
+    while !unreachable.is_empty() {
+        let g = head_at(unreachable.first());
+        move_to(g, &seen);
+        // SAFETY: objects on the list are alive.
+        let ty = unsafe { (*g.object()).ty() };
+        if ty.has(HAS_FINALIZER)
+            && !g.is_finalized()
+            && let Some(f) = ty.slots.finalize.get()
         {
-            // SAFETY: trash objects are collector-tracked, so they have heads.
-            let g = unsafe { GcHead::of(h) };
-            if !g.is_finalized()
-                && let Some(f) = h.ty().slots.finalize.get()
-            {
-                g.set_finalized();
-                f(th, v);
-                ran = true;
-            }
+            g.set_finalized();
+            f(th, &own(g.object()));
         }
     }
-    let mut clear: Vec<Value> = trash;
-    if ran {
-        clear = still_unreachable(th, unreachable, clear);
-        // References that finalizers made go dead without a callback: nobody sees what is half cleared.
-        for v in &clear {
-            if let Some(h) = v.as_header()
-                && h.ty().has(MANAGED_WEAKREF)
-            {
-                crate::types::weakref::clear_for_collector(h, &mut Vec::new(), |_| true);
-            }
+    seen.merge_into(unreachable);
+}
+
+/// Lets an object go of what it refers to.
+fn clear(th: &Thread, h: &Header) {
+    let ty = h.ty();
+    // SAFETY: the caller keeps the object alive; clearing goes through its own cells.
+    unsafe {
+        if ty.has(HEAPTYPE) {
+            clear_words(h);
         }
-    }
-    let n = clear.len() as u64;
-    if gc.debug.get() & DEBUG_COLLECTABLE != 0 {
-        for v in &clear {
-            report(th, DEBUG_COLLECTABLE, Report::Collectable(v));
-        }
-    }
-    if gc.debug.get() & DEBUG_SAVEALL != 0 {
-        if let Some(list) = gc.garbage.get()
-            && let Some(list) = list.as_list()
+        if let Some([dict, _]) = crate::alloc::managed_words(h)
+            && ty.has(crate::typeobj::MANAGED_DICT)
+            && dict.get() != 0
         {
-            for v in clear {
-                list.append(v);
-            }
+            let _ = crate::typeobj::shape::set_dict(th, h, None);
         }
-        unreachable.merge_into(&gc.gens[2].list);
-        return CollectStats {
-            collected: n,
-            uncollectable: 0,
-        };
-    }
-    // Survivors of the clearing are old objects.
-    unreachable.merge_into(&gc.gens[2].list);
-    for v in &clear {
-        if let Some(h) = v.as_header() {
-            // SAFETY: the object is alive (we own a count); clearing goes through its own cells.
-            unsafe {
-                let ty = h.ty();
-                (ty.layout.get().clear)(h);
-                if ty.has(HEAPTYPE) {
-                    clear_words(h);
-                }
-                if let Some([dict, _]) = crate::alloc::managed_words(h)
-                    && ty.has(crate::typeobj::MANAGED_DICT)
-                    && dict.get() != 0
-                {
-                    // The dict itself is cleared; the object keeps it until it goes.
-                    let d = std::mem::ManuallyDrop::new(Value::from_bits(dict.get() as u64));
-                    if let Some(d) = d.as_dict() {
-                        let d = d.to_ref();
-                        d.clear();
-                        // One that is an object of its own may lead back here.
-                        if !std::ptr::eq(d.ty(), &crate::types::dict::DICT.ty) {
-                            let _ = crate::typeobj::shape::set_dict(th, h, None);
-                        }
-                    }
-                }
-            }
-        }
-    }
-    drop(clear);
-    CollectStats {
-        collected: n,
-        uncollectable: 0,
+        (ty.layout.get().clear)(h);
     }
 }
 
@@ -397,28 +414,13 @@ fn clear_words(h: &Header) {
     });
 }
 
-fn trash_contains(r: &Header) -> bool {
-    // SAFETY: weak references take part in collection.
-    r.ty().has(HAVE_GC) && unsafe { GcHead::of(r) }.is_collecting()
-}
-
 /// After finalizers ran: repeats the trial deletion among the candidates; what came back to life joins the old generation.
-fn still_unreachable(th: &Thread, unreachable: &GcList, mut trash: Vec<Value>) -> Vec<Value> {
-    let again = GcList::new();
+fn still_unreachable(unreachable: &GcList, old: &GcList) -> GcList {
+    let garbage = GcList::new();
     trial_delete(unreachable);
-    // Our own vector holds one count of each.
-    for g in unreachable.iter() {
-        set_refs(g, refs(g) - 1);
-    }
-    move_unreachable(unreachable, &again);
-    unreachable.merge_into(&th.gc().gens[2].list);
-    // What came back to life is not marked any more.
-    trash.retain(|v| v.as_header().is_some_and(trash_contains));
-    for g in again.iter() {
-        g.prev.set(g.prev.get() & !COLLECTING);
-    }
-    again.merge_into(unreachable);
-    trash
+    move_unreachable(unreachable, &garbage);
+    unreachable.merge_into(old);
+    garbage
 }
 
 fn callbacks(th: &Thread, phase: &str, generation: usize, stats: CollectStats) {

@@ -356,6 +356,13 @@ pub fn as_isize(th: &Thread, v: &Value) -> Result<isize> {
     })
 }
 
+/// The value of a parameter that is a count; `OverflowError` if it does not fit.
+pub fn as_ssize(th: &Thread, v: &Value) -> Result<isize> {
+    as_isize_or(th, v, |th, _| {
+        th.overflow_error("Python int too large to convert to C ssize_t")
+    })
+}
+
 /// A subscript; `IndexError` if it does not fit.
 #[inline]
 pub fn as_subscript(th: &Thread, v: &Value) -> Result<isize> {

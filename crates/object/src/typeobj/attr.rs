@@ -80,7 +80,11 @@ pub fn generic_setattr(
     if !ty.has(GENERIC_SETATTR)
         && let Some(d) = module_dict(obj)
     {
-        let name = crate::intern::intern(th, crate::protocol::attr::exact_name(name));
+        // An instance of a subclass of str stays what it is as a key.
+        let name = match name.as_exact_str() {
+            Some(_) => crate::intern::intern(th, name.clone()),
+            None => name.clone(),
+        };
         return match value {
             Some(v) => d.set(th, name, v.clone()),
             None if d.remove(th, &name)?.is_some() => Ok(()),

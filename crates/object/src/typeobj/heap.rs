@@ -325,8 +325,7 @@ fn allocate(
     }
     data.dict.set(dict.into_value());
     data.bases.set(tuple::from_slice(bases).into_value());
-    data.ht_name
-        .set(crate::protocol::attr::exact_name(&def.name));
+    data.ht_name.set(def.name.clone());
     data.ht_slots
         .set(tuple::from_vec(plan.names.clone()).into_value());
     let t: Ref<TypeData> = TYPE.create_in(meta, data);
@@ -771,29 +770,25 @@ fn adds_nothing_to(t: &'static TypeObject, base: &'static TypeObject) -> bool {
         && t.flags() & pre == base.flags() & pre
         && t.basicsize() == base.basicsize()
         && t.itemsize() == base.itemsize()
-        && t.inline_cap() == base.inline_cap()
         && t.slots_count.get() == 0
         && std::ptr::eq(t.layout.get(), base.layout.get())
 }
 
-/// Whether an instance of `a` may become one of `b`.
+/// Whether an instance of `a` may become one of `b`: the layout last changed in the same class, or in the same way in two
+/// classes of one base. How many attributes fit inline does not matter.
 fn compatible(a: &'static TypeObject, b: &'static TypeObject) -> bool {
-    // The classes that last changed the layout.
     let changed = |mut t: &'static TypeObject| {
         while let Some(base) = t.base().filter(|b| adds_nothing_to(t, b)) {
             t = base;
         }
         t
     };
-    if std::ptr::eq(changed(a), changed(b)) {
-        return true;
-    }
-    let (sa, sb) = (solid_base(a), solid_base(b));
-    let siblings = || match (sa.base(), sb.base()) {
+    let (a, b) = (changed(a), changed(b));
+    let siblings = match (a.base(), b.base()) {
         (Some(x), Some(y)) => std::ptr::eq(x, y),
         _ => false,
     };
-    same_layout(a, b) && (std::ptr::eq(sa, sb) || siblings() && same_layout(sa, sb))
+    std::ptr::eq(a, b) || siblings && same_layout(a, b)
 }
 
 /// `obj.__class__ = to`.
@@ -819,7 +814,7 @@ pub fn assign_class(th: &Thread, obj: &Value, to: &Value) -> Result<()> {
             "__class__ assignment only supported for mutable types or ModuleType subclasses",
         ));
     };
-    if !compatible(old, new) {
+    if !compatible(old, new) && !(modules && same_layout(old, new)) {
         return layout_differs(th, new, old);
     }
     shape::change_class(th, h, new)

@@ -263,10 +263,13 @@ pub fn get(th: &Thread, h: &Header, name: &Value) -> Result<Option<Value>> {
         if let Some(i) = th.interp.shapes.index_of(shape, name) {
             return Ok(inline_word(h, i).and_then(clone_word));
         }
-        if name.as_exact_str().is_some_and(|s| s.is_interned()) {
+        let Some(text) = name.as_exact_str() else {
+            return materialize(th, h)?.get(th, name);
+        };
+        if text.is_interned() {
             return Ok(None);
         }
-        let name = crate::intern::intern(th, crate::protocol::attr::exact_name(name));
+        let name = crate::intern::intern(th, name.clone());
         return Ok(th
             .interp
             .shapes
@@ -283,8 +286,9 @@ pub fn get(th: &Thread, h: &Header, name: &Value) -> Result<Option<Value>> {
 /// Sets an instance attribute.
 pub fn set(th: &Thread, h: &Header, name: &Value, value: Value) -> Result<()> {
     let shape = mode(h);
-    if shape != 0 {
-        let name = crate::intern::intern(th, crate::protocol::attr::exact_name(name));
+    // An instance of a subclass of str stays what it is as a key, which inline attributes do not have.
+    if shape != 0 && name.as_exact_str().is_some() {
+        let name = crate::intern::intern(th, name.clone());
         if let Some(i) = th.interp.shapes.index_of(shape, &name)
             && let Some(w) = inline_word(h, i)
         {
@@ -306,8 +310,11 @@ pub fn set(th: &Thread, h: &Header, name: &Value, value: Value) -> Result<()> {
 /// Deletes an instance attribute; `false` if there is none.
 pub fn delete(th: &Thread, h: &Header, name: &Value) -> Result<bool> {
     let shape = mode(h);
+    if shape != 0 && name.as_exact_str().is_none() {
+        return Ok(materialize(th, h)?.remove(th, name)?.is_some());
+    }
     if shape != 0 {
-        let name = crate::intern::intern(th, crate::protocol::attr::exact_name(name));
+        let name = crate::intern::intern(th, name.clone());
         if let Some((parent, i)) = th.interp.shapes.without_last(shape, &name)
             && let Some(w) = inline_word(h, i)
         {

@@ -33,7 +33,8 @@ crate::pytype! {
 
 impl Trace for ListData {
     fn trace(&self, v: &mut Visitor<'_>) {
-        self.peek(|s| s.iter().for_each(|x| v.visit(x)));
+        // The last first: in which order trash is found decides in which order finalizers run.
+        self.peek(|s| s.iter().rev().for_each(|x| v.visit(x)));
     }
     fn clear(&self) {
         release_all(self.take_all());

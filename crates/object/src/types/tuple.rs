@@ -60,6 +60,7 @@ impl Trace for TupleData {
         // SAFETY: all items were written before the tuple was tracked.
         unsafe { std::slice::from_raw_parts(self.items(), self.size) }
             .iter()
+            .rev()
             .for_each(|x| v.visit(x));
     }
 }

@@ -244,38 +244,37 @@ pub(crate) fn clear_refs_of_dying(h: &Header) {
     }
 }
 
-fn run_callbacks(th: &Thread, callbacks: Vec<(Value, Value)>) {
-    for (r, c) in callbacks {
-        if let Err(e) = crate::protocol::call::call1(th, &c, &r) {
+/// Each reference and callback is held until all have been called; then they go, the last first.
+fn run_callbacks(th: &Thread, mut callbacks: Vec<(Value, Value)>) {
+    for (r, c) in &callbacks {
+        if let Err(e) = crate::protocol::call::call1(th, c, r) {
             th.unraisable(
                 e,
-                Some(&c),
+                Some(c),
                 Some("Exception ignored while calling weakref callback"),
             );
         }
     }
+    while let Some((r, c)) = callbacks.pop() {
+        drop(c);
+        drop(r);
+    }
 }
 
-/// The collector found the object unreachable: its references go dead; callbacks of references that are themselves
-/// reachable are collected in `out`.
-pub(crate) fn clear_for_collector(
-    h: &Header,
-    out: &mut Vec<(Value, Value)>,
-    is_trash: impl Fn(&Header) -> bool,
-) {
+/// The collector found the object unreachable: its references go dead, and those with a callback are shown to `calling`.
+pub(crate) fn clear_for_collector(h: &Header, calling: &mut dyn FnMut(&Header)) {
     let Some(head) = list_head(h) else { return };
     while let Some(d) = as_data(head.get() as *const Header) {
-        let at = head.get() as *const Header;
         d.detach();
-        // SAFETY: the reference is alive; a count is raised for the value.
-        unsafe {
-            if !is_trash(&*at)
-                && (*at).refcount() > 0
-                && let Some(c) = d.callback.get()
-            {
-                (*at).incref();
-                out.push((Value::from_bits(at as u64), c));
-            }
+        // SAFETY: linked references are alive.
+        let r = unsafe { &*d.header() };
+        if r.refcount() > 0 && d.callback.is_some() {
+            calling(r);
         }
     }
+}
+
+/// The callback of a weak reference, which keeps it.
+pub(crate) fn callback_of(r: &Value) -> Option<Value> {
+    as_data(std::ptr::from_ref(r.as_header()?))?.callback.get()
 }

@@ -42,11 +42,17 @@ impl Functools {
             it => it?,
         };
         let mut total = initial.cloned();
+        // What a call was given lives until the next call is given its own.
+        let mut given = None;
         while let Some(v) = iter::next(th, &it)? {
             total = Some(match total {
                 None => v,
-                Some(t) => call::call(th, function, &[t, v])?,
+                Some(t) => call::call(th, function, given.insert([t, v]))?,
             });
+        }
+        if let Some([total, item]) = given {
+            drop(item);
+            drop(total);
         }
         total.ok_or_else(|| th.type_error("reduce() of empty iterable with no initial value"))
     }

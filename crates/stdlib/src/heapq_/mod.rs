@@ -12,12 +12,24 @@ enum Top {
     Greatest,
 }
 
-/// Whether `a` belongs above `b`.
-fn above(th: &Thread, top: Top, a: &Value, b: &Value) -> Result<bool> {
-    match top {
-        Top::Least => compare::lt(th, a, b),
-        Top::Greatest => compare::lt(th, b, a),
+/// Whether `a` belongs above `b`. Both are let go of before anybody looks at the heap again: what dies may change it.
+fn above(th: &Thread, top: Top, a: Value, b: Value, first: Gone) -> Result<bool> {
+    let result = match top {
+        Top::Least => compare::lt(th, &a, &b),
+        Top::Greatest => compare::lt(th, &b, &a),
+    };
+    match first {
+        Gone::Left => drop(a),
+        Gone::Right => drop(b),
     }
+    result
+}
+
+/// Which of two compared items is let go of first.
+#[derive(Clone, Copy)]
+enum Gone {
+    Left,
+    Right,
 }
 
 fn list<'a>(th: &Thread, v: &'a Value) -> Result<&'a List> {
@@ -46,7 +58,7 @@ fn sift_up(th: &Thread, l: &List, start: usize, mut pos: usize, top: Top) -> Res
     while pos > start {
         let parent = (pos - 1) / 2;
         let (item, above_it) = (at(th, l, pos)?, at(th, l, parent)?);
-        let moves = above(th, top, &item, &above_it)?;
+        let moves = above(th, top, item, above_it, Gone::Right)?;
         if l.len() != size {
             return Err(th.runtime_error("list changed size during iteration"));
         }
@@ -68,7 +80,12 @@ fn sift_down(th: &Thread, l: &List, mut pos: usize, top: Top) -> Result<()> {
         let mut child = 2 * pos + 1;
         if child + 1 < size {
             let (a, b) = (at(th, l, child)?, at(th, l, child + 1)?);
-            if !above(th, top, &a, &b)? {
+            // The left operand of the comparison goes first.
+            let first = match top {
+                Top::Least => Gone::Left,
+                Top::Greatest => Gone::Right,
+            };
+            if !above(th, top, a, b, first)? {
                 child += 1;
             }
             if l.len() != size {
@@ -116,16 +133,34 @@ fn push_pop(th: &Thread, heap: &Value, v: &Value, top: Top) -> Result<Value> {
     let Some(first) = l.get(0) else {
         return Ok(v.clone());
     };
-    if !above(th, top, &first, v)? {
+    if !above(th, top, first, v.clone(), Gone::Left)? {
         return Ok(v.clone());
     }
     replace(th, heap, v, top)
 }
 
+/// Heaps longer than this are made a family at a time: a parent is sifted as soon as both its subtrees are heaps, while they
+/// are still in the processor's cache.
+const LARGE: usize = 2500;
+
 fn heapify(th: &Thread, heap: &Value, top: Top) -> Result<()> {
     let l = list(th, heap)?;
-    for i in (0..l.len() / 2).rev() {
+    let parents = l.len() / 2;
+    if l.len() <= LARGE {
+        for i in (0..parents).rev() {
+            sift_down(th, l, i, top)?;
+        }
+        return Ok(());
+    }
+    // The lowest parents begin where their level does; those of the level above follow before and after.
+    let lowest = (1 << (parents + 1).ilog2()) - 1;
+    for start in (parents / 2..lowest).rev().chain((lowest..parents).rev()) {
+        let mut i = start;
         sift_down(th, l, i, top)?;
+        while i % 2 == 1 {
+            i /= 2;
+            sift_down(th, l, i, top)?;
+        }
     }
     Ok(())
 }

@@ -51,10 +51,18 @@ impl AccumulateMethods {
         let Some(v) = iter::next(th, &zelf.it)? else {
             return Ok(None);
         };
-        let new = match (zelf.total.get(), &zelf.function) {
-            (None, _) => v,
-            (Some(t), None) => number::binary(th, &t, &v, number::BinOp::Add)?,
-            (Some(t), Some(f)) => call::call(th, f, &[t, v])?,
+        let new = match zelf.total.get() {
+            None => v,
+            Some(total) => {
+                let both = [total, v];
+                let new = match &zelf.function {
+                    None => number::binary(th, &both[0], &both[1], number::BinOp::Add),
+                    Some(f) => call::call(th, f, &both),
+                };
+                // The item goes before the total, which is still the iterator's.
+                drop(both);
+                new?
+            }
         };
         zelf.total.set(new.clone());
         Ok(Some(new))
@@ -127,10 +135,8 @@ impl BatchedMethods {
             }
             match iter::next(th, &it) {
                 Ok(Some(v)) => items.push(v),
-                Ok(None) => {
-                    drop(zelf.it.take());
-                    break;
-                }
+                // The iterator is asked again for the next batch.
+                Ok(None) => break,
                 Err(e) => {
                     drop(zelf.it.take());
                     return Err(e);
@@ -138,9 +144,11 @@ impl BatchedMethods {
             }
         }
         if items.is_empty() {
+            drop(zelf.it.take());
             return Ok(None);
         }
         if items.len() < zelf.n && zelf.strict {
+            drop(zelf.it.take());
             return Err(th.value_error("batched(): incomplete batch"));
         }
         Ok(Some(tuple::from_vec(items).into_value()))

@@ -1,7 +1,7 @@
 //! Iterators that regroup items: `chain`, `starmap`, `pairwise`.
 
 use krait_object::protocol::{call, iter};
-use krait_object::types::tuple;
+use krait_object::types::{list, tuple};
 use krait_object::{Args, Field, Obj, Result, Thread, Trace, TypeObject, Value, pymethods};
 
 #[derive(Trace)]
@@ -91,8 +91,8 @@ impl ChainMethods {
 
 #[derive(Trace)]
 pub struct Starmap {
-    function: Value,
     it: Value,
+    function: Value,
 }
 
 krait_object::pytype! {
@@ -130,7 +130,11 @@ impl StarmapMethods {
         if let Some(t) = args.as_exact_tuple() {
             return call::call(th, &zelf.function, t.as_slice()).map(Some);
         }
-        call::call(th, &zelf.function, &iter::collect(th, &args)?).map(Some)
+        let items = iter::collect(th, &args)?;
+        drop(args);
+        let result = call::call(th, &zelf.function, &items).map(Some);
+        list::release_all(items);
+        result
     }
 }
 
@@ -138,6 +142,7 @@ impl StarmapMethods {
 pub struct Pairwise {
     it: Field,
     old: Field,
+    pair: tuple::Recycled,
 }
 
 krait_object::pytype! {
@@ -161,6 +166,7 @@ impl PairwiseMethods {
                 Pairwise {
                     it,
                     old: Field::empty(),
+                    pair: tuple::Recycled::new(2),
                 },
             )
             .into_value())
@@ -200,6 +206,6 @@ impl PairwiseMethods {
             return Ok(None);
         };
         zelf.old.set(new.clone());
-        Ok(Some(tuple::from_array([old, new]).into_value()))
+        Ok(Some(zelf.pair.fill([old, new])))
     }
 }

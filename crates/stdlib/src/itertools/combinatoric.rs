@@ -216,7 +216,7 @@ impl PermutationsMethods {
         let r = match r {
             None => pool.len(),
             Some(v) if v.as_int().is_none() => return Err(th.type_error("Expected int as r")),
-            Some(v) => length(th, number::as_isize(th, v)?)?,
+            Some(v) => length(th, number::as_ssize(th, v)?)?,
         };
         let n = pool.len();
         let stopped = r > n;

@@ -183,7 +183,7 @@ impl RepeatMethods {
     fn __new__(th: &Thread, cls: &'static TypeObject, args: Args<'_>) -> Result<Value> {
         let [object, times] = REPEAT_ARGS.bind::<2>(th, args)?;
         let left = match times {
-            Some(n) => Some(usize::try_from(number::as_isize(th, n)?).unwrap_or(0)),
+            Some(n) => Some(usize::try_from(number::as_ssize(th, n)?).unwrap_or(0)),
             None => None,
         };
         let element = object.cloned().unwrap_or_else(Value::none);

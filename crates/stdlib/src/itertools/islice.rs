@@ -91,15 +91,16 @@ impl IsliceMethods {
             return Ok(None);
         };
         let take = || -> Result<Option<Value>> {
-            let v = iter::next(th, &it)?;
-            if v.is_some() {
-                zelf.taken.set(zelf.taken.get() + 1);
+            let v = iter::next(th, &it);
+            match v {
+                Ok(Some(_)) => zelf.taken.set(zelf.taken.get() + 1),
+                // An iterator that has raised is not asked again either.
+                _ => drop(zelf.it.take()),
             }
-            Ok(v)
+            v
         };
         while zelf.taken.get() < zelf.next.get() {
             if take()?.is_none() {
-                drop(zelf.it.take());
                 return Ok(None);
             }
         }

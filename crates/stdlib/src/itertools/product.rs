@@ -56,7 +56,7 @@ impl ProductMethods {
                     "product() got an unexpected keyword argument '{name}'"
                 )));
             }
-            repeat = number::as_isize(th, v)?;
+            repeat = number::as_ssize(th, v)?;
         }
         let Ok(repeat) = usize::try_from(repeat) else {
             return Err(th.value_error("repeat argument cannot be negative"));

@@ -6,8 +6,8 @@ use std::cell::Cell;
 
 #[derive(Trace)]
 pub struct TakeWhile {
-    predicate: Value,
     it: Value,
+    predicate: Value,
     stopped: Cell<bool>,
 }
 
@@ -59,8 +59,8 @@ impl TakeWhileMethods {
 
 #[derive(Trace)]
 pub struct DropWhile {
-    predicate: Value,
     it: Value,
+    predicate: Value,
     started: Cell<bool>,
 }
 
@@ -107,9 +107,9 @@ impl DropWhileMethods {
 
 #[derive(Trace)]
 pub struct FilterFalse {
+    it: Value,
     /// `None` to look at the items themselves.
     function: Option<Value>,
-    it: Value,
 }
 
 krait_object::pytype! {

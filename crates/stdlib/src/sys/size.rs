@@ -18,7 +18,8 @@ impl Size {
     fn getsizeof(th: &Thread, object: &Value, default: Option<&Value>) -> Result<Value> {
         let r = call::call_special_opt(th, object, wk::__sizeof__(), &[]);
         let size = match r {
-            Ok(Some(v)) => krait_object::protocol::number::as_isize(th, &v),
+            Ok(Some(v)) if v.as_int().is_none() => Err(th.type_error("an integer is required")),
+            Ok(Some(v)) => krait_object::protocol::number::as_ssize(th, &v),
             Ok(None) => Err(th.type_error(format!(
                 "Type {} doesn't define __sizeof__",
                 object.ty().name()

@@ -7,7 +7,7 @@ use krait_builtins::structseq::{self, StructSeq};
 use krait_host::Clock;
 use krait_object::protocol::number;
 use krait_object::types::{int, str};
-use krait_object::{Module, Result, Thread, Value};
+use krait_object::{Module, Result, Thread, Value, exc};
 
 pub struct Time;
 
@@ -148,16 +148,17 @@ impl Time {
         let too_large = || th.overflow_error("timestamp out of range for C PyTime_t");
         let s = match seconds.as_float() {
             Some(f) => f,
-            None if number::is_index(seconds) => {
-                let n = number::index(th, seconds)?;
-                n.as_i64().ok_or_else(too_large)? as f64
-            }
-            None => {
-                return Err(th.type_error(format!(
-                    "'{}' object cannot be interpreted as an integer or float",
-                    seconds.ty().full_name()
-                )));
-            }
+            None => match number::index(th, seconds) {
+                Ok(n) => n.as_i64().ok_or_else(too_large)? as f64,
+                // Whatever its `__index__` complained of.
+                Err(e) if e.is(&exc::TYPE_ERROR) => {
+                    return Err(th.type_error(format!(
+                        "'{}' object cannot be interpreted as an integer or float",
+                        seconds.ty().full_name()
+                    )));
+                }
+                Err(e) => return Err(e),
+            },
         };
         if s.is_nan() {
             return Err(th.value_error("Invalid value NaN (not a number)"));

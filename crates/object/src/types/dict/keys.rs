@@ -484,14 +484,15 @@ impl Keys {
         // The freed places may be used again: `usable` counts them.
     }
 
+    /// Each value, and its key unless all keys are plain strings.
     pub fn each_word(&self, mut f: impl FnMut(u64)) {
         for i in 0..self.entries() {
             let (k, v) = (self.key_bits(i), self.value_bits(i));
-            if k != 0 {
-                f(k);
-            }
             if v != 0 {
                 f(v);
+            }
+            if k != 0 && !self.unicode {
+                f(k);
             }
         }
     }
