@@ -67,6 +67,7 @@ fn assign(th: &Thread, a: &ByteArray, at: Indices, new: Option<Vec<u8>>) -> Resu
         return a.splice(th, start, start + at.count, new_bytes);
     }
     if new_bytes.is_empty() {
+        a.resizable(th)?;
         if at.count == 0 {
             return Ok(());
         }

@@ -117,9 +117,15 @@ bytes_methods! {
                 _ => op.test(x.cmp(y)),
             })
         };
-        // Asking for a buffer may run Python code, so both are held before either is looked into.
+        // Asking for a buffer may run Python code, so both are held before either is looked into. What cannot be held
+        // cannot be compared.
         let simple = buffer::Request::SIMPLE;
-        let (a, b) = (buffer::get(th, a, simple)?, buffer::get(th, b, simple)?);
+        let Ok(a) = buffer::get(th, a, simple) else {
+            return Ok(Value::not_implemented());
+        };
+        let Ok(b) = buffer::get(th, b, simple) else {
+            return Ok(Value::not_implemented());
+        };
         let compared = a.with(|x| b.with(|y| answer(x, y)));
         drop(a);
         drop(b);
@@ -157,14 +163,22 @@ bytes_methods! {
     }
 
     fn __iconcat__(th: &Thread, zelf: &Obj<ByteArray>, other: &Value) -> Result<Value> {
-        let Ok(more) = buffer::to_vec(th, other) else {
+        if let Some(b) = buffer::plain(other) {
+            zelf.extend(th, b.as_slice())?;
+            return Ok(zelf.value());
+        }
+        // Held until the bytes are in: an array cannot take in a buffer of its own.
+        let Ok(held) = buffer::get(th, other, Request::SIMPLE) else {
             return Err(th.type_error(format!(
                 "can't concat {} to {}",
                 other.ty().name(),
                 zelf.ty().name()
             )));
         };
-        zelf.extend(th, &more)?;
+        let more = held.to_vec();
+        let done = zelf.extend(th, &more);
+        drop(held);
+        done?;
         Ok(zelf.value())
     }
 
@@ -205,6 +219,9 @@ bytes_methods! {
 
     /// Remove all items from the bytearray.
     fn clear(th: &Thread, zelf: &Obj<ByteArray>) -> Result<()> {
+        if zelf.is_empty() {
+            return Ok(());
+        }
         zelf.resize_with(th, Vec::clear)
     }
 
@@ -225,6 +242,21 @@ bytes_methods! {
         }
         // The new bytes go where the end was when we were called.
         let end = zelf.len();
+        if buffer::supports(v) {
+            let Ok(held) = buffer::get(th, v, Request::SIMPLE) else {
+                return Err(th.type_error(format!("can't set bytearray slice from {}", v.ty().name())));
+            };
+            let more = held.to_vec();
+            if zelf.is(v) {
+                // Out of a copy.
+                drop(held);
+                return zelf.splice(th, end, end, &more);
+            }
+            let end = end.min(zelf.len());
+            let done = zelf.splice(th, end, end, &more);
+            drop(held);
+            return done;
+        }
         let more = from_iterable_or_buffer(th, v, "bytearray", "byte", LengthHint::Asked)?;
         if more.is_empty() {
             return Ok(());

@@ -63,10 +63,10 @@ pub fn from_iterable_or_buffer(
     what: &str,
     hint: LengthHint,
 ) -> Result<Vec<u8>> {
-    if let Some(b) = v.as_bytes() {
+    if let Some(b) = buffer::plain(v) {
         return alloc::copied(b.as_slice());
     }
-    if let Some(b) = BYTEARRAY.get(v) {
+    if let Some(b) = BYTEARRAY.get(v).filter(|_| v.is_exact(&BYTEARRAY.ty)) {
         return b.with(alloc::copied);
     }
     if buffer::supports(v) {
@@ -102,10 +102,10 @@ pub fn from_iterable_or_buffer(
 /// Runs `f` over the bytes of a bytes-like object. `f` must not run Python code.
 #[inline]
 pub fn with_bytes<R>(th: &Thread, v: &Value, f: impl FnOnce(&[u8]) -> R) -> Result<R> {
-    if let Some(b) = v.as_bytes() {
+    if let Some(b) = buffer::plain(v) {
         return Ok(f(b.as_slice()));
     }
-    if let Some(b) = BYTEARRAY.get(v) {
+    if let Some(b) = BYTEARRAY.get(v).filter(|_| v.is_exact(&BYTEARRAY.ty)) {
         return Ok(b.with(f));
     }
     Ok(buffer::get(th, v, buffer::Request::SIMPLE)?.with(f))

@@ -98,8 +98,14 @@ pub fn count<K: Kind>(th: &Thread, v: &Value, sub: &Value, bounds: Bounds) -> Re
 /// `x in v`.
 pub fn contains<K: Kind>(th: &Thread, v: &Value, x: &Value) -> Result<bool> {
     K::held(v, || {
-        if x.ty().slots.index.get().is_some() {
-            let b = super::byte_of(th, x, "byte")?;
+        // What cannot be a byte may still be bytes, whatever went wrong.
+        if let Some(n) = number::is_index(x)
+            .then(|| number::index_clamped(th, x).ok())
+            .flatten()
+        {
+            let Ok(b) = u8::try_from(n) else {
+                return Err(th.value_error("byte must be in range(0, 256)"));
+            };
             return Ok(K::with(v, |h| memchr(b, h).is_some()));
         }
         with_bytes(th, x, |n| K::with(v, |h| find_in(h, n).is_some()))

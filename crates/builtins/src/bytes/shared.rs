@@ -120,9 +120,9 @@ macro_rules! bytes_methods {
             /// >>> bytes([1, 254]).hex(' ')
             /// '01 fe'
             #[sig("(sep=<unrepresentable>, bytes_per_sep=1)")]
-            fn hex(th: &Thread, v: &Value, sep: Option<&Value>, bytes_per_sep: isize) -> Result<Value> {
+            fn hex(th: &Thread, v: &Value, sep: Option<&Value>, bytes_per_sep: i32) -> Result<Value> {
                 let sep = <$kind>::held(v, || hex::separator(th, sep))?;
-                <$kind>::with(v, |b| hex::hex(b, sep, bytes_per_sep))
+                <$kind>::with(v, |b| hex::hex(b, sep, bytes_per_sep as isize))
             }
 
             /// Are all bytes letters or digits, and is there one?

@@ -9,6 +9,7 @@ use krait_object::types::{int, str, tuple};
 use krait_object::{CompareOp, Str, Thread, Trace, TypeObject, Value, pymethods, ready_type};
 
 pub use arith::{Pair, pow};
+pub use new::as_complex;
 
 #[derive(Trace, Clone, Copy)]
 pub struct Complex {

@@ -17,6 +17,9 @@ fn special(th: &Thread, v: &Value) -> Result<Option<Pair>> {
     if v.is_exact(&COMPLEX.ty) {
         return Ok(COMPLEX.get(v).map(|z| (z.re, z.im)));
     }
+    if v.as_header().is_none() {
+        return Ok(None);
+    }
     let name = intern::intern_text(th, "__complex__");
     let Some(r) = call::call_special_opt(th, v, &name, &[])? else {
         return Ok(None);
@@ -43,6 +46,14 @@ fn special(th: &Thread, v: &Value) -> Result<Option<Pair>> {
 fn is_real(v: &Value) -> bool {
     let s = &v.ty().slots;
     s.float.get().is_some() || s.index.get().is_some()
+}
+
+/// A number as a complex one: by `__complex__`, `__float__` or `__index__`.
+pub fn as_complex(th: &Thread, v: &Value) -> Result<Pair> {
+    match special(th, v)? {
+        Some(z) => Ok(z),
+        None => Ok((number::as_f64(th, v)?, 0.0)),
+    }
 }
 
 /// A complex number from one argument: text, `__complex__`, `__float__` or `__index__`.

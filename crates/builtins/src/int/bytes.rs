@@ -21,7 +21,7 @@ pub fn is_little(th: &Thread, order: Option<&Str>) -> Result<bool> {
 
 /// The bytes of an object as `bytes(x)` would have them, except that numbers and text are refused.
 pub fn bytes_of(th: &Thread, v: &Value) -> Result<Vec<u8>> {
-    if let Some(b) = v.as_bytes() {
+    if let Some(b) = krait_object::protocol::buffer::plain(v) {
         return krait_object::alloc::copied(b.as_slice());
     }
     if let Some(r) = crate::bytes::from_dunder(th, v)? {

@@ -185,7 +185,6 @@ impl MemoryViewMethods {
     /// The data as bytes, rows first ('C'), columns first ('F'), or as it lies in memory ('A').
     #[sig("(order='C')")]
     fn tobytes(th: &Thread, zelf: &Obj<MemoryView>, order: Option<&Value>) -> Result<Value> {
-        let b = zelf.buffer(th)?;
         let order = match order.filter(|o| !o.is_none()) {
             None => "C".to_owned(),
             Some(o) => match o.as_str() {
@@ -198,6 +197,7 @@ impl MemoryViewMethods {
                 }
             },
         };
+        let b = zelf.buffer(th)?;
         let columns_first = match order.as_str() {
             "C" => false,
             "F" => true,
@@ -220,11 +220,12 @@ impl MemoryViewMethods {
         th: &Thread,
         zelf: &Obj<MemoryView>,
         sep: Option<&Value>,
-        bytes_per_sep: isize,
+        bytes_per_sep: i32,
     ) -> Result<Value> {
         let b = zelf.buffer(th)?;
-        let sep = hex::separator(th, sep)?;
-        b.with(|data| hex::hex(data, sep, bytes_per_sep))
+        // The separator's length is asked for: that must not release the view.
+        let sep = zelf.held(|| hex::separator(th, sep))?;
+        b.with(|data| hex::hex(data, sep, bytes_per_sep as isize))
     }
 
     /// Return the data in the buffer as a list of elements.

@@ -193,6 +193,7 @@ pub fn set(th: &Thread, m: &Obj<MemoryView>, key: &Value, value: Option<&Value>)
                 Some(s) => s,
                 None => buffer::get(th, value, Request::FULL_RO)?,
             };
+            m.with(th, |_| ())?;
             if without_at(&part.format) != without_at(&source.format)
                 || part.itemsize != source.itemsize
                 || !same_shape(&part, &source)
@@ -201,7 +202,6 @@ pub fn set(th: &Thread, m: &Obj<MemoryView>, key: &Value, value: Option<&Value>)
                     "memoryview assignment: lvalue and rvalue have different structures",
                 ));
             }
-            m.with(th, |_| ())?;
             // A copy first: source and target may overlap.
             let data = source.to_vec();
             part.scatter(&data);

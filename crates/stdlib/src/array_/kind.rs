@@ -173,6 +173,9 @@ impl Kind {
             b'd' => Value::float(f64::from_ne_bytes(wide(b))),
             _ => {
                 let c = u32::from_ne_bytes(low4(b));
+                if c > 0x10_ffff && self.code == b'w' {
+                    return Err(th.value_error("chr() arg not in range(0x110000)"));
+                }
                 if c > 0x10_ffff {
                     return Err(bad_char(th, c));
                 }

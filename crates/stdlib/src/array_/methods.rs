@@ -23,12 +23,38 @@ fn extend_items(th: &Thread, a: &Array, v: &Value) -> Result<()> {
     }
     let it = iter::iter(th, v)?;
     while let Some(x) = iter::next(th, &it)? {
-        // Once to see whether it fits, once to store it.
-        a.kind.pack(th, &x)?;
-        let b = a.kind.pack(th, &x)?;
-        a.extend(th, &b)?;
+        insert(th, a, a.count() as isize, &x)?;
     }
     Ok(())
+}
+
+/// Puts an item before a place.
+///
+/// It is packed once to see whether it fits, and once to store it; whatever that does to the array, the room that is
+/// made is for one item more than the array had before.
+fn insert(th: &Thread, a: &Array, at: isize, v: &Value) -> Result<()> {
+    let n = a.count();
+    a.kind.pack(th, v)?;
+    a.set_count(th, n + 1)?;
+    let at = if at < 0 {
+        usize::try_from(at.saturating_add_unsigned(n)).unwrap_or(0)
+    } else {
+        (at as usize).min(n)
+    };
+    a.open_gap(at);
+    store(th, a, at as isize, v)
+}
+
+/// Packs an item and puts it in its place, which packing may have done away with. Nothing is at a negative place.
+fn store(th: &Thread, a: &Array, at: isize, v: &Value) -> Result<()> {
+    let packed = a.kind.pack(th, v)?;
+    let Ok(at) = usize::try_from(at) else {
+        return Ok(());
+    };
+    if at >= a.count() {
+        return Err(th.index_error("array assignment index out of range"));
+    }
+    a.splice(th, at, at + 1, &packed)
 }
 
 fn extend_text(th: &Thread, a: &Array, s: &Str) -> Result<()> {
@@ -200,11 +226,13 @@ impl ArrayMethods {
             extend_bytes(th, &a, &buffer::to_vec(th, v)?)?;
         } else if let Some(o) = ARRAY.get(v).filter(|o| o.kind == kind) {
             a.extend(th, &o.to_vec())?;
-        } else {
+        } else if v.as_list().is_some() || v.as_tuple().is_some() {
             iter::for_each(th, v, |x| {
                 let b = kind.pack(th, &x)?;
                 a.extend(th, &b)
             })?;
+        } else {
+            extend_items(th, &a, v)?;
         }
         Ok(a.into_value())
     }
@@ -274,34 +302,37 @@ impl ArrayMethods {
                 return Err(th.type_error("array indices must be integers"));
             }
             let i = number::as_subscript(th, key)?;
-            let out = || th.index_error("array assignment index out of range");
-            if item::normalize(i, zelf.count()).is_none() {
-                return Err(out());
-            }
-            let packed = v.map(|v| zelf.kind.pack(th, v)).transpose()?;
-            // Packing may have run code that shortened the array.
-            let i = item::normalize(i, zelf.count()).ok_or_else(out)?;
-            return zelf.splice(th, i, i + 1, packed.as_deref().unwrap_or_default());
+            let Some(i) = item::normalize(i, zelf.count()) else {
+                return Err(th.index_error("array assignment index out of range"));
+            };
+            return match v {
+                Some(v) => store(th, zelf, i as isize, v),
+                None => zelf.splice(th, i, i + 1, &[]),
+            };
         };
+        let mut at = indices(th, s, || zelf.count())?;
         let given = match v {
             None => None,
             Some(v) => {
                 let o = other_slice(th, v)?;
                 same_kind(th, zelf, o)?;
-                Some(o.to_vec())
+                let data = o.to_vec();
+                if zelf.is(v) {
+                    // By way of a copy, for which the bounds are asked for again.
+                    at = indices(th, s, || zelf.count())?;
+                }
+                Some(data)
             }
         };
-        let at = indices(th, s, || zelf.count())?;
         let new = given.as_deref().unwrap_or_default();
+        if new.is_empty() || new.len() / size != at.count {
+            zelf.resizable(th)?;
+        }
         if at.step == 1 {
             let start = at.start.max(0) as usize;
             return zelf.splice(th, start, start + at.count, new);
         }
-        if given.is_none() {
-            if at.count == 0 {
-                return Ok(());
-            }
-            zelf.resizable(th)?;
+        if new.is_empty() {
             let mut gone: Vec<usize> = at.iter().collect();
             gone.sort_unstable();
             for i in gone.into_iter().rev() {
@@ -408,9 +439,7 @@ impl ArrayMethods {
 
     /// Append new value v to the end of the array.
     fn append(th: &Thread, zelf: &Array, v: &Value) -> Result<()> {
-        zelf.kind.pack(th, v)?;
-        let b = zelf.kind.pack(th, v)?;
-        zelf.extend(th, &b)
+        insert(th, zelf, zelf.count() as isize, v)
     }
 
     /// Return a tuple (address, length) giving the current memory address and the length in items of the buffer used to hold array's contents.
@@ -494,15 +523,29 @@ impl ArrayMethods {
             return Err(th.type_error("arg must be list"));
         };
         let n = l.len();
-        let mut out = Vec::new();
+        if n == 0 {
+            return Ok(());
+        }
+        let before = zelf.count();
+        zelf.set_count(th, before.saturating_add(n))?;
         for i in 0..n {
             let Some(v) = l.get(i) else { break };
-            out.extend(zelf.kind.pack(th, &v)?);
-            if l.len() != n {
-                return Err(th.runtime_error("list changed size during iteration"));
+            // Counted from the end, wherever that is meanwhile.
+            let at = (zelf.count() as isize) - (n as isize) + (i as isize);
+            let stored = store(th, zelf, at, &v).and_then(|()| {
+                if l.len() == n {
+                    Ok(())
+                } else {
+                    Err(th.runtime_error("list changed size during iteration"))
+                }
+            });
+            if let Err(e) = stored {
+                // Cut off again, unless that is forbidden by now: nobody hears of it.
+                drop(zelf.set_count(th, before));
+                return Err(e);
             }
         }
-        zelf.extend(th, &out)
+        Ok(())
     }
 
     /// Extends this array with data from the unicode string ustr.
@@ -528,21 +571,23 @@ impl ArrayMethods {
             Some(v) => number::index_clamped(th, v),
             None => Ok(default),
         };
-        let n = zelf.count() as isize;
-        let place = |i: isize| if i < 0 { (i + n).max(0) } else { i } as usize;
-        let (start, stop) = (place(bound(start, 0)?), place(bound(stop, isize::MAX)?));
+        let (start, stop) = (bound(start, 0)?, bound(stop, isize::MAX)?);
+        let n = zelf.count();
+        let place = |i: isize| {
+            if i < 0 {
+                usize::try_from(i.saturating_add_unsigned(n)).unwrap_or(0)
+            } else {
+                i as usize
+            }
+        };
+        let (start, stop) = (place(start), place(stop));
         find(th, zelf, v, start, stop)?
             .ok_or_else(|| th.value_error("array.index(x): x not in array"))
     }
 
     /// Insert a new item v into the array before position i.
     fn insert(th: &Thread, zelf: &Array, i: isize, v: &Value) -> Result<()> {
-        // Once to see whether it fits, once to store it.
-        zelf.kind.pack(th, v)?;
-        let b = zelf.kind.pack(th, v)?;
-        let n = zelf.count() as isize;
-        let at = if i < 0 { (i + n).max(0) } else { i.min(n) } as usize;
-        zelf.splice(th, at, at, &b)
+        insert(th, zelf, i, v)
     }
 
     /// Return the i-th element and delete it from the array.

@@ -90,6 +90,29 @@ impl ArrayData {
         Ok(())
     }
 
+    /// Changes the number of items; new ones are zero.
+    pub fn set_count(&self, th: &Thread, n: usize) -> Result<()> {
+        if n != self.count() {
+            self.resizable(th)?;
+        }
+        let size = n
+            .checked_mul(self.kind.size)
+            .ok_or_else(err::memory_error)?;
+        let mut data = self.data.borrow_mut();
+        let more = size.saturating_sub(data.len());
+        data.try_reserve(more).map_err(|_| err::memory_error())?;
+        data.resize(size, 0);
+        Ok(())
+    }
+
+    /// Moves the items from `at` on one place up, over the last one.
+    pub fn open_gap(&self, at: usize) {
+        let mut data = self.data.borrow_mut();
+        let end = data.len().saturating_sub(self.kind.size);
+        let from = (at * self.kind.size).min(end);
+        data.copy_within(from..end, (from + self.kind.size).min(end + self.kind.size));
+    }
+
     pub fn extend(&self, th: &Thread, with: &[u8]) -> Result<()> {
         if with.is_empty() {
             return Ok(());

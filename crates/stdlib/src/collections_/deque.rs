@@ -75,23 +75,32 @@ impl Deque {
 
     /// Adds at the right end; what falls out at the left is returned, to be dropped by the caller.
     fn push_right(&self, v: Value) -> Result<Option<Value>> {
+        self.push_right_within(v, self.maxlen.get())
+    }
+
+    fn push_left(&self, v: Value) -> Result<Option<Value>> {
+        self.push_left_within(v, self.maxlen.get())
+    }
+
+    /// The same under a limit that was known before.
+    fn push_right_within(&self, v: Value, limit: Option<usize>) -> Result<Option<Value>> {
         self.reserve(1)?;
         self.touch();
         let mut ring = self.ring.borrow_mut();
         ring.push_back(v);
-        Ok(if self.maxlen.get().is_some_and(|m| ring.len() > m) {
+        Ok(if limit.is_some_and(|m| ring.len() > m) {
             ring.pop_front()
         } else {
             None
         })
     }
 
-    fn push_left(&self, v: Value) -> Result<Option<Value>> {
+    fn push_left_within(&self, v: Value, limit: Option<usize>) -> Result<Option<Value>> {
         self.reserve(1)?;
         self.touch();
         let mut ring = self.ring.borrow_mut();
         ring.push_front(v);
-        Ok(if self.maxlen.get().is_some_and(|m| ring.len() > m) {
+        Ok(if limit.is_some_and(|m| ring.len() > m) {
             ring.pop_back()
         } else {
             None
@@ -128,21 +137,25 @@ impl Deque {
     }
 }
 
-/// Adds all items of an iterable with `push`.
+/// Adds all items of an iterable with `push`, under the limit that the deque has at the beginning.
 fn extend(
     th: &Thread,
     d: &Obj<Deque>,
     iterable: &Value,
-    push: impl Fn(&Deque, Value) -> Result<Option<Value>>,
+    push: impl Fn(&Deque, Value, Option<usize>) -> Result<Option<Value>>,
 ) -> Result<()> {
+    let limit = d.maxlen.get();
     if d.is(iterable) {
         for v in copied(d)? {
-            drop(push(d, v)?);
+            drop(push(d, v, limit)?);
         }
         return Ok(());
     }
     iter::for_each(th, iterable, |v| {
-        drop(push(d, v)?);
+        // Where there is no room, the items are only consumed.
+        if limit != Some(0) {
+            drop(push(d, v, limit)?);
+        }
         Ok(())
     })
 }
@@ -197,6 +210,7 @@ fn repeated(th: &Thread, d: &Deque, n: isize) -> Result<VecDeque<Value>> {
     let total = items
         .len()
         .checked_mul(n)
+        .filter(|&total| items.len() < 2 || isize::try_from(total).is_ok())
         .ok_or_else(|| err::memory_error())?;
     let keep = d.maxlen.get().map_or(total, |m| m.min(total));
     let mut out = VecDeque::new();
@@ -263,7 +277,7 @@ impl DequeMethods {
         zelf.maxlen.set(limit);
         drop(zelf.take());
         match iterable {
-            Some(it) => extend(th, zelf, it, Deque::push_right),
+            Some(it) => extend(th, zelf, it, Deque::push_right_within),
             None => Ok(()),
         }
     }
@@ -314,12 +328,12 @@ impl DequeMethods {
 
     /// Extend the right side of the deque with elements from the iterable.
     fn extend(th: &Thread, zelf: &Obj<Deque>, iterable: &Value) -> Result<()> {
-        extend(th, zelf, iterable, Deque::push_right)
+        extend(th, zelf, iterable, Deque::push_right_within)
     }
 
     /// Extend the left side of the deque with elements from the iterable.
     fn extendleft(th: &Thread, zelf: &Obj<Deque>, iterable: &Value) -> Result<()> {
-        extend(th, zelf, iterable, Deque::push_left)
+        extend(th, zelf, iterable, Deque::push_left_within)
     }
 
     /// Return first index of value.
@@ -329,12 +343,12 @@ impl DequeMethods {
     fn index(th: &Thread, zelf: &Obj<Deque>, args: Args<'_>) -> Result<usize> {
         args.no_keywords(th, "deque.index")?;
         args.check_positional(th, "index", 1, 3)?;
-        let state = zelf.state.get();
         let bound = |i: usize, default: isize| match args.positional().get(i) {
             Some(v) => number::index_clamped(th, v),
             None => Ok(default),
         };
         let (start, stop) = (bound(1, 0)?, bound(2, isize::MAX)?);
+        let state = zelf.state.get();
         let len = zelf.len() as isize;
         let clip = |i: isize| (if i < 0 { (i + len).max(0) } else { i }).min(len) as usize;
         let Some(value) = args.positional().first() else {
@@ -390,7 +404,7 @@ impl DequeMethods {
         while let Some(v) = zelf.get(i) {
             let found = compare::eq(th, &v, value)?;
             if zelf.state.get() != state {
-                return Err(th.index_error("deque mutated during remove()."));
+                return Err(th.index_error("deque mutated during iteration"));
             }
             if found {
                 drop(zelf.remove_at(i));
@@ -518,13 +532,13 @@ impl DequeMethods {
         };
         let new = copy(th, d)?;
         if let Some(n) = DEQUE.get(&new) {
-            extend(th, n, other, Deque::push_right)?;
+            extend(th, n, other, Deque::push_right_within)?;
         }
         Ok(new)
     }
 
     fn __iconcat__(th: &Thread, zelf: &Obj<Deque>, other: &Value) -> Result<Value> {
-        extend(th, zelf, other, Deque::push_right)?;
+        extend(th, zelf, other, Deque::push_right_within)?;
         Ok(zelf.value())
     }
 

@@ -142,7 +142,7 @@ pub fn with_bytes<R>(th: &Thread, v: &Value, f: impl FnOnce(&[u8]) -> R) -> Resu
 pub fn writable_buffer(th: &Thread, v: &Value, func: &str, which: &str) -> Result<Buffer> {
     match buffer::get(th, v, Request::WRITABLE) {
         Ok(b) if b.is_c_contiguous() => Ok(b),
-        Err(e) if !e.is(&exc::BUFFER_ERROR) && !e.is(&exc::TYPE_ERROR) => Err(e),
+        // Whatever was raised meanwhile.
         _ => Err(th.type_error(format!(
             "{func}() {which} must be read-write bytes-like object, not {}",
             v.ty().name()

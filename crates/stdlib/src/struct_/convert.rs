@@ -1,6 +1,7 @@
 //! Values to bytes and back, one code at a time.
 
 use super::format::{Field, Layout, error};
+use krait_builtins::complex::as_complex;
 use krait_object::protocol::{buffer, number, truth};
 use krait_object::types::{bytes, int, tuple};
 use krait_object::{Result, Thread, Value};
@@ -104,14 +105,15 @@ fn int_bytes(th: &Thread, f: &Field, v: &Value) -> Result<Vec<u8>> {
     }
 }
 
+/// Where packed bytes go: called with a place and what belongs there. Runs no Python code.
+type Sink<'a> = &'a mut dyn FnMut(usize, &[u8]);
+
 /// Writes `b`, most significant byte first, in the layout's order.
-fn put(out: &mut [u8], at: usize, mut b: Vec<u8>, little: bool) {
+fn put(out: &mut dyn FnMut(usize, &[u8]), at: usize, mut b: Vec<u8>, little: bool) {
     if little {
         b.reverse();
     }
-    if let Some(slot) = out.get_mut(at..at + b.len()) {
-        slot.copy_from_slice(&b);
-    }
+    out(at, &b);
 }
 
 /// The value of a bytes-like argument for `s` and `p`.
@@ -131,6 +133,16 @@ pub fn pack(th: &Thread, l: &Layout, values: &[Value]) -> Result<Vec<u8>> {
     out.try_reserve_exact(l.size)
         .map_err(|_| krait_object::err::memory_error())?;
     out.resize(l.size, 0);
+    pack_to(th, l, values, &mut |at, b| {
+        if let Some(slot) = out.get_mut(at..at + b.len()) {
+            slot.copy_from_slice(b);
+        }
+    })?;
+    Ok(out)
+}
+
+/// Packs values, whose number is right, into memory that is zero.
+pub fn pack_to(th: &Thread, l: &Layout, values: &[Value], out: Sink<'_>) -> Result<()> {
     let mut values = values.iter();
     for f in &l.fields {
         if matches!(f.code, b's' | b'p') {
@@ -144,15 +156,10 @@ pub fn pack(th: &Thread, l: &Layout, values: &[Value]) -> Result<Vec<u8>> {
             };
             let n = b.len().min(room);
             let start = f.offset + usize::from(pascal && f.count > 0);
-            if pascal
-                && f.count > 0
-                && let Some(slot) = out.get_mut(f.offset)
-            {
-                *slot = n.min(255) as u8;
+            if pascal && f.count > 0 {
+                out(f.offset, &[n.min(255) as u8]);
             }
-            if let (Some(to), Some(from)) = (out.get_mut(start..start + n), b.get(..n)) {
-                to.copy_from_slice(from);
-            }
+            out(start, b.get(..n).unwrap_or_default());
             continue;
         }
         for i in 0..f.count {
@@ -160,45 +167,27 @@ pub fn pack(th: &Thread, l: &Layout, values: &[Value]) -> Result<Vec<u8>> {
             let at = f.offset + i * f.size;
             match f.code {
                 b'c' => match v.as_bytes().map(|b| b.as_slice()) {
-                    Some([b]) => put(&mut out, at, vec![*b], l.little),
+                    Some([b]) => put(out, at, vec![*b], l.little),
                     _ => {
                         return Err(error(th, "char format requires a bytes object of length 1"));
                     }
                 },
-                b'?' => put(
-                    &mut out,
-                    at,
-                    vec![u8::from(truth::is_true(th, v)?)],
-                    l.little,
-                ),
-                b'e' | b'f' | b'd' => put(
-                    &mut out,
-                    at,
-                    float_bytes(th, f.code, float(th, v)?)?,
-                    l.little,
-                ),
-                b'F' | b'D' => {
-                    let (re, im) = match krait_builtins::complex::COMPLEX.get(v) {
-                        Some(c) => (c.re, c.im),
-                        None => match number::as_f64(th, v) {
-                            Ok(x) => (x, 0.0),
-                            Err(_) => return Err(error(th, "required argument is not a complex")),
-                        },
-                    };
-                    let code = if f.code == b'F' { b'f' } else { b'd' };
-                    put(&mut out, at, float_bytes(th, code, re)?, l.little);
-                    put(
-                        &mut out,
-                        at + f.size / 2,
-                        float_bytes(th, code, im)?,
-                        l.little,
-                    );
+                b'?' => put(out, at, vec![u8::from(truth::is_true(th, v)?)], l.little),
+                b'e' | b'f' | b'd' => {
+                    put(out, at, float_bytes(th, f.code, float(th, v)?)?, l.little)
                 }
-                _ => put(&mut out, at, int_bytes(th, f, v)?, l.little),
+                b'F' | b'D' => {
+                    let (re, im) = as_complex(th, v)
+                        .map_err(|_| error(th, "required argument is not a complex"))?;
+                    let code = if f.code == b'F' { b'f' } else { b'd' };
+                    put(out, at, float_bytes(th, code, re)?, l.little);
+                    put(out, at + f.size / 2, float_bytes(th, code, im)?, l.little);
+                }
+                _ => put(out, at, int_bytes(th, f, v)?, l.little),
             }
         }
     }
-    Ok(out)
+    Ok(())
 }
 
 /// The bytes of one value, most significant first, as a number.

@@ -170,41 +170,35 @@ fn pack_into(th: &Thread, l: &Layout, args: &[Value]) -> Result<()> {
                 target.ty().name()
             ))
         })?;
-    let offset = number::as_isize(th, offset)?;
+    let offset = number::as_subscript(th, offset)?;
     let at = place(th, l, view.nbytes(), offset, "pack_into", "packing")?;
-    let packed = convert::pack(th, l, values)?;
-    view.write_at(at, &packed);
-    Ok(())
+    // The values go where they belong one by one, into zeros, which stay if one of them is refused.
+    let at = view.offset + at;
+    if l.size > 0 {
+        view.write_at(at, &krait_builtins::bytes::zeroed(l.size)?);
+    }
+    convert::pack_to(th, l, values, &mut |i, b| {
+        view.write_at(at + i, b);
+    })
 }
 
 fn unpack(th: &Thread, l: &Layout, data: &Value) -> Result<Value> {
-    let b = bytes_of(th, data)?;
-    if b.len() != l.size {
+    let b = buffer::get(th, data, buffer::Request::SIMPLE)?;
+    if b.nbytes() != l.size {
         return Err(error(
             th,
             &format!("unpack requires a buffer of {} bytes", l.size),
         ));
     }
-    Ok(convert::unpack(l, &b))
+    Ok(b.with(|b| convert::unpack(l, b)))
 }
 
-fn unpack_from(th: &Thread, l: &Layout, data: &Value, offset: isize) -> Result<Value> {
-    let b = bytes_of(th, data)?;
-    let at = place(th, l, b.len(), offset, "unpack_from", "unpacking")?;
-    Ok(convert::unpack(
-        l,
-        b.get(at..at + l.size).unwrap_or_default(),
-    ))
-}
-
-fn bytes_of(th: &Thread, v: &Value) -> Result<Vec<u8>> {
-    if !buffer::supports(v) {
-        return Err(th.type_error(format!(
-            "a bytes-like object is required, not '{}'",
-            v.ty().name()
-        )));
-    }
-    buffer::to_vec(th, v)
+fn unpack_from(th: &Thread, l: &Layout, data: &Value, offset: Option<&Value>) -> Result<Value> {
+    // Held while the offset is asked for.
+    let b = buffer::get(th, data, buffer::Request::SIMPLE)?;
+    let offset = offset.map_or(Ok(0), |v| number::as_isize(th, v))?;
+    let at = place(th, l, b.nbytes(), offset, "unpack_from", "unpacking")?;
+    Ok(b.with(|b| convert::unpack(l, b.get(at..at + l.size).unwrap_or_default())))
 }
 
 pub struct Unpacker {
@@ -339,7 +333,7 @@ impl StructMethods {
         th: &Thread,
         zelf: &Obj<Struct>,
         buffer: &Value,
-        offset: isize,
+        offset: Option<&Value>,
     ) -> Result<Value> {
         unpack_from(th, &*of(th, zelf)?, buffer, offset)
     }
@@ -421,7 +415,12 @@ impl StructModule {
 
     /// Return a tuple containing values unpacked according to the format string.
     #[sig("(format, /, buffer, offset=0)")]
-    fn unpack_from(th: &Thread, format: &Value, buffer: &Value, offset: isize) -> Result<Value> {
+    fn unpack_from(
+        th: &Thread,
+        format: &Value,
+        buffer: &Value,
+        offset: Option<&Value>,
+    ) -> Result<Value> {
         let l = layout(th, format)?;
         unpack_from(th, &l, buffer, offset)
     }

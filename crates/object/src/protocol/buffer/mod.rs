@@ -188,9 +188,17 @@ pub fn supports(v: &Value) -> bool {
     v.ty().slots.buffer.get().is_some()
 }
 
+/// The object as plain `bytes`, whose memory is known without asking for a buffer: a subclass may have a `__buffer__`
+/// of its own.
+#[inline]
+pub fn plain(v: &Value) -> Option<&crate::Bytes> {
+    v.as_bytes()
+        .filter(|_| v.is_exact(&crate::types::bytes::BYTES.ty))
+}
+
 /// The bytes of a bytes-like object, copied (not for `str`).
 pub fn to_vec(th: &Thread, v: &Value) -> Result<Vec<u8>> {
-    if let Some(b) = v.as_bytes() {
+    if let Some(b) = plain(v) {
         return crate::alloc::copied(b.as_slice());
     }
     taken(&get(th, v, Request::SIMPLE)?)
@@ -198,7 +206,7 @@ pub fn to_vec(th: &Thread, v: &Value) -> Result<Vec<u8>> {
 
 /// The bytes of an object with a buffer of any layout, in C order.
 pub fn to_vec_any(th: &Thread, v: &Value) -> Result<Vec<u8>> {
-    if let Some(b) = v.as_bytes() {
+    if let Some(b) = plain(v) {
         return crate::alloc::copied(b.as_slice());
     }
     taken(&get(th, v, Request::FULL_RO)?)
