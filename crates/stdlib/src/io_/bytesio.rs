@@ -348,11 +348,6 @@ impl BytesIoMethods {
     /// Return the number of bytes written.
     #[sig("(b, /)")]
     fn write(th: &Thread, zelf: &Stream, b: &Value) -> Result<usize> {
-        if b.as_bytes().is_none() && krait_object::protocol::buffer::supports(b) {
-            // The view keeps the other object's size while we copy from it.
-            zelf.check_open(th)?;
-            zelf.check_exports(th)?;
-        }
         with_bytes(th, b, |b| zelf.write(th, b))?
     }
 
@@ -410,6 +405,7 @@ impl BytesIoMethods {
     /// total number of bytes in the lines returned.
     #[sig("(size=None, /)")]
     fn readlines(th: &Thread, zelf: &Stream, size: Option<&Value>) -> Result<Value> {
+        zelf.check_open(th)?;
         let most = match size {
             None => -1,
             Some(v) if v.is_none() => -1,
@@ -421,7 +417,6 @@ impl BytesIoMethods {
             }
             Some(v) => size_of_value(th, v)?,
         };
-        zelf.check_open(th)?;
         let (mut lines, mut total) = (Vec::new(), 0usize);
         loop {
             let n = zelf.line_len(-1);
@@ -469,8 +464,7 @@ impl BytesIoMethods {
     ///      2  End of stream - pos usually negative.
     /// Returns the new absolute position.
     #[sig("(pos, whence=0, /)")]
-    fn seek(th: &Thread, zelf: &Stream, pos: &Value, whence: Option<i32>) -> Result<usize> {
-        let pos = number::as_isize(th, pos)?;
+    fn seek(th: &Thread, zelf: &Stream, pos: isize, whence: Option<i32>) -> Result<usize> {
         zelf.check_open(th)?;
         let whence = whence.unwrap_or(0);
         let from = match whence {

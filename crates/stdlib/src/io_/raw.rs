@@ -1,9 +1,9 @@
 //! `_io._RawIOBase`: streams of bytes without a buffer, in terms of `readinto` and `write`.
 
 use super::base::IO_BASE;
-use super::support::{self, DEFAULT_BUFFER_SIZE, Size, or_all};
+use super::support::{self, DEFAULT_BUFFER_SIZE};
 use krait_builtins::bytearray;
-use krait_object::protocol::{call, number};
+use krait_object::protocol::call;
 use krait_object::types::{bytes, int};
 use krait_object::{Raised, Result, Thread, TypeDef, Value, exc, pymethods, wk};
 
@@ -24,7 +24,7 @@ fn read(th: &Thread, v: &Value, n: usize) -> Result<Value> {
     if r.is_none() {
         return Ok(r);
     }
-    let filled = number::as_isize(th, &r)?;
+    let filled = support::answered(th, &r)?;
     let Some(b) = bytearray::BYTEARRAY.get(&target) else {
         return Ok(Value::none());
     };
@@ -67,8 +67,8 @@ pub struct RawIoBase;
 #[pymethods]
 impl RawIoBase {
     #[sig("(size=-1, /)")]
-    fn read(th: &Thread, zelf: &Value, size: Option<Size>) -> Result<Value> {
-        match usize::try_from(or_all(size)) {
+    fn read(th: &Thread, zelf: &Value, size: Option<isize>) -> Result<Value> {
+        match usize::try_from(size.unwrap_or(-1)) {
             Ok(n) => read(th, zelf, n),
             Err(_) => call::call_method(th, zelf, wk::readall(), &[]),
         }

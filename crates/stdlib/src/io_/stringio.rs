@@ -372,12 +372,14 @@ impl StringIoMethods {
     /// Returns the new absolute position.
     #[sig("(pos=None, /)")]
     fn truncate(th: &Thread, zelf: &Stream, pos: Option<&Value>) -> Result<usize> {
-        zelf.check_open(th)?;
-        let to = match pos {
-            None => zelf.pos.get() as isize,
-            Some(v) if v.is_none() => zelf.pos.get() as isize,
-            Some(v) => super::support::size(th, v)?,
+        zelf.check_ready(th)?;
+        // Asked for first: the answer may come with the stream closed.
+        let to = match pos.filter(|v| !v.is_none()) {
+            None => None,
+            Some(v) => Some(super::support::size(th, v)?),
         };
+        zelf.check_open(th)?;
+        let to = to.unwrap_or_else(|| zelf.pos.get() as isize);
         let Ok(to) = usize::try_from(to) else {
             return Err(th.value_error(format!("Negative size value {to}")));
         };
@@ -402,8 +404,7 @@ impl StringIoMethods {
     ///     2  End of stream - pos must be 0.
     /// Returns the new absolute position.
     #[sig("(pos, whence=0, /)")]
-    fn seek(th: &Thread, zelf: &Stream, pos: &Value, whence: Option<i32>) -> Result<usize> {
-        let pos = number::as_isize(th, pos)?;
+    fn seek(th: &Thread, zelf: &Stream, pos: isize, whence: Option<i32>) -> Result<usize> {
         let whence = whence.unwrap_or(0);
         zelf.check_open(th)?;
         let to = match whence {
@@ -487,6 +488,7 @@ impl StringIoMethods {
             zelf.data.replace(Data::Narrow(TextBuf::new()));
             zelf.pos.set(0);
             zelf.put(th, s.text())?;
+            zelf.pos.set(0);
         }
         if pos.as_int().is_none() {
             return Err(th.type_error(format!(

@@ -26,11 +26,11 @@ pub fn uninitialized(th: &Thread) -> Raised {
     th.value_error("I/O operation on uninitialized object")
 }
 
-/// `BlockingIOError` with the number of bytes that were taken.
+/// `BlockingIOError` with the number of bytes that were taken. A raw stream of Python code leaves no error number.
 #[cold]
-pub fn would_block(th: &Thread, message: &str, written: usize) -> Raised {
+pub fn would_block(th: &Thread, of_system: bool, message: &str, written: usize) -> Raised {
     let args = vec![
-        Value::int32(WOULD_BLOCK),
+        Value::int32(if of_system { WOULD_BLOCK } else { 0 }),
         str::new(message),
         int::from_usize(written),
     ];
@@ -39,11 +39,7 @@ pub fn would_block(th: &Thread, message: &str, written: usize) -> Raised {
 
 /// Whether an error says that a call would block.
 pub fn is_would_block(e: &Raised) -> bool {
-    exc::BLOCKING_IO_ERROR
-        .get(e.value())
-        .and_then(|x| x.ext.errno.get())
-        .and_then(|n| n.as_i64())
-        .is_some_and(|n| n == i64::from(WOULD_BLOCK))
+    exc::BLOCKING_IO_ERROR.get(e.value()).is_some()
 }
 
 /// Whether a system error says so.
@@ -92,9 +88,21 @@ pub fn or_all(size: Option<Size>) -> isize {
 
 /// A file offset.
 pub fn offset(th: &Thread, v: &Value) -> Result<i64> {
+    fitting(th, v, "offset").map(|n| n as i64)
+}
+
+/// A count that a stream's method answered.
+pub fn answered(th: &Thread, v: &Value) -> Result<isize> {
+    fitting(th, v, "index")
+}
+
+/// `ValueError` if it does not fit.
+fn fitting(th: &Thread, v: &Value, size: &str) -> Result<isize> {
     let i = number::index(th, v)?;
-    i.as_i64()
-        .ok_or_else(|| th.overflow_error("Python int too large to convert to C long"))
+    i.as_i64().map(|n| n as isize).ok_or_else(|| {
+        let t = v.ty().name();
+        th.value_error(format!("cannot fit '{t}' into an {size}-sized integer"))
+    })
 }
 
 /// Repeats a call while a signal interrupts it and its handler raises nothing.
@@ -131,11 +139,15 @@ pub fn chain(first: Result<()>, second: Result<Value>) -> Result<Value> {
 
 /// Calls `f` with the bytes of a bytes-like object. `f` may release the lock, but runs no Python code.
 pub fn with_bytes<R>(th: &Thread, v: &Value, f: impl FnOnce(&[u8]) -> R) -> Result<R> {
-    if let Some(b) = v.as_bytes() {
+    if let Some(b) = buffer::plain(v) {
         return Ok(f(b.as_slice()));
     }
-    // Changeable memory is copied: another thread may change it while the lock is released.
-    Ok(f(&buffer::to_vec(th, v)?))
+    // Changeable memory is copied: another thread may change it while the lock is released. Its owner must not
+    // resize it, and hears of the release when all is done.
+    let held = buffer::get(th, v, Request::SIMPLE)?;
+    let r = f(&held.to_vec());
+    drop(held);
+    Ok(r)
 }
 
 /// A writable buffer argument.
@@ -148,6 +160,17 @@ pub fn writable_buffer(th: &Thread, v: &Value, func: &str, which: &str) -> Resul
             v.ty().name()
         ))),
     }
+}
+
+/// More than this CPython does not even try for `bytes`: its header, and the zero at the end.
+const MOST_BYTES: usize = isize::MAX as usize - 33;
+
+/// Room for a `bytes` object.
+pub fn room_for_bytes(th: &Thread, n: usize) -> Result<Vec<u8>> {
+    if n > MOST_BYTES {
+        return Err(th.overflow_error("byte string is too large"));
+    }
+    zeroed(n)
 }
 
 /// A vector of zeros, or `MemoryError`.

@@ -217,8 +217,9 @@ fn taken(b: &Buffer) -> Result<Vec<u8>> {
     crate::alloc::with_room(b.nbytes(), || b.to_vec())
 }
 
-/// A bytes-like argument.
-pub struct BytesLike(pub Vec<u8>);
+/// A bytes-like argument. Its owner cannot resize it while the later arguments are converted and the function runs, and
+/// hears of the release at the end.
+pub struct BytesLike(pub Vec<u8>, Option<Buffer>);
 
 impl crate::args::FromArg<'_> for BytesLike {
     fn from_arg(th: &Thread, v: &Value, at: crate::args::ArgAt<'_>) -> Result<BytesLike> {
@@ -232,6 +233,10 @@ impl crate::args::FromArg<'_> for BytesLike {
                     )))
                 });
         }
-        to_vec(th, v).map(BytesLike)
+        if let Some(b) = plain(v) {
+            return Ok(BytesLike(crate::alloc::copied(b.as_slice())?, None));
+        }
+        let held = get(th, v, Request::SIMPLE)?;
+        Ok(BytesLike(taken(&held)?, Some(held)))
     }
 }

@@ -57,7 +57,7 @@ impl BufferedIoBase {
     /// underlying raw stream was open in non-blocking mode and no data is
     /// available at the moment.
     #[sig("(size=-1, /)")]
-    fn read(th: &Thread, _zelf: &Value, _size: Option<&Value>) -> Result<Value> {
+    fn read(th: &Thread, _zelf: &Value, _size: Option<i32>) -> Result<Value> {
         Err(unsupported(th, "read"))
     }
 
@@ -66,7 +66,7 @@ impl BufferedIoBase {
     /// Return an empty bytes object on EOF.
     /// A short result does not imply that EOF is imminent.
     #[sig("(size=-1, /)")]
-    fn read1(th: &Thread, _zelf: &Value, _size: Option<&Value>) -> Result<Value> {
+    fn read1(th: &Thread, _zelf: &Value, _size: Option<i32>) -> Result<Value> {
         Err(unsupported(th, "read1"))
     }
 

@@ -103,7 +103,6 @@ fn set_up(
     b.raw_pos.set(0);
     b.reset_read();
     b.reset_write();
-    b.abs_pos.set(-1);
     b.direct.set(exact && FILE_IO.get_exact(raw).is_some());
     b.life.set(Life::Ready);
     // What cannot tell its position may still be read and written.

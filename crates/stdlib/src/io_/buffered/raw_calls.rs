@@ -87,6 +87,13 @@ impl Buffered {
         Ok(Some(n))
     }
 
+    /// Whether the raw stream is written to by system calls, which leave an error number.
+    pub fn writes_by_system(&self, th: &Thread) -> bool {
+        self.raw
+            .get()
+            .is_some_and(|raw| self.file(th, &raw, "write").is_some())
+    }
+
     /// Writes bytes; `None` if that would block.
     pub fn raw_write(&self, th: &Thread, from: &[u8]) -> Result<Option<usize>> {
         let raw = self.raw(th)?;

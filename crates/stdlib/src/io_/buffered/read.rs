@@ -33,7 +33,6 @@ impl Buffered {
         let raw = self.raw(th)?;
         if let Some(f) = self.file(th, &raw, "readall") {
             let rest = f.read_all(th)?;
-            self.abs_pos.set(-1);
             return Ok(match rest {
                 None if n == 0 => Value::none(),
                 None => bytes::new(&data),
@@ -46,7 +45,6 @@ impl Buffered {
         }
         if let Some(readall) = attr::get_opt(th, &raw, wk::readall())? {
             let rest = call::call(th, &readall, &[])?;
-            self.abs_pos.set(-1);
             return match rest.as_bytes() {
                 None if !rest.is_none() => Err(th.type_error("readall() should return bytes")),
                 _ if n == 0 => Ok(rest),
@@ -85,7 +83,7 @@ impl Buffered {
         if n <= have {
             return Ok(self.take_value(n));
         }
-        let mut out = support::zeroed(n)?;
+        let mut out = support::room_for_bytes(th, n)?;
         let mut done = have;
         let first = self.take(have);
         if let Some(part) = out.get_mut(..have) {
@@ -126,7 +124,7 @@ impl Buffered {
     /// `read1(n)`. The lock is held, and nothing was read ahead.
     pub fn read_once(&self, th: &Thread, n: usize) -> Result<Value> {
         self.before_read(th)?;
-        let mut out = support::zeroed(n)?;
+        let mut out = support::room_for_bytes(th, n)?;
         let k = self.raw_read(th, &mut out)?.unwrap_or(0);
         Ok(support::first(&out, k))
     }
@@ -139,7 +137,7 @@ impl Buffered {
             to.copy_from_slice(&first);
         }
         let mut done = have;
-        if done == out.len() {
+        if have > 0 && done == out.len() {
             return Ok(Some(done));
         }
         self.before_read(th)?;

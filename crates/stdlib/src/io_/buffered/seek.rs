@@ -80,9 +80,7 @@ pub fn truncate(th: &Thread, b: &Obj<Buffered>, pos: &Value) -> Result<Value> {
     b.flush_and_rewind(th)?;
     let r = call::call_method(th, &raw, wk::truncate(), std::slice::from_ref(pos))?;
     // The position may have moved.
-    if b.raw_tell(th).is_err() {
-        b.abs_pos.set(-1);
-    }
+    drop(b.raw_tell(th));
     drop(held);
     Ok(r)
 }

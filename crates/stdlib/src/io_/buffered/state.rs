@@ -84,7 +84,7 @@ impl Buffered {
             writable: Cell::new(false),
             finalizing: Cell::new(false),
             direct: Cell::new(false),
-            abs_pos: Cell::new(-1),
+            abs_pos: Cell::new(0),
             buffer: RefCell::new(Vec::new()),
             freed: Cell::new(true),
             size: Cell::new(0),

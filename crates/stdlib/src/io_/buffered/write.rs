@@ -24,8 +24,13 @@ impl Buffered {
     pub fn flush_pending(&self, th: &Thread) -> Result<()> {
         self.drain(th).map_err(|s| match s {
             Stop::Raised(e) => e,
-            Stop::WouldBlock => would_block(th, BLOCKED, 0),
+            Stop::WouldBlock => self.blocked(th, 0),
         })
+    }
+
+    #[cold]
+    fn blocked(&self, th: &Thread, written: usize) -> Raised {
+        would_block(th, self.writes_by_system(th), BLOCKED, written)
     }
 
     fn drain(&self, th: &Thread) -> std::result::Result<(), Stop> {
@@ -109,10 +114,12 @@ impl Buffered {
             self.raw_pos.set(self.raw_pos.get() - offset);
         }
         let mut done = 0;
-        while data.len() - done > size {
+        while data.len() - done >= size {
             let rest = data.get(done..).unwrap_or_default();
             match self.raw_write(th, rest)? {
                 Some(n) => done += n,
+                // All of it may wait.
+                None if rest.len() == size => break,
                 None => {
                     // As much as fits waits for better times.
                     let n = rest.len().min(size);
@@ -121,7 +128,7 @@ impl Buffered {
                     self.adjust(n as i64);
                     self.write_pos.set(0);
                     self.write_end.set(n as i64);
-                    return Err(would_block(th, BLOCKED, done + n));
+                    return Err(self.blocked(th, done + n));
                 }
             }
             host::serve_signals(th)?;
@@ -171,6 +178,6 @@ impl Buffered {
         if n == data.len() {
             return Ok(n);
         }
-        Err(would_block(th, BLOCKED, n))
+        Err(self.blocked(th, n))
     }
 }

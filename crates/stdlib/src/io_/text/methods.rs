@@ -117,7 +117,10 @@ impl TextIoMethods {
         zelf.buffer(th)?;
         zelf.telling.set(false);
         let line = if std::ptr::eq(zelf.ty(), &TEXT_IO_WRAPPER.ty) {
-            TextIo::read_line(zelf, th, None)?
+            match TextIo::read_line(zelf, th, None)? {
+                Some(line) => line,
+                None => str::empty(),
+            }
         } else {
             let line = call::call_method(th, &zelf.value(), wk::readline(), &[])?;
             if line.as_str().is_none() {
@@ -198,7 +201,8 @@ impl TextIoMethods {
     #[sig("(size=-1, /)")]
     fn readline(th: &Thread, zelf: &Stream, size: Option<&Value>) -> Result<Value> {
         let limit = support::count(th, size, -1)?;
-        TextIo::read_line(zelf, th, usize::try_from(limit).ok())
+        TextIo::read_line(zelf, th, usize::try_from(limit).ok())?
+            .ok_or_else(|| super::read::lost(th, "readline"))
     }
 
     fn flush(th: &Thread, zelf: &Stream) -> Result<Value> {

@@ -6,7 +6,24 @@ use crate::io_::newline::{LineEnd, Terminator, find_line_end};
 use crate::io_::support::{self, unsupported};
 use krait_object::protocol::{buffer, call};
 use krait_object::types::{bytes, int, str};
-use krait_object::{Obj, Result, TextBuf, Thread, Value, err, exc, wk};
+use krait_object::{Obj, Raised, Result, Str, TextBuf, Thread, Value, err, exc, wk};
+
+/// What came of reading a chunk.
+enum Chunk {
+    More,
+    End,
+    /// Something was decoded, but `tell` was allowed only meanwhile, so that there is no snapshot: CPython gives up
+    /// without an exception.
+    Lost,
+}
+
+/// A method that returns nothing, not even an exception.
+#[cold]
+pub fn lost(th: &Thread, method: &str) -> Raised {
+    th.system_error(&format!(
+        "<method '{method}' of '_io.TextIOWrapper' objects> returned NULL without setting an exception"
+    ))
+}
 
 impl TextIo {
     fn check_readable(&self, th: &Thread) -> Result<()> {
@@ -43,8 +60,8 @@ impl TextIo {
         Ok(data)
     }
 
-    /// Decodes the next chunk; false at the end.
-    pub fn read_chunk(&self, th: &Thread, hint: usize) -> Result<bool> {
+    /// Decodes the next chunk.
+    fn read_chunk(&self, th: &Thread, hint: usize) -> Result<Chunk> {
         self.check_readable(th)?;
         let before = if self.telling.get() {
             Some(self.decoder_state(th)?)
@@ -66,7 +83,7 @@ impl TextIo {
             0.0
         });
         self.set_decoded(text);
-        if let Some((kept, flags)) = before {
+        if let Some((kept, flags)) = before.filter(|_| self.telling.get()) {
             // Where the decoder started from, for `tell`.
             let kept = kept.as_bytes().map_or(&[][..], |b| b.as_slice());
             let input = if kept.is_empty() && input.is_exact(&bytes::BYTES.ty) {
@@ -78,8 +95,14 @@ impl TextIo {
             };
             self.snapshot_flags.set(i64::try_from(flags).unwrap_or(0));
             self.snapshot_input.set(input);
+        } else if self.telling.get() {
+            return Ok(Chunk::Lost);
         }
-        Ok(!at_end || count > 0)
+        Ok(if at_end && count == 0 {
+            Chunk::End
+        } else {
+            Chunk::More
+        })
     }
 
     /// The next `n` characters of what was decoded, all for `None`.
@@ -142,7 +165,12 @@ impl TextIo {
         let mut out: Option<TextBuf> = None;
         let mut left = n - have;
         let mut only = first;
-        while left > 0 && self.read_chunk(th, left)? {
+        while left > 0 {
+            match self.read_chunk(th, left)? {
+                Chunk::More => {}
+                Chunk::End => break,
+                Chunk::Lost => return Err(lost(th, "read")),
+            }
             let part = self.take_decoded(Some(left));
             let Some(s) = part.as_str() else { break };
             left -= s.len();
@@ -165,74 +193,103 @@ impl TextIo {
         }
     }
 
-    /// `readline(limit)`, without limit for `None`.
-    pub fn read_line(zelf: &Obj<TextIo>, th: &Thread, limit: Option<usize>) -> Result<Value> {
+    /// `readline(limit)`, without limit for `None`; nothing if the chunk that was read is lost.
+    pub fn read_line(
+        zelf: &Obj<TextIo>,
+        th: &Thread,
+        limit: Option<usize>,
+    ) -> Result<Option<Value>> {
         zelf.buffer(th)?;
         check_open(th, zelf)?;
         zelf.write_pending(th)?;
-        let how = zelf.newline.get().terminator();
-        let limit = limit.unwrap_or(usize::MAX);
-        let mut line: Option<TextBuf> = None;
+        let mut line = Line::default();
         loop {
-            let chunk = match zelf.unread(th)? {
-                Some(c) => c,
-                None => break,
+            while zelf.decoded_len() == 0 {
+                match zelf.read_chunk(th, 0)? {
+                    Chunk::More => {}
+                    Chunk::Lost => return Ok(None),
+                    Chunk::End => {
+                        zelf.forget_decoded();
+                        return line.finish().map(Some);
+                    }
+                }
+            }
+            let chunk = zelf.decoded.get().unwrap_or_else(str::empty);
+            let (chunk, start, before) = match std::mem::take(&mut line.kept_cr) {
+                true => (after_cr(&chunk)?, 0, 1),
+                false => (chunk, zelf.used.get(), 0),
             };
             let Some(s) = chunk.as_str() else { break };
-            let start = zelf.used.get();
-            let room = limit - line.as_ref().map_or(0, TextBuf::len);
-            let (end, found) = line_end(s.text(), start, how, line.as_ref());
+            let room = limit.map_or(usize::MAX, |l| l.saturating_sub(line.taken));
+            // The program may choose other line ends between two chunks.
+            let how = zelf.newline.get().terminator();
+            let (end, found) = match find_line_end(s.text(), start, how) {
+                LineEnd::Found(e) => (e, true),
+                // The first half of `\r\n` waits for the second.
+                LineEnd::Missing
+                    if how == Terminator::CrLf
+                        && s.len() > start
+                        && s.char_at(s.len() - 1) == Some(13) =>
+                {
+                    (s.len() - 1, false)
+                }
+                LineEnd::Missing => (s.len(), false),
+            };
             let cut = end.min(start.saturating_add(room));
-            zelf.used.set(cut);
-            let done = found || cut - start >= room;
-            match &mut line {
-                None if done => return Ok(s.substring(start, cut)),
-                slot => slot
-                    .get_or_insert_with(TextBuf::new)
-                    .push_text(s.text().slice(start, cut)),
-            }
-            if done {
+            if found || end - start >= room {
+                zelf.used.set(cut.saturating_sub(before));
+                if line.parts.is_none() {
+                    return Ok(Some(s.substring(start, cut)));
+                }
+                line.push(s, start, cut);
                 break;
             }
+            line.push(s, start, end);
+            line.kept_cr = end < s.len();
+            zelf.clear_decoded();
         }
-        match line {
-            Some(b) => str::from_buf(b),
-            None => Ok(str::empty()),
-        }
+        line.finish().map(Some)
     }
 
-    /// Decoded text of which something is left; `None` at the end.
-    fn unread(&self, th: &Thread) -> Result<Option<Value>> {
-        loop {
-            if let Some(v) = self.decoded.get()
-                && v.as_str().is_some_and(|s| self.used.get() < s.len())
-            {
-                return Ok(Some(v));
-            }
-            if !self.read_chunk(th, 0)? {
-                self.forget_decoded();
-                return Ok(None);
-            }
-        }
+    fn decoded_len(&self) -> usize {
+        let decoded = self.decoded.get();
+        decoded
+            .and_then(|v| v.as_str().map(|s| s.len()))
+            .unwrap_or(0)
     }
 }
 
-/// Where a line ends in a chunk, and whether it does; `before` is what came of it in earlier chunks.
-fn line_end(
-    t: krait_object::Text<'_>,
-    start: usize,
-    how: Terminator,
-    before: Option<&TextBuf>,
-) -> (usize, bool) {
-    // The two halves of `\r\n` may be in different chunks.
-    if how == Terminator::CrLf
-        && t.get(start) == Some(10)
-        && before.is_some_and(|b| b.as_text().get(b.len().wrapping_sub(1)) == Some(13))
-    {
-        return (start + 1, true);
+fn after_cr(chunk: &Value) -> Result<Value> {
+    let mut b = TextBuf::from("\r");
+    if let Some(s) = chunk.as_str() {
+        b.push_text(s.text());
     }
-    match find_line_end(t, start, how) {
-        LineEnd::Found(e) => (e, true),
-        LineEnd::Missing => (t.len(), false),
+    str::from_buf(b)
+}
+
+/// What came of a line out of the chunks before the present one.
+#[derive(Default)]
+struct Line {
+    parts: Option<TextBuf>,
+    /// Code points in the parts.
+    taken: usize,
+    /// A `\r` at the end of the last chunk, which is not among the parts yet.
+    kept_cr: bool,
+}
+
+impl Line {
+    fn push(&mut self, s: &Str, start: usize, end: usize) {
+        if end > start {
+            self.taken += end - start;
+            let part = s.text().slice(start, end);
+            self.parts.get_or_insert_with(TextBuf::new).push_text(part);
+        }
+    }
+
+    fn finish(mut self) -> Result<Value> {
+        if self.kept_cr {
+            self.parts.get_or_insert_with(TextBuf::new).push_str("\r");
+        }
+        self.parts.map_or_else(|| Ok(str::empty()), str::from_buf)
     }
 }

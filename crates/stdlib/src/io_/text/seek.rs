@@ -1,9 +1,9 @@
 //! Positions in text: a cookie holds a position in bytes, and what the decoder must go through to get to the character.
 
 use super::state::{Coder, TextIo, check_open};
-use crate::io_::support::{offset, unsupported};
+use crate::io_::support::unsupported;
 use dashu_int::UBig;
-use krait_object::protocol::{call, compare};
+use krait_object::protocol::{call, compare, number};
 use krait_object::types::{bytes, int};
 use krait_object::{CompareOp, Obj, Result, Thread, Value, wk};
 
@@ -34,6 +34,9 @@ impl Cookie {
 
     fn parse(th: &Thread, v: &Value) -> Result<Cookie> {
         let v = call::call_type(th, &int::INT.ty, std::slice::from_ref(v))?;
+        if int::is_negative(&v) {
+            return Err(th.overflow_error("can't convert negative int to unsigned"));
+        }
         let big = v.as_int().map(|i| i.to_big()).unwrap_or_default();
         let (_, magnitude) = big.into_parts();
         let b = magnitude.to_le_bytes();
@@ -83,10 +86,13 @@ pub fn tell(th: &Thread, t: &Obj<TextIo>) -> Result<Value> {
     if t.decoder.get() == Coder::Absent {
         return Ok(position);
     }
-    let position = offset(th, &position)?;
+    let position = number::index(th, &position)?
+        .as_i64()
+        .ok_or_else(|| th.overflow_error("Python int too large to convert to C long"))?;
     let flags = t.snapshot_flags.get();
     let len = input.as_bytes().map_or(0, |b| b.len());
-    let start = u64::try_from(position - len as i64).unwrap_or(0);
+    // A buffer may say that it stands before what was read from it.
+    let start = position.wrapping_sub(len as i64) as u64;
     let skip = t.used.get();
     if skip == 0 {
         return Ok(cookie(start, i128::from(flags)).value());
@@ -149,7 +155,7 @@ fn reconstruct(
         guess = 0;
         t.set_decoder_state(th, &empty, flags)?;
     }
-    let mut c = cookie(start + guess as u64, flags);
+    let mut c = cookie(start.wrapping_add(guess as u64), flags);
     if skip == 0 {
         return Ok(c);
     }
@@ -160,7 +166,7 @@ fn reconstruct(
         decoded += length(&t.decode(th, &bytes::new(&[*b]), false)?);
         let (kept, after) = t.decoder_state(th)?;
         if kept.as_bytes().is_none_or(|b| b.is_empty()) && decoded <= skip {
-            c.start += u64::from(c.feed);
+            c.start = c.start.wrapping_add(u64::from(c.feed));
             skip -= decoded;
             c.flags = after as i32;
             c.feed = 0;

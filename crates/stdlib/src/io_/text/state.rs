@@ -205,6 +205,12 @@ impl TextIo {
         drop(self.snapshot_input.take());
     }
 
+    /// What was decoded is used up; the snapshot stays.
+    pub fn clear_decoded(&self) {
+        drop(self.decoded.take());
+        self.used.set(0);
+    }
+
     pub fn set_decoded(&self, text: Value) {
         self.used.set(0);
         self.decoded.set(text);
