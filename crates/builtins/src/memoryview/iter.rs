@@ -11,6 +11,8 @@ pub struct MemoryIter {
     /// Empty once the iterator is exhausted.
     pub view: Field,
     pub index: Cell<usize>,
+    /// The number of items at the beginning.
+    pub len: Cell<usize>,
 }
 
 krait_object::pytype! {
@@ -19,7 +21,10 @@ krait_object::pytype! {
 
 /// `iter(m)`.
 pub fn iter(th: &Thread, m: &Obj<MemoryView>) -> Result<Value> {
-    let (dimensions, format) = m.with(th, |b| (b.shape.len(), b.format.clone()))?;
+    let (dimensions, format, len) = m.with(th, |b| {
+        let len = b.shape.first().copied().unwrap_or(0);
+        (b.shape.len(), b.format.clone(), len)
+    })?;
     match dimensions {
         0 => return Err(th.type_error("invalid indexing of 0-dim memory")),
         1 => {}
@@ -34,6 +39,7 @@ pub fn iter(th: &Thread, m: &Obj<MemoryView>) -> Result<Value> {
         .create(MemoryIter {
             view: Field::new(m.value()),
             index: Cell::new(0),
+            len: Cell::new(len),
         })
         .into_value())
 }
@@ -54,7 +60,8 @@ impl MemoryIterMethods {
             return Ok(None);
         };
         let i = zelf.index.get();
-        if i >= m.with(th, |b| b.shape.first().copied().unwrap_or(0))? {
+        // At the end nobody looks at the view, released or not.
+        if i >= zelf.len.get() {
             drop(zelf.view.take());
             return Ok(None);
         }

@@ -170,6 +170,9 @@ struct Reexport {
 }
 
 impl Exporter for Reexport {
+    fn passed_on(&self) -> Option<Rc<Export>> {
+        Some(self.inner.clone())
+    }
     fn len(&self) -> usize {
         self.inner.exporter.len()
     }

@@ -94,6 +94,11 @@ impl Kind {
                 let n = unsigned(th, v, "can't convert negative value to unsigned int")?;
                 match n.and_then(|n| u32::try_from(n).ok()) {
                     Some(n) => n.to_ne_bytes().to_vec(),
+                    None if n.is_none() => {
+                        return Err(
+                            th.overflow_error("Python int too large to convert to C unsigned long")
+                        );
+                    }
                     None => return Err(th.overflow_error("unsigned int is greater than maximum")),
                 }
             }
@@ -192,16 +197,30 @@ pub fn bad_char(th: &Thread, c: u32) -> Raised {
     ))
 }
 
+/// A number of a C type that is narrower than `long`. Those for which there is no conversion of their own come as a
+/// `short` or an `int` first.
 fn small(th: &Thread, v: &Value, min: i64, max: i64, name: &str) -> Result<i64> {
     let i = number::index(th, v)?;
-    match i.as_i64() {
-        Some(n) if n < min => Err(th.overflow_error(format!("{name} is less than minimum"))),
-        Some(n) if n <= max => Ok(n),
-        None if int::is_negative(&i) => {
+    let Some(n) = i.as_i64() else {
+        return Err(th.overflow_error("Python int too large to convert to C long"));
+    };
+    let (short, int) = (i64::from(i16::MIN), i64::from(i32::MIN));
+    let (first_min, first_name) = match name {
+        "signed char" | "unsigned byte integer" => (short, "signed short integer"),
+        "unsigned short" => (int, "signed integer"),
+        _ => (min, name),
+    };
+    let between = |min: i64, max: i64, name: &str| {
+        if n < min {
             Err(th.overflow_error(format!("{name} is less than minimum")))
+        } else if n > max {
+            Err(th.overflow_error(format!("{name} is greater than maximum")))
+        } else {
+            Ok(n)
         }
-        _ => Err(th.overflow_error(format!("{name} is greater than maximum"))),
-    }
+    };
+    between(first_min, -1 - first_min, first_name)?;
+    between(min, max, name)
 }
 
 /// `None` if it is too large.

@@ -21,6 +21,10 @@ fn extend_items(th: &Thread, a: &Array, v: &Value) -> Result<()> {
         }
         return a.extend(th, &o.to_vec());
     }
+    extend_one_by_one(th, a, v)
+}
+
+fn extend_one_by_one(th: &Thread, a: &Array, v: &Value) -> Result<()> {
     let it = iter::iter(th, v)?;
     while let Some(x) = iter::next(th, &it)? {
         insert(th, a, a.count() as isize, &x)?;
@@ -232,7 +236,7 @@ impl ArrayMethods {
                 a.extend(th, &b)
             })?;
         } else {
-            extend_items(th, &a, v)?;
+            extend_one_by_one(th, &a, v)?;
         }
         Ok(a.into_value())
     }

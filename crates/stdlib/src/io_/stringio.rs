@@ -5,7 +5,7 @@
 
 use super::bytesio::restore_dict;
 use super::newline::{self, LineEnd, Terminator, Translation, find_line_end};
-use super::support::{Size, or_all, uninitialized};
+use super::support::{self, Size, or_all, uninitialized};
 use super::text::base::TEXT_IO_BASE;
 use krait_object::protocol::{call, number};
 use krait_object::typeobj::shape;
@@ -376,7 +376,7 @@ impl StringIoMethods {
         // Asked for first: the answer may come with the stream closed.
         let to = match pos.filter(|v| !v.is_none()) {
             None => None,
-            Some(v) => Some(super::support::size(th, v)?),
+            Some(v) => Some(support::position(th, v)?),
         };
         zelf.check_open(th)?;
         let to = to.unwrap_or_else(|| zelf.pos.get() as isize);

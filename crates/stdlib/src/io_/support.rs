@@ -91,6 +91,14 @@ pub fn offset(th: &Thread, v: &Value) -> Result<i64> {
     fitting(th, v, "offset").map(|n| n as i64)
 }
 
+/// A position as a C `long`.
+pub fn position(th: &Thread, v: &Value) -> Result<isize> {
+    let i = number::index(th, v)?;
+    i.as_i64()
+        .map(|n| n as isize)
+        .ok_or_else(|| th.overflow_error("Python int too large to convert to C long"))
+}
+
 /// A count that a stream's method answered.
 pub fn answered(th: &Thread, v: &Value) -> Result<isize> {
     fitting(th, v, "index")

@@ -5,7 +5,7 @@ mod format;
 
 use format::{Layout, error};
 use krait_object::exc::{EXCEPTION, ExcData};
-use krait_object::protocol::buffer::{self, Buffer};
+use krait_object::protocol::buffer::{self, Buffer, Held};
 use krait_object::protocol::number;
 use krait_object::types::{bytes, int, str};
 use krait_object::{
@@ -108,10 +108,7 @@ fn place(
                 &format!("no space to pack {} bytes at offset {offset}", l.size),
             ));
         }
-        if doing == "unpacking"
-            && offset.saturating_add(l.size as isize) > 0
-            && len as isize + offset >= 0
-        {
+        if doing == "unpacking" && offset.saturating_add(l.size as isize) > 0 {
             return Err(error(
                 th,
                 &format!(
@@ -193,10 +190,7 @@ fn unpack(th: &Thread, l: &Layout, data: &Value) -> Result<Value> {
     Ok(b.with(|b| convert::unpack(l, b)))
 }
 
-fn unpack_from(th: &Thread, l: &Layout, data: &Value, offset: Option<&Value>) -> Result<Value> {
-    // Held while the offset is asked for.
-    let b = buffer::get(th, data, buffer::Request::SIMPLE)?;
-    let offset = offset.map_or(Ok(0), |v| number::as_isize(th, v))?;
+fn unpack_from(th: &Thread, l: &Layout, b: &Buffer, offset: isize) -> Result<Value> {
     let at = place(th, l, b.nbytes(), offset, "unpack_from", "unpacking")?;
     Ok(b.with(|b| convert::unpack(l, b.get(at..at + l.size).unwrap_or_default())))
 }
@@ -329,13 +323,8 @@ impl StructMethods {
 
     /// Return a tuple containing unpacked values, from a place in a buffer.
     #[sig("(buffer, offset=0)")]
-    fn unpack_from(
-        th: &Thread,
-        zelf: &Obj<Struct>,
-        buffer: &Value,
-        offset: Option<&Value>,
-    ) -> Result<Value> {
-        unpack_from(th, &*of(th, zelf)?, buffer, offset)
+    fn unpack_from(th: &Thread, zelf: &Obj<Struct>, buffer: Held, offset: isize) -> Result<Value> {
+        unpack_from(th, &*of(th, zelf)?, &buffer.0, offset)
     }
 
     /// Return an iterator yielding tuples.
@@ -415,14 +404,9 @@ impl StructModule {
 
     /// Return a tuple containing values unpacked according to the format string.
     #[sig("(format, /, buffer, offset=0)")]
-    fn unpack_from(
-        th: &Thread,
-        format: &Value,
-        buffer: &Value,
-        offset: Option<&Value>,
-    ) -> Result<Value> {
+    fn unpack_from(th: &Thread, format: &Value, buffer: Held, offset: isize) -> Result<Value> {
         let l = layout(th, format)?;
-        unpack_from(th, &l, buffer, offset)
+        unpack_from(th, &l, &buffer.0, offset)
     }
 
     /// Return an iterator yielding tuples unpacked from the given bytes.

@@ -86,6 +86,14 @@ pub trait Exporter {
     fn read(&self, f: &mut dyn FnMut(&[u8]));
     /// Calls `f` with all bytes for writing; not called on read-only exporters.
     fn write(&self, f: &mut dyn FnMut(&mut [u8]));
+    /// The export that this one passes on, if it is one of a view.
+    fn passed_on(&self) -> Option<Rc<Export>> {
+        None
+    }
+    /// Whether `__buffer__` of a class written in Python gave it out.
+    fn is_python(&self) -> bool {
+        false
+    }
     /// The last view went away.
     fn release(&self) {}
     /// Visits the references that the exporter owns, each once.
@@ -215,6 +223,15 @@ pub fn to_vec_any(th: &Thread, v: &Value) -> Result<Vec<u8>> {
 /// The bytes of a buffer, if there is room for them.
 fn taken(b: &Buffer) -> Result<Vec<u8>> {
     crate::alloc::with_room(b.nbytes(), || b.to_vec())
+}
+
+/// A bytes-like argument as it is, held while the later arguments are converted and the function runs.
+pub struct Held(pub Buffer);
+
+impl crate::args::FromArg<'_> for Held {
+    fn from_arg(th: &Thread, v: &Value, _: crate::args::ArgAt<'_>) -> Result<Held> {
+        get(th, v, Request::SIMPLE).map(Held)
+    }
 }
 
 /// A bytes-like argument. Its owner cannot resize it while the later arguments are converted and the function runs, and

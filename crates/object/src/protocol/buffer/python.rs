@@ -20,7 +20,14 @@ pub(crate) fn from_python(th: &Thread, v: &Value, request: Request) -> Result<Bu
     if python_release(th, v).is_none() {
         return Ok(inner);
     }
+    // A view of the object's own native buffer: the object hears of it when that is released.
+    let native = inner
+        .export
+        .exporter
+        .passed_on()
+        .is_some_and(|e| e.object.is(v) && !e.exporter.is_python());
     let exporter = Box::new(PythonExport {
+        native,
         inner: RefCell::new(Some(inner.export.clone())),
         object: v.clone(),
         view: RefCell::new(Some(view)),
@@ -77,6 +84,8 @@ fn call_release(th: &Thread, object: &Value, view: &Value) {
 struct PythonExport {
     inner: RefCell<Option<Rc<Export>>>,
     object: Value,
+    /// The memory is the object's own, by the slot of a native base.
+    native: bool,
     /// The memoryview that `__buffer__` returned.
     view: RefCell<Option<Value>>,
 }
@@ -88,6 +97,9 @@ impl PythonExport {
 }
 
 impl Exporter for PythonExport {
+    fn is_python(&self) -> bool {
+        true
+    }
     fn len(&self) -> usize {
         self.inner().map_or(0, |e| e.exporter.len())
     }
@@ -109,9 +121,7 @@ impl Exporter for PythonExport {
         let (Some(th), Some(view)) = (crate::thread::current(), view) else {
             return;
         };
-        // A view of the object's own native buffer: the object hears of it when that is released.
-        let own = crate::intern::intern_text(th, "obj");
-        if !crate::protocol::attr::get(th, &view, &own).is_ok_and(|o| o.is(&self.object)) {
+        if !self.native {
             call_release(th, &self.object, &view);
         }
     }

@@ -131,13 +131,14 @@ impl Buffered {
 
     /// Reads into a vector; `None` if nothing can be read without blocking. The lock is held.
     pub fn read_into(&self, th: &Thread, out: &mut [u8], effort: Effort) -> Result<Option<usize>> {
-        let have = self.readahead().min(out.len());
+        let ahead = self.readahead();
+        let have = ahead.min(out.len());
         let first = self.take(have);
         if let Some(to) = out.get_mut(..have) {
             to.copy_from_slice(&first);
         }
         let mut done = have;
-        if have > 0 && done == out.len() {
+        if ahead > 0 && ahead >= out.len() {
             return Ok(Some(done));
         }
         self.before_read(th)?;
