@@ -2,12 +2,16 @@
 //!
 //! Each kind of hostility is a Python file in this folder, which follows `head.py`. A process runs a batch of cases and
 //! prints a line for each, so that the case that ends a process, or never ends, is known; the rest of the batch then
-//! goes on in another process. Whatever the other Python does not survive either cannot be compared, but must not end
-//! the tested one.
+//! goes on in another process. Whatever the other Python does not survive is set aside: it cannot be compared, but must
+//! not end the tested one. A difference that is as it should be has a rule in `explained.rs`, and is counted apart.
 
+mod explained;
+mod runner;
+
+use explained::Case;
+use runner::{End, Runner};
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use crate::arguments::{Arguments, split_command};
@@ -38,120 +42,6 @@ const KINDS: &[(&str, &str)] = &[
     ("sources", include_str!("sources.py")),
     ("tables", include_str!("tables.py")),
 ];
-
-/// How long a process may be silent.
-const LIMIT: Duration = Duration::from_secs(20);
-
-/// What became of a case.
-#[derive(PartialEq, Eq, Clone)]
-enum End {
-    /// It printed this.
-    Text(String),
-    /// It ended its process.
-    Died(String),
-    /// It was still running after [`LIMIT`].
-    Hung,
-}
-
-impl std::fmt::Display for End {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            End::Text(text) => f.write_str(text),
-            End::Died(status) => write!(f, "*** died: {status}"),
-            End::Hung => f.write_str("*** hung"),
-        }
-    }
-}
-
-/// A Python and one kind's program.
-struct Runner<'a> {
-    command: &'a [String],
-    file: &'a Path,
-    out: PathBuf,
-}
-
-impl Runner<'_> {
-    /// What the cases from `first` on do.
-    fn batch(&self, seed: u64, first: u64, count: u64) -> Result<BTreeMap<u64, End>, String> {
-        let mut ends = BTreeMap::new();
-        let mut next = first;
-        while next < first + count {
-            let left = first + count - next;
-            let (text, end) = self.process(seed, next, left)?;
-            let before = next;
-            for (number, line) in cases(&text) {
-                ends.insert(number, End::Text(line));
-                next = number + 1;
-            }
-            if let Some(end) = end {
-                // The last case that was begun is the one.
-                next = next.max(before + 1);
-                ends.insert(next - 1, end);
-            } else if next < first + count {
-                return Err(format!(
-                    "{}: stopped before case {next}",
-                    self.file.display()
-                ));
-            }
-        }
-        Ok(ends)
-    }
-
-    /// Runs one process: what it printed, and how it ended unless it ended well.
-    fn process(&self, seed: u64, first: u64, count: u64) -> Result<(String, Option<End>), String> {
-        let (program, options) = self.command.split_first().ok_or(HELP)?;
-        let fail = |e: std::io::Error| format!("{program}: {e}");
-        let err = self.out.with_extension("err");
-        let mut child = Command::new(program)
-            .args(options)
-            .args(["-P", "-s", "-S", "-W", "ignore"])
-            .arg(self.file)
-            .args([seed, first, count].map(|n| n.to_string()))
-            .env("PYTHONHASHSEED", "0")
-            .stdin(Stdio::null())
-            .stdout(Stdio::from(std::fs::File::create(&self.out).map_err(fail)?))
-            .stderr(Stdio::from(std::fs::File::create(&err).map_err(fail)?))
-            .spawn()
-            .map_err(fail)?;
-        let mut written = 0;
-        let mut since = Instant::now();
-        let end = loop {
-            if let Some(status) = child.try_wait().map_err(fail)? {
-                let said = std::fs::read(&err).map_err(fail)?;
-                let panicked = said.windows(8).any(|w| w == b"panicked");
-                break (!status.success() || panicked).then(|| End::Died(status.to_string()));
-            }
-            let size = std::fs::metadata(&self.out).map_err(fail)?.len();
-            if size != written {
-                (written, since) = (size, Instant::now());
-            } else if since.elapsed() > LIMIT {
-                child.kill().map_err(fail)?;
-                child.wait().map_err(fail)?;
-                break Some(End::Hung);
-            }
-            std::thread::sleep(Duration::from_millis(3));
-        };
-        let text = std::fs::read(&self.out).map_err(fail)?;
-        Ok((String::from_utf8_lossy(&text).into_owned(), end))
-    }
-}
-
-/// The numbered lines of an output, with what was printed below each.
-fn cases(text: &str) -> Vec<(u64, String)> {
-    let mut found: Vec<(u64, String)> = Vec::new();
-    for line in text.lines().filter(|&line| line != "end") {
-        let number = line.split(' ').next().and_then(|n| n.parse().ok());
-        match (number, found.last_mut()) {
-            (Some(number), _) => found.push((number, line.to_owned())),
-            (None, Some((_, last))) => {
-                last.push('\n');
-                last.push_str(line);
-            }
-            (None, None) => {}
-        }
-    }
-    found
-}
 
 pub fn run(args: &[String]) -> Result<(), String> {
     let mut args = Arguments::new(args, HELP)?;
@@ -221,16 +111,32 @@ struct Totals {
     cases: u64,
     different: u64,
     ended: u64,
-    incomparable: u64,
+    /// Cases by the rule that explains the difference.
+    explained: BTreeMap<&'static str, u64>,
+    /// Cases that the other Python does not survive, by what becomes of it.
+    aside: BTreeMap<&'static str, u64>,
 }
 
 impl std::fmt::Display for Totals {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let total = |counts: &BTreeMap<_, u64>| counts.values().sum::<u64>();
         write!(
             f,
-            "{} cases, {} different, {} that ended the process or never ended, {} that the other Python does not survive",
-            self.cases, self.different, self.ended, self.incomparable
-        )
+            "{} cases, {} different, {} that ended the process or never ended, {} explained",
+            self.cases,
+            self.different,
+            self.ended,
+            total(&self.explained)
+        )?;
+        for (rule, n) in &self.explained {
+            write!(f, " [{rule}: {n}]")?;
+        }
+        let aside = total(&self.aside);
+        write!(f, ", {aside} that the other Python does not survive")?;
+        for (why, n) in &self.aside {
+            write!(f, " [{why}: {n}]")?;
+        }
+        Ok(())
     }
 }
 
@@ -245,17 +151,29 @@ impl Totals {
     ) -> Result<(), String> {
         for (number, found) in found {
             self.cases += 1;
-            let expected = expected.get(number);
-            let comparable = matches!(expected, Some(End::Text(_)));
-            self.incomparable += u64::from(!comparable);
-            let Some(expected) = expected.filter(|&e| e != found) else {
+            let Some(expected) = expected.get(number) else {
                 continue;
             };
-            match found {
-                End::Died(_) => self.ended += 1,
-                End::Hung if comparable => self.ended += 1,
-                End::Text(_) if comparable => self.different += 1,
-                _ => continue,
+            match (expected, found) {
+                (End::Text(expected), End::Text(found)) if expected == found => continue,
+                (End::Text(expected), End::Text(found)) => {
+                    if let Some(rule) = explained::rule(&Case::new(name, expected, found)) {
+                        *self.explained.entry(rule).or_default() += 1;
+                        continue;
+                    }
+                    self.different += 1;
+                }
+                (End::Text(_), _) => self.ended += 1,
+                (not_survived, found) => {
+                    let why = match not_survived {
+                        End::Died(_) => "dies",
+                        End::Hung => "hangs",
+                        _ => "takes too much memory",
+                    };
+                    *self.aside.entry(why).or_default() += 1;
+                    let End::Died(_) = found else { continue };
+                    self.ended += 1;
+                }
             }
             println!("{name}: seed {seed}, case {number}");
             let report = format!("{expected}\n{found}\n");
