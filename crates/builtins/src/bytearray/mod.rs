@@ -240,9 +240,9 @@ bytes_methods! {
         if !buffer::supports(v) && v.ty().slots.iter.get().is_none() && !item::is_sequence(v) {
             return Err(th.type_error(format!("can't extend bytearray with {}", v.ty().name())));
         }
-        // The new bytes go where the end was when we were called.
-        let end = zelf.len();
         if buffer::supports(v) {
+            // The new bytes go where the end was when we were called.
+            let end = zelf.len();
             let Ok(held) = buffer::get(th, v, Request::SIMPLE) else {
                 return Err(th.type_error(format!("can't set bytearray slice from {}", v.ty().name())));
             };
@@ -258,11 +258,7 @@ bytes_methods! {
             return done;
         }
         let more = from_iterable_or_buffer(th, v, "bytearray", "byte", LengthHint::Asked)?;
-        if more.is_empty() {
-            return Ok(());
-        }
-        let end = end.min(zelf.len());
-        zelf.splice(th, end, end, &more)
+        zelf.extend(th, &more)
     }
 
     /// Insert a single item into the bytearray before the given index.

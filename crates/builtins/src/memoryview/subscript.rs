@@ -87,7 +87,7 @@ fn sliced(th: &Thread, b: &Buffer, s: &crate::slice::Slice) -> Result<Buffer> {
     Ok(part)
 }
 
-fn select(th: &Thread, b: &Buffer, key: &Value, assign: bool) -> Result<Selected> {
+fn select(th: &Thread, m: &MemoryView, b: &Buffer, key: &Value, assign: bool) -> Result<Selected> {
     if b.shape.is_empty() {
         if key.as_tuple().is_some_and(|t| t.is_empty()) {
             return Ok(Selected::Item(b.offset));
@@ -103,6 +103,10 @@ fn select(th: &Thread, b: &Buffer, key: &Value, assign: bool) -> Result<Selected
     }
     if number::is_index(key) {
         let i = number::as_subscript(th, key)?;
+        if !assign {
+            // Converting the key may have released the view.
+            m.with(th, |_| ())?;
+        }
         if item::native(&b.format).is_none() {
             return Err(unsupported(th, &b.format));
         }
@@ -142,9 +146,8 @@ fn select(th: &Thread, b: &Buffer, key: &Value, assign: bool) -> Result<Selected
 /// `m[key]`.
 pub fn get(th: &Thread, m: &Obj<MemoryView>, key: &Value) -> Result<Value> {
     let b = m.buffer(th)?;
-    match select(th, &b, key, false)? {
+    match select(th, m, &b, key, false)? {
         Selected::Item(offset) => {
-            // Converting the key may have released the view.
             m.with(th, |_| ())?;
             item_at(th, &b, offset)
         }
@@ -178,14 +181,16 @@ pub fn set(th: &Thread, m: &Obj<MemoryView>, key: &Value, value: Option<&Value>)
         Some(_) if b.shape.len() == 1 => Some(buffer::get(th, value, Request::FULL_RO)?),
         _ => None,
     };
-    match select(th, &b, key, true)? {
+    match select(th, m, &b, key, true)? {
         Selected::Item(offset) => {
-            let Some(c) = item::native(&b.format) else {
-                return Err(unsupported(th, &b.format));
+            // A view that was released meanwhile holds nothing while the value is converted.
+            let format = b.format.clone();
+            drop(b);
+            let Some(c) = item::native(&format) else {
+                return Err(unsupported(th, &format));
             };
-            let data = item::pack(th, c, &b.format, value)?;
-            m.with(th, |_| ())?;
-            b.write_at(offset, &data);
+            let data = item::pack(th, c, &format, value)?;
+            m.buffer(th)?.write_at(offset, &data);
             Ok(())
         }
         Selected::Part(part) => {

@@ -206,7 +206,7 @@ fn small(th: &Thread, v: &Value, min: i64, max: i64, name: &str) -> Result<i64> 
     };
     let (short, int) = (i64::from(i16::MIN), i64::from(i32::MIN));
     let (first_min, first_name) = match name {
-        "signed char" | "unsigned byte integer" => (short, "signed short integer"),
+        "signed char" => (short, "signed short integer"),
         "unsigned short" => (int, "signed integer"),
         _ => (min, name),
     };

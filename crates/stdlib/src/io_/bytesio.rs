@@ -4,8 +4,8 @@
 //! view of it is exported its size is fixed.
 
 use super::buffered::base::BUFFERED_IO_BASE;
-use super::support::{Size, or_all, size as size_of_value, with_bytes, writable_buffer};
-use krait_object::protocol::buffer::{Buffer, Exporter, Request};
+use super::support::{Size, or_all, position, size as size_of_value, with_bytes, writable_buffer};
+use krait_object::protocol::buffer::{self, Buffer, Exporter, Request};
 use krait_object::protocol::{iter, number};
 use krait_object::typeobj::shape;
 use krait_object::types::{bytes, int, list, tuple};
@@ -52,6 +52,9 @@ impl Trace for BytesIo {
 }
 
 type Stream = Obj<BytesIo>;
+
+/// The flags with which `write` asks for a buffer: it has a shape, but no strides.
+const CONTIGUOUS: i32 = 0x8;
 
 static INIT: Signature = Signature {
     name: "BytesIO",
@@ -348,7 +351,14 @@ impl BytesIoMethods {
     /// Return the number of bytes written.
     #[sig("(b, /)")]
     fn write(th: &Thread, zelf: &Stream, b: &Value) -> Result<usize> {
-        with_bytes(th, b, |b| zelf.write(th, b))?
+        if b.is_exact(&bytes::BYTES.ty) {
+            return with_bytes(th, b, |b| zelf.write(th, b))?;
+        }
+        // Held until its bytes are in.
+        let held = buffer::get(th, b, Request::from_flags(CONTIGUOUS))?;
+        let written = zelf.write(th, &held.to_vec());
+        drop(held);
+        written
     }
 
     /// Write lines to the file.
@@ -498,7 +508,7 @@ impl BytesIoMethods {
         zelf.check_exports(th)?;
         let to = match size.filter(|v| !v.is_none()) {
             None => zelf.pos.get() as isize,
-            Some(v) => number::as_isize(th, v)?,
+            Some(v) => position(th, v)?,
         };
         let Ok(to) = usize::try_from(to) else {
             return Err(th.value_error(format!("negative size value {to}")));

@@ -376,7 +376,7 @@ impl StringIoMethods {
         // Asked for first: the answer may come with the stream closed.
         let to = match pos.filter(|v| !v.is_none()) {
             None => None,
-            Some(v) => Some(support::position(th, v)?),
+            Some(v) => Some(support::size(th, v)?),
         };
         zelf.check_open(th)?;
         let to = to.unwrap_or_else(|| zelf.pos.get() as isize);

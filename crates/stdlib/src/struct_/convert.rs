@@ -74,6 +74,7 @@ fn int_bytes(th: &Thread, f: &Field, v: &Value) -> Result<Vec<u8>> {
     if !number::is_index(v) {
         return Err(error(th, "required argument is not an integer"));
     }
+    let given = v;
     let v = number::index(th, v)?;
     let bits = f.size * 8;
     let signed = f.code.is_ascii_lowercase();
@@ -94,7 +95,14 @@ fn int_bytes(th: &Thread, f: &Field, v: &Value) -> Result<Vec<u8>> {
             .get(16 - f.size..)
             .map(<[u8]>::to_vec)
             .unwrap_or_default()),
-        None if f.code == b'P' => Err(error(th, "int too large to convert")),
+        None if f.code == b'P' && given.as_int().is_some() => {
+            Err(error(th, "int too large to convert"))
+        }
+        None if f.code == b'P' => Err(th.overflow_error(if int::is_negative(&v) {
+            "Python int too large to convert to C long"
+        } else {
+            "Python int too large to convert to C unsigned long"
+        })),
         None => Err(error(
             th,
             &format!(

@@ -73,8 +73,9 @@ impl Buffered {
         self.flush_pending(th)?;
         if self.readable.get() {
             // What was read ahead is dropped.
-            self.raw_seek(th, -self.raw_offset(), 1)?;
+            let sought = self.raw_seek(th, -self.raw_offset(), 1);
             self.reset_read();
+            sought?;
         }
         Ok(())
     }

@@ -9,7 +9,7 @@ mod explained;
 mod runner;
 
 use explained::Case;
-use runner::{End, Runner};
+use runner::{End, RIGHT_TICKS, Runner, TESTED_TICKS};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -73,9 +73,10 @@ pub fn run(args: &[String]) -> Result<(), String> {
     'time: loop {
         for (name, _) in &kinds {
             let file = folder.join(format!("{name}.py"));
-            let runner = |command, out: &str| Runner {
+            let runner = |command, ticks, out: &str| Runner {
                 command,
                 file: &file,
+                ticks,
                 out: folder.join(format!("{name}.{out}")),
             };
             let first: u64 = single
@@ -83,8 +84,10 @@ pub fn run(args: &[String]) -> Result<(), String> {
                 .map_or(Ok(0), |n| n.parse())
                 .map_err(|_| HELP)?;
             let count = if single.is_some() { 1 } else { count };
-            let expected = runner(right.as_slice(), "right").batch(seed, first, count)?;
-            let found = runner(tested.as_slice(), "tested").batch(seed, first, count)?;
+            let expected =
+                runner(right.as_slice(), RIGHT_TICKS, "right").batch(seed, first, count)?;
+            let found =
+                runner(tested.as_slice(), TESTED_TICKS, "tested").batch(seed, first, count)?;
             if single.is_some() {
                 for end in expected.values().chain(found.values()) {
                     println!("{end}");

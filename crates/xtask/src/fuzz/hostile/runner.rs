@@ -9,8 +9,11 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-/// Processor time of one case, in hundredths of a second.
-const TICKS: u64 = 500;
+/// Processor time of one case, in hundredths of a second, of the Python whose output is right. It needs a few at most;
+/// what takes this long has no end that is worth waiting for.
+pub const RIGHT_TICKS: u64 = 150;
+/// The same of the tested Python, which may be a slow build.
+pub const TESTED_TICKS: u64 = 300;
 /// How long a process may be silent.
 const SILENCE: Duration = Duration::from_secs(20);
 /// Pages that may be resident: 3 GiB.
@@ -58,6 +61,8 @@ fn consumed(child: &Child) -> (u64, u64) {
 pub struct Runner<'a> {
     pub command: &'a [String],
     pub file: &'a Path,
+    /// Processor time of one case, in hundredths of a second.
+    pub ticks: u64,
     pub out: PathBuf,
 }
 
@@ -125,7 +130,7 @@ impl Runner<'_> {
             let end = if size != written {
                 (written, since, used) = (size, Instant::now(), ticks);
                 None
-            } else if since.elapsed() > SILENCE || ticks.saturating_sub(used) > TICKS {
+            } else if since.elapsed() > SILENCE || ticks.saturating_sub(used) > self.ticks {
                 Some(End::Hung)
             } else {
                 None
