@@ -204,11 +204,14 @@ fn small(th: &Thread, v: &Value, min: i64, max: i64, name: &str) -> Result<i64> 
     let Some(n) = i.as_i64() else {
         return Err(th.overflow_error("Python int too large to convert to C long"));
     };
-    let (short, int) = (i64::from(i16::MIN), i64::from(i32::MIN));
-    let (first_min, first_name) = match name {
-        "signed char" => (short, "signed short integer"),
-        "unsigned short" => (int, "signed integer"),
-        _ => (min, name),
+    let first = match name {
+        "signed char" => Some((
+            i64::from(i16::MIN),
+            i64::from(i16::MAX),
+            "signed short integer",
+        )),
+        "unsigned short" => Some((i64::from(i32::MIN), i64::from(i32::MAX), "signed integer")),
+        _ => None,
     };
     let between = |min: i64, max: i64, name: &str| {
         if n < min {
@@ -219,7 +222,9 @@ fn small(th: &Thread, v: &Value, min: i64, max: i64, name: &str) -> Result<i64> 
             Ok(n)
         }
     };
-    between(first_min, -1 - first_min, first_name)?;
+    if let Some((min, max, name)) = first {
+        between(min, max, name)?;
+    }
     between(min, max, name)
 }
 

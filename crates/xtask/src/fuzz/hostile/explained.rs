@@ -36,10 +36,16 @@ struct Rule {
     explains: fn(&Case<'_>) -> bool,
 }
 
-const RULES: &[Rule] = &[Rule {
-    name: "items that were never written",
-    explains: never_written,
-}];
+const RULES: &[Rule] = &[
+    Rule {
+        name: "items that were never written",
+        explains: never_written,
+    },
+    Rule {
+        name: "a method that returned nothing",
+        explains: nothing_returned,
+    },
+];
 
 /// The name of the rule that explains a difference.
 pub fn rule(case: &Case<'_>) -> Option<&'static str> {
