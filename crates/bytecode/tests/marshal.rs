@@ -85,6 +85,7 @@ fn errors() {
                 "ValueError: could not convert string to float: '{}'",
                 String::from_utf8_lossy(&text)
             ),
+            Err(Error::Memory) => "MemoryError".to_owned(),
         };
         assert_eq!(found, expected.trim(), "{line}");
     }

@@ -45,10 +45,10 @@ fn is_beyond_memory(size: usize) -> bool {
     false
 }
 
-/// Blocks that are given back when the system has no memory, so that small requests succeed. Nothing is written to them:
-/// they are address space only.
-const RESERVED: usize = 4;
-const RESERVED_SIZE: usize = 1 << 20;
+/// Blocks that are given back when the system has no memory, so that requests that must not fail succeed. Nothing is written
+/// to them: they are address space only. Each is good for a vector that grows to the largest size that is backed.
+const RESERVED: usize = 3;
+const RESERVED_SIZE: usize = shortage::BACKED + shortage::BACKED / 2;
 static RESERVE_BLOCKS: [AtomicPtr<u8>; RESERVED] =
     [const { AtomicPtr::new(std::ptr::null_mut()) }; RESERVED];
 

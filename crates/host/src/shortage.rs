@@ -1,9 +1,9 @@
 //! What happens when there is no memory, really or because a test says so.
 //!
-//! Rust's collections end the process when a small request of theirs fails. So that a program's heap survives, requests
-//! of up to [`SMALL`] bytes do not fail: they are served from a reserve, and the interpreter is told ([`on_notice`]) to raise
-//! `MemoryError` as soon as it can. Larger requests fail, so whatever grows with a program's data has to ask for its
-//! memory fallibly; and so do small requests of those who can deal with it ([`strictly`]).
+//! Rust's collections end the process when a request of theirs fails. So that a program's heap survives, requests of up to
+//! [`BACKED`] bytes do not fail: they are served from a reserve, and the interpreter is told ([`on_notice`]) to raise
+//! `MemoryError` as soon as it can. Larger requests fail, so whatever can grow that far with a program's data has to ask for
+//! its memory fallibly; those who do so say so ([`strictly`]), and are refused whatever is not [`SMALL`].
 //!
 //! Tests let requests fail by number ([`arm`]). While nothing is armed, the only trace of this in the allocator is that
 //! the size above which it looks closer is kept in memory.
@@ -12,14 +12,19 @@ use std::cell::Cell;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 
-/// Requests up to this size, in bytes, are served from the reserve.
+/// Requests up to this size, in bytes, are served from the reserve, whoever makes them.
 pub const SMALL: usize = 64 * 1024;
+
+/// Requests up to this size are served from the reserve unless they are made [`strictly`].
+pub const BACKED: usize = 8 << 20;
 
 /// Sizes above this are looked at closely: compared with the machine's memory.
 pub(crate) const LARGE: usize = 1 << 30;
 
 /// [`LARGE`], or 0 while requests are counted.
 static LOOK_ABOVE: AtomicUsize = AtomicUsize::new(LARGE);
+/// [`SMALL`], or 0 while requests are counted: above this it matters whether a request is made [`strictly`].
+static STRICT_ABOVE: AtomicUsize = AtomicUsize::new(SMALL);
 static ARMED: AtomicBool = AtomicBool::new(false);
 static COUNT: AtomicU64 = AtomicU64::new(0);
 static START: AtomicU64 = AtomicU64::new(0);
@@ -32,7 +37,7 @@ static NOTICE: OnceLock<fn()> = OnceLock::new();
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Mode {
     Ordinary,
-    /// Every request may fail.
+    /// Every request may fail; any that is not small does if there is no memory.
     Strict,
     /// No request fails by number, and nobody is told.
     Exempt,
@@ -51,19 +56,21 @@ fn within<R>(mode: Mode, f: impl FnOnce() -> R) -> R {
 }
 
 /// Lets requests fail: those after the first `start`, up to number `stop`, or for ever if that is 0. Of small ones only one
-/// fails.
+/// fails, and of those that are [`BACKED`] one tells of itself.
 pub fn arm(start: u64, stop: u64) {
     COUNT.store(0, Ordering::Relaxed);
     START.store(start, Ordering::Relaxed);
     STOP.store(stop, Ordering::Relaxed);
     TOLD.store(false, Ordering::Relaxed);
     ARMED.store(true, Ordering::Relaxed);
+    STRICT_ABOVE.store(0, Ordering::Relaxed);
     LOOK_ABOVE.store(0, Ordering::Relaxed);
 }
 
 /// Lets no request fail any more.
 pub fn disarm() {
     ARMED.store(false, Ordering::Relaxed);
+    STRICT_ABOVE.store(SMALL, Ordering::Relaxed);
     LOOK_ABOVE.store(LARGE, Ordering::Relaxed);
 }
 
@@ -83,10 +90,10 @@ pub fn on_notice(f: fn()) {
     let _ = NOTICE.set(f);
 }
 
-/// Requests memory for somebody who can deal with its lack, whatever the size (unless within [`exempt`]).
+/// Requests `size` bytes of memory for somebody who can deal with their lack (unless within [`exempt`]).
 #[inline]
-pub fn strictly<R>(f: impl FnOnce() -> R) -> R {
-    if is_armed() && MODE.get() == Mode::Ordinary {
+pub fn strictly<R>(size: usize, f: impl FnOnce() -> R) -> R {
+    if size > STRICT_ABOVE.load(Ordering::Relaxed) && MODE.get() == Mode::Ordinary {
         within(Mode::Strict, f)
     } else {
         f()
@@ -116,7 +123,7 @@ pub(crate) fn refuses(size: usize) -> bool {
     if count <= START.load(Ordering::Relaxed) || (stop != 0 && count > stop) {
         return false;
     }
-    if size > SMALL {
+    if size > BACKED || size > SMALL && mode == Mode::Strict {
         return true;
     }
     if TOLD.swap(true, Ordering::Relaxed) {
@@ -132,7 +139,7 @@ pub(crate) fn refuses(size: usize) -> bool {
 /// Whether a request that the system refused may take from the reserve; tells the interpreter if so.
 #[cold]
 pub(crate) fn may_use_reserve(size: usize) -> bool {
-    if size > SMALL {
+    if size > BACKED || size > SMALL && MODE.get() == Mode::Strict {
         return false;
     }
     tell();

@@ -84,12 +84,35 @@ pub fn with_room<R>(size: usize, stage: impl FnOnce() -> R) -> crate::Result<R> 
     Ok(krait_host::shortage::exempt(stage))
 }
 
+/// Runs a calculation whose collections cannot report that there is no memory and take `size` bytes at most; `MemoryError` if
+/// there is no room for it. What takes no more than the reserve is good for is not asked for. It runs no Python code.
+#[inline]
+pub fn within<R>(size: usize, calculate: impl FnOnce() -> R) -> crate::Result<R> {
+    let is_long = size > krait_host::shortage::SMALL;
+    if is_long {
+        return with_room(size, calculate);
+    }
+    Ok(calculate())
+}
+
+/// The same for those who cannot report that there is no room: `MemoryError` comes as soon as the thread looks.
+#[inline]
+pub fn despite<R>(size: usize, calculate: impl FnOnce() -> R) -> R {
+    if size <= krait_host::shortage::SMALL {
+        return calculate();
+    }
+    if room(size).is_err() {
+        note_shortage();
+    }
+    krait_host::shortage::exempt(calculate)
+}
+
 /// Whether there is room for so many bytes, for those whose collections cannot report that there is not; sizes that the
 /// reserve is good for are not asked for.
 pub fn room(size: usize) -> crate::Result<()> {
     let mut room: Vec<u8> = Vec::new();
     let asked = || room.try_reserve_exact(size);
-    if size > krait_host::shortage::SMALL && krait_host::shortage::strictly(asked).is_err() {
+    if size > krait_host::shortage::SMALL && krait_host::shortage::strictly(size, asked).is_err() {
         return Err(crate::err::memory_error());
     }
     Ok(())
@@ -123,8 +146,7 @@ impl<T> Gathered<T> {
     #[inline(never)]
     fn grow(&mut self) -> bool {
         let more = self.items.len().max(4);
-        self.failed |=
-            krait_host::shortage::strictly(|| self.items.try_reserve_exact(more)).is_err();
+        self.failed |= reserve(&mut self.items, more).is_err();
         !self.failed
     }
 
@@ -147,10 +169,55 @@ pub fn copied<T: Clone>(items: &[T]) -> crate::Result<Vec<T>> {
 /// An empty vector with room for so many; `MemoryError` if there is no memory.
 pub fn vec_of<T>(capacity: usize) -> crate::Result<Vec<T>> {
     let mut v = Vec::new();
-    match krait_host::shortage::strictly(|| v.try_reserve_exact(capacity)) {
-        Ok(()) => Ok(v),
-        Err(_) => Err(crate::err::memory_error()),
+    reserve(&mut v, capacity)?;
+    Ok(v)
+}
+
+/// Makes room for exactly so many more items; `MemoryError` if there is no memory.
+pub fn reserve<T>(v: &mut Vec<T>, more: usize) -> crate::Result<()> {
+    let size = v
+        .len()
+        .saturating_add(more)
+        .saturating_mul(size_of::<T>().max(1));
+    krait_host::shortage::strictly(size, || v.try_reserve_exact(more))
+        .map_err(|_| crate::err::memory_error())
+}
+
+/// Makes room for so many more items, and for more to come; `MemoryError` if there is no memory.
+pub fn make_room<T>(v: &mut Vec<T>, more: usize) -> crate::Result<()> {
+    if v.capacity() - v.len() >= more {
+        return Ok(());
     }
+    let size = v
+        .len()
+        .saturating_add(more.max(v.len()))
+        .saturating_mul(size_of::<T>().max(1));
+    krait_host::shortage::strictly(size, || v.try_reserve(more))
+        .map_err(|_| crate::err::memory_error())
+}
+
+/// Appends copies; `MemoryError` if there is no memory.
+pub fn extend<T: Clone>(v: &mut Vec<T>, items: &[T]) -> crate::Result<()> {
+    make_room(v, items.len())?;
+    v.extend_from_slice(items);
+    Ok(())
+}
+
+/// Appends an item; `MemoryError` if there is no memory.
+#[inline]
+pub fn push<T>(v: &mut Vec<T>, item: T) -> crate::Result<()> {
+    if v.len() == v.capacity() {
+        make_room(v, 4)?;
+    }
+    v.push(item);
+    Ok(())
+}
+
+/// So many times the same; `MemoryError` if there is no memory.
+pub fn filled<T: Clone>(item: T, n: usize) -> crate::Result<Vec<T>> {
+    let mut v = vec_of(n)?;
+    v.resize(n, item);
+    Ok(v)
 }
 
 /// Bytes that the front end needs for source text of a length.

@@ -470,14 +470,15 @@ impl Gc {
     }
 
     /// All tracked objects of one generation, or of all.
-    pub fn objects(&self, generation: Option<usize>) -> Vec<Value> {
-        let mut out = Vec::new();
+    pub fn objects(&self, generation: Option<usize>) -> crate::Result<Vec<Value>> {
+        // Asked for at once: a collection that somebody's request for memory sets off would change the lists.
+        let mut out = crate::alloc::vec_of(self.sizes().iter().sum())?;
         for (i, g) in self.gens.iter().enumerate() {
             if generation.is_none_or(|want| want == i) {
                 out.extend(g.list.iter().map(|g| own(g.object())));
             }
         }
-        out
+        Ok(out)
     }
 
     /// Number of tracked objects in each generation.

@@ -163,6 +163,13 @@ impl Tracer {
             lines: lines.into(),
             total,
         };
+        // A block that there is no memory to note is not traced.
+        let room = t.blocks.try_reserve(1).is_ok()
+            && t.stacks.try_reserve(1).is_ok()
+            && t.by_stack.try_reserve(1).is_ok();
+        if !room {
+            return;
+        }
         let next = t.stacks.len() as u32;
         let number = *t.by_stack.entry(stack.clone()).or_insert(next);
         if number == next {

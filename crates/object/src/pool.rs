@@ -147,7 +147,7 @@ fn allocate_by(
 ) -> Option<*mut u8> {
     let mem = Mem::from_size_align(size.checked_next_multiple_of(GRAIN)?, GRAIN).ok()?;
     // SAFETY: the size is not zero.
-    let p = krait_host::shortage::strictly(|| unsafe { alloc(mem) });
+    let p = krait_host::shortage::strictly(mem.size(), || unsafe { alloc(mem) });
     if let Some(th) = th
         && th.interp.tracer.is_active()
         && !p.is_null()

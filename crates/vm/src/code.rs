@@ -196,18 +196,17 @@ fn assemble(data: Arc<CodeData>, consts: Value, words: Names) -> CodeBody {
             .filter(|k| **k & kind != 0)
             .count() as u32
     };
-    let units = data
-        .code
-        .chunks_exact(2)
-        .map(|p| Cell::new(u16::from_le_bytes([p[0], p[1]])))
-        .collect();
+    let units = alloc::despite(data.code.len(), || {
+        let units = data.code.chunks_exact(2);
+        units
+            .map(|p| Cell::new(u16::from_le_bytes([p[0], p[1]])))
+            .collect()
+    });
     let nlocalsplus = data.localsplusnames.len() as u32;
-    let const_words = consts
-        .as_tuple()
-        .map_or(&[][..], |t| t.as_slice())
-        .iter()
-        .map(const_word)
-        .collect();
+    let values = consts.as_tuple().map_or(&[][..], |t| t.as_slice());
+    let const_words = alloc::despite(size_of_val(values), || {
+        values.iter().map(const_word).collect()
+    });
     CodeBody {
         consts,
         const_words,

@@ -20,7 +20,8 @@ fn zeroed(size: usize) -> Option<Box<[Word]>> {
     }
     // SAFETY: the size is not zero; zero is a word; the box frees the block with the same layout.
     unsafe {
-        let p = std::alloc::alloc_zeroed(layout).cast::<Word>();
+        let p = krait_host::shortage::strictly(layout.size(), || std::alloc::alloc_zeroed(layout))
+            .cast::<Word>();
         if p.is_null() {
             return None;
         }

@@ -11,6 +11,7 @@ use crate::bytes::{
     from_iterable_or_buffer, hex, new as source, percent, search, split, with_bytes, zeroed,
 };
 use crate::codecs;
+use krait_object::alloc;
 use krait_object::err::Result;
 use krait_object::protocol::buffer::{self, Buffer, Request};
 use krait_object::protocol::{call, item, number};
@@ -61,7 +62,7 @@ fn init(th: &Thread, zelf: &Obj<ByteArray>, args: Args<'_>) -> Result<()> {
 
 /// `__reduce__` and `__reduce_ex__`: text for the old protocols, bytes from 3 on.
 fn reduce(th: &Thread, v: &Value, protocol: i32) -> Result<Value> {
-    let data = ByteArrayKind::with(v, |b| b.to_vec());
+    let data = ByteArrayKind::with(v, alloc::copied)?;
     let state = call::call_method(th, v, wk::__getstate__(), &[])?;
     let args = if data.is_empty() {
         tuple::empty().into_value()
@@ -92,17 +93,21 @@ bytes_methods! {
         init(th, zelf, args)
     }
 
-    fn __repr__(zelf: &Obj<ByteArray>) -> Value {
-        let mut literal = String::new();
-        zelf.with(|b| krait_text::repr::write_bytes_literal(&mut literal, b));
-        // Unlike in the repr of bytes, single quotes are escaped between double quotes too.
-        if literal.starts_with('"') {
-            literal = literal.replace('\'', "\\'");
-        }
-        str::new(&format!("{}(b{literal})", zelf.ty().short_name()))
+    fn __repr__(zelf: &Obj<ByteArray>) -> Result<Value> {
+        let room = crate::bytes::repr_room(zelf.with(|b| b.len())).saturating_mul(2);
+        let text = alloc::within(room, || {
+            let mut literal = String::new();
+            zelf.with(|b| krait_text::repr::write_bytes_literal(&mut literal, b));
+            // Unlike in the repr of bytes, single quotes are escaped between double quotes too.
+            if literal.starts_with('"') {
+                literal = literal.replace('\'', "\\'");
+            }
+            format!("{}(b{literal})", zelf.ty().short_name())
+        })?;
+        str::try_new(&text)
     }
 
-    fn __str__(zelf: &Obj<ByteArray>) -> Value {
+    fn __str__(zelf: &Obj<ByteArray>) -> Result<Value> {
         Self::__repr__(zelf)
     }
 

@@ -111,7 +111,7 @@ impl ByteArray {
             self.resizable(th)?;
         }
         let mut data = self.data.borrow_mut();
-        if data.try_reserve(with.len()).is_err() {
+        if krait_object::alloc::make_room(&mut data, with.len()).is_err() {
             return Err(err::memory_error());
         }
         let end = end.min(data.len());
@@ -127,7 +127,7 @@ impl ByteArray {
         }
         self.resizable(th)?;
         let mut data = self.data.borrow_mut();
-        if data.try_reserve(more.len()).is_err() {
+        if krait_object::alloc::make_room(&mut data, more.len()).is_err() {
             return Err(err::memory_error());
         }
         data.extend_from_slice(more);

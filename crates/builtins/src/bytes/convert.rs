@@ -16,10 +16,15 @@ pub fn zeroed(n: usize) -> Result<Vec<u8>> {
 /// An empty vector with room for `n` bytes.
 pub fn with_room(n: usize) -> Result<Vec<u8>> {
     let mut out = Vec::new();
-    if n > isize::MAX as usize / 2 || out.try_reserve_exact(n).is_err() {
+    if n > isize::MAX as usize / 2 || krait_object::alloc::reserve(&mut out, n).is_err() {
         return Err(err::memory_error());
     }
     Ok(out)
+}
+
+/// Bytes that the literal of so many bytes takes while it grows.
+pub fn repr_room(n: usize) -> usize {
+    n.saturating_mul(12)
 }
 
 /// One item of a sequence of bytes; `what` is `bytes` or `byte`, as the message has it.
@@ -79,7 +84,7 @@ pub fn from_iterable_or_buffer(
     let mut out = Vec::new();
     let mut take = |x: Value| {
         let b = byte_of(th, &x, what)?;
-        if out.len() == out.capacity() && out.try_reserve(out.len().max(16)).is_err() {
+        if out.len() == out.capacity() && krait_object::alloc::make_room(&mut out, 16).is_err() {
             return Err(err::memory_error());
         }
         out.push(b);

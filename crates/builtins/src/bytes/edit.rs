@@ -4,6 +4,7 @@ use super::kind::{Kind, part, whole};
 use super::search::count_in;
 use super::split::is_space;
 use super::{with_bytes, with_room};
+use krait_object::alloc;
 use krait_object::err::{self, Result};
 use krait_object::protocol::{buffer, iter};
 use krait_object::{Thread, Value};
@@ -111,7 +112,7 @@ fn join_all<K: Kind>(th: &Thread, sep: &Value, items: &Value) -> Result<Value> {
     }
     let mut out: Vec<u8> = Vec::new();
     let mut append = |b: &[u8]| -> bool {
-        let room = out.try_reserve(b.len()).is_ok();
+        let room = krait_object::alloc::make_room(&mut out, b.len()).is_ok();
         if room {
             out.extend_from_slice(b);
         }
@@ -180,9 +181,9 @@ pub fn strip<K: Kind>(th: &Thread, v: &Value, chars: Option<&Value>, ends: Ends)
 pub fn fill_byte(th: &Thread, v: Option<&Value>, func: &str) -> Result<u8> {
     let Some(v) = v else { return Ok(b' ') };
     let (name, b) = if let Some(b) = v.as_bytes() {
-        ("bytes", b.as_slice().to_vec())
+        ("bytes", alloc::copied(b.as_slice())?)
     } else if let Some(b) = crate::bytearray::BYTEARRAY.get(v) {
-        ("bytearray", b.to_vec())
+        ("bytearray", b.with(alloc::copied)?)
     } else {
         return Err(th.type_error(format!(
             "{func}() argument 2 must be a byte string of length 1, not {}",
@@ -249,7 +250,7 @@ pub fn expandtabs<K: Kind>(th: &Thread, v: &Value, tabsize: i32) -> Result<Value
                 if out.len().saturating_add(n) > isize::MAX as usize {
                     return Err(th.overflow_error("result too long"));
                 }
-                if out.try_reserve(n).is_err() {
+                if krait_object::alloc::make_room(&mut out, n).is_err() {
                     return Err(err::memory_error());
                 }
                 out.resize(out.len() + n, b' ');
@@ -259,7 +260,7 @@ pub fn expandtabs<K: Kind>(th: &Thread, v: &Value, tabsize: i32) -> Result<Value
                 } else {
                     column + 1
                 };
-                if out.try_reserve(1).is_err() {
+                if krait_object::alloc::make_room(&mut out, 1).is_err() {
                     return Err(err::memory_error());
                 }
                 out.push(b);
@@ -267,6 +268,12 @@ pub fn expandtabs<K: Kind>(th: &Thread, v: &Value, tabsize: i32) -> Result<Value
         }
         Ok(out)
     })?;
+    Ok(K::make(made))
+}
+
+/// A copy that is as long, with other bytes.
+pub fn changed<K: Kind>(v: &Value, change: impl FnOnce(&[u8]) -> Vec<u8>) -> Result<Value> {
+    let made = K::with(v, |b| alloc::within(b.len(), || change(b)))?;
     Ok(K::make(made))
 }
 
@@ -300,14 +307,13 @@ pub fn translate<K: Kind>(
         let kept = h
             .iter()
             .filter(|b| !gone.get(usize::from(**b)).copied().unwrap_or(false));
-        let out: Vec<u8> = match &table {
-            Some(t) => kept
-                .map(|&b| t.get(usize::from(b)).copied().unwrap_or(b))
-                .collect(),
-            None => kept.copied().collect(),
-        };
-        (out != h).then_some(out)
-    });
+        let mut out = with_room(h.len())?;
+        match &table {
+            Some(t) => out.extend(kept.map(|&b| t.get(usize::from(b)).copied().unwrap_or(b))),
+            None => out.extend(kept),
+        }
+        Ok((out != h).then_some(out))
+    })?;
     Ok(made.map_or_else(|| whole::<K>(v), K::make))
 }
 
@@ -315,7 +321,7 @@ pub fn translate<K: Kind>(
 pub fn maketrans(th: &Thread, from: &Value, to: &Value) -> Result<Value> {
     let simple = buffer::Request::SIMPLE;
     let (held, held_too) = (buffer::get(th, from, simple)?, buffer::get(th, to, simple)?);
-    let (from, to) = (held.to_vec(), held_too.to_vec());
+    let (from, to) = (held.try_to_vec()?, held_too.try_to_vec()?);
     drop(held);
     drop(held_too);
     if from.len() != to.len() {

@@ -1,6 +1,7 @@
 //! `bytes.hex` and `bytes.fromhex`.
 
 use super::with_bytes;
+use krait_object::alloc;
 use krait_object::err::Result;
 use krait_object::protocol::{buffer, item};
 use krait_object::types::str;
@@ -64,10 +65,12 @@ pub fn from_hex(th: &Thread, v: &Value) -> Result<Vec<u8>> {
                 _ => Err(bad(i)),
             };
         }
-        return finish(th, parse(s.as_ascii().unwrap_or_default().as_bytes()));
+        let text = s.as_ascii().unwrap_or_default().as_bytes();
+        return finish(th, alloc::within(text.len(), || parse(text))?);
     }
     if buffer::supports(v) {
-        return finish(th, with_bytes(th, v, parse)?);
+        let parsed = with_bytes(th, v, |text| alloc::within(text.len(), || parse(text)))??;
+        return finish(th, parsed);
     }
     Err(th.type_error(format!(
         "fromhex() argument must be str or bytes-like, not {}",

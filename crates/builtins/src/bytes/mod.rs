@@ -16,6 +16,7 @@ use crate::bounds::Bounds;
 use crate::codecs;
 use edit::Ends;
 use kind::{BytesKind, Kind};
+use krait_object::alloc;
 use krait_object::err::Result;
 use krait_object::protocol::buffer::{Buffer, Exporter, Request};
 use krait_object::protocol::{item, number};
@@ -26,7 +27,8 @@ use krait_object::{
 };
 
 pub use convert::{
-    LengthHint, byte_of, from_dunder, from_iterable_or_buffer, with_bytes, with_room, zeroed,
+    LengthHint, byte_of, from_dunder, from_iterable_or_buffer, repr_room, with_bytes, with_room,
+    zeroed,
 };
 pub use edit::replaced;
 pub use iter::{BYTES_ITER, BytesIter};
@@ -90,11 +92,14 @@ bytes_methods! {
         new::bytes_new(th, cls, args)
     }
 
-    fn __repr__(b: &Bytes) -> Value {
-        str::ascii_bytes(krait_text::repr::bytes_repr(b.as_slice()).as_bytes())
+    fn __repr__(b: &Bytes) -> Result<Value> {
+        let text = alloc::within(repr_room(b.len()), || {
+            krait_text::repr::bytes_repr(b.as_slice())
+        })?;
+        str::try_new(&text)
     }
 
-    fn __str__(b: &Bytes) -> Value {
+    fn __str__(b: &Bytes) -> Result<Value> {
         Self::__repr__(b)
     }
 

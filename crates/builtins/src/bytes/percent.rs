@@ -2,16 +2,14 @@
 
 use super::kind::Kind;
 use super::with_bytes;
-use crate::format::percent_args::{PercentArgs, int_ref, integer_of, type_text};
+use crate::format::percent_args::{PercentArgs, integer_of, type_text};
 use crate::text_error::{OrRaise, raise};
+use krait_object::alloc;
 use krait_object::err::{self, Result};
 use krait_object::protocol::{buffer, number, repr};
 use krait_object::types::bytes;
 use krait_object::{Text, TextBuf, Thread, Value, exc};
-use krait_text::format::{
-    Amount, Conversion, Percent, PercentPiece, percent_char, percent_float, percent_int,
-    percent_text,
-};
+use krait_text::format::{Amount, Conversion, Percent, PercentPiece, percent_char, percent_text};
 
 /// `format % operand`. Everything is Latin-1 text meanwhile.
 pub fn format<K: Kind>(th: &Thread, template: &Value, operand: &Value) -> Result<Value> {
@@ -75,7 +73,7 @@ fn convert(
         }
         b'd' | b'i' | b'u' | b'o' | b'x' | b'X' => {
             let n = integer_of(th, &v, kind)?;
-            percent_int(out, int_ref(&n), c, crate::int::limit(th)).or_raise(th)
+            crate::format::percent_int(th, out, &n, c)
         }
         b'e' | b'E' | b'f' | b'F' | b'g' | b'G' => {
             let x = match number::as_f64(th, &v) {
@@ -86,7 +84,7 @@ fn convert(
                 }
                 r => r?,
             };
-            percent_float(out, x, c).or_raise(th)
+            crate::format::percent_float(th, out, x, c)
         }
         b'c' => {
             percent_char(out, u32::from(byte(th, &v)?), c);
@@ -104,7 +102,7 @@ fn bytes_of(th: &Thread, v: &Value) -> Result<Vec<u8>> {
     if let Some(r) = super::from_dunder(th, v)? {
         return Ok(r
             .as_bytes()
-            .map_or_else(Vec::new, |b| b.as_slice().to_vec()));
+            .map_or_else(|| Ok(Vec::new()), |b| alloc::copied(b.as_slice()))?);
     }
     if buffer::supports(v) {
         return buffer::to_vec_any(th, v);

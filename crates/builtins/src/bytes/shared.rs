@@ -31,8 +31,8 @@ macro_rules! bytes_methods {
             }
 
             /// The first byte in upper case, the rest in lower case.
-            fn capitalize(v: &Value) -> Value {
-                <$kind>::make(<$kind>::with(v, ascii::capitalize))
+            fn capitalize(v: &Value) -> Result<Value> {
+                edit::changed::<$kind>(v, ascii::capitalize)
             }
 
             /// Centered in the given width.
@@ -59,7 +59,7 @@ macro_rules! bytes_methods {
                 if let Some(b) = v.as_bytes() {
                     return codecs::decode(th, b.as_slice(), &encoding, &errors);
                 }
-                let copy = <$kind>::with(v, |b| b.to_vec());
+                let copy = <$kind>::with(v, krait_object::alloc::copied)?;
                 codecs::decode(th, &copy, &encoding, &errors)
             }
 
@@ -180,8 +180,8 @@ macro_rules! bytes_methods {
             }
 
             /// A copy with ASCII letters in lower case.
-            fn lower(v: &Value) -> Value {
-                <$kind>::make(<$kind>::with(v, |b| b.to_ascii_lowercase()))
+            fn lower(v: &Value) -> Result<Value> {
+                edit::changed::<$kind>(v, |b| b.to_ascii_lowercase())
             }
 
             /// Without leading white space, or without the given bytes.
@@ -279,13 +279,13 @@ macro_rules! bytes_methods {
             }
 
             /// Upper-case letters become lower case and the other way round.
-            fn swapcase(v: &Value) -> Value {
-                <$kind>::make(<$kind>::with(v, ascii::swapcase))
+            fn swapcase(v: &Value) -> Result<Value> {
+                edit::changed::<$kind>(v, ascii::swapcase)
             }
 
             /// Words start in upper case, all other letters are lower case.
-            fn title(v: &Value) -> Value {
-                <$kind>::make(<$kind>::with(v, ascii::title))
+            fn title(v: &Value) -> Result<Value> {
+                edit::changed::<$kind>(v, ascii::title)
             }
 
             /// Without the bytes in delete, the others replaced by a table of 256 bytes.
@@ -296,8 +296,8 @@ macro_rules! bytes_methods {
             }
 
             /// A copy with ASCII letters in upper case.
-            fn upper(v: &Value) -> Value {
-                <$kind>::make(<$kind>::with(v, |b| b.to_ascii_uppercase()))
+            fn upper(v: &Value) -> Result<Value> {
+                edit::changed::<$kind>(v, |b| b.to_ascii_uppercase())
             }
 
             /// Zeros on the left up to the given width, after a sign.

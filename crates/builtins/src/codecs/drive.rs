@@ -253,7 +253,7 @@ pub fn drive_encode<E: Into<Stop>>(
         };
         let done = match &put {
             Put::Bytes(b) if b.len().is_multiple_of(unit) => {
-                let room = shortage::strictly(|| out.try_reserve(b.len()));
+                let room = shortage::strictly(b.len(), || out.try_reserve(b.len()));
                 room.map_err(|_| err::memory_error())?;
                 out.extend_from_slice(b);
                 Ok(())

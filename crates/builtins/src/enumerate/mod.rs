@@ -36,9 +36,11 @@ impl Enumerate {
             return int::from_i64(n);
         }
         let count = self.count();
-        self.big.set(int::from_big(
-            crate::slice::big(&count) + dashu_int::IBig::ONE,
-        ));
+        let limbs = count.as_int().map_or(1, int::room::limbs);
+        let next = int::room::despite(int::room::copies(2 * limbs), || {
+            int::from_big(crate::slice::big(&count) + dashu_int::IBig::ONE)
+        });
+        self.big.set(next);
         count
     }
 }

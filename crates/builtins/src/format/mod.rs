@@ -5,10 +5,11 @@ pub mod percent_args;
 use crate::text_error::OrRaise;
 use krait_object::err::Result;
 use krait_object::protocol::repr;
+use krait_object::types::int::room;
 use krait_object::types::str;
-use krait_object::{Str, Thread, Value};
+use krait_object::{IntRef, Str, Thread, Value};
 use krait_text::TextBuf;
-use krait_text::format::{Spec, Target};
+use krait_text::format::{Conversion, Spec, Target};
 use std::borrow::Cow;
 
 /// A parsed specification, and the type's name for messages.
@@ -40,13 +41,16 @@ pub fn int(th: &Thread, v: &Value, spec: &Str) -> Result<Value> {
     }
     let (spec, name) = parse(th, v, spec, Target::Int)?;
     let mut out = TextBuf::new();
-    krait_text::format::format_int_spec(
-        &mut out,
-        crate::int::text_ref(n),
-        &localized(th, spec)?,
-        &name,
-        crate::int::limit(th),
-    )
+    let spec = localized(th, spec)?;
+    room::within(int_room(th, n, spec.precision), || {
+        krait_text::format::format_int_spec(
+            &mut out,
+            crate::int::text_ref(n),
+            &spec,
+            &name,
+            crate::int::limit(th),
+        )
+    })?
     .or_raise(th)?;
     str::from_buf(out)
 }
@@ -59,8 +63,11 @@ pub fn float(th: &Thread, v: &Value, spec: &Str) -> Result<Value> {
     let (spec, name) = parse(th, v, spec, Target::Float)?;
     let mut out = TextBuf::new();
     let x = v.as_float().unwrap_or(0.0);
-    krait_text::format::format_float_spec(&mut out, x, &localized(th, spec)?, &name)
-        .or_raise(th)?;
+    let spec = localized(th, spec)?;
+    room::within(float_room(spec.precision), || {
+        krait_text::format::format_float_spec(&mut out, x, &spec, &name)
+    })?
+    .or_raise(th)?;
     str::from_buf(out)
 }
 
@@ -74,8 +81,11 @@ pub fn complex(th: &Thread, v: &Value, spec: &Str) -> Result<Value> {
     }
     let (spec, name) = parse(th, v, spec, Target::Complex)?;
     let mut out = TextBuf::new();
-    krait_text::format::format_complex_spec(&mut out, z.re, z.im, &localized(th, spec)?, &name)
-        .or_raise(th)?;
+    let spec = localized(th, spec)?;
+    room::within(float_room(spec.precision).saturating_mul(2), || {
+        krait_text::format::format_complex_spec(&mut out, z.re, z.im, &spec, &name)
+    })?
+    .or_raise(th)?;
     str::from_buf(out)
 }
 
@@ -101,6 +111,36 @@ pub fn text(th: &Thread, v: &Value, spec: &Str) -> Result<Value> {
         return Ok(v.clone());
     }
     str::from_buf(out)
+}
+
+/// Bytes that the digits of an int take while they are laid out, in any base or as a float.
+pub fn int_room(th: &Thread, n: IntRef<'_>, precision: Option<usize>) -> usize {
+    let binary = room::limbs(n).saturating_mul(64);
+    crate::int::decimal_room(th, n)
+        .saturating_add(binary.saturating_mul(4))
+        .saturating_add(float_room(precision))
+}
+
+/// Bytes that the digits of a float take while they are laid out.
+pub fn float_room(precision: Option<usize>) -> usize {
+    // As they are made, rounded, grouped and copied.
+    precision.map_or(0, |n| n.saturating_mul(6))
+}
+
+/// Appends an int by `%d`, `%i`, `%u`, `%o`, `%x` or `%X`.
+pub fn percent_int(th: &Thread, out: &mut TextBuf, n: &Value, c: &Conversion<'_>) -> Result<()> {
+    let Some(n) = n.as_int() else { return Ok(()) };
+    let bytes = int_room(th, n, c.given_precision());
+    room::within(bytes, || {
+        krait_text::format::percent_int(out, crate::int::text_ref(n), c, crate::int::limit(th))
+    })?
+    .or_raise(th)
+}
+
+/// Appends a float by `%e`, `%f` or `%g`.
+pub fn percent_float(th: &Thread, out: &mut TextBuf, x: f64, c: &Conversion<'_>) -> Result<()> {
+    let bytes = float_room(c.given_precision());
+    room::within(bytes, || krait_text::format::percent_float(out, x, c))?.or_raise(th)
 }
 
 /// The `n` type follows the locale, which is always "C" here: no grouping, a plain point.

@@ -2,7 +2,7 @@
 
 use krait_object::err::Result;
 use krait_object::protocol::{item, number};
-use krait_object::{IntRef, Thread, Value};
+use krait_object::{Thread, Value};
 
 /// Hands out arguments in order, or by key.
 pub struct PercentArgs<'a> {
@@ -116,9 +116,4 @@ pub fn integer_of(th: &Thread, v: &Value, kind: u8) -> Result<Value> {
             v.ty().name()
         ))),
     }
-}
-
-/// The number of a value that `integer_of` gave.
-pub fn int_ref(v: &Value) -> krait_text::format::IntRef<'_> {
-    crate::int::text_ref(v.as_int().unwrap_or(IntRef::Small(0)))
 }

@@ -1,13 +1,12 @@
 //! Arithmetic on ints. Words come first; what does not fit goes to the big-integer library.
 //!
-//! Nothing here allocates more than it can probe for: the library itself would abort.
+//! What may be long is calculated within [`room`]: the library itself would abort.
 
 use dashu_int::IBig;
 use dashu_int::UBig;
-use dashu_int::ops::{BitTest, DivRem, UnsignedAbs};
-use krait_host::shortage::exempt;
-use krait_object::alloc;
+use dashu_int::ops::{DivRem, UnsignedAbs};
 use krait_object::err::{self, Result};
+use krait_object::types::int::room::{self, limbs, limbs_of};
 use krait_object::types::int::{self, IntRef};
 use krait_object::{Thread, Value};
 use std::borrow::Cow;
@@ -47,63 +46,65 @@ fn magnitude_bits(b: &IBig) -> usize {
     }
 }
 
-/// Refuses results that memory cannot hold; the library would abort on them.
-pub(super) fn affordable(th: &Thread, bits: usize) -> Result<()> {
+/// Limbs of a result of so many bits; refuses those that no int may have.
+pub(super) fn limbs_for(th: &Thread, bits: usize) -> Result<usize> {
     if bits >= 1 << 63 {
         return Err(th.overflow_error("too many digits in integer"));
     }
-    // The result, and what the algorithms need beside it.
-    alloc::room(bits / 2)
+    Ok(bits / 64 + 1)
 }
 
-/// Runs `f`, whose result is about as long as the operands: not exempt from failing requests for memory if they are short.
+/// Runs `f`, whose result is about as long as the longer operand.
 #[inline]
-fn exempt_if_long<R>(x: &IBig, y: &IBig, f: impl FnOnce() -> R) -> R {
-    const SHORT: usize = 64;
-    if x.as_sign_words().1.len().max(y.as_sign_words().1.len()) <= SHORT {
-        f()
-    } else {
-        exempt(f)
-    }
+fn linear(x: &IBig, y: &IBig, f: impl FnOnce() -> IBig) -> Result<Value> {
+    let n = limbs_of(x).max(limbs_of(y)) + 1;
+    Ok(int::from_big(room::within(room::copies(n), f)?))
+}
+
+/// The same with a small operand.
+#[inline]
+fn linear_small(x: &IBig, f: impl FnOnce() -> IBig) -> Result<Value> {
+    linear(x, &IBig::ZERO, f)
 }
 
 #[inline]
-pub fn add(a: IntRef<'_>, b: IntRef<'_>) -> Value {
+pub fn add(a: IntRef<'_>, b: IntRef<'_>) -> Result<Value> {
     match (a, b) {
         // Words have 63 bits, so the sum fits an `i64`.
-        (IntRef::Small(x), IntRef::Small(y)) => int::from_i64(x + y),
+        (IntRef::Small(x), IntRef::Small(y)) => Ok(int::from_i64(x + y)),
         (IntRef::Big(x), IntRef::Small(y)) | (IntRef::Small(y), IntRef::Big(x)) => {
-            int::from_big(x + y)
+            linear_small(x, || x + y)
         }
-        (IntRef::Big(x), IntRef::Big(y)) => int::from_big(exempt_if_long(x, y, || x + y)),
+        (IntRef::Big(x), IntRef::Big(y)) => linear(x, y, || x + y),
     }
 }
 
 #[inline]
-pub fn sub(a: IntRef<'_>, b: IntRef<'_>) -> Value {
+pub fn sub(a: IntRef<'_>, b: IntRef<'_>) -> Result<Value> {
     match (a, b) {
-        (IntRef::Small(x), IntRef::Small(y)) => int::from_i64(x - y),
-        (IntRef::Big(x), IntRef::Small(y)) => int::from_big(x - y),
-        (IntRef::Small(x), IntRef::Big(y)) => int::from_big(IBig::from(x) - y),
-        (IntRef::Big(x), IntRef::Big(y)) => int::from_big(exempt_if_long(x, y, || x - y)),
+        (IntRef::Small(x), IntRef::Small(y)) => Ok(int::from_i64(x - y)),
+        (IntRef::Big(x), IntRef::Small(y)) => linear_small(x, || x - y),
+        (IntRef::Small(x), IntRef::Big(y)) => linear_small(y, || IBig::from(x) - y),
+        (IntRef::Big(x), IntRef::Big(y)) => linear(x, y, || x - y),
     }
 }
 
 #[inline]
 pub fn mul(th: &Thread, a: IntRef<'_>, b: IntRef<'_>) -> Result<Value> {
-    Ok(match (a, b) {
-        (IntRef::Small(x), IntRef::Small(y)) => match x.checked_mul(y) {
+    match (a, b) {
+        (IntRef::Small(x), IntRef::Small(y)) => Ok(match x.checked_mul(y) {
             Some(z) => int::from_i64(z),
             None => int::from_i128(i128::from(x) * i128::from(y)),
-        },
+        }),
         (IntRef::Big(x), IntRef::Small(y)) | (IntRef::Small(y), IntRef::Big(x)) => {
-            int::from_big(x * y)
+            linear_small(x, || x * y)
         }
         (IntRef::Big(x), IntRef::Big(y)) => {
-            affordable(th, magnitude_bits(x) + magnitude_bits(y))?;
-            int::from_big(exempt(|| x * y))
+            limbs_for(th, magnitude_bits(x) + magnitude_bits(y))?;
+            let bytes = room::product(limbs_of(x), limbs_of(y));
+            Ok(int::from_big(room::within(bytes, || x * y)?))
         }
-    })
+    }
 }
 
 #[cold]
@@ -112,14 +113,23 @@ fn zero_division(th: &Thread) -> err::Raised {
 }
 
 /// Quotient and remainder of big operands, rounded towards minus infinity. The divisor is not zero.
-fn big_floor(a: IntRef<'_>, b: IntRef<'_>) -> (IBig, IBig) {
+fn big_floor(a: IntRef<'_>, b: IntRef<'_>) -> Result<(IBig, IBig)> {
     let (x, y) = (big(a), big(b));
-    let (q, r) = exempt(|| (&*x).div_rem(&*y));
-    if !r.is_zero() && (r < IBig::ZERO) != (*y < IBig::ZERO) {
-        (q - 1i64, r + &*y)
-    } else {
-        (q, r)
-    }
+    room::within(division(a, b), || {
+        let (q, r) = (&*x).div_rem(&*y);
+        if !r.is_zero() && (r < IBig::ZERO) != (*y < IBig::ZERO) {
+            (q - 1i64, r + &*y)
+        } else {
+            (q, r)
+        }
+    })
+}
+
+/// Bytes for a division.
+pub(super) fn division(a: IntRef<'_>, b: IntRef<'_>) -> usize {
+    let (x, y) = (limbs(a), limbs(b));
+    let quotient = (x + 1).saturating_sub(y);
+    room::product(quotient, y).saturating_add(room::copies(x.saturating_add(y)))
 }
 
 #[inline]
@@ -139,7 +149,7 @@ pub fn floordiv(th: &Thread, a: IntRef<'_>, b: IntRef<'_>) -> Result<Value> {
     }
     Ok(match (a, b) {
         (IntRef::Small(x), IntRef::Small(y)) => int::from_i64(small_floor(x, y).0),
-        _ => int::from_big(big_floor(a, b).0),
+        _ => int::from_big(big_floor(a, b)?.0),
     })
 }
 
@@ -150,7 +160,7 @@ pub fn rem(th: &Thread, a: IntRef<'_>, b: IntRef<'_>) -> Result<Value> {
     }
     Ok(match (a, b) {
         (IntRef::Small(x), IntRef::Small(y)) => int::from_i64(small_floor(x, y).1),
-        _ => int::from_big(big_floor(a, b).1),
+        _ => int::from_big(big_floor(a, b)?.1),
     })
 }
 
@@ -164,7 +174,7 @@ pub fn divmod(th: &Thread, a: IntRef<'_>, b: IntRef<'_>) -> Result<(Value, Value
             (int::from_i64(q), int::from_i64(r))
         }
         _ => {
-            let (q, r) = big_floor(a, b);
+            let (q, r) = big_floor(a, b)?;
             (int::from_big(q), int::from_big(r))
         }
     })
@@ -240,26 +250,29 @@ pub fn truediv(th: &Thread, a: IntRef<'_>, b: IntRef<'_>) -> Result<Value> {
     if is_zero(a) {
         return Ok(Value::float(if negative { -0.0 } else { 0.0 }));
     }
-    let (x, y) = (
-        big(a).into_owned().unsigned_abs(),
-        big(b).into_owned().unsigned_abs(),
-    );
     let too_large = || th.overflow_error("integer division result too large for a float");
     // A quotient of 66 or 67 bits, and whether something is left over.
-    let shift = x.bit_len() as i64 - y.bit_len() as i64 - 66;
+    let shift = bit_length(a) as i64 - bit_length(b) as i64 - 66;
     if shift > 1100 {
         return Err(too_large());
     }
     if shift < -1300 {
         return Ok(Value::float(if negative { -0.0 } else { 0.0 }));
     }
-    let (q, r) = if shift >= 0 {
-        x.div_rem(y << shift as usize)
-    } else {
-        (x << (-shift) as usize).div_rem(y)
-    };
-    let q = u128::try_from(&q).unwrap_or(u128::MAX);
-    let f = scale(q, !r.is_zero(), shift).ok_or_else(too_large)?;
+    let copies = room::copies(2 * (limbs(a) + limbs(b) + 32));
+    let (q, exact) = room::within(copies.saturating_add(division(a, b)), || {
+        let (x, y) = (
+            big(a).into_owned().unsigned_abs(),
+            big(b).into_owned().unsigned_abs(),
+        );
+        let (q, r) = if shift >= 0 {
+            x.div_rem(y << shift as usize)
+        } else {
+            (x << (-shift) as usize).div_rem(y)
+        };
+        (u128::try_from(&q).unwrap_or(u128::MAX), r.is_zero())
+    })?;
+    let f = scale(q, !exact, shift).ok_or_else(too_large)?;
     Ok(Value::float(if negative { -f } else { f }))
 }
 
@@ -289,8 +302,9 @@ pub fn lshift(th: &Thread, a: IntRef<'_>, b: IntRef<'_>) -> Result<Value> {
     let Some(n) = n else {
         return Err(th.overflow_error("too many digits in integer"));
     };
-    affordable(th, bit_length(a).saturating_add(n))?;
-    Ok(int::from_big(exempt(|| big(a).into_owned() << n)))
+    let limbs = limbs_for(th, bit_length(a).saturating_add(n))?;
+    let r = room::within(room::copies(limbs), || &*big(a) << n)?;
+    Ok(int::from_big(r))
 }
 
 #[inline]
@@ -303,23 +317,29 @@ pub fn rshift(th: &Thread, a: IntRef<'_>, b: IntRef<'_>) -> Result<Value> {
         return Ok(Value::int32(if is_negative(a) { -1 } else { 0 }));
     };
     let x = big(a);
-    // The library's own `>>` is used on magnitudes only, so that the rounding is ours to see.
-    if *x < IBig::ZERO {
-        let m: UBig = (-(&*x + 1i64)).unsigned_abs() >> n;
-        return Ok(int::from_big(-IBig::from(m) - 1i64));
-    }
-    Ok(int::from_big(IBig::from(
-        x.into_owned().unsigned_abs() >> n,
-    )))
+    let r = room::within(room::copies(2 * limbs(a)), || {
+        // The library's own `>>` is used on magnitudes only, so that the rounding is ours to see.
+        if *x < IBig::ZERO {
+            let m: UBig = (-(&*x + 1i64)).unsigned_abs() >> n;
+            -IBig::from(m) - 1i64
+        } else {
+            IBig::from(x.into_owned().unsigned_abs() >> n)
+        }
+    })?;
+    Ok(int::from_big(r))
 }
 
 macro_rules! bitwise {
     ($($name:ident $op:tt;)*) => {$(
         #[inline]
-        pub fn $name(a: IntRef<'_>, b: IntRef<'_>) -> Value {
+        pub fn $name(a: IntRef<'_>, b: IntRef<'_>) -> Result<Value> {
             match (a, b) {
-                (IntRef::Small(x), IntRef::Small(y)) => int::from_i64(x $op y),
-                _ => int::from_big(big(a).into_owned() $op &*big(b)),
+                (IntRef::Small(x), IntRef::Small(y)) => Ok(int::from_i64(x $op y)),
+                _ => {
+                    let bytes = room::copies(2 * (limbs(a).max(limbs(b)) + 1));
+                    let r = room::within(bytes, || big(a).into_owned() $op &*big(b))?;
+                    Ok(int::from_big(r))
+                }
             }
         }
     )*};
@@ -331,16 +351,16 @@ bitwise! {
     xor ^;
 }
 
-pub fn neg(a: IntRef<'_>) -> Value {
+pub fn neg(a: IntRef<'_>) -> Result<Value> {
     match a {
-        IntRef::Small(x) => int::from_i64(-x),
-        IntRef::Big(x) => int::from_big(-x),
+        IntRef::Small(x) => Ok(int::from_i64(-x)),
+        IntRef::Big(x) => linear_small(x, || -x),
     }
 }
 
-pub fn invert(a: IntRef<'_>) -> Value {
+pub fn invert(a: IntRef<'_>) -> Result<Value> {
     match a {
-        IntRef::Small(x) => int::from_i64(!x),
-        IntRef::Big(x) => int::from_big(-x - 1i64),
+        IntRef::Small(x) => Ok(int::from_i64(!x)),
+        IntRef::Big(x) => linear_small(x, || -x - 1i64),
     }
 }

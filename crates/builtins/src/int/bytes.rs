@@ -6,6 +6,7 @@ use dashu_int::ops::UnsignedAbs;
 use dashu_int::{IBig, UBig};
 use krait_object::err::Result;
 use krait_object::types::bytes;
+use krait_object::types::int::room::{self, limbs};
 use krait_object::types::int::{self, IntRef};
 use krait_object::{Str, Thread, Value};
 
@@ -25,16 +26,13 @@ pub fn bytes_of(th: &Thread, v: &Value) -> Result<Vec<u8>> {
         return krait_object::alloc::copied(b.as_slice());
     }
     if let Some(r) = crate::bytes::from_dunder(th, v)? {
-        return Ok(r
-            .as_bytes()
-            .map(|b| b.as_slice().to_vec())
-            .unwrap_or_default());
+        return krait_object::alloc::copied(r.as_bytes().map_or(&[][..], |b| b.as_slice()));
     }
     crate::bytes::from_iterable_or_buffer(th, v, "bytes", "bytes", LengthHint::Asked)
 }
 
 /// The int that bytes (most significant last) spell.
-pub fn from_le_bytes(b: &[u8], signed: bool) -> Value {
+pub fn from_le_bytes(b: &[u8], signed: bool) -> Result<Value> {
     let negative = signed && b.last().is_some_and(|&t| t & 0x80 != 0);
     if b.len() <= 8 {
         let mut word = [if negative { 0xff } else { 0 }; 8];
@@ -42,17 +40,21 @@ pub fn from_le_bytes(b: &[u8], signed: bool) -> Value {
             *slot = x;
         }
         let word = u64::from_le_bytes(word);
-        return if signed {
+        return Ok(if signed {
             int::from_i64(word as i64)
         } else {
             int::from_u64(word)
-        };
+        });
     }
-    let m = UBig::from_le_bytes(b);
-    if negative {
-        return int::from_big(IBig::from(m) - (IBig::ONE << (b.len() * 8)));
-    }
-    int::from_big(IBig::from(m))
+    let n = room::within(room::copies(3 * (b.len() / 8 + 2)), || {
+        let m = UBig::from_le_bytes(b);
+        if negative {
+            IBig::from(m) - (IBig::ONE << (b.len() * 8))
+        } else {
+            IBig::from(m)
+        }
+    })?;
+    Ok(int::from_big(n))
 }
 
 /// `n.to_bytes(length, order, signed=signed)`.
@@ -68,11 +70,11 @@ pub fn to_bytes(
         return Err(th.overflow_error("can't convert negative int to unsigned"));
     }
     // Two's complement of a negative n has the bits of -n - 1 inverted.
-    let magnitude: UBig = match n {
+    let magnitude: UBig = room::within(room::copies(2 * (limbs(n) + 1)), || match n {
         IntRef::Small(i) => UBig::from(if negative { !i as u64 } else { i as u64 }),
         IntRef::Big(b) if negative => (-(b + 1i64)).unsigned_abs(),
         IntRef::Big(b) => b.clone().unsigned_abs(),
-    };
+    })?;
     let bits = dashu_int::ops::BitTest::bit_len(&magnitude) + usize::from(signed);
     if bits > length.saturating_mul(8) && !(magnitude.is_zero() && length == 0 && !negative) {
         return Err(th.overflow_error("int too big to convert"));
@@ -81,8 +83,10 @@ pub fn to_bytes(
         return Err(th.overflow_error("int too big to convert"));
     }
     let mut out = crate::bytes::zeroed(length)?;
-    for (slot, x) in out.iter_mut().zip(magnitude.to_le_bytes().iter()) {
-        *slot = *x;
+    for (slot, word) in out.chunks_mut(8).zip(magnitude.as_words()) {
+        for (slot, x) in slot.iter_mut().zip(word.to_le_bytes()) {
+            *slot = x;
+        }
     }
     if negative {
         out.iter_mut().for_each(|b| *b = !*b);

@@ -9,6 +9,7 @@ mod round;
 use crate::text_error::OrRaise;
 use krait_object::err::Result;
 use krait_object::protocol::{compare, number};
+use krait_object::types::int::room;
 use krait_object::types::{int, str, tuple};
 use krait_object::{
     Args, CompareOp, IntRef, Str, Thread, TypeObject, Value, pymethods, ready_type,
@@ -35,13 +36,25 @@ pub fn text_ref(n: IntRef<'_>) -> text_format::IntRef<'_> {
     }
 }
 
+/// Bytes that the decimal text of `n` takes while it is made; none if it is refused for its length.
+pub fn decimal_room(th: &Thread, n: IntRef<'_>) -> usize {
+    let limbs = room::limbs(n);
+    // A limb has 19 digits and a bit.
+    match limit(th) {
+        0 => room::digits(limbs),
+        limit => room::digits(limbs.min(limit / 19 + 2)),
+    }
+}
+
 /// `repr(n)`.
 pub fn to_str(th: &Thread, n: IntRef<'_>) -> Result<Value> {
     match n {
         IntRef::Small(i @ 0..=9) => Ok(str::char_str(u32::from(b'0') + i as u32)),
         IntRef::Small(i) => Ok(krait_text::int::with_small(i, str::ascii_bytes)),
         IntRef::Big(b) => {
-            let s = krait_text::int::big_to_str(b, limit(th)).or_raise(th)?;
+            let bytes = decimal_room(th, n);
+            let s = room::within(bytes, || krait_text::int::big_to_str(b, limit(th)))?;
+            let s = s.or_raise(th)?;
             Ok(str::ascii_bytes(s.as_bytes()))
         }
     }
@@ -107,12 +120,12 @@ impl IntMethods {
 
     fn __add__(a: &Value, b: &Value) -> Result<Value> {
         let (x, y) = operands!(a, b);
-        Ok(arith::add(x, y))
+        arith::add(x, y)
     }
 
     fn __sub__(a: &Value, b: &Value) -> Result<Value> {
         let (x, y) = operands!(a, b);
-        Ok(arith::sub(x, y))
+        arith::sub(x, y)
     }
 
     fn __mul__(th: &Thread, a: &Value, b: &Value) -> Result<Value> {
@@ -143,7 +156,7 @@ impl IntMethods {
     }
 
     fn __neg__(th: &Thread, v: &Value) -> Result<Value> {
-        Ok(arith::neg(num(th, v)?))
+        arith::neg(num(th, v)?)
     }
 
     fn __pos__(th: &Thread, v: &Value) -> Result<Value> {
@@ -153,7 +166,7 @@ impl IntMethods {
     fn __abs__(th: &Thread, v: &Value) -> Result<Value> {
         let n = num(th, v)?;
         if arith::is_negative(n) {
-            Ok(arith::neg(n))
+            arith::neg(n)
         } else {
             exact(th, v)
         }
@@ -164,7 +177,7 @@ impl IntMethods {
     }
 
     fn __invert__(th: &Thread, v: &Value) -> Result<Value> {
-        Ok(arith::invert(num(th, v)?))
+        arith::invert(num(th, v)?)
     }
 
     fn __lshift__(th: &Thread, a: &Value, b: &Value) -> Result<Value> {
@@ -179,17 +192,17 @@ impl IntMethods {
 
     fn __and__(a: &Value, b: &Value) -> Result<Value> {
         let (x, y) = operands!(a, b);
-        Ok(arith::and(x, y))
+        arith::and(x, y)
     }
 
     fn __xor__(a: &Value, b: &Value) -> Result<Value> {
         let (x, y) = operands!(a, b);
-        Ok(arith::xor(x, y))
+        arith::xor(x, y)
     }
 
     fn __or__(a: &Value, b: &Value) -> Result<Value> {
         let (x, y) = operands!(a, b);
-        Ok(arith::or(x, y))
+        arith::or(x, y)
     }
 
     fn __int__(th: &Thread, v: &Value) -> Result<Value> {
@@ -275,7 +288,7 @@ impl IntMethods {
         if !little {
             b.reverse();
         }
-        let n = self::bytes::from_le_bytes(&b, signed);
+        let n = self::bytes::from_le_bytes(&b, signed)?;
         if std::ptr::eq(cls, &int::INT.ty) {
             return Ok(n);
         }

@@ -6,8 +6,8 @@ use dashu_int::IBig;
 use krait_object::err::Result;
 use krait_object::protocol::{buffer, number};
 use krait_object::typeobj::LONG_SUBCLASS;
-use krait_object::types::int;
-use krait_object::{Args, Thread, TypeObject, Value, exc};
+use krait_object::types::int::{self, room};
+use krait_object::{Args, Str, Thread, TypeObject, Value, exc};
 use krait_text::int::Int;
 
 /// `int.__new__`.
@@ -60,10 +60,25 @@ fn from_parsed(n: Int) -> Value {
     }
 }
 
+/// Bytes that reading so many digits takes.
+fn room_for(digits: usize) -> usize {
+    // No base has more than six bits per digit; ten decimal digits are a third of a limb.
+    room::digits(digits / 10 + 1).saturating_add(digits)
+}
+
 fn parse_bytes(th: &Thread, b: &[u8], base: u32) -> Result<Value> {
-    krait_text::int::parse_int_bytes(b, base, limit(th))
-        .map(from_parsed)
-        .or_raise(th)
+    room::within(room_for(b.len()), || {
+        krait_text::int::parse_int_bytes(b, base, limit(th)).map(from_parsed)
+    })?
+    .or_raise(th)
+}
+
+fn parse_str(th: &Thread, s: &Str, base: u32) -> Result<Value> {
+    let text = s.text();
+    room::within(room_for(text.len()), || {
+        krait_text::int::parse_int(text, base, limit(th)).map(from_parsed)
+    })?
+    .or_raise(th)
 }
 
 /// `int(x)` (`PyNumber_Long`): an exact int.
@@ -72,9 +87,7 @@ pub fn from_object(th: &Thread, x: &Value) -> Result<Value> {
         return Ok(x.clone());
     }
     if let Some(s) = x.as_str() {
-        return krait_text::int::parse_int(s.text(), 10, limit(th))
-            .map(from_parsed)
-            .or_raise(th);
+        return parse_str(th, s, 10);
     }
     if let Some(f) = x.ty().slots.int.get() {
         let r = f(th, x)?;
@@ -117,9 +130,7 @@ fn with_base(th: &Thread, x: &Value, base: &Value) -> Result<Value> {
     }
     let base = base as u32;
     if let Some(s) = x.as_str() {
-        return krait_text::int::parse_int(s.text(), base, limit(th))
-            .map(from_parsed)
-            .or_raise(th);
+        return parse_str(th, s, base);
     }
     if x.as_bytes().is_some() || crate::bytearray::BYTEARRAY.get(x).is_some() {
         return parse_bytes(th, &buffer::to_vec(th, x)?, base);

@@ -5,8 +5,8 @@ use dashu_int::IBig;
 use dashu_int::UBig;
 use dashu_int::fast_div::ConstDivisor;
 use dashu_int::ops::{ExtendedGcd, UnsignedAbs};
-use krait_host::shortage::exempt;
 use krait_object::err::Result;
+use krait_object::types::int::room::{self, limbs};
 use krait_object::types::int::{self, IntRef};
 use krait_object::{Thread, Value};
 
@@ -38,8 +38,10 @@ pub fn pow(th: &Thread, a: IntRef<'_>, b: IntRef<'_>) -> Result<Value> {
         return Ok(int::from_i64(r));
     }
     let bits = arith::bit_length(a).saturating_mul(n as usize);
-    arith::affordable(th, bits)?;
-    Ok(int::from_big(exempt(|| big(a).pow(n as usize))))
+    // The last of the squarings takes most.
+    let half = arith::limbs_for(th, bits)?.div_ceil(2);
+    let r = room::within(room::product(half, half), || big(a).pow(n as usize))?;
+    Ok(int::from_big(r))
 }
 
 /// `pow(a, b, m)`.
@@ -47,24 +49,35 @@ pub fn pow_mod(th: &Thread, a: IntRef<'_>, b: IntRef<'_>, m: IntRef<'_>) -> Resu
     if is_zero(m) {
         return Err(th.value_error("pow() 3rd argument cannot be 0"));
     }
+    let modulus = limbs(m);
+    let bytes = arith::division(a, m)
+        .saturating_add(room::product(modulus, modulus).saturating_mul(2))
+        .saturating_add(room::copies(limbs(b).saturating_add(8 * modulus)));
+    match room::within(bytes, || modular_power(a, b, m))? {
+        Some(r) => Ok(int::from_big(r)),
+        None => Err(th.value_error("base is not invertible for the given modulus")),
+    }
+}
+
+/// `pow(a, b, m)`; `None` if a negative exponent asks for an inverse that there is not.
+fn modular_power(a: IntRef<'_>, b: IntRef<'_>, m: IntRef<'_>) -> Option<IBig> {
     let modulus = big(m);
     let m_abs: UBig = modulus.clone().into_owned().unsigned_abs();
     if m_abs == UBig::ONE {
-        return Ok(Value::int32(0));
+        return Some(IBig::ZERO);
     }
     let mut base = reduce(&big(a), &m_abs);
     if is_negative(b) {
-        base = inverse(&base, &m_abs)
-            .ok_or_else(|| th.value_error("base is not invertible for the given modulus"))?;
+        base = inverse(&base, &m_abs)?;
     }
     let exponent = big(b).into_owned().unsigned_abs();
     let ring = ConstDivisor::new(m_abs);
     let r = IBig::from(ring.reduce(base).pow(&exponent).residue());
     // The result has the modulus's sign.
     if is_negative(m) && !r.is_zero() {
-        return Ok(int::from_big(r + &*modulus));
+        return Some(r + &*modulus);
     }
-    Ok(int::from_big(r))
+    Some(r)
 }
 
 /// `a` modulo `m`, not negative.

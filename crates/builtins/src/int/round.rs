@@ -4,6 +4,7 @@ use super::arith::{self, big};
 use dashu_int::IBig;
 use dashu_int::ops::{DivRem, UnsignedAbs};
 use krait_object::err::Result;
+use krait_object::types::int::room;
 use krait_object::types::int::{self, IntRef};
 use krait_object::{Thread, Value};
 
@@ -12,7 +13,7 @@ pub fn round(th: &Thread, n: IntRef<'_>, digits: IntRef<'_>) -> Result<Value> {
     if !arith::is_negative(digits) {
         return Ok(match n {
             IntRef::Small(i) => int::from_i64(i),
-            IntRef::Big(b) => int::from_big(b.clone()),
+            IntRef::Big(b) => int::from_big(int::copied(b)),
         });
     }
     // 10**k is beyond twice the number: zero.
@@ -22,10 +23,18 @@ pub fn round(th: &Thread, n: IntRef<'_>, digits: IntRef<'_>) -> Result<Value> {
         }
         _ => return Ok(Value::int32(0)),
     };
-    arith::affordable(th, places.saturating_mul(4))?;
-    let unit = IBig::from(10u8).pow(places);
-    let x = big(n);
-    let (q, r) = (&*x).div_rem(&unit);
+    let unit = arith::limbs_for(th, places.saturating_mul(4))?;
+    let n_limbs = room::limbs(n);
+    let bytes = room::product(unit, unit)
+        .saturating_add(room::product(n_limbs, unit))
+        .saturating_add(room::copies(4 * (n_limbs + unit)));
+    let r = room::within(bytes, || to_multiple(&big(n), IBig::from(10u8).pow(places)))?;
+    Ok(int::from_big(r))
+}
+
+/// `x` to the nearest multiple of an even `unit`, half to even.
+fn to_multiple(x: &IBig, unit: IBig) -> IBig {
+    let (q, r) = x.div_rem(&unit);
     let twice = IBig::from(r.unsigned_abs()) * 2i64;
     let odd = !(&q & IBig::ONE).is_zero();
     let away = twice > unit || twice == unit && odd;
@@ -34,5 +43,5 @@ pub fn round(th: &Thread, n: IntRef<'_>, digits: IntRef<'_>) -> Result<Value> {
         (true, false) => q + 1i64,
         (true, true) => q - 1i64,
     };
-    Ok(int::from_big(q * unit))
+    q * unit
 }

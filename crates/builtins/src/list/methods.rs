@@ -100,7 +100,7 @@ pub(crate) fn repeated(items: &[Value], n: isize) -> Result<Vec<Value>> {
     let n = n.max(0) as usize;
     let total = items.len().checked_mul(n).ok_or_else(memory_error)?;
     let mut out = Vec::new();
-    out.try_reserve_exact(total).map_err(|_| memory_error())?;
+    krait_object::alloc::reserve(&mut out, total)?;
     if let [one] = items {
         out.resize(total, one.clone());
     } else {

@@ -89,12 +89,12 @@ fn buffers_equal(th: &Thread, x: &Buffer, y: &Buffer) -> Result<bool> {
         && f == g
         && !matches!(f, b'f' | b'd' | b'e' | b'?')
     {
-        return Ok(x.to_vec() == y.to_vec());
+        return Ok(x.try_to_vec()? == y.try_to_vec()?);
     }
     let (Some(f), Some(g)) = (Unpacker::new(th, &x.format)?, Unpacker::new(th, &y.format)?) else {
         return Ok(false);
     };
-    let (a, b) = (x.to_vec(), y.to_vec());
+    let (a, b) = (x.try_to_vec()?, y.try_to_vec()?);
     if x.itemsize == 0 || y.itemsize == 0 {
         return Ok(a.is_empty() && b.is_empty());
     }

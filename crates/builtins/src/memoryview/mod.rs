@@ -8,6 +8,7 @@ mod subscript;
 mod value;
 
 use crate::bytes::hex;
+use krait_object::alloc;
 use krait_object::err::Result;
 use krait_object::protocol::buffer::{Buffer, Request};
 use krait_object::protocol::{self, hash, number};
@@ -26,12 +27,11 @@ fn nested(th: &Thread, b: &Buffer, dimension: usize, offset: usize) -> Result<Va
     let Some(&n) = b.shape.get(dimension) else {
         return subscript::item_at(th, b, offset);
     };
-    let items = (0..n)
-        .map(|i| {
-            let at = b.step_once(dimension, offset, i).unwrap_or(usize::MAX);
-            nested(th, b, dimension + 1, at)
-        })
-        .collect::<Result<Vec<_>>>()?;
+    let mut items = alloc::vec_of(n)?;
+    for i in 0..n {
+        let at = b.step_once(dimension, offset, i).unwrap_or(usize::MAX);
+        items.push(nested(th, b, dimension + 1, at)?);
+    }
     Ok(list::from_vec(items).into_value())
 }
 
@@ -98,7 +98,7 @@ impl MemoryViewMethods {
         }
         // The object's hash must be willing, and must not release the view.
         zelf.held(|| hash::hash(th, &b.export.object))?;
-        let h = krait_object::hash::bytes(&b.to_vec());
+        let h = krait_object::hash::bytes(&b.try_to_vec()?);
         zelf.hash.set(Some(h));
         Ok(h)
     }
@@ -205,9 +205,9 @@ impl MemoryViewMethods {
             _ => return Err(th.value_error("order must be 'C', 'F' or 'A'")),
         };
         Ok(bytes::new(&if columns_first {
-            b.to_vec_f()
+            b.try_to_vec_f()?
         } else {
-            b.to_vec()
+            b.try_to_vec()?
         }))
     }
 

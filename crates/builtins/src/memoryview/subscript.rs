@@ -208,7 +208,7 @@ pub fn set(th: &Thread, m: &Obj<MemoryView>, key: &Value, value: Option<&Value>)
                 ));
             }
             // A copy first: source and target may overlap.
-            let data = source.to_vec();
+            let data = source.try_to_vec()?;
             part.scatter(&data);
             Ok(())
         }

@@ -1,6 +1,6 @@
 //! Iterators over ranges.
 
-use super::{LONGRANGE_ITER, LongRangeIter, RANGE_ITER, Range, RangeIter};
+use super::{LONGRANGE_ITER, LongRangeIter, RANGE_ITER, Range, RangeIter, calculated};
 use crate::slice::big;
 use dashu_int::IBig;
 use krait_object::err::Result;
@@ -21,8 +21,9 @@ pub fn iter(r: &Range) -> Value {
 
 /// `reversed(range)`.
 pub(super) fn reversed(r: &Range) -> Value {
-    let last = super::item(r, &int::from_big(big(&r.length) - IBig::ONE));
-    let step = int::from_big(-big(&r.step));
+    let last = calculated(&[&r.length], || int::from_big(big(&r.length) - IBig::ONE));
+    let last = super::item(r, &last);
+    let step = calculated(&[&r.step], || int::from_big(-big(&r.step)));
     if let (Some(a), Some(s), Some(n)) = (last.as_i64(), step.as_i64(), r.length.as_i64())
         && s.checked_mul(n).and_then(|d| a.checked_add(d)).is_some()
     {
@@ -53,7 +54,9 @@ fn long(start: Value, step: Value, len: Value) -> Value {
 
 /// `(iter, (range,), None)`.
 fn reduce(th: &Thread, start: IBig, step: IBig, len: IBig) -> Result<Value> {
-    let stop = &start + &step * len;
+    let words = [&start, &step, &len].map(int::room::limbs_of);
+    let words: usize = words.iter().sum();
+    let stop = int::room::within(int::room::product(words, words), || &start + &step * len)?;
     let r = super::new(
         th,
         int::from_big(start),
@@ -140,9 +143,16 @@ impl LongRangeIterMethods {
         if len <= IBig::ZERO {
             return None;
         }
-        zelf.len.set(int::from_big(len - IBig::ONE));
         let v = zelf.start.get()?;
-        zelf.start.set(int::from_big(big(&v) + big_of(&zelf.step)));
+        let step = zelf.step.get_or_none();
+        let (len, next) = calculated(&[&v, &step, &zelf.len.get_or_none()], || {
+            (
+                int::from_big(len - IBig::ONE),
+                int::from_big(big(&v) + big(&step)),
+            )
+        });
+        zelf.len.set(len);
+        zelf.start.set(next);
         Some(v)
     }
 
@@ -169,11 +179,18 @@ impl LongRangeIterMethods {
         if object.as_int().is_none() {
             return Err(th.type_error(format!("state must be an int, not {}", object.ty().name())));
         }
-        let len = big_of(&zelf.len);
-        let i = big(object).max(IBig::ZERO).min(len.clone());
-        zelf.start
-            .set(int::from_big(big_of(&zelf.start) + big_of(&zelf.step) * &i));
-        zelf.len.set(int::from_big(len - i));
+        let fields = [&zelf.start, &zelf.step, &zelf.len].map(Field::get_or_none);
+        let [start, step, len] = &fields;
+        let (start, len) = calculated(&[start, step, len, object], || {
+            let length = big(len);
+            let i = big(object).max(IBig::ZERO).min(length.clone());
+            (
+                int::from_big(big(start) + big(step) * &i),
+                int::from_big(length - i),
+            )
+        });
+        zelf.start.set(start);
+        zelf.len.set(len);
         Ok(())
     }
 }

@@ -1,6 +1,6 @@
 //! Methods of `range`.
 
-use super::{RANGE, Range, item, iter, new};
+use super::{RANGE, Range, calculated, item, iter, new};
 use crate::slice::{SLICE, big, long_indices};
 use dashu_int::IBig;
 use krait_object::err::Result;
@@ -22,6 +22,10 @@ fn is_plain_int(v: &Value) -> bool {
 
 /// The position of an int in the range.
 fn position(r: &Range, v: &Value) -> Option<IBig> {
+    calculated(&[v, &r.start, &r.stop, &r.step], || big_position(r, v))
+}
+
+fn big_position(r: &Range, v: &Value) -> Option<IBig> {
     let (x, a, b, s) = (big(v), big(&r.start), big(&r.stop), big(&r.step));
     let inside = if s > IBig::ZERO {
         a <= x && x < b
@@ -58,7 +62,7 @@ fn subscript(th: &Thread, r: &Range, key: &Value) -> Result<Value> {
         let length = big(&r.length);
         let mut at = big(&i);
         if at < IBig::ZERO {
-            at += &length;
+            at = calculated(&[&r.length, &i], || at + &length);
         }
         if at < IBig::ZERO || at >= length {
             return Err(th.index_error("range object index out of range"));
@@ -76,7 +80,7 @@ fn subscript(th: &Thread, r: &Range, key: &Value) -> Result<Value> {
         th,
         item(r, &int::from_big(start)),
         item(r, &int::from_big(stop)),
-        int::from_big(big(&r.step) * step),
+        calculated(&[&r.step, &s.step], || int::from_big(big(&r.step) * step)),
     )?;
     Ok(sub.into_value())
 }

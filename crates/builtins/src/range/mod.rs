@@ -59,20 +59,22 @@ fn length(start: &Value, stop: &Value, step: &Value) -> Value {
         };
         return int::from_i128(n);
     }
-    let (a, b, s) = (
-        crate::slice::big(start),
-        crate::slice::big(stop),
-        crate::slice::big(step),
-    );
-    let (low, high, s) = if s > IBig::ZERO {
-        (a, b, s)
-    } else {
-        (b, a, -s)
-    };
-    if low >= high {
-        return Value::int32(0);
-    }
-    int::from_big((high - low - IBig::ONE) / s + IBig::ONE)
+    calculated(&[start, stop, step], || {
+        let (a, b, s) = (
+            crate::slice::big(start),
+            crate::slice::big(stop),
+            crate::slice::big(step),
+        );
+        let (low, high, s) = if s > IBig::ZERO {
+            (a, b, s)
+        } else {
+            (b, a, -s)
+        };
+        if low >= high {
+            return Value::int32(0);
+        }
+        int::from_big((high - low - IBig::ONE) / s + IBig::ONE)
+    })
 }
 
 /// `range(start, stop, step)`; all are exact ints.
@@ -94,7 +96,19 @@ fn item(r: &Range, i: &Value) -> Value {
     if let (Some(a), Some(s), Some(i)) = (r.start.as_small(), r.step.as_small(), i.as_small()) {
         return int::from_i128(i128::from(a) + i128::from(s) * i128::from(i));
     }
-    int::from_big(crate::slice::big(&r.start) + crate::slice::big(&r.step) * crate::slice::big(i))
+    calculated(&[&r.start, &r.step, i], || {
+        int::from_big(
+            crate::slice::big(&r.start) + crate::slice::big(&r.step) * crate::slice::big(i),
+        )
+    })
+}
+
+/// Runs a calculation with copies of these ints: sums, products and quotients of two.
+fn calculated<R>(ints: &[&Value], calculate: impl FnOnce() -> R) -> R {
+    let limbs = |v: &&Value| v.as_int().map_or(1, int::room::limbs);
+    let all: usize = ints.iter().map(limbs).sum();
+    let bytes = int::room::product(all, all);
+    int::room::despite(bytes, calculate)
 }
 
 /// A range's payload, for callers that hold the object.

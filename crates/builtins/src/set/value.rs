@@ -272,7 +272,7 @@ impl Table {
 
 fn fresh(size: usize) -> Result<Vec<Entry>> {
     let mut v = Vec::new();
-    v.try_reserve_exact(size).map_err(|_| memory_error())?;
+    krait_object::alloc::reserve(&mut v, size)?;
     v.resize_with(size, Entry::default);
     Ok(v)
 }

@@ -5,54 +5,65 @@ use dashu_int::IBig;
 use krait_object::err::Result;
 use krait_object::protocol::{compare, number};
 use krait_object::typeobj::{CompareOp, TypeObject};
+use krait_object::types::int::room;
 use krait_object::types::{int, tuple};
-use krait_object::{Args, Obj, Thread, Value, pymethods};
+use krait_object::{Args, IntRef, Obj, Thread, Value, pymethods};
 
 /// The integer that a value stands for.
 pub(crate) fn big(v: &Value) -> IBig {
     v.as_int().map_or(IBig::ZERO, |i| i.to_big())
 }
 
-fn bound(th: &Thread, v: &Value) -> Result<IBig> {
+fn bound(th: &Thread, v: &Value) -> Result<Value> {
+    if v.is_none() {
+        return Ok(Value::none());
+    }
     if !number::is_index(v) {
         return Err(
             th.type_error("slice indices must be integers or None or have an __index__ method")
         );
     }
-    Ok(big(&number::index(th, v)?))
+    number::index(th, v)
 }
 
 /// Start, stop and step for a sequence of any length (`slice.indices`).
 pub(crate) fn long_indices(th: &Thread, s: &Slice, length: &IBig) -> Result<(IBig, IBig, IBig)> {
-    let step = if s.step.is_none() {
-        IBig::ONE
-    } else {
-        bound(th, &s.step)?
-    };
-    if step == IBig::ZERO {
+    let step = bound(th, &s.step)?;
+    if step.as_int().is_some_and(|n| matches!(n, IntRef::Small(0))) {
         return Err(th.value_error("slice step cannot be zero"));
     }
+    let (start, stop) = (bound(th, &s.start)?, bound(th, &s.stop)?);
+    let limbs = |v: &Value| v.as_int().map_or(1, room::limbs);
+    let all = limbs(&start) + limbs(&stop) + limbs(&step) + room::limbs_of(length);
+    room::within(room::copies(4 * all), || {
+        clipped(&start, &stop, &step, length)
+    })
+}
+
+/// The same from ints or `None`.
+fn clipped(start: &Value, stop: &Value, step: &Value, length: &IBig) -> (IBig, IBig, IBig) {
+    let step = if step.is_none() { IBig::ONE } else { big(step) };
     let down = step < IBig::ZERO;
     let (lower, upper) = if down {
         (IBig::from(-1), length - IBig::ONE)
     } else {
         (IBig::ZERO, length.clone())
     };
-    let clamp = |v: &Value, default: &IBig| -> Result<IBig> {
+    let clamp = |v: &Value, default: &IBig| {
         if v.is_none() {
-            return Ok(default.clone());
+            return default.clone();
         }
-        let mut i = bound(th, v)?;
+        let mut i = big(v);
         if i < IBig::ZERO {
             i += length;
-            Ok(i.max(lower.clone()))
+            i.max(lower.clone())
         } else {
-            Ok(i.min(upper.clone()))
+            i.min(upper.clone())
         }
     };
-    let start = clamp(&s.start, if down { &upper } else { &lower })?;
-    let stop = clamp(&s.stop, if down { &lower } else { &upper })?;
-    Ok((start, stop, step))
+    let start = clamp(start, if down { &upper } else { &lower });
+    let stop = clamp(stop, if down { &lower } else { &upper });
+    (start, stop, step)
 }
 
 fn parts(s: &Slice) -> [&Value; 3] {

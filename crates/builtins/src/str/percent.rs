@@ -1,16 +1,13 @@
 //! `str % arguments`.
 
 use super::single::Single;
-use crate::format::percent_args::{PercentArgs, int_ref, integer_of};
+use crate::format::percent_args::{PercentArgs, integer_of};
 use crate::text_error::OrRaise;
 use krait_object::err::Result;
 use krait_object::protocol::{number, repr};
 use krait_object::types::str;
 use krait_object::{Str, Text, TextBuf, Thread, Value, exc};
-use krait_text::format::{
-    Amount, Conversion, Percent, PercentPiece, percent_char, percent_float, percent_int,
-    percent_text,
-};
+use krait_text::format::{Amount, Conversion, Percent, PercentPiece, percent_char, percent_text};
 
 /// `s % operand`.
 pub fn format(th: &Thread, s: &Str, operand: &Value) -> Result<Value> {
@@ -69,13 +66,7 @@ fn plain(
     }
     if kind == b'd' {
         let n = integer_of(th, &v, kind)?;
-        return percent_int(
-            out,
-            int_ref(&n),
-            &Conversion::plain(kind),
-            crate::int::limit(th),
-        )
-        .or_raise(th);
+        return crate::format::percent_int(th, out, &n, &Conversion::plain(kind));
     }
     let text = match kind {
         b's' => repr::to_str(th, &v)?,
@@ -123,10 +114,10 @@ fn convert(
         }
         b'd' | b'i' | b'u' | b'o' | b'x' | b'X' => {
             let n = integer_of(th, &v, kind)?;
-            percent_int(out, int_ref(&n), c, crate::int::limit(th)).or_raise(th)
+            crate::format::percent_int(th, out, &n, c)
         }
         b'e' | b'E' | b'f' | b'F' | b'g' | b'G' => {
-            percent_float(out, number::as_f64(th, &v)?, c).or_raise(th)
+            crate::format::percent_float(th, out, number::as_f64(th, &v)?, c)
         }
         b'c' => {
             percent_char(out, character(th, &v)?, c);

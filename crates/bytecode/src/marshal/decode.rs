@@ -3,8 +3,6 @@
 //! Hostile input costs at most what its own length pays for: sizes are not believed before that
 //! many items have been read, nesting is limited, and numbers are checked as CPython checks them.
 
-use dashu_int::{IBig, UBig};
-
 use super::{Error, FLAG_REF, MAX_DEPTH, NULL_OBJECT, TOO_SHORT, tag};
 
 /// Where the bytes come from.
@@ -81,7 +79,8 @@ pub trait Builder {
     /// An object that is its type byte alone: `tag::{NONE, TRUE, FALSE, ELLIPSIS, STOP_ITERATION}`.
     fn singleton(&mut self, tag: u8) -> Result<Self::Value, Self::Error>;
     fn int(&mut self, value: i64) -> Result<Self::Value, Self::Error>;
-    fn big_int(&mut self, value: IBig) -> Result<Self::Value, Self::Error>;
+    /// An integer that may not fit, by the bytes of its magnitude, least significant first.
+    fn big_int(&mut self, magnitude: &[u8], negative: bool) -> Result<Self::Value, Self::Error>;
     fn float(&mut self, value: f64) -> Result<Self::Value, Self::Error>;
     /// A float written as text, by version 0 and 1.
     fn float_text(&mut self, text: &[u8]) -> Result<f64, Self::Error>;
@@ -146,6 +145,16 @@ const TRUSTED_LEN: usize = 256;
 /// Longest tuple that is made before its items, if the source does not know how much it has.
 const OPEN_LEN: usize = 1 << 16;
 
+/// Appends an item, if there is memory for it.
+#[inline]
+fn push<T>(items: &mut Vec<T>, item: T) -> Result<(), Error> {
+    if items.len() == items.capacity() {
+        items.try_reserve(1).map_err(|_| Error::Memory)?;
+    }
+    items.push(item);
+    Ok(())
+}
+
 impl<S, B> Decoder<'_, S, B>
 where
     S: Source,
@@ -202,19 +211,20 @@ where
         self.object()?.ok_or_else(|| Error::Type(message).into())
     }
 
-    fn remember(&mut self, flag: bool, value: B::Value) -> B::Value {
+    fn remember(&mut self, flag: bool, value: B::Value) -> Result<B::Value, B::Error> {
         if flag {
-            self.refs.push(Some(value.clone()));
+            push(&mut self.refs, Some(value.clone()))?;
         }
-        value
+        Ok(value)
     }
 
     /// Takes a number for an object whose value comes later.
-    fn reserve(&mut self, flag: bool) -> Option<usize> {
-        flag.then(|| {
-            self.refs.push(None);
-            self.refs.len() - 1
-        })
+    fn reserve(&mut self, flag: bool) -> Result<Option<usize>, B::Error> {
+        if !flag {
+            return Ok(None);
+        }
+        push(&mut self.refs, None)?;
+        Ok(Some(self.refs.len() - 1))
     }
 
     fn fill(&mut self, reserved: Option<usize>, value: B::Value) -> B::Value {
@@ -301,7 +311,7 @@ where
             tag::REF => return self.reference(),
             _ => return Err(Error::Value("bad marshal data (unknown type code)").into()),
         };
-        Ok(self.remember(flag, value))
+        self.remember(flag, value)
     }
 
     fn reference(&mut self) -> Result<B::Value, B::Error> {
@@ -330,7 +340,7 @@ where
             pending |= u32::from(digit) << pending_bits;
             pending_bits += 15;
             while pending_bits >= 8 {
-                bytes.push(pending as u8);
+                push(&mut bytes, pending as u8)?;
                 pending >>= 8;
                 pending_bits -= 8;
             }
@@ -338,13 +348,8 @@ where
         if digit == 0 {
             return Err(Error::Value("bad marshal data (unnormalized long data)").into());
         }
-        bytes.push(pending as u8);
-        let magnitude = IBig::from(UBig::from_le_bytes(&bytes));
-        let value = if count < 0 { -magnitude } else { magnitude };
-        match i64::try_from(&value) {
-            Ok(small) => self.builder.int(small),
-            Err(_) => self.builder.big_int(value),
-        }
+        push(&mut bytes, pending as u8)?;
+        self.builder.big_int(&bytes, count < 0)
     }
 
     fn float_text(&mut self) -> Result<f64, B::Error> {
@@ -371,17 +376,18 @@ where
             && let Some(tuple) = self.builder.open_tuple(len)?
         {
             let value = self.builder.opened(&tuple);
-            let value = self.remember(true, value);
+            let value = self.remember(true, value)?;
             for index in 0..len {
                 let item = self.required(null)?;
                 self.builder.tuple_set(&tuple, index, item);
             }
             return Ok(value);
         }
-        let reserved = self.reserve(flag);
+        let reserved = self.reserve(flag)?;
         let mut items = Vec::with_capacity(len.min(TRUSTED_LEN));
         for _ in 0..len {
-            items.push(self.required(null)?);
+            let item = self.required(null)?;
+            push(&mut items, item)?;
         }
         let value = if kind == tag::FROZENSET {
             self.builder.frozenset(items)
@@ -399,7 +405,7 @@ where
             _ => 0,
         };
         let container = self.builder.container(kind)?;
-        let container = self.remember(flag, container);
+        let container = self.remember(flag, container)?;
         match kind {
             tag::LIST => {
                 for _ in 0..len {
@@ -426,7 +432,7 @@ where
 
     #[inline(never)]
     fn slice(&mut self, flag: bool) -> Result<B::Value, B::Error> {
-        let reserved = self.reserve(flag);
+        let reserved = self.reserve(flag)?;
         let null = "NULL object in marshal data for object";
         let parts = [
             self.required(null)?,
@@ -441,7 +447,7 @@ where
     fn code(&mut self, flag: bool) -> Result<B::Value, B::Error> {
         const NULL: &str = "NULL object in marshal data for code object";
         self.builder.begin_code()?;
-        let reserved = self.reserve(flag);
+        let reserved = self.reserve(flag)?;
         let parts = Box::new(CodeParts {
             argcount: self.i32()?,
             posonlyargcount: self.i32()?,

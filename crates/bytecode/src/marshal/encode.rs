@@ -8,10 +8,11 @@ use krait_base::Wtf8;
 
 use super::{FLAG_REF, tag};
 
-/// A growing marshal stream.
+/// A growing marshal stream. That there was no memory for a piece is remembered, and told at the end.
 #[derive(Debug, Default)]
 pub struct Encoder {
     bytes: Vec<u8>,
+    failed: bool,
     version: u32,
     flag: u8,
 }
@@ -24,6 +25,7 @@ impl Encoder {
     pub fn new(version: u32) -> Encoder {
         Encoder {
             bytes: Vec::new(),
+            failed: false,
             version,
             flag: 0,
         }
@@ -33,8 +35,21 @@ impl Encoder {
         self.version
     }
 
-    pub fn finish(self) -> Vec<u8> {
-        self.bytes
+    /// The bytes; `None` if there was no memory for them.
+    pub fn finish(self) -> Option<Vec<u8>> {
+        (!self.failed).then_some(self.bytes)
+    }
+
+    fn put(&mut self, bytes: &[u8]) {
+        if self.bytes.try_reserve(bytes.len()).is_ok() {
+            self.bytes.extend_from_slice(bytes);
+        } else {
+            self.failed = true;
+        }
+    }
+
+    fn put_byte(&mut self, byte: u8) {
+        self.put(&[byte]);
     }
 
     /// Marks the next object written as one that later references may point to.
@@ -44,16 +59,17 @@ impl Encoder {
 
     /// Writes an object that is its type byte alone (`tag::NONE` and the like).
     pub fn singleton(&mut self, tag: u8) {
-        self.bytes.push(tag);
+        self.put_byte(tag);
     }
 
     fn tag(&mut self, tag: u8) {
-        self.bytes.push(tag | std::mem::take(&mut self.flag));
+        let flag = std::mem::take(&mut self.flag);
+        self.put_byte(tag | flag);
     }
 
     /// Four raw bytes, as the fields of a code object are.
     pub fn raw_u32(&mut self, value: u32) {
-        self.bytes.extend_from_slice(&value.to_le_bytes());
+        self.put(&value.to_le_bytes());
     }
 
     fn size(&mut self, size: usize) -> Result<(), TooLarge> {
@@ -64,7 +80,7 @@ impl Encoder {
 
     /// A reference to the object marked as the `index`-th.
     pub fn reference(&mut self, index: u32) {
-        self.bytes.push(tag::REF);
+        self.put_byte(tag::REF);
         self.raw_u32(index);
     }
 
@@ -89,7 +105,7 @@ impl Encoder {
                 }
                 self.raw_u32(if value < 0 { -count } else { count } as u32);
                 for digit in digits.iter().take(count as usize) {
-                    self.bytes.extend_from_slice(&digit.to_le_bytes());
+                    self.put(&digit.to_le_bytes());
                 }
             }
         }
@@ -101,9 +117,9 @@ impl Encoder {
             self.int(small);
             return Ok(());
         }
-        let (sign, magnitude) = value.clone().into_parts();
-        let bytes = magnitude.to_le_bytes();
-        let bits = bytes.len() * 8 - bytes.last().map_or(0, |last| last.leading_zeros() as usize);
+        let (sign, words) = value.as_sign_words();
+        let top = words.last().map_or(0, |top| top.leading_zeros() as usize);
+        let bits = words.len() * 64 - top;
         let count = i32::try_from(bits.div_ceil(15)).map_err(|_| TooLarge)?;
         self.tag(tag::LONG);
         self.raw_u32(if sign == Sign::Negative {
@@ -112,20 +128,18 @@ impl Encoder {
             count
         } as u32);
         let (mut pending, mut pending_bits, mut written) = (0u32, 0, 0);
-        for byte in &bytes {
-            pending |= u32::from(*byte) << pending_bits;
+        for byte in words.iter().flat_map(|word| word.to_le_bytes()) {
+            pending |= u32::from(byte) << pending_bits;
             pending_bits += 8;
-            if pending_bits >= 15 {
-                self.bytes
-                    .extend_from_slice(&((pending & 0x7FFF) as u16).to_le_bytes());
+            if pending_bits >= 15 && written < count {
+                self.put(&((pending & 0x7FFF) as u16).to_le_bytes());
                 pending >>= 15;
                 pending_bits -= 15;
                 written += 1;
             }
         }
         if written < count {
-            self.bytes
-                .extend_from_slice(&(pending as u16).to_le_bytes());
+            self.put(&(pending as u16).to_le_bytes());
         }
         Ok(())
     }
@@ -133,7 +147,7 @@ impl Encoder {
     pub fn float(&mut self, value: f64) {
         if self.version > 1 {
             self.tag(tag::BINARY_FLOAT);
-            self.bytes.extend_from_slice(&value.to_le_bytes());
+            self.put(&value.to_le_bytes());
         } else {
             self.tag(tag::FLOAT);
             self.float_text(value);
@@ -143,8 +157,8 @@ impl Encoder {
     pub fn complex(&mut self, real: f64, imag: f64) {
         if self.version > 1 {
             self.tag(tag::BINARY_COMPLEX);
-            self.bytes.extend_from_slice(&real.to_le_bytes());
-            self.bytes.extend_from_slice(&imag.to_le_bytes());
+            self.put(&real.to_le_bytes());
+            self.put(&imag.to_le_bytes());
         } else {
             self.tag(tag::COMPLEX);
             self.float_text(real);
@@ -154,14 +168,14 @@ impl Encoder {
 
     fn float_text(&mut self, value: f64) {
         let text = general_17(value);
-        self.bytes.push(text.len() as u8);
-        self.bytes.extend_from_slice(text.as_bytes());
+        self.put_byte(text.len() as u8);
+        self.put(text.as_bytes());
     }
 
     pub fn bytes(&mut self, bytes: &[u8]) -> Result<(), TooLarge> {
         self.tag(tag::BYTES);
         self.size(bytes.len())?;
-        self.bytes.extend_from_slice(bytes);
+        self.put(bytes);
         Ok(())
     }
 
@@ -174,7 +188,7 @@ impl Encoder {
                 } else {
                     tag::SHORT_ASCII
                 });
-                self.bytes.push(len);
+                self.put_byte(len);
             } else {
                 self.tag(if interned {
                     tag::ASCII_INTERNED
@@ -191,7 +205,7 @@ impl Encoder {
             });
             self.size(bytes.len())?;
         }
-        self.bytes.extend_from_slice(bytes);
+        self.put(bytes);
         Ok(())
     }
 
@@ -199,7 +213,7 @@ impl Encoder {
     pub fn tuple(&mut self, len: usize) -> Result<(), TooLarge> {
         if let (4.., Ok(len)) = (self.version, u8::try_from(len)) {
             self.tag(tag::SMALL_TUPLE);
-            self.bytes.push(len);
+            self.put_byte(len);
             return Ok(());
         }
         self.tag(tag::TUPLE);

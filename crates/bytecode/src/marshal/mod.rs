@@ -74,6 +74,8 @@ pub enum Error {
     Utf8(Vec<u8>),
     /// `ValueError: could not convert string to float`.
     FloatText(Vec<u8>),
+    /// `MemoryError`.
+    Memory,
 }
 
 pub(crate) const TOO_SHORT: Error = Error::Eof("marshal data too short");
@@ -81,6 +83,8 @@ pub(crate) const NULL_OBJECT: Error = Error::Type("NULL object in marshal data f
 
 /// Error texts of the writing side; all are `ValueError`s.
 pub const UNMARSHALLABLE: &str = "unmarshallable object";
+/// What is said instead where nobody can raise `MemoryError`.
+pub const NO_MEMORY: &str = "not enough memory to marshal the object";
 pub const TOO_DEEP: &str = "object too deeply nested to marshal";
 pub const CODE_NOT_ALLOWED_WRITE: &str = "marshalling code objects is disallowed";
 pub const CODE_NOT_ALLOWED_READ: &str = "unmarshalling code objects is disallowed";

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use dashu_int::IBig;
+use dashu_int::{IBig, UBig};
 use krait_base::Wtf8Buf;
 
 use super::{Builder, CodeParts, Error, SliceSource, decode, tag};
@@ -51,8 +51,9 @@ impl Builder for ConstBuilder {
         Ok(Const::Int(value))
     }
 
-    fn big_int(&mut self, value: IBig) -> Result<Const, Error> {
-        Ok(Const::int(value))
+    fn big_int(&mut self, magnitude: &[u8], negative: bool) -> Result<Const, Error> {
+        let magnitude = IBig::from(UBig::from_le_bytes(magnitude));
+        Ok(Const::int(if negative { -magnitude } else { magnitude }))
     }
 
     fn float(&mut self, value: f64) -> Result<Const, Error> {

@@ -6,7 +6,7 @@ use std::hash::{Hash, Hasher};
 use krait_base::Wtf8;
 
 use super::encode::TooLarge;
-use super::{Encoder, FLAG_REF, MAX_DEPTH, TOO_DEEP, UNMARSHALLABLE, tag};
+use super::{Encoder, FLAG_REF, MAX_DEPTH, NO_MEMORY, TOO_DEEP, UNMARSHALLABLE, tag};
 use crate::{CodeData, CodeFlags, Const};
 
 /// The bytes of a code object, as `marshal.dumps(code, version)` gives them. Errors are `ValueError` texts.
@@ -28,7 +28,7 @@ pub fn write_code(code: &CodeData, version: u32) -> Result<Vec<u8>, &'static str
         writer.next += 1;
     }
     writer.nested(|writer| writer.code(code))?;
-    Ok(writer.out.finish())
+    writer.out.finish().ok_or(NO_MEMORY)
 }
 
 /// The bytes of a constant on its own.
@@ -48,7 +48,7 @@ pub fn write_const(value: &Const, version: u32) -> Result<Vec<u8>, &'static str>
         depth: 0,
     };
     writer.value(Key::of(value))?;
-    Ok(writer.out.finish())
+    writer.out.finish().ok_or(NO_MEMORY)
 }
 
 /// An object to be written. Equal keys are one shared object.

@@ -164,9 +164,7 @@ fn exhaust(th: &Thread, it: &Value, hint: usize) -> Result<Vec<Value>> {
     while let Some(x) = next(th, it)? {
         if out.len() == out.capacity() {
             let more = out.len() / 8 + 8;
-            if krait_host::shortage::strictly(|| out.try_reserve(more)).is_err() {
-                return Err(crate::err::memory_error());
-            }
+            crate::alloc::reserve(&mut out, more)?;
         }
         out.push(x);
     }

@@ -65,6 +65,13 @@ pub fn ascii(th: &Thread, v: &Value) -> Result<Value> {
     if s.is_ascii() {
         return Ok(r);
     }
+    // The longest escape has ten characters; a buffer that grows has been half as long.
+    let text = crate::alloc::within(s.len().saturating_mul(20), || escaped(s))?;
+    str::try_new(&text)
+}
+
+/// A text with what is not ASCII as escapes.
+fn escaped(s: &str::Str) -> String {
     let mut out = String::with_capacity(s.len() + 8);
     for c in s.code_points() {
         match c {
@@ -74,7 +81,7 @@ pub fn ascii(th: &Thread, v: &Value) -> Result<Value> {
             _ => out.push_str(&format!("\\U{c:08x}")),
         }
     }
-    Ok(str::new(&out))
+    out
 }
 
 /// `format(v, spec)`.

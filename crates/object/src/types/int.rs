@@ -3,6 +3,8 @@
 //! Invariant: a heap `int` of exact type `int` never holds a value that fits a word. Instances of subclasses
 //! (and `bool`) are always on the heap.
 
+pub mod room;
+
 use crate::err::Result;
 use crate::gc::{Trace, Visitor};
 use crate::header::{Header, Obj, Ref};
@@ -38,7 +40,7 @@ impl IntRef<'_> {
     pub fn to_big(self) -> IBig {
         match self {
             IntRef::Small(i) => IBig::from(i),
-            IntRef::Big(b) => b.clone(),
+            IntRef::Big(b) => copied(b),
         }
     }
 
@@ -113,6 +115,11 @@ pub fn from_i128(i: i128) -> Value {
     }
 }
 
+/// A copy of a heap int's number.
+pub fn copied(b: &IBig) -> IBig {
+    room::despite(room::copies(room::limbs_of(b)), || b.clone())
+}
+
 fn heap(b: IBig) -> Value {
     INT.create(IntData(b)).into_value()
 }
@@ -156,7 +163,7 @@ pub fn exact(v: &Value) -> Option<Value> {
     }
     match v.as_int()? {
         IntRef::Small(i) => Some(from_i64(i)),
-        IntRef::Big(b) => Some(from_big(b.clone())),
+        IntRef::Big(b) => Some(from_big(copied(b))),
     }
 }
 

@@ -169,7 +169,7 @@ impl ListData {
     fn set_capacity(&self, new: usize) -> Result<()> {
         let to = mem(new).ok_or_else(memory_error)?;
         // SAFETY: the old block (if any) was taken with the layout of `allocated` items; `new` is not zero here.
-        let p = krait_host::shortage::strictly(|| unsafe {
+        let p = krait_host::shortage::strictly(to.size(), || unsafe {
             match (self.allocated.get() == 0, mem(self.allocated.get())) {
                 (false, Some(from)) => {
                     std::alloc::realloc(self.items.get() as *mut u8, from, to.size())

@@ -272,20 +272,30 @@ impl Obj<StrData> {
 
     /// UTF-8 text with surrogates replaced; for messages.
     pub fn to_string_lossy(&self) -> String {
-        if let Some(s) = self.as_ascii() {
-            return s.to_owned();
-        }
-        self.code_points()
-            .map(|c| char::from_u32(c).unwrap_or(char::REPLACEMENT_CHARACTER))
-            .collect()
+        crate::alloc::despite(self.utf8_room(), || {
+            if let Some(s) = self.as_ascii() {
+                return s.to_owned();
+            }
+            self.code_points()
+                .map(|c| char::from_u32(c).unwrap_or(char::REPLACEMENT_CHARACTER))
+                .collect()
+        })
     }
 
     /// UTF-8 text, or `None` if there are surrogates.
     pub fn to_utf8_opt(&self) -> Option<String> {
-        if let Some(s) = self.as_ascii() {
-            return Some(s.to_owned());
-        }
-        self.code_points().map(char::from_u32).collect()
+        crate::alloc::despite(self.utf8_room(), || {
+            if let Some(s) = self.as_ascii() {
+                return Some(s.to_owned());
+            }
+            self.code_points().map(char::from_u32).collect()
+        })
+    }
+
+    /// Bytes that the text takes as Rust text, while it grows.
+    fn utf8_room(&self) -> usize {
+        let widest = if self.is_ascii() { 1 } else { 8 };
+        self.len().saturating_mul(widest)
     }
 
     /// UTF-8 text; `UnicodeEncodeError` if there are surrogates.

@@ -253,9 +253,7 @@ impl Open {
     /// A tuple of `n` items that are all None so far.
     pub fn new(n: usize) -> Result<Open> {
         let mut items = Vec::new();
-        items
-            .try_reserve_exact(n)
-            .map_err(|_| crate::err::memory_error())?;
+        crate::alloc::reserve(&mut items, n)?;
         items.resize(n, Value::none());
         Ok(Open(from_vec(items)))
     }

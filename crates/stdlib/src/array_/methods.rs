@@ -4,8 +4,9 @@ use super::kind::Kind;
 use super::reconstruct::machine_format;
 use super::value::{self, ARRAY, Array, ArrayData, export, new, new_in};
 use krait_builtins::slice::{SLICE, indices};
+use krait_object::alloc;
 use krait_object::protocol::buffer::{self, Buffer, Request};
-use krait_object::protocol::{attr, call, compare, item, iter, number, repr};
+use krait_object::protocol::{attr, call, compare, item, iter, number};
 use krait_object::types::{bytes, dict::DictData, int, list, str, tuple};
 use krait_object::{
     Args, CompareOp, Field, IntoValue, Obj, Result, Str, Thread, Trace, TypeObject, Value, err,
@@ -19,7 +20,7 @@ fn extend_items(th: &Thread, a: &Array, v: &Value) -> Result<()> {
         if o.kind != a.kind {
             return Err(th.type_error("can only extend with array of same kind"));
         }
-        return a.extend(th, &o.to_vec());
+        return a.extend(th, &o.to_vec()?);
     }
     extend_one_by_one(th, a, v)
 }
@@ -63,8 +64,7 @@ fn store(th: &Thread, a: &Array, at: isize, v: &Value) -> Result<()> {
 
 fn extend_text(th: &Thread, a: &Array, s: &Str) -> Result<()> {
     let mut b = Vec::new();
-    b.try_reserve(s.len().saturating_mul(4))
-        .map_err(|_| err::memory_error())?;
+    krait_object::alloc::make_room(&mut b, s.len().saturating_mul(4))?;
     for c in s.code_points() {
         b.extend_from_slice(&c.to_ne_bytes());
     }
@@ -80,7 +80,7 @@ fn extend_bytes(th: &Thread, a: &Array, b: &[u8]) -> Result<()> {
 
 /// All items as values.
 fn values(th: &Thread, a: &ArrayData) -> Result<Vec<Value>> {
-    let mut out = Vec::with_capacity(a.count());
+    let mut out = alloc::vec_of(a.count())?;
     for i in 0..a.count() {
         match a.get(th, i)? {
             Some(v) => out.push(v),
@@ -95,14 +95,13 @@ fn code_text(k: Kind) -> Value {
 }
 
 fn text_of(th: &Thread, a: &ArrayData) -> Result<Value> {
-    let points: Vec<u32> = a.with(|b| {
-        b.chunks(4)
-            .map(|c| {
-                let mut w = [0; 4];
-                w.iter_mut().zip(c).for_each(|(t, f)| *t = *f);
-                u32::from_ne_bytes(w)
-            })
-            .collect()
+    let mut points: Vec<u32> = alloc::vec_of(a.count())?;
+    a.with(|b| {
+        points.extend(b.chunks(4).map(|c| {
+            let mut w = [0; 4];
+            w.iter_mut().zip(c).for_each(|(t, f)| *t = *f);
+            u32::from_ne_bytes(w)
+        }));
     });
     if let Some(c) = points.iter().find(|c| **c > 0x10_ffff) {
         return Err(super::kind::bad_char(th, *c));
@@ -116,14 +115,13 @@ fn swap(b: &mut [u8], size: usize) {
 
 fn repeated(th: &Thread, a: &ArrayData, n: isize) -> Result<Vec<u8>> {
     let n = usize::try_from(n).unwrap_or(0);
-    let data = a.to_vec();
+    let data = a.to_vec()?;
     let mut out = Vec::new();
     let Some(total) = data.len().checked_mul(n) else {
         return Err(err::memory_error());
     };
     let _ = th;
-    out.try_reserve_exact(total)
-        .map_err(|_| err::memory_error())?;
+    krait_object::alloc::reserve(&mut out, total)?;
     for _ in 0..n {
         out.extend_from_slice(&data);
     }
@@ -229,7 +227,7 @@ impl ArrayMethods {
         } else if v.as_bytes().is_some() || v.ty().static_name() == "bytearray" {
             extend_bytes(th, &a, &buffer::to_vec(th, v)?)?;
         } else if let Some(o) = ARRAY.get(v).filter(|o| o.kind == kind) {
-            a.extend(th, &o.to_vec())?;
+            a.extend(th, &o.to_vec()?)?;
         } else if v.as_list().is_some() || v.as_tuple().is_some() {
             iter::for_each(th, v, |x| {
                 let b = kind.pack(th, &x)?;
@@ -256,10 +254,11 @@ impl ArrayMethods {
         } else {
             list::from_vec(values(th, zelf)?).into_value()
         };
-        Ok(str::new(&format!(
-            "{name}('{code}', {})",
-            repr::repr_text(th, &inner)?
-        )))
+        let mut text = krait_builtins::text::Builder::default();
+        text.push_str(&format!("{name}('{code}', "));
+        text.push_repr(th, &inner)?;
+        text.push_str(")");
+        text.try_finish()
     }
 
     fn __len__(zelf: &Array) -> usize {
@@ -279,12 +278,11 @@ impl ArrayMethods {
         if let Some(s) = SLICE.get(key) {
             let at = indices(th, s, || zelf.count())?;
             let size = zelf.kind.size;
-            let data = zelf.with(|b| {
-                let mut out = Vec::with_capacity(at.count * size);
+            let mut data = alloc::vec_of(at.count * size)?;
+            zelf.with(|b| {
                 for i in at.iter() {
-                    out.extend_from_slice(b.get(i * size..(i + 1) * size).unwrap_or_default());
+                    data.extend_from_slice(b.get(i * size..(i + 1) * size).unwrap_or_default());
                 }
-                out
             });
             return Ok(new(zelf.kind, data));
         }
@@ -320,7 +318,7 @@ impl ArrayMethods {
             Some(v) => {
                 let o = other_slice(th, v)?;
                 same_kind(th, zelf, o)?;
-                let data = o.to_vec();
+                let data = o.to_vec()?;
                 if zelf.is(v) {
                     // By way of a copy, for which the bounds are asked for again.
                     at = indices(th, s, || zelf.count())?;
@@ -368,9 +366,9 @@ impl ArrayMethods {
     fn __concat__(th: &Thread, zelf: &Array, other: &Value) -> Result<Value> {
         let o = other_array(th, other, "can only append")?;
         same_kind(th, zelf, o)?;
-        let mut data = zelf.to_vec();
+        let mut data = zelf.to_vec()?;
         o.with(|b| {
-            data.try_reserve(b.len()).map_err(|_| err::memory_error())?;
+            krait_object::alloc::make_room(&mut data, b.len())?;
             data.extend_from_slice(b);
             Ok(())
         })?;
@@ -487,7 +485,7 @@ impl ArrayMethods {
             )));
         }
         let b = buffer::get(th, buffer, Request::SIMPLE)?;
-        let copy = b.to_vec();
+        let copy = b.try_to_vec()?;
         // A view of this very array would forbid its growth.
         if b.itemsize != 1 && !b.is_c_contiguous() {
             return Err(th.type_error("a bytes-like object is required"));
@@ -633,7 +631,7 @@ impl ArrayMethods {
     /// Write all items (as machine values) to the file object f.
     fn tofile(th: &Thread, zelf: &Array, f: &Value) -> Result<()> {
         const BLOCK: usize = 64 * 1024;
-        let data = zelf.to_vec();
+        let data = zelf.to_vec()?;
         for c in data.chunks(BLOCK) {
             call::call_method_text(th, f, "write", &[bytes::new(c)])?;
         }
@@ -656,14 +654,14 @@ impl ArrayMethods {
     }
 
     #[method]
-    fn __copy__(zelf: &Array) -> Value {
-        new(zelf.kind, zelf.to_vec())
+    fn __copy__(zelf: &Array) -> Result<Value> {
+        Ok(new(zelf.kind, zelf.to_vec()?))
     }
 
     #[method]
-    fn __deepcopy__(zelf: &Array, unused: &Value) -> Value {
+    fn __deepcopy__(zelf: &Array, unused: &Value) -> Result<Value> {
         let _ = unused;
-        new(zelf.kind, zelf.to_vec())
+        Ok(new(zelf.kind, zelf.to_vec()?))
     }
 
     #[method]

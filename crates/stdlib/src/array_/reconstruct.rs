@@ -81,7 +81,7 @@ pub fn reconstruct(
         if b.len() % kind.size != 0 {
             return Err(th.value_error("bytes length not a multiple of item size"));
         }
-        return Ok(value::new_in(cls, kind, b.to_vec()).into_value());
+        return Ok(value::new_in(cls, kind, krait_object::alloc::copied(&b)?).into_value());
     }
     if b.len() % size != 0 {
         return Err(th.value_error("bytes length not a multiple of item size"));

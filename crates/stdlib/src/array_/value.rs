@@ -2,7 +2,7 @@
 
 use super::kind::Kind;
 use krait_object::protocol::buffer::{Buffer, Export, Exporter};
-use krait_object::{Obj, Ref, Result, Thread, Trace, TypeObject, Value, Visitor, err};
+use krait_object::{Obj, Ref, Result, Thread, Trace, TypeObject, Value, Visitor};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
@@ -60,8 +60,8 @@ impl ArrayData {
         f(&mut self.data.borrow_mut())
     }
 
-    pub fn to_vec(&self) -> Vec<u8> {
-        self.data.borrow().clone()
+    pub fn to_vec(&self) -> Result<Vec<u8>> {
+        krait_object::alloc::copied(&self.data.borrow())
     }
 
     pub fn capacity(&self) -> usize {
@@ -82,8 +82,7 @@ impl ArrayData {
             self.resizable(th)?;
         }
         let mut data = self.data.borrow_mut();
-        data.try_reserve(with.len())
-            .map_err(|_| err::memory_error())?;
+        krait_object::alloc::make_room(&mut data, with.len())?;
         let b = b.min(data.len());
         let a = a.min(b);
         data.splice(a..b, with.iter().copied());
@@ -97,10 +96,10 @@ impl ArrayData {
         }
         let size = n
             .checked_mul(self.kind.size)
-            .ok_or_else(err::memory_error)?;
+            .ok_or_else(krait_object::err::memory_error)?;
         let mut data = self.data.borrow_mut();
         let more = size.saturating_sub(data.len());
-        data.try_reserve(more).map_err(|_| err::memory_error())?;
+        krait_object::alloc::make_room(&mut data, more)?;
         data.resize(size, 0);
         Ok(())
     }
@@ -119,8 +118,7 @@ impl ArrayData {
         }
         self.resizable(th)?;
         let mut data = self.data.borrow_mut();
-        data.try_reserve(with.len())
-            .map_err(|_| err::memory_error())?;
+        krait_object::alloc::make_room(&mut data, with.len())?;
         data.extend_from_slice(with);
         Ok(())
     }

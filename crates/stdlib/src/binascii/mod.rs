@@ -4,6 +4,7 @@ mod base64;
 mod quoted;
 mod uu;
 
+use krait_object::alloc;
 use krait_object::exc::{EXCEPTION, ExcData, VALUE_ERROR};
 use krait_object::protocol::buffer::{self, BytesLike};
 use krait_object::protocol::call;
@@ -67,7 +68,7 @@ fn unhex(th: &Thread, text: &[u8]) -> Result<Value> {
         return Err(error(th, "Odd-length string"));
     }
     let digit = |c: u8| (c as char).to_digit(16).map(|d| d as u8);
-    let mut out = Vec::with_capacity(text.len() / 2);
+    let mut out = alloc::vec_of(text.len() / 2)?;
     for pair in text.chunks(2) {
         let [a, b] = pair else { continue };
         let (Some(a), Some(b)) = (digit(*a), digit(*b)) else {
@@ -117,14 +118,17 @@ impl Binascii {
     #[sig("(data, /, *, strict_mode=False)")]
     fn a2b_base64(th: &Thread, data: &Value, strict_mode: bool) -> Result<Value> {
         let text = ascii(th, data)?;
-        let out = base64::decode(&text, strict_mode).map_err(|e| error(th, &e))?;
+        let out = alloc::within(text.len(), || base64::decode(&text, strict_mode))?
+            .map_err(|e| error(th, &e))?;
         Ok(bytes::new(&out))
     }
 
     /// Base64-code line of data.
     #[sig("(data, /, *, newline=True)")]
-    fn b2a_base64(data: BytesLike, newline: bool) -> Value {
-        bytes::new(&base64::encode(&data.0, newline))
+    fn b2a_base64(data: BytesLike, newline: bool) -> Result<Value> {
+        let room = data.0.len().saturating_mul(2);
+        let text = alloc::within(room, || base64::encode(&data.0, newline))?;
+        Ok(bytes::new(&text))
     }
 
     /// Hexadecimal representation of binary data.

@@ -2,6 +2,7 @@
 
 use super::dialect::{Dialect, Quoting};
 use super::{ERROR, State as ModuleState};
+use krait_object::alloc;
 use krait_object::protocol::{call, iter};
 use krait_object::types::{list, str};
 use krait_object::{Obj, Raised, Ref, Result, Str, Thread, Value, err, pymethods};
@@ -74,8 +75,7 @@ impl Parser {
                 &format!("field larger than field limit ({})", self.limit),
             ));
         }
-        self.field.push(c);
-        Ok(())
+        alloc::push(&mut self.field, c)
     }
 
     fn save_field(&mut self, th: &Thread, d: &Dialect) -> Result<()> {

@@ -2,6 +2,7 @@
 
 use super::ERROR;
 use super::dialect::{Dialect, Quoting, of};
+use krait_object::alloc;
 use krait_object::protocol::{attr, call, iter, repr};
 use krait_object::types::str;
 use krait_object::{Obj, Raised, Result, Str, Thread, Value, err, exc, pymethods};
@@ -92,6 +93,9 @@ fn append(
     field: Option<&Str>,
     quoted: bool,
 ) -> Result<()> {
+    // The longest that a character becomes is two, besides quotes and delimiter.
+    let longest = field.map_or(0, |s| s.len()).saturating_mul(2);
+    alloc::make_room(line, longest.saturating_add(3))?;
     if index > 0 {
         line.push(d.delimiter);
     }
@@ -210,6 +214,7 @@ fn write_row(th: &Thread, w: &Obj<Writer>, row: &Value) -> Result<Value> {
         line.extend(d.quotechar);
     }
     if let Some(s) = d.lineterminator.as_str() {
+        alloc::make_room(&mut line, s.len())?;
         line.extend(s.code_points());
     }
     call::call1(th, &w.write, &str::from_code_points(&line))

@@ -138,7 +138,7 @@ impl Gc {
                 }
             }
         };
-        Ok(list::from_vec(th.gc().objects(generation)).into_value())
+        Ok(list::from_vec(th.gc().objects(generation)?).into_value())
     }
 
     /// What the given objects refer to directly.
@@ -156,7 +156,7 @@ impl Gc {
         let objs = tuple::from_slice(args.positional()).into_value();
         th.audit("gc.get_referrers", &[objs])?;
         let wanted = args.positional();
-        let mut found = th.gc().objects(None);
+        let mut found = th.gc().objects(None)?;
         found.retain(|x| {
             gc::referents(x)
                 .iter()

@@ -177,8 +177,7 @@ fn output(th: &Thread, length: &Value) -> Result<Vec<u8>> {
         return Err(th.overflow_error("digest length is too large"));
     }
     let mut b = Vec::new();
-    b.try_reserve_exact(n as usize)
-        .map_err(|_| krait_object::err::memory_error())?;
+    krait_object::alloc::reserve(&mut b, n as usize)?;
     b.resize(n as usize, 0);
     Ok(b)
 }

@@ -3,6 +3,7 @@
 //! Instances hold nothing: that a stream without its own idea of `closed` was closed is said by an attribute.
 
 use super::support::{self, Size, flag, or_all, unsupported};
+use krait_object::alloc;
 use krait_object::protocol::{attr, call, item, iter, repr};
 use krait_object::typeobj::shape;
 use krait_object::types::{bytes, int, list};
@@ -142,7 +143,7 @@ pub fn readlines(th: &Thread, v: &Value, hint: isize) -> Result<Value> {
     let it = iter::iter(th, v)?;
     while let Some(line) = iter::next(th, &it)? {
         let n = if hint > 0 { len_of(th, &line)? } else { 0 };
-        lines.push(line);
+        alloc::push(&mut lines, line)?;
         length = length.saturating_add(n);
         if hint > 0 && length > hint as usize {
             break;

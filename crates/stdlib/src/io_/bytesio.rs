@@ -11,7 +11,7 @@ use krait_object::typeobj::shape;
 use krait_object::types::{bytes, int, list, tuple};
 use krait_object::{
     Args, Obj, Param, ParamKind, Raised, Ref, Result, Signature, Thread, Trace, TypeObject, Value,
-    Visitor, err, pymethods,
+    Visitor, pymethods,
 };
 use std::cell::{Cell, RefCell};
 
@@ -138,7 +138,7 @@ impl BytesIo {
         self.with_own(|v| {
             if end > v.len() {
                 let more = end - v.len();
-                v.try_reserve(more).map_err(|_| err::memory_error())?;
+                krait_object::alloc::make_room(v, more)?;
             }
             if at >= v.len() {
                 v.resize(at, 0);

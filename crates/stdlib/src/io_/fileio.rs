@@ -15,7 +15,7 @@ use krait_object::protocol::{attr, call, repr};
 use krait_object::types::{bytes, int, str};
 use krait_object::{
     Args, Obj, Param, ParamKind, Raised, Result, Signature, Thread, Trace, TypeObject, Value,
-    Visitor, err, exc, pymethods, wk,
+    Visitor, exc, pymethods, wk,
 };
 use std::cell::Cell;
 
@@ -176,7 +176,7 @@ impl FileIo {
         loop {
             if out.len() < size {
                 let more = size - out.len();
-                out.try_reserve(more).map_err(|_| err::memory_error())?;
+                krait_object::alloc::make_room(&mut out, more)?;
                 out.resize(size, 0);
             }
             let Some(room) = out.get_mut(used..) else {

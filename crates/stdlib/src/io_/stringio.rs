@@ -160,8 +160,7 @@ impl StringIo {
             && let Data::Narrow(b) = &*d
         {
             let mut wide = Vec::new();
-            wide.try_reserve(end.max(len))
-                .map_err(|_| err::memory_error())?;
+            krait_object::alloc::make_room(&mut wide, end.max(len))?;
             wide.extend(b.as_text().chars());
             *d = Data::Wide(wide);
         }
@@ -176,7 +175,7 @@ impl StringIo {
             }
             Data::Wide(v) => {
                 if end > len {
-                    v.try_reserve(end - len).map_err(|_| err::memory_error())?;
+                    krait_object::alloc::make_room(v, end - len)?;
                     v.resize(end, 0);
                 }
                 for (slot, c) in v.iter_mut().skip(at).zip(t.chars()) {

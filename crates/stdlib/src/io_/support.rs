@@ -190,7 +190,7 @@ pub fn zeroed(n: usize) -> Result<Vec<u8>> {
         return Ok(vec![0; n]);
     }
     let mut v = Vec::new();
-    v.try_reserve_exact(n).map_err(|_| err::memory_error())?;
+    krait_object::alloc::reserve(&mut v, n)?;
     v.resize(n, 0);
     Ok(v)
 }

@@ -2,7 +2,7 @@
 
 use krait_object::protocol::{call, iter, number};
 use krait_object::types::tuple;
-use krait_object::{Field, Obj, Result, Thread, Trace, TypeObject, Value, err, pymethods};
+use krait_object::{Field, Obj, Result, Thread, Trace, TypeObject, Value, pymethods};
 
 #[derive(Trace)]
 pub struct Accumulate {
@@ -129,9 +129,7 @@ impl BatchedMethods {
         let mut items = Vec::new();
         while items.len() < zelf.n {
             if items.len() == items.capacity() {
-                items
-                    .try_reserve(8.min(zelf.n))
-                    .map_err(|_| err::memory_error())?;
+                krait_object::alloc::make_room(&mut items, 8.min(zelf.n))?;
             }
             match iter::next(th, &it) {
                 Ok(Some(v)) => items.push(v),

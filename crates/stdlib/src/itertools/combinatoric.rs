@@ -2,7 +2,7 @@
 
 use krait_object::protocol::{iter, number};
 use krait_object::types::tuple;
-use krait_object::{Obj, Result, Thread, Trace, TypeObject, Value, err, pymethods};
+use krait_object::{Obj, Result, Thread, Trace, TypeObject, Value, pymethods};
 use std::cell::Cell;
 
 /// Where an iterator over selections stands. `stopped` from the start if there is nothing to choose.
@@ -75,7 +75,7 @@ krait_object::pytype! {
 /// `0..n` in memory that can be had.
 fn ascending(n: usize) -> Result<Vec<usize>> {
     let mut v = Vec::new();
-    v.try_reserve_exact(n).map_err(|_| err::memory_error())?;
+    krait_object::alloc::reserve(&mut v, n)?;
     v.extend(0..n);
     Ok(v)
 }
@@ -173,9 +173,7 @@ impl ReplacementMethods {
         let pool = iter::collect(th, iterable)?;
         let r = length(th, r)?;
         let mut indices = Vec::new();
-        indices
-            .try_reserve_exact(r)
-            .map_err(|_| err::memory_error())?;
+        krait_object::alloc::reserve(&mut indices, r)?;
         indices.resize(r, 0);
         let stopped = pool.is_empty() && r > 0;
         let data = Replacement(Choice::new(pool, r, indices, stopped));

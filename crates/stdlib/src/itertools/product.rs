@@ -2,7 +2,7 @@
 
 use krait_object::protocol::{iter, number};
 use krait_object::types::tuple;
-use krait_object::{Args, Obj, Result, Thread, Trace, TypeObject, Value, err, pymethods};
+use krait_object::{Args, Obj, Result, Thread, Trace, TypeObject, Value, pymethods};
 use std::cell::Cell;
 
 #[derive(Trace)]
@@ -71,9 +71,7 @@ impl ProductMethods {
             return Err(th.overflow_error("repeat argument too large"));
         };
         let mut indices = Vec::new();
-        indices
-            .try_reserve_exact(loops)
-            .map_err(|_| err::memory_error())?;
+        krait_object::alloc::reserve(&mut indices, loops)?;
         indices.resize(loops, 0);
         let mut pools = Vec::with_capacity(n);
         for a in args.positional().iter().take(n) {

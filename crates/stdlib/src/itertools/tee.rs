@@ -158,8 +158,7 @@ impl Tees {
         }
         let one = first(th, iterable)?;
         let mut all = Vec::new();
-        all.try_reserve_exact(n as usize)
-            .map_err(|_| krait_object::err::memory_error())?;
+        krait_object::alloc::reserve(&mut all, n as usize)?;
         if let Some(t) = TEE.get(&one) {
             all.extend((1..n).map(|_| copy(t)));
         }

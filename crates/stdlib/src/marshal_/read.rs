@@ -1,5 +1,6 @@
 //! Marshal bytes to values.
 
+use dashu_int::{IBig, UBig};
 use krait_builtins::{complex, set, slice};
 use krait_bytecode::marshal::{self, Builder, CodeParts, Error, SliceSource, tag};
 use krait_bytecode::{CodeData, CodeFlags};
@@ -21,6 +22,7 @@ pub fn raise(th: &Thread, e: &Error) -> Raised {
             "could not convert string to float: '{}'",
             String::from_utf8_lossy(t)
         )),
+        Error::Memory => err::memory_error(),
     }
 }
 
@@ -149,8 +151,12 @@ impl Builder for Values<'_> {
     fn int(&mut self, value: i64) -> Made {
         Ok(int::from_i64(value))
     }
-    fn big_int(&mut self, value: dashu_int::IBig) -> Made {
-        Ok(int::from_big(value))
+    fn big_int(&mut self, magnitude: &[u8], negative: bool) -> Made {
+        let room = int::room::copies(2 * (magnitude.len() / 8 + 2));
+        Ok(int::room::within(room, || {
+            let n = IBig::from(UBig::from_le_bytes(magnitude));
+            int::from_big(if negative { -n } else { n })
+        })?)
     }
     fn float(&mut self, value: f64) -> Made {
         Ok(Value::float(value))
@@ -178,7 +184,7 @@ impl Builder for Values<'_> {
     fn latin1(&mut self, b: &[u8], interned: bool) -> Made {
         let v = match std::str::from_utf8(b) {
             Ok(text) if text.is_ascii() => str::new(text),
-            _ => str::new(&b.iter().map(|c| char::from(*c)).collect::<String>()),
+            _ => str::from_latin1(b),
         };
         Ok(self.interned(v, interned))
     }

@@ -7,12 +7,15 @@
 use krait_builtins::{complex, set, slice};
 use krait_bytecode::CodeData;
 use krait_bytecode::marshal::{
-    CODE_NOT_ALLOWED_WRITE, Encoder, MAX_DEPTH, TOO_DEEP, UNMARSHALLABLE, tag,
+    CODE_NOT_ALLOWED_WRITE, Encoder, MAX_DEPTH, NO_MEMORY, TOO_DEEP, UNMARSHALLABLE, tag,
 };
 use krait_object::protocol::{buffer, item, iter};
-use krait_object::{Result, Thread, Value, exc};
+use krait_object::{IntRef, Result, Thread, Value, alloc, err, exc};
 use krait_vm::code::{self, Code};
 use rustc_hash::FxHashMap;
+
+/// What is asked for before a code object is written.
+const CODE_ROOM: usize = 1 << 20;
 
 /// The bytes of a value.
 pub fn dump(th: &Thread, v: &Value, version: u32, allow_code: bool) -> Result<Vec<u8>> {
@@ -21,13 +24,19 @@ pub fn dump(th: &Thread, v: &Value, version: u32, allow_code: bool) -> Result<Ve
     {
         let data = c.whole();
         if is_as_compiled(c, &data) {
-            return krait_bytecode::marshal::write_code(&data, version)
-                .map_err(|m| th.value_error(m));
+            // Such code was read from bytes or compiled within this much at least.
+            let bytes = alloc::with_room(CODE_ROOM, || {
+                krait_bytecode::marshal::write_code(&data, version)
+            })?;
+            return bytes.map_err(|m| match m {
+                NO_MEMORY => err::memory_error(),
+                m => th.value_error(m),
+            });
         }
     }
     let mut w = Writer::new(th, version, allow_code);
     w.value(v, 0)?;
-    Ok(w.out.finish())
+    w.finish()
 }
 
 /// Whether `data` says all of a code object: neither made of parts nor given another file name.
@@ -71,6 +80,10 @@ impl<'t> Writer<'t> {
         }
     }
 
+    fn finish(self) -> Result<Vec<u8>> {
+        self.out.finish().ok_or_else(err::memory_error)
+    }
+
     /// Writes one value, to which the walk itself holds `own` references.
     fn value(&mut self, v: &Value, own: u32) -> Result<()> {
         if self.depth >= MAX_DEPTH {
@@ -106,6 +119,10 @@ impl<'t> Writer<'t> {
             index: self.next,
             complete: mutable_or_open,
         };
+        let room = self.marks.try_reserve(1).is_ok() && self.kept.try_reserve(1).is_ok();
+        if !room {
+            return Err(err::memory_error());
+        }
         self.marks.insert(word, mark);
         self.kept.push(v.clone());
         self.next += 1;
@@ -123,7 +140,13 @@ impl<'t> Writer<'t> {
         if is_exact_int(v)
             && let Some(i) = v.as_int()
         {
-            self.out.big_int(&i.to_big()).map_err(bad)
+            match i {
+                IntRef::Small(i) => {
+                    self.out.int(i);
+                    Ok(())
+                }
+                IntRef::Big(b) => self.out.big_int(b).map_err(bad),
+            }
         } else if let Some(f) = v.as_exact_float() {
             self.out.float(f);
             Ok(())
@@ -184,12 +207,12 @@ impl<'t> Writer<'t> {
         let th = self.th;
         let members = iter::collect(th, v)?;
         let count = members.len();
-        let mut items = Vec::with_capacity(count);
+        let mut items = alloc::vec_of(count)?;
         for x in members {
             let mut own = Writer::new(th, self.out.version(), self.allow_code);
             own.depth = self.depth;
             own.value(&x, 0)?;
-            items.push((own.out.finish(), x));
+            items.push((own.finish()?, x));
             // Writing a buffer can run Python code.
             if item::len(th, v)? != count {
                 return Err(th.runtime_error("set changed size during iteration"));

@@ -4,6 +4,7 @@ use dashu_int::ops::{Gcd, SquareRoot};
 use dashu_int::{IBig, UBig};
 use krait_object::protocol::number;
 use krait_object::types::int;
+use krait_object::types::int::room;
 use krait_object::{Result, Thread, Value, pyfunctions};
 
 fn big(v: &Value) -> IBig {
@@ -28,6 +29,18 @@ fn range_product(low: u64, high: u64) -> UBig {
     range_product(low, mid) * range_product(mid, high)
 }
 
+/// Limbs of an int's magnitude.
+fn limbs(v: &Value) -> usize {
+    v.as_int().map_or(1, room::limbs)
+}
+
+/// Bytes for a product of `count` factors that are no longer than `n`.
+fn products(n: u64, count: u64) -> usize {
+    let bits = u64::from(64 - n.leading_zeros()).saturating_mul(count);
+    let half = usize::try_from(bits / 128 + 1).unwrap_or(usize::MAX);
+    room::product(half, half)
+}
+
 /// `n * (n-1) * ... * (n-k+1)`.
 fn falling(n: &UBig, k: u64) -> UBig {
     if let Ok(n) = u64::try_from(n.clone())
@@ -44,6 +57,18 @@ fn falling(n: &UBig, k: u64) -> UBig {
         r *= n - UBig::from(i);
     }
     r
+}
+
+/// Bytes that [`falling`] takes.
+fn falling_room(n: &UBig, k: u64) -> usize {
+    match n.as_words() {
+        [] => 0,
+        [n] => products(*n, k),
+        words => {
+            let all = usize::try_from(k).map_or(usize::MAX, |k| words.len().saturating_mul(k));
+            room::product(words.len(), all)
+        }
+    }
 }
 
 /// Two ints that may not be negative, as `comb` and `perm` say it.
@@ -76,7 +101,11 @@ impl Integer {
             return Err(th.value_error("factorial() not defined for negative values"));
         }
         match n.as_i64() {
-            Some(n) => Ok(value(range_product(1, n.unsigned_abs().saturating_add(1)))),
+            Some(n) => {
+                let n = n.unsigned_abs();
+                let bytes = products(n, n);
+                room::within(bytes, || value(range_product(1, n.saturating_add(1))))
+            }
             None => Err(th.overflow_error(format!(
                 "factorial() argument should not exceed {}",
                 i64::MAX
@@ -99,7 +128,9 @@ impl Integer {
         }
         let rest = &n - &k;
         let k = small_count(th, &k.min(rest), "min(n - k, k)")?;
-        Ok(value(falling(&n, k) / range_product(1, k + 1)))
+        room::within(falling_room(&n, k).saturating_mul(2), || {
+            value(falling(&n, k) / range_product(1, k + 1))
+        })
     }
 
     /// Number of ways to choose k items from n items without repetition and with order.
@@ -119,7 +150,7 @@ impl Integer {
             return Ok(Value::int32(0));
         }
         let k = small_count(th, &k, "k")?;
-        Ok(value(falling(&n, k)))
+        room::within(falling_room(&n, k), || value(falling(&n, k)))
     }
 
     /// Return the integer part of the square root of the input.
@@ -131,7 +162,9 @@ impl Integer {
         if let Some(i) = n.as_small() {
             return Ok(int::from_i64(i.isqrt()));
         }
-        Ok(value(big(&n).into_parts().1.sqrt()))
+        let half = limbs(&n).div_ceil(2);
+        let bytes = room::product(half, half).saturating_add(room::copies(4 * half));
+        room::within(bytes, || value(big(&n).into_parts().1.sqrt()))
     }
 
     /// Greatest Common Divisor.
@@ -140,11 +173,12 @@ impl Integer {
         let mut r = UBig::ZERO;
         for v in integers {
             let n = magnitude(th, v)?;
+            let (x, y) = (r.as_words().len(), n.as_words().len());
             // The greatest common divisor of two zeros is zero here.
             r = match (r == UBig::ZERO, n == UBig::ZERO) {
                 (true, _) => n,
                 (_, true) => r,
-                _ => r.gcd(n),
+                _ => room::within(room::product(x, y), || r.gcd(n))?,
             };
         }
         Ok(value(r))
@@ -159,8 +193,12 @@ impl Integer {
             r = if n == UBig::ZERO || r == UBig::ZERO {
                 UBig::ZERO
             } else {
-                let d = (&r).gcd(&n);
-                r / d * n
+                let (x, y) = (r.as_words().len(), n.as_words().len());
+                let bytes = room::product(x, y).saturating_add(room::copies(2 * (x + y)));
+                room::within(bytes, || {
+                    let d = (&r).gcd(&n);
+                    r / d * n
+                })?
             };
         }
         Ok(value(r))

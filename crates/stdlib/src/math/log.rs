@@ -9,12 +9,14 @@ use std::f64::consts::LN_2;
 
 /// A positive int that is too large for a float, as a mantissa and the power of two to multiply it by.
 fn split(n: &IBig) -> (f64, f64) {
-    use dashu_int::ops::BitTest;
-    let bits = n.bit_len();
-    let shift = bits.saturating_sub(64);
-    let top = int::from_big(n.clone() >> shift);
-    let top = int::to_i128(&top).unwrap_or(1) as f64;
-    (top, shift as f64)
+    let words = n.as_sign_words().1;
+    let [.., next, top] = words else {
+        return (n.to_f64().value(), 0.0);
+    };
+    let two = u128::from(*top) << 64 | u128::from(*next);
+    let bits = words.len() * 64 - top.leading_zeros() as usize;
+    let top = two >> (64 - top.leading_zeros());
+    (top as f64, bits.saturating_sub(64) as f64)
 }
 
 /// A logarithm: of a float, or of mantissa and exponent where a float cannot hold the int.

@@ -47,7 +47,7 @@ impl Files {
             return Err(th.os_error_code(22, None, None));
         };
         let mut buffer = Vec::new();
-        if buffer.try_reserve_exact(n.min(1 << 31)).is_err() {
+        if krait_object::alloc::reserve(&mut buffer, n.min(1 << 31)).is_err() {
             return Err(krait_object::err::memory_error());
         }
         buffer.resize(n.min(1 << 31), 0);

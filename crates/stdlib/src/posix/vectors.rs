@@ -5,7 +5,7 @@
 use crate::host;
 use krait_object::protocol::buffer::{self, Buffer, Request};
 use krait_object::protocol::{item, iter, number};
-use krait_object::{Result, Thread, Value, err};
+use krait_object::{Result, Thread, Value};
 
 pub struct Vectors;
 
@@ -21,7 +21,7 @@ fn gathered(th: &Thread, v: &Value, func: &str) -> Result<Vec<u8>> {
     let mut out = Vec::new();
     for piece in sequence(th, v, func)? {
         let b = buffer::to_vec(th, &piece)?;
-        out.try_reserve(b.len()).map_err(|_| err::memory_error())?;
+        krait_object::alloc::make_room(&mut out, b.len())?;
         out.extend_from_slice(&b);
     }
     Ok(out)
@@ -35,7 +35,7 @@ fn room(th: &Thread, v: &Value, func: &str) -> Result<(Vec<Buffer>, Vec<u8>)> {
         .collect::<Result<Vec<_>>>()?;
     let n = views.iter().map(Buffer::nbytes).sum();
     let mut b = Vec::new();
-    b.try_reserve_exact(n).map_err(|_| err::memory_error())?;
+    krait_object::alloc::reserve(&mut b, n)?;
     b.resize(n, 0);
     Ok((views, b))
 }

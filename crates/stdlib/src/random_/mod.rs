@@ -7,8 +7,8 @@ use dashu_int::{IBig, UBig};
 use krait_object::protocol::{hash, number};
 use krait_object::types::{int, tuple};
 use krait_object::{
-    Args, Module, Obj, Result, Thread, Trace, TypeObject, Value, Visitor, err, pymethods, pymodule,
-    ready_type,
+    Args, IntRef, Module, Obj, Result, Thread, Trace, TypeObject, Value, Visitor, err, pymethods,
+    pymodule, ready_type,
 };
 use std::cell::RefCell;
 use twister::{N, Twister};
@@ -23,15 +23,14 @@ krait_object::pytype! {
     pub static RANDOM: Random = "_random.Random", BASETYPE;
 }
 
-/// The words of a magnitude, least significant first.
-fn words(n: &UBig) -> Vec<u32> {
-    let bytes = n.to_le_bytes();
-    let word = |c: &[u8]| c.iter().rev().fold(0u32, |w, &b| (w << 8) | u32::from(b));
-    let mut out: Vec<u32> = bytes.chunks(4).map(word).collect();
+/// The 32-bit words of a magnitude, least significant first.
+fn words(limbs: &[u64]) -> Result<Vec<u32>> {
+    let mut out = krait_object::alloc::vec_of(limbs.len() * 2)?;
+    out.extend(limbs.iter().flat_map(|&n| [n as u32, (n >> 32) as u32]));
     while out.last() == Some(&0) {
         out.pop();
     }
-    out
+    Ok(out)
 }
 
 fn seed(th: &Thread, r: &Random, by: Option<&Value>) -> Result<()> {
@@ -39,14 +38,15 @@ fn seed(th: &Thread, r: &Random, by: Option<&Value>) -> Result<()> {
         None => {
             let mut b = vec![0u8; N * 4];
             crate::host::of(th).fill_random(&mut b).or_raise(th)?;
-            words(&UBig::from_le_bytes(&b))
+            words(UBig::from_le_bytes(&b).as_words())?
         }
         // Ints count by magnitude; anything else by its hash.
         Some(v) => match v.as_int() {
-            Some(i) => words(&i.to_big().into_parts().1),
+            Some(IntRef::Small(i)) => words(&[i.unsigned_abs()])?,
+            Some(IntRef::Big(b)) => words(b.as_sign_words().1)?,
             None => {
                 let h = hash::hash(th, v)? as u64;
-                words(&UBig::from(h))
+                words(&[h])?
             }
         },
     };
@@ -147,10 +147,7 @@ impl RandomMethods {
             return Ok(int::from_u64(u64::from(t.next() >> (32 - k))));
         }
         let n = usize::try_from(k.div_ceil(32)).map_err(|_| err::memory_error())?;
-        let mut bytes = Vec::new();
-        bytes
-            .try_reserve_exact(n.saturating_mul(4))
-            .map_err(|_| err::memory_error())?;
+        let mut bytes = krait_object::alloc::vec_of(n.saturating_mul(4))?;
         let mut left = k;
         while left > 0 {
             let w = t.next();
@@ -158,7 +155,9 @@ impl RandomMethods {
             bytes.extend_from_slice(&w.to_le_bytes());
             left = left.saturating_sub(32);
         }
-        Ok(int::from_big(IBig::from(UBig::from_le_bytes(&bytes))))
+        let room = int::room::copies(bytes.len() / 8 + 2);
+        let n = int::room::within(room, || UBig::from_le_bytes(&bytes))?;
+        Ok(int::from_big(IBig::from(n)))
     }
 }
 

@@ -63,8 +63,7 @@ pub fn send(th: &Thread, s: &Socket, args: Args<'_>) -> Result<usize> {
     if let Some(v) = given.first() {
         for piece in items(th, v, "sendmsg", 1)? {
             let b = buffer::to_vec(th, &piece)?;
-            data.try_reserve(b.len())
-                .map_err(|_| krait_object::err::memory_error())?;
+            krait_object::alloc::make_room(&mut data, b.len())?;
             data.extend_from_slice(&b);
         }
     }

@@ -104,8 +104,7 @@ pub(super) fn room(th: &Thread, n: isize, func: &str) -> Result<Vec<u8>> {
         return Err(th.value_error(format!("negative buffersize in {func}")));
     };
     let mut b = Vec::new();
-    b.try_reserve_exact(n)
-        .map_err(|_| krait_object::err::memory_error())?;
+    krait_object::alloc::reserve(&mut b, n)?;
     b.resize(n, 0);
     Ok(b)
 }

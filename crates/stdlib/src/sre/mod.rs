@@ -6,6 +6,7 @@ mod pattern;
 mod template;
 
 use engine::MAXREPEAT;
+use krait_object::alloc;
 use krait_object::types::int;
 use krait_object::{List, Module, Result, Thread, Tuple, Value};
 use krait_text::unicode;
@@ -39,8 +40,8 @@ impl Sre {
         groupindex: &krait_object::Dict,
         indexgroup: &Tuple,
     ) -> Result<Value> {
-        let mut units = Vec::with_capacity(code.len());
-        for v in code.snapshot() {
+        let mut units = alloc::vec_of(code.len())?;
+        for v in code.try_snapshot()? {
             if v.as_int().is_none() {
                 return Err(th.type_error("an integer is required"));
             }

@@ -3,6 +3,7 @@
 use super::engine::{Matcher, Program};
 use super::found::{MATCH, MatchData, Spans, empty_like};
 use super::template::{self, TEMPLATE};
+use krait_object::alloc;
 use krait_object::protocol::{buffer, call, compare, hash, repr};
 use krait_object::types::{bytes, int, tuple};
 use krait_object::{Clamped, CompareOp, Obj, Result, Text, Thread, Trace, Value};
@@ -45,7 +46,8 @@ pub fn new(
             source,
             flags,
             code: {
-                let program = Program::new(&code);
+                // An instruction, its place and what is to be done, each in tables that grow.
+                let program = alloc::despite(code.len() * 160, || Program::new(&code));
                 Code(code, program)
             },
             groups,
@@ -242,10 +244,10 @@ fn substitute(
     let (mut last, mut n) = (0, 0usize);
     each(th, p, &s, 0, len, |m, start| {
         if last < start {
-            parts.push(s.slice(last, start));
+            alloc::push(&mut parts, s.slice(last, start))?;
         }
         if let Some(l) = &literal {
-            parts.push(l.clone());
+            alloc::push(&mut parts, l.clone())?;
         } else {
             let f = found(p, string, m, start, 0, len);
             match parsed.as_ref().and_then(|t| TEMPLATE.get(t)) {
@@ -257,7 +259,7 @@ fn substitute(
                 None => {
                     let r = call::call1(th, repl, &f)?;
                     if !r.is_none() {
-                        parts.push(r);
+                        alloc::push(&mut parts, r)?;
                     }
                 }
             }
@@ -270,7 +272,7 @@ fn substitute(
         return Ok((string.clone(), 0));
     }
     if last < len {
-        parts.push(s.slice(last, len));
+        alloc::push(&mut parts, s.slice(last, len))?;
     }
     Ok((Subject::join(th, string, parts)?, n))
 }
@@ -340,11 +342,12 @@ impl PatternMethods {
                     m.group(g)
                         .map_or_else(|| empty.clone(), |(a, b)| s.slice(a, b))
                 };
-                out.push(match zelf.groups {
+                let item = match zelf.groups {
                     0 => s.slice(start, m.at),
                     1 => group(1),
                     n => tuple::from_vec((1..=n).map(group).collect()).into_value(),
-                });
+                };
+                alloc::push(&mut out, item)?;
                 Ok(true)
             },
         )?;
@@ -408,16 +411,19 @@ impl PatternMethods {
         let (mut last, mut n) = (0, 0);
         if maxsplit >= 0 {
             each(th, zelf, &s, 0, len, |m, start| {
-                out.push(s.slice(last, start));
+                alloc::push(&mut out, s.slice(last, start))?;
                 for g in 1..=zelf.groups {
-                    out.push(m.group(g).map_or_else(Value::none, |(a, b)| s.slice(a, b)));
+                    alloc::push(
+                        &mut out,
+                        m.group(g).map_or_else(Value::none, |(a, b)| s.slice(a, b)),
+                    )?;
                 }
                 last = m.at;
                 n += 1;
                 Ok(maxsplit == 0 || n < maxsplit)
             })?;
         }
-        out.push(s.slice(last, len));
+        alloc::push(&mut out, s.slice(last, len))?;
         Ok(out)
     }
 

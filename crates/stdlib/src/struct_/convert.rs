@@ -2,6 +2,7 @@
 
 use super::format::{Field, Layout, error};
 use krait_builtins::complex::as_complex;
+use krait_object::alloc;
 use krait_object::protocol::{buffer, number, truth};
 use krait_object::types::{bytes, int, tuple};
 use krait_object::{Result, Thread, Value};
@@ -138,8 +139,7 @@ fn text(th: &Thread, code: u8, v: &Value) -> Result<Vec<u8>> {
 /// Packs values, whose number is right.
 pub fn pack(th: &Thread, l: &Layout, values: &[Value]) -> Result<Vec<u8>> {
     let mut out = Vec::new();
-    out.try_reserve_exact(l.size)
-        .map_err(|_| krait_object::err::memory_error())?;
+    krait_object::alloc::reserve(&mut out, l.size)?;
     out.resize(l.size, 0);
     pack_to(th, l, values, &mut |at, b| {
         if let Some(slot) = out.get_mut(at..at + b.len()) {
@@ -236,8 +236,8 @@ fn one(f: &Field, b: &[u8], little: bool) -> Value {
 }
 
 /// Unpacks bytes, whose number is right.
-pub fn unpack(l: &Layout, b: &[u8]) -> Value {
-    let mut out = Vec::with_capacity(l.values);
+pub fn unpack(l: &Layout, b: &[u8]) -> Result<Value> {
+    let mut out = alloc::vec_of(l.values)?;
     for f in &l.fields {
         if matches!(f.code, b's' | b'p') {
             let all = b.get(f.offset..f.offset + f.count).unwrap_or_default();
@@ -253,5 +253,5 @@ pub fn unpack(l: &Layout, b: &[u8]) -> Value {
             out.push(one(f, b.get(at..at + f.size).unwrap_or_default(), l.little));
         }
     }
-    tuple::from_vec(out).into_value()
+    Ok(tuple::from_vec(out).into_value())
 }

@@ -187,12 +187,12 @@ fn unpack(th: &Thread, l: &Layout, data: &Value) -> Result<Value> {
             &format!("unpack requires a buffer of {} bytes", l.size),
         ));
     }
-    Ok(b.with(|b| convert::unpack(l, b)))
+    b.with(|b| convert::unpack(l, b))
 }
 
 fn unpack_from(th: &Thread, l: &Layout, b: &Buffer, offset: isize) -> Result<Value> {
     let at = place(th, l, b.nbytes(), offset, "unpack_from", "unpacking")?;
-    Ok(b.with(|b| convert::unpack(l, b.get(at..at + l.size).unwrap_or_default())))
+    b.with(|b| convert::unpack(l, b.get(at..at + l.size).unwrap_or_default()))
 }
 
 pub struct Unpacker {
@@ -227,16 +227,20 @@ impl UnpackerMethods {
         zelf.clone()
     }
 
-    fn __next__(zelf: &Obj<Unpacker>) -> Option<Value> {
+    fn __next__(zelf: &Obj<Unpacker>) -> Result<Option<Value>> {
         let at = zelf.at.get();
-        let end = at.checked_add(zelf.layout.size)?;
+        let Some(end) = at.checked_add(zelf.layout.size) else {
+            return Ok(None);
+        };
         let unpack = |b: &[u8]| Some(convert::unpack(&zelf.layout, b.get(at..end)?));
         let found = zelf.data.borrow().as_ref().and_then(|b| b.with(unpack));
         match found {
-            Some(_) => zelf.at.set(end),
+            Some(Ok(_)) => zelf.at.set(end),
+            // The same bytes come again, should there be memory then.
+            Some(Err(_)) => {}
             None => drop(zelf.data.take()),
         }
-        found
+        found.transpose()
     }
 
     #[method]

@@ -177,7 +177,7 @@ impl Setting {
 
     /// Return the number of memory blocks currently allocated.
     fn getallocatedblocks(th: &Thread) -> usize {
-        th.gc().objects(None).len()
+        th.gc().sizes().iter().sum::<usize>()
     }
 
     /// Return the number of elements of the unicode interned dictionary.

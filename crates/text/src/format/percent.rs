@@ -251,7 +251,8 @@ impl Conversion<'_> {
         self.precision = Amount::Given(usize::try_from(precision).unwrap_or(0));
     }
 
-    fn given_precision(&self) -> Option<usize> {
+    /// The precision, if it is a number and not an argument.
+    pub fn given_precision(&self) -> Option<usize> {
         match self.precision {
             Amount::Given(n) => Some(n),
             _ => None,

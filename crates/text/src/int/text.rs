@@ -1,7 +1,6 @@
 //! Integers as text.
 
 use dashu_int::IBig;
-use dashu_int::ops::{BitTest, UnsignedAbs};
 
 use super::STR_DIGITS_CHECK_THRESHOLD;
 use crate::{Error, Result, TextBuf};
@@ -70,7 +69,9 @@ pub fn big_to_str(n: &IBig, limit: usize) -> Result<String> {
     };
     let checked = limit >= STR_DIGITS_CHECK_THRESHOLD;
     // A number of b bits has more than (b - 1) * log10(2) - 1 digits: do not convert in vain.
-    let bits = n.clone().unsigned_abs().bit_len();
+    let words = n.as_sign_words().1;
+    let top = words.last().map_or(0, |top| top.leading_zeros() as usize);
+    let bits = words.len() * 64 - top;
     if checked && (bits as f64 - 1.0) * std::f64::consts::LOG10_2 - 1.0 > limit as f64 {
         return Err(exceeds());
     }

@@ -2,6 +2,7 @@
 
 use crate::code::{CODE, Code, with_consts};
 use krait_bytecode::{CodeData, CodeFlags, LocalKind, linetable};
+use krait_object::alloc::Gathered;
 use krait_object::protocol::{compare, hash, repr};
 use krait_object::types::{bytes, int, list, str, tuple};
 use krait_object::{CompareOp, Ref, Result, Thread, Value};
@@ -388,7 +389,8 @@ impl CodeMethods {
     }
 
     fn co_lines(th: &Thread, zelf: &Code) -> Result<Value> {
-        let v = linetable::lines(&zelf.data.linetable, zelf.data.firstlineno)
+        let mut v = Gathered::default();
+        linetable::lines(&zelf.data.linetable, zelf.data.firstlineno)
             .map(|r| {
                 let line = r.line.map_or_else(Value::none, |l| line_or_none(l));
                 tuple::from_array([
@@ -398,12 +400,13 @@ impl CodeMethods {
                 ])
                 .into_value()
             })
-            .collect();
-        krait_object::protocol::iter::iter(th, &list::from_vec(v).into_value())
+            .for_each(|run| v.push(run));
+        krait_object::protocol::iter::iter(th, &list::from_vec(v.finish()?).into_value())
     }
 
     fn co_positions(th: &Thread, zelf: &Code) -> Result<Value> {
-        let v = linetable::positions(&zelf.data.linetable, zelf.data.firstlineno)
+        let mut v = Gathered::default();
+        linetable::positions(&zelf.data.linetable, zelf.data.firstlineno)
             .map(|l| {
                 tuple::from_vec(
                     [l.line, l.end_line, l.col, l.end_col]
@@ -412,8 +415,8 @@ impl CodeMethods {
                 )
                 .into_value()
             })
-            .collect();
-        krait_object::protocol::iter::iter(th, &list::from_vec(v).into_value())
+            .for_each(|position| v.push(position));
+        krait_object::protocol::iter::iter(th, &list::from_vec(v.finish()?).into_value())
     }
 
     fn co_branches(th: &Thread, zelf: &Code) -> Result<Value> {

@@ -188,6 +188,26 @@ impl Buffer {
         }
     }
 
+    /// All bytes in C order, for those who can report that there is no memory.
+    pub fn try_to_vec(&self) -> crate::Result<Vec<u8>> {
+        crate::alloc::within(self.copy_room(), || self.to_vec())
+    }
+
+    /// The same in Fortran order.
+    pub fn try_to_vec_f(&self) -> crate::Result<Vec<u8>> {
+        crate::alloc::within(self.copy_room(), || self.to_vec_f())
+    }
+
+    /// Bytes that a copy takes, with the offsets of its items unless they lie one behind the other.
+    pub fn copy_room(&self) -> usize {
+        if self.is_c_contiguous() || self.is_f_contiguous() && self.shape.len() == 1 {
+            return self.nbytes();
+        }
+        let items: usize = self.shape.iter().product();
+        self.nbytes()
+            .saturating_add(items.saturating_mul(3 * size_of::<usize>()))
+    }
+
     /// All bytes in C order.
     pub fn to_vec(&self) -> Vec<u8> {
         if self.is_c_contiguous() {

@@ -222,7 +222,7 @@ pub fn to_vec_any(th: &Thread, v: &Value) -> Result<Vec<u8>> {
 
 /// The bytes of a buffer, if there is room for them.
 fn taken(b: &Buffer) -> Result<Vec<u8>> {
-    crate::alloc::with_room(b.nbytes(), || b.to_vec())
+    crate::alloc::with_room(b.copy_room(), || b.to_vec())
 }
 
 /// A bytes-like argument as it is, held while the later arguments are converted and the function runs.

@@ -134,7 +134,8 @@ impl Keys {
         let mem = Keys::mem(log2, unicode)?;
         // SAFETY: the size is not zero; head and index table are written before the table is used.
         unsafe {
-            let p = krait_host::shortage::strictly(|| std::alloc::alloc(mem)) as *mut Keys;
+            let p =
+                krait_host::shortage::strictly(mem.size(), || std::alloc::alloc(mem)) as *mut Keys;
             if p.is_null() {
                 return None;
             }

@@ -165,7 +165,7 @@ pub fn append_in_place(a: Value, b: &Str) -> std::result::Result<Value, Value> {
     // only this value refers to it. `b` is another object (or, if `own`, its text is copied from the moved object).
     unsafe {
         let mem = std::alloc::Layout::from_size_align_unchecked(from, 16);
-        let q = krait_host::shortage::strictly(|| std::alloc::realloc(p, mem, to));
+        let q = krait_host::shortage::strictly(to, || std::alloc::realloc(p, mem, to));
         if q.is_null() {
             return Err(Value::from_bits(p as u64));
         }

@@ -128,7 +128,8 @@ impl Buffered {
         // Other threads leave the buffer alone while we hold the lock, but a look at it must not find it borrowed.
         let mut b = self.buffer.take();
         if b.len() < size {
-            if b.try_reserve_exact(size - b.len()).is_err() {
+            let more = size - b.len();
+            if krait_object::alloc::reserve(&mut b, more).is_err() {
                 self.buffer.replace(b);
                 return Err(err::memory_error());
             }

@@ -2,6 +2,7 @@
 
 use super::state::Buffered;
 use crate::io_::support;
+use krait_object::alloc;
 use krait_object::protocol::{attr, call};
 use krait_object::types::bytes;
 use krait_object::{Result, Thread, Value, wk};
@@ -38,7 +39,7 @@ impl Buffered {
                 None => bytes::new(&data),
                 Some(rest) if n == 0 => bytes::new(&rest),
                 Some(rest) => {
-                    data.extend_from_slice(&rest);
+                    alloc::extend(&mut data, &rest)?;
                     bytes::new(&data)
                 }
             });
@@ -50,7 +51,7 @@ impl Buffered {
                 _ if n == 0 => Ok(rest),
                 None => Ok(bytes::new(&data)),
                 Some(b) => {
-                    data.extend_from_slice(b.as_slice());
+                    alloc::extend(&mut data, b.as_slice())?;
                     Ok(bytes::new(&data))
                 }
             };
@@ -73,7 +74,7 @@ impl Buffered {
             if self.abs_pos.get() != -1 {
                 self.abs_pos.set(self.abs_pos.get() + b.len() as i64);
             }
-            data.extend_from_slice(b.as_slice());
+            alloc::extend(&mut data, b.as_slice())?;
         }
     }
 

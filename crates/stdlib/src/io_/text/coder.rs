@@ -3,6 +3,7 @@
 use super::state::{Coder, TextIo};
 use crate::io_::newline::{self, seen_value, state_parts};
 use krait_builtins::codecs::{self, Encoding, decode_standard, encode_standard};
+use krait_object::alloc;
 use krait_object::protocol::{attr, call};
 use krait_object::types::{bytes, int, str, tuple};
 use krait_object::{Result, Str, Thread, Value, wk};
@@ -218,6 +219,8 @@ impl TextIo {
         {
             let mut out = self.pending.borrow_mut();
             let before = out.len();
+            let widest = if s.is_ascii() { 1 } else { 4 };
+            alloc::make_room(&mut out, s.len().saturating_mul(widest))?;
             if let Some(ascii) = s.as_ascii() {
                 out.extend_from_slice(ascii.as_bytes());
                 return Ok(ascii.len());
@@ -236,7 +239,7 @@ impl TextIo {
         let errors = self.errors_name.borrow().clone();
         let v = encode_standard(th, s, e, &errors)?;
         let b = v.as_bytes().map_or(&[][..], |b| b.as_slice());
-        self.pending.borrow_mut().extend_from_slice(b);
+        alloc::extend(&mut self.pending.borrow_mut(), b)?;
         Ok(b.len())
     }
 }

@@ -3,6 +3,7 @@
 use super::state::{Coder, TextIo, check_open};
 use crate::io_::buffered::{self, Stream, methods};
 use crate::io_::support::{self, unsupported};
+use krait_object::alloc;
 use krait_object::protocol::call;
 use krait_object::types::{bytes, str};
 use krait_object::{Obj, Result, Str, TextBuf, Thread, Value, wk};
@@ -104,7 +105,7 @@ impl TextIo {
                     )));
                 };
                 zelf.make_room(th, b.len(), chunk)?;
-                zelf.pending.borrow_mut().extend_from_slice(b.as_slice());
+                alloc::extend(&mut zelf.pending.borrow_mut(), b.as_slice())?;
             }
         }
         let full = zelf.pending.borrow().len() >= chunk;

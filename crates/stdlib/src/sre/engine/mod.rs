@@ -222,7 +222,7 @@ impl<'a> Matcher<'a> {
     #[inline]
     fn push(&mut self, e: Entry) -> Result<()> {
         if self.stack.len() == self.stack.capacity()
-            && self.stack.try_reserve(self.stack.len().max(32)).is_err()
+            && krait_object::alloc::make_room(&mut self.stack, 32).is_err()
         {
             return Err(err::memory_error());
         }

@@ -1,9 +1,10 @@
 //! `cargo xtask fuzz memory`: programs in which the n-th request for memory fails. They may end with `MemoryError`, or go on;
 //! they must not end by a signal, panic, fail Rust's way or hang.
 //!
-//! The programs are the ones whose output is compared with CPython's, some of larger data (`large.py`), and programs made
-//! by chance (`fuzz programs`). Which request fails is chosen so that early ones, of which there are few kinds, are all
-//! tried, and late ones by chance.
+//! The programs are the ones whose output is compared with CPython's, those in `programs`, and programs made by chance
+//! (`fuzz programs`). Those in `programs` share a head, `attempt.py`, which calls each of their parts again when no request
+//! fails any more: what a part gave while some failed has to be the same, and what outlived a failure has to be whole.
+//! Which request fails is chosen so that early ones, of which there are few kinds, are all tried, and late ones by chance.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Stdio};
@@ -22,9 +23,26 @@ cargo xtask fuzz memory --python COMMAND [--seconds N] [--seed N] [--program FIL
   --program FILE    this program alone
   --keep FOLDER     where generated programs are written (target/fuzz/memory)";
 
-const LARGE: &str = include_str!("large.py");
-/// Parts of `large.py`, each a program of its own.
-const PARTS: &str = "# ---";
+/// In front of each of [`PROGRAMS`].
+const HEAD: &str = include_str!("programs/attempt.py");
+/// Behind each of them.
+const FOOT: &str = "\n_end()\n";
+/// Names and texts.
+const PROGRAMS: [(&str, &str); 10] = [
+    ("binary", include_str!("programs/binary.py")),
+    ("compiler", include_str!("programs/compiler.py")),
+    ("containers", include_str!("programs/containers.py")),
+    ("formats", include_str!("programs/formats.py")),
+    ("growth", include_str!("programs/growth.py")),
+    ("library", include_str!("programs/library.py")),
+    ("machine", include_str!("programs/machine.py")),
+    ("numbers", include_str!("programs/numbers.py")),
+    ("text", include_str!("programs/text.py")),
+    ("threads", include_str!("programs/threads.py")),
+];
+
+/// What a program of ours ends with if something differs.
+const DIFFERS: i32 = 3;
 
 /// How long one program may run: most take milliseconds.
 const LIMIT: Duration = Duration::from_secs(30);
@@ -107,13 +125,13 @@ enum Found {
     Waits,
 }
 
-/// The committed programs, and the parts of `large.py`.
+/// The committed programs, and ours.
 fn programs(folder: &Path) -> Result<Vec<PathBuf>, String> {
     let committed = workspace::root().join("crates/cli/tests/programs");
     let mut all = workspace::files_below(&committed, ".py");
-    for (i, part) in LARGE.split(PARTS).enumerate() {
-        let file = folder.join(format!("large{i}.py"));
-        workspace::write(&file, part.as_bytes())?;
+    for (name, text) in PROGRAMS {
+        let file = folder.join(format!("{name}.py"));
+        workspace::write(&file, format!("{HEAD}\n\n{text}{FOOT}").as_bytes())?;
         // These matter most.
         all.extend(std::iter::repeat_n(file, 6));
     }
@@ -169,6 +187,7 @@ fn judge(status: ExitStatus, said: &str) -> Found {
         return Found::Wrong(line.to_owned());
     }
     match status.code() {
+        Some(DIFFERS) => Found::Wrong(said.trim_end().to_owned()),
         Some(code @ (0..=2 | 120)) => Found::Ended(code),
         _ => Found::Wrong(status.to_string()),
     }

@@ -1,0 +1,21 @@
+# Text larger than what is served from the reserve (64 KiB).
+text = "some text, " * 20000
+wide = "\u20ac, " * 40000
+attempt(lambda: text.split(","))
+attempt(lambda: ",".join(text.split(" ")))
+attempt(lambda: text.replace("e", "\u20ac"))
+attempt(lambda: text.upper() + wide.lower() + wide.title())
+attempt(lambda: text.encode("utf-16").decode("utf-16"))
+attempt(lambda: wide.encode().decode("utf-8"))
+attempt(lambda: wide.encode("ascii", "backslashreplace").decode("unicode_escape"))
+attempt(lambda: wide.encode("utf-7").decode("utf-7"))
+attempt(lambda: repr(text) + ascii(wide) + repr(wide.encode()))
+attempt(lambda: text.translate({101: "long"}))
+attempt(lambda: text.partition("q") + text.rpartition("e"))
+attempt(lambda: (text * 3).splitlines() + text.center(300000).split())
+attempt(lambda: f"{text:>300000}{wide!r}{wide:<200000}")
+attempt(lambda: "%s %r %300000d" % (text, wide, 5))
+attempt(lambda: "{} {!r:>300000}".format(text, wide))
+attempt(lambda: text.casefold().swapcase().capitalize().expandtabs().strip("s"))
+attempt(lambda: [c for c in wide] and sorted(wide) and list(reversed(text)))
+attempt(lambda: __import__("unicodedata").normalize("NFD", wide + text))
