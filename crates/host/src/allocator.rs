@@ -6,7 +6,7 @@
 use crate::shortage;
 use libmimalloc_sys as mi;
 use std::alloc::{GlobalAlloc, Layout};
-use std::sync::atomic::{AtomicPtr, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
 
 /// Alignment that plain blocks have.
 const PLAIN: usize = 16;
@@ -52,12 +52,24 @@ const RESERVED_SIZE: usize = shortage::BACKED + shortage::BACKED / 2;
 static RESERVE_BLOCKS: [AtomicPtr<u8>; RESERVED] =
     [const { AtomicPtr::new(std::ptr::null_mut()) }; RESERVED];
 
+/// Whether a block of the reserve was given back and could not be taken again yet.
+static RESERVE_IS_LOW: AtomicBool = AtomicBool::new(false);
+
+/// Whether part of the reserve is gone: what can be left out should be.
+#[inline]
+pub fn reserve_is_low() -> bool {
+    RESERVE_IS_LOW.load(Ordering::Relaxed)
+}
+
 /// Fills the reserve, as far as there is memory for it.
+#[cold]
 pub fn fill_reserve() {
+    let mut whole = true;
     for block in &RESERVE_BLOCKS {
         if block.load(Ordering::Relaxed).is_null() {
             // SAFETY: any size may be asked for.
             let p = unsafe { mi::mi_malloc(RESERVED_SIZE) } as *mut u8;
+            whole &= !p.is_null();
             let old = block.swap(p, Ordering::Relaxed);
             if !old.is_null() {
                 // SAFETY: the block belongs to whoever swapped it out.
@@ -65,6 +77,7 @@ pub fn fill_reserve() {
             }
         }
     }
+    RESERVE_IS_LOW.store(!whole, Ordering::Relaxed);
 }
 
 /// Asks again after mimalloc had nothing, giving it blocks of the reserve one after the other.
@@ -74,6 +87,7 @@ fn from_reserve(size: usize, ask: impl Fn() -> *mut u8) -> *mut u8 {
     if !shortage::may_use_reserve(size) {
         return std::ptr::null_mut();
     }
+    RESERVE_IS_LOW.store(true, Ordering::Relaxed);
     for block in &RESERVE_BLOCKS {
         let kept = block.swap(std::ptr::null_mut(), Ordering::Relaxed);
         if !kept.is_null() {

@@ -45,7 +45,7 @@ mod users;
 
 use std::io;
 
-pub use allocator::{Allocator, fill_reserve};
+pub use allocator::{Allocator, fill_reserve, reserve_is_low};
 pub use archive::{Archive, Piece};
 pub use clock::{BrokenTime, Clock, Clocks, TimeZone};
 pub use control::{Controls, RecordLock};

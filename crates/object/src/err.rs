@@ -130,6 +130,9 @@ pub fn memory_error() -> Raised {
     if let Some(th) = crate::thread::current() {
         th.clear_requests(crate::thread::breaker::LIMIT);
     }
+    if krait_host::reserve_is_low() {
+        krait_host::fill_reserve();
+    }
     krait_host::shortage::exempt(|| {
         Raised(
             exc::BASE_EXCEPTION

@@ -161,6 +161,11 @@ pub unsafe fn detach(f: *mut Frame) -> bool {
             o.frame.set(std::ptr::null_mut());
             return false;
         }
+        if krait_host::reserve_is_low() {
+            // There is no memory for the words: the object forgets the frame.
+            o.frame.set(std::ptr::null_mut());
+            return false;
+        }
         // A generator that ended belongs to nobody's stack.
         let prev = visible((*f).previous);
         if !prev.is_null() && (*f).owner != Owner::Generator {

@@ -2,7 +2,7 @@
 
 use crate::frame::Frame;
 use crate::frameobj;
-use krait_object::{Field, Obj, Raised, Trace, Value};
+use krait_object::{Field, Obj, Raised, Trace, Value, exc, thread};
 use std::cell::Cell;
 
 #[derive(Trace)]
@@ -25,9 +25,13 @@ krait_object::pytype! {
     pub static TRACEBACK: TracebackData = "traceback", HAVE_GC;
 }
 
-/// Puts the frame in front of the exception's traceback.
+/// Puts the frame in front of the exception's traceback. While there is no memory, frames are left out: there may be millions.
 pub fn here(f: *mut Frame, e: &Raised) {
     let Some(d) = e.data() else { return };
+    if krait_host::reserve_is_low() {
+        is_told(e);
+        return;
+    }
     // SAFETY: the caller's frame is running.
     let unit = unsafe { (*f).unit() };
     let tb = TRACEBACK.create(TracebackData {
@@ -38,6 +42,19 @@ pub fn here(f: *mut Frame, e: &Raised) {
     });
     tb.next.replace(d.traceback.take());
     d.traceback.set(tb.into_value());
+    if krait_host::reserve_is_low() {
+        is_told(e);
+    }
+}
+
+/// A lack of memory that was met while a `MemoryError` passed is told by that one, not by another in its handler.
+#[cold]
+fn is_told(e: &Raised) {
+    if e.is(&exc::MEMORY_ERROR)
+        && let Some(th) = thread::current()
+    {
+        th.clear_requests(thread::breaker::LIMIT);
+    }
 }
 
 impl TracebackData {

@@ -234,6 +234,9 @@ pub fn collect(th: &Thread, generation: usize) -> CollectStats {
     report(th, DEBUG_STATS, Report::Stop(stats));
     callbacks(th, "stop", generation, stats);
     gc.collecting.set(false);
+    if krait_host::reserve_is_low() {
+        krait_host::fill_reserve();
+    }
     stats
 }
 
