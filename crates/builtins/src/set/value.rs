@@ -10,7 +10,7 @@
 use krait_object::err::{Result, memory_error};
 use krait_object::types::dict::unusable_key;
 use krait_object::{Obj, Thread, Trace, Value, Visitor, protocol};
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, RefCell, RefMut};
 
 const LINEAR_PROBES: usize = 9;
 const PERTURB_SHIFT: u32 = 5;
@@ -277,6 +277,27 @@ fn fresh(size: usize) -> Result<Vec<Entry>> {
     Ok(v)
 }
 
+/// An item came to place `at`, which was unused: the table grows if it is time for that. If there is no memory, the item is
+/// taken back, because searches rely on unused places.
+#[inline]
+fn grown(mut t: RefMut<'_, Table>, at: usize) -> Result<()> {
+    let result = t.added();
+    if result.is_err() {
+        take_back(t, at);
+    }
+    result
+}
+
+#[cold]
+fn take_back(mut t: RefMut<'_, Table>, at: usize) {
+    let entry = t.entries_mut().get_mut(at).map(std::mem::take);
+    t.fill -= 1;
+    t.used -= 1;
+    // The item may run code when it goes.
+    drop(t);
+    drop(entry);
+}
+
 /// Where a search ended.
 enum Place {
     Found(usize),
@@ -374,7 +395,7 @@ impl SetData {
             if let Some(e) = t.entries_mut().get_mut(start) {
                 if e.is_unused() {
                     e.put(key, hash);
-                    return t.added();
+                    return grown(t, start);
                 }
                 if e.hash == hash && e.key.as_ref().is_some_and(|k| k.is(&key)) {
                     return Ok(());
@@ -408,7 +429,7 @@ impl SetData {
             t.used += 1;
             return Ok(());
         }
-        t.added()
+        grown(t, i)
     }
 
     /// Removes a value; the stored one is returned.

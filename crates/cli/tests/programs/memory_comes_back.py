@@ -75,3 +75,27 @@ check("re", lambda: re.findall("e", text) + re.sub("e", "\u20ac", text).split("t
 check("lines", lambda: io.BytesIO(b"a\n" * 20000).readlines() and 20000, range(0, 60, 5))
 check("streams", lambda: io.TextIOWrapper(io.BytesIO(text.encode()), "utf-8").read(), few)
 check("objects", lambda: len(gc.get_objects()) > 0, few)
+
+
+def filled(c, add, has):
+    """Adds to a container that cannot grow: what is in it stays, and nothing waits for a free place for ever."""
+    refused = 0
+    for i in range(2000):
+        _testcapi.set_nomemory(0)
+        try:
+            add(c, i)
+        except MemoryError:
+            refused += 1
+        finally:
+            _testcapi.remove_mem_hooks()
+        if refused == 40:
+            break
+    for i in range(3000):
+        add(c, i)
+    return len(c) == 3000 and all(has(c, i) for i in range(3000)) and not has(c, 3000)
+
+
+print(filled(set(), set.add, lambda c, i: i in c))
+print(filled({}, lambda c, i: c.__setitem__(i, i), lambda c, i: c.get(i) == i))
+print(filled({}, lambda c, i: c.__setitem__(str(i), i), lambda c, i: c.get(str(i)) == i))
+print(filled([], lambda c, i: len(c) > i or c.append(i), lambda c, i: i < len(c) and c[i] == i))
