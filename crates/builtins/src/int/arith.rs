@@ -64,7 +64,8 @@ fn linear(x: &IBig, y: &IBig, f: impl FnOnce() -> IBig) -> Result<Value> {
 /// The same with a small operand.
 #[inline]
 fn linear_small(x: &IBig, f: impl FnOnce() -> IBig) -> Result<Value> {
-    linear(x, &IBig::ZERO, f)
+    let bytes = room::copies(limbs_of(x) + 1);
+    Ok(int::from_big(room::within(bytes, f)?))
 }
 
 #[inline]
