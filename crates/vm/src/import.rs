@@ -78,9 +78,9 @@ pub unsafe fn import_name(
             (*f).builtins_value(),
         )
     };
-    let func = match (builtins.as_ref().and_then(Value::as_dict), &builtins) {
+    let func = match (builtins.as_ref().and_then(Value::as_exact_dict), &builtins) {
         (Some(d), _) => d.get(th, wk::__import__())?,
-        // Builtins may be any mapping.
+        // Builtins may be any mapping, and a subclass of dict has its say.
         (None, Some(mapping)) => {
             match krait_object::protocol::item::get(th, mapping, wk::__import__()) {
                 Ok(v) => Some(v),

@@ -20,17 +20,8 @@ pub fn update_from(th: &Thread, d: &Dict, other: &Value) -> Result<()> {
 
 /// Takes over the entries of a mapping; `replace` says whether present keys are overwritten.
 pub fn merge_from(th: &Thread, d: &Dict, other: &Value, replace: bool) -> Result<()> {
-    if let Some(o) = other.as_dict() {
-        let own_iter = other.ty().slots.iter.get().map(|f| f as usize);
-        let dict_iter = krait_object::types::dict::DICT
-            .ty
-            .slots
-            .iter
-            .get()
-            .map(|f| f as usize);
-        if own_iter == dict_iter {
-            return d.merge(th, o, replace);
-        }
+    if let Some(o) = iterated_as_dict(other) {
+        return d.merge(th, o, replace);
     }
     for k in mapping_keys(th, other)? {
         if !replace && d.contains(th, &k)? {
@@ -40,6 +31,15 @@ pub fn merge_from(th: &Thread, d: &Dict, other: &Value, replace: bool) -> Result
         d.set(th, k, v)?;
     }
     Ok(())
+}
+
+/// The dict of a dict or of an instance of a subclass that does not iterate in a way of its own: its entries are taken as they
+/// are, whatever else the subclass defines.
+pub fn iterated_as_dict(v: &Value) -> Option<&Dict> {
+    let dict = v.as_dict()?;
+    let own = v.ty().slots.iter.get().map(|f| f as usize);
+    let usual = krait_object::types::dict::DICT.ty.slots.iter.get();
+    (own == usual.map(|f| f as usize)).then_some(dict)
 }
 
 /// All keys of a mapping, before any value is asked for (`PyMapping_Keys`).

@@ -170,13 +170,7 @@ pub fn binary(th: &Thread, a: &Value, b: &Value, op: BinOp) -> Result<Value> {
 
 /// `a <op>= b`.
 pub fn inplace(th: &Thread, a: &Value, b: &Value, op: BinOp) -> Result<Value> {
-    if let Some(r) = op.call_inplace(th, &a.ty().slots, a, b) {
-        let r = r?;
-        if !r.is_not_implemented() {
-            return Ok(r);
-        }
-    }
-    let r = slots_only(th, a, b, op)?;
+    let r = try_inplace(th, a, b, op)?;
     if !r.is_not_implemented() {
         return Ok(r);
     }
@@ -191,6 +185,13 @@ pub fn inplace(th: &Thread, a: &Value, b: &Value, op: BinOp) -> Result<Value> {
             if let Some(f) = s.irepeat.get() {
                 return f(th, a, repeat_count(th, b)?);
             }
+            // A type that has any sequence methods is not repeated, and neither is the right operand. A class has them, if
+            // only empty ones.
+            let sequence =
+                a.ty().is_heap() || s.contains.get().is_some() || s.getitem.get().is_some();
+            if sequence && s.repeat.get().is_none() {
+                return Err(unsupported(th, a, b, op, true));
+            }
         }
         _ => {}
     }
@@ -198,6 +199,22 @@ pub fn inplace(th: &Thread, a: &Value, b: &Value, op: BinOp) -> Result<Value> {
         return Ok(r);
     }
     Err(unsupported(th, a, b, op, true))
+}
+
+/// What the numeric methods of both make of an operation, perhaps `NotImplemented`.
+pub fn try_binary(th: &Thread, a: &Value, b: &Value, op: BinOp) -> Result<Value> {
+    slots_only(th, a, b, op)
+}
+
+/// The same of an in-place operation.
+pub fn try_inplace(th: &Thread, a: &Value, b: &Value, op: BinOp) -> Result<Value> {
+    if let Some(r) = op.call_inplace(th, &a.ty().slots, a, b) {
+        let r = r?;
+        if !r.is_not_implemented() {
+            return Ok(r);
+        }
+    }
+    slots_only(th, a, b, op)
 }
 
 fn sequence_op(th: &Thread, a: &Value, b: &Value, op: BinOp) -> Result<Option<Value>> {

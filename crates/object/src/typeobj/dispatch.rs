@@ -116,17 +116,32 @@ pub(crate) fn slot_pow(th: &Thread, a: &Value, b: &Value, m: &Value) -> Result<V
     if m.is_none() {
         return slot_pow_binary(th, a, b);
     }
-    // With a modulus only the left operand's method is tried, then the right one's reflected method (3.14).
+    // With a modulus both operands' methods are tried in the order of any binary operation (3.14).
     let me = slot_pow as *const () as usize;
+    let maybe = |v: &Value, name: &'static Value, other: &Value| {
+        let r = call_special_opt(th, v, name, &[other.clone(), m.clone()])?;
+        Ok(r.unwrap_or_else(Value::not_implemented))
+    };
+    let same = std::ptr::eq(a.ty(), b.ty());
+    let mut other = !same && SlotId::pow.address(&b.ty().slots) == me;
     if SlotId::pow.address(&a.ty().slots) == me {
-        let r = call_special_opt(th, a, wk::__pow__(), &[b.clone(), m.clone()])?;
-        return Ok(r.unwrap_or_else(Value::not_implemented));
+        if other && b.ty().is_subtype(a.ty()) && overloaded(th, a, b, wk::__rpow__()) {
+            let r = maybe(b, wk::__rpow__(), a)?;
+            if !r.is_not_implemented() {
+                return Ok(r);
+            }
+            other = false;
+        }
+        let r = maybe(a, wk::__pow__(), b)?;
+        if !r.is_not_implemented() || same {
+            return Ok(r);
+        }
     }
-    if SlotId::pow.address(&b.ty().slots) == me {
-        let r = call_special_opt(th, b, wk::__rpow__(), &[a.clone(), m.clone()])?;
-        return Ok(r.unwrap_or_else(Value::not_implemented));
+    if other {
+        maybe(b, wk::__rpow__(), a)
+    } else {
+        Ok(Value::not_implemented())
     }
-    Ok(Value::not_implemented())
 }
 
 macro_rules! inplace {

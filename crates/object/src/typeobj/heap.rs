@@ -679,10 +679,20 @@ fn update_slot(t: &'static TypeObject, id: SlotId) {
         }
         (_, Some(g)) => {
             g.install(&t.slots);
-            clear_twins(id, &t.slots);
+            match inherited_concat(t).filter(|_| id == SlotId::add) {
+                Some(owner) => copy_twins(id, &owner.slots, &t.slots),
+                None => clear_twins(id, &t.slots),
+            }
         }
         _ => {}
     }
+}
+
+/// The built-in type whose `__add__` a class still has, perhaps beside an `__radd__` of its own, which is no concatenation.
+fn inherited_concat(t: &'static TypeObject) -> Option<&'static TypeObject> {
+    let v = t.lookup_uncached(wk::__add__())?;
+    let w = WRAPPER_DESCR.get_exact(&v)?;
+    (w.def.name == "__add__" && t.is_subtype(w.owner)).then_some(w.owner)
 }
 
 fn unwrap_new(v: &Value) -> Value {

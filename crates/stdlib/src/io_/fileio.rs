@@ -11,7 +11,7 @@ use super::support::{
 use crate::host::{self, OrRaise};
 use crate::posix::path::Path;
 use krait_host::{Seek, Stat};
-use krait_object::protocol::{attr, call, repr};
+use krait_object::protocol::{attr, call, number, repr};
 use krait_object::types::{bytes, int, str};
 use krait_object::{
     Args, Obj, Param, ParamKind, Raised, Result, Signature, Thread, Trace, TypeObject, Value,
@@ -253,10 +253,14 @@ fn given_fd(th: &Thread, file: &Value) -> Result<Option<i32>> {
             1,
         )?;
     }
-    if file.as_int().is_none() {
+    if file.as_str().is_some() || file.as_bytes().is_some() {
         return Ok(None);
     }
-    match file.as_i64().map(i32::try_from) {
+    // What cannot be turned into a number is not one: the complaint will be that it is no path.
+    let Ok(number) = number::index(th, file) else {
+        return Ok(None);
+    };
+    match number.as_i64().map(i32::try_from) {
         Some(Ok(fd)) if fd < 0 => Err(th.value_error("negative file descriptor")),
         Some(Ok(fd)) => Ok(Some(fd)),
         // Too large for a descriptor: the complaint will be that it is no path.
@@ -272,7 +276,7 @@ fn path_of(th: &Thread, file: &Value) -> Result<Path> {
     };
     if file.as_str().is_none()
         && file.as_bytes().is_none()
-        && call::lookup_special(th, file, wk::__fspath__())?.is_none()
+        && call::lookup_special(th, file, wk::__fspath__())?.is_none_or(|f| f.is_none())
     {
         return Err(th.type_error(format!(
             "expected str, bytes or os.PathLike object, not {}",

@@ -11,9 +11,18 @@ use krait_object::{Args, Module, Result, Thread, Value, pyfunctions, pymodule, r
 pub struct Operator;
 
 /// A sequence for `concat`: it has items and is no dict.
-fn needs_sequence(th: &Thread, a: &Value) -> Result<()> {
-    if item::is_sequence(a) {
-        return Ok(());
+/// Classes that define `__add__` alone have no concatenation of their own: two sequences are added then.
+fn concatenate(
+    th: &Thread,
+    a: &Value,
+    b: &Value,
+    add: fn(&Thread, &Value, &Value, BinOp) -> Result<Value>,
+) -> Result<Value> {
+    if item::is_sequence(a) && item::is_sequence(b) {
+        let r = add(th, a, b, BinOp::Add)?;
+        if !r.is_not_implemented() {
+            return Ok(r);
+        }
     }
     Err(th.type_error(format!("'{}' object can't be concatenated", a.ty().name())))
 }
@@ -121,19 +130,18 @@ impl Operator {
 
     /// Same as a + b, for a and b sequences.
     fn concat(th: &Thread, a: &Value, b: &Value) -> Result<Value> {
-        needs_sequence(th, a)?;
         match a.ty().slots.concat.get() {
             Some(f) => f(th, a, b),
-            None => number::binary(th, a, b, BinOp::Add),
+            None => concatenate(th, a, b, number::try_binary),
         }
     }
 
     /// Same as a += b, for a and b sequences.
     fn iconcat(th: &Thread, a: &Value, b: &Value) -> Result<Value> {
-        needs_sequence(th, a)?;
-        match a.ty().slots.iconcat.get() {
+        let slots = &a.ty().slots;
+        match slots.iconcat.get().or_else(|| slots.concat.get()) {
             Some(f) => f(th, a, b),
-            None => number::inplace(th, a, b, BinOp::Add),
+            None => concatenate(th, a, b, number::try_inplace),
         }
     }
 

@@ -163,31 +163,34 @@ fn merge(
     m: &Value,
     unique: Option<Option<&Value>>,
 ) -> Result<()> {
-    let put = |k: Value, v: Value| -> Result<()> {
-        if let Some(func) = unique {
-            if d.contains(th, &k)? {
-                return Err(th.type_error(format!(
-                    "{} got multiple values for keyword argument '{}'",
-                    describe(th, func),
-                    krait_object::protocol::repr::str_text(th, &k)?
-                )));
-            }
-        }
-        d.set(th, k, v)
+    let Some(func) = unique else {
+        return krait_builtins::dict::merge_from(th, d, m, true);
     };
-    if let Some(src) = m.as_exact_dict() {
-        if unique.is_none() || d.is_empty() {
+    let new = |k: &Value| -> Result<()> {
+        if d.contains(th, k)? {
+            return Err(th.type_error(format!(
+                "{} got multiple values for keyword argument '{}'",
+                describe(th, func),
+                krait_object::protocol::repr::str_text(th, k)?
+            )));
+        }
+        Ok(())
+    };
+    if let Some(src) = krait_builtins::dict::iterated_as_dict(m) {
+        if d.is_empty() {
             return d.merge(th, src, true);
         }
         let mut pos = 0;
         while let Some((k, v)) = src.next(&mut pos) {
-            put(k, v)?;
+            new(&k)?;
+            d.set(th, k, v)?;
         }
         return Ok(());
     }
-    let keys = call::call(th, &attr::get(th, m, wk::keys())?, &[])?;
-    iter::for_each(th, &keys, |k| {
+    for k in krait_builtins::dict::mapping_keys(th, m)? {
+        new(&k)?;
         let v = item::get(th, m, &k)?;
-        put(k, v)
-    })
+        d.set(th, k, v)?;
+    }
+    Ok(())
 }

@@ -50,6 +50,15 @@ pub unsafe fn load_global(th: &Thread, f: *mut Frame, name: &Value) -> Result<Va
         if let Some(v) = mapping_get(th, &globals(f), name)? {
             return Ok(v);
         }
+        load_builtin(th, f, name)
+    }
+}
+
+/// # Safety
+/// `f` is the running frame.
+unsafe fn load_builtin(th: &Thread, f: *mut Frame, name: &Value) -> Result<Value> {
+    // SAFETY: as above.
+    unsafe {
         if (*f).builtins != 0
             && let Some(v) = mapping_get(th, &view((*f).builtins), name)?
         {
@@ -89,7 +98,16 @@ pub unsafe fn load_name(th: &Thread, f: *mut Frame, name: &Value) -> Result<Valu
         if let Some(v) = mapping_get(th, &view((*f).locals), name)? {
             return Ok(v);
         }
-        load_global(th, f, name)
+        // What a subclass of dict makes of subscription is not asked here, unlike where a function looks up a global.
+        let globals = globals(f);
+        let global = match globals.as_dict() {
+            Some(d) => d.get(th, name)?,
+            None => mapping_get(th, &globals, name)?,
+        };
+        if let Some(v) = global {
+            return Ok(v);
+        }
+        load_builtin(th, f, name)
     }
 }
 
@@ -133,10 +151,8 @@ pub unsafe fn delete_name(th: &Thread, f: *mut Frame, name: &Value) -> Result<()
         if (*f).locals == 0 {
             return Err(th.system_error(format!("no locals when deleting '{}'", text(name))));
         }
-        match item::delete(th, &view((*f).locals), name) {
-            Err(e) if e.is(&exc::KEY_ERROR) => Err(not_defined(th, name)),
-            r => r,
-        }
+        // Whatever the mapping complained of.
+        item::delete(th, &view((*f).locals), name).map_err(|_| not_defined(th, name))
     }
 }
 

@@ -38,7 +38,7 @@ def _makers(w, v):
         lambda x: itertools.pairwise(x),
         lambda x: itertools.batched(x, w.choice((1, 2, 3)), strict=w.random() < 0.3),
         lambda x: itertools.repeat(x, w.imp()),
-        lambda x: itertools.count(w.imp(), w.imp()),
+        lambda x: (w.log.append("count"), itertools.count(w.imp(), w.imp()))[1],
         lambda x: zip(x, v, strict=True),
         lambda x: map(f, x, v),
         lambda x: filter(f, x),
@@ -65,7 +65,7 @@ def itertools_chains(w):
         return f"Boom({e})"
     except Exception as e:
         return raised(e)
-    w.deeds.append(lambda: next(it))
+    w.deeds.append(lambda: (w.log.append("again"), next(it)))
     step = lambda: next(it)
     return w.tries(step, step, lambda: operator.length_hint(it), step, step, lambda: list(itertools.islice(it, 20)), step)
 

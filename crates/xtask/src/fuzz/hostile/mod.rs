@@ -32,11 +32,13 @@ const HEAD: &str = include_str!("head.py");
 const KINDS: &[(&str, &str)] = &[
     ("buffers", include_str!("buffers.py")),
     ("classes", include_str!("classes.py")),
+    ("copying", include_str!("copying.py")),
     ("formats", include_str!("formats.py")),
     ("frames", include_str!("frames.py")),
     ("iterators", include_str!("iterators.py")),
     ("lifetimes", include_str!("lifetimes.py")),
     ("lists", include_str!("lists.py")),
+    ("matching", include_str!("matching.py")),
     ("nesting", include_str!("nesting.py")),
     ("sizes", include_str!("sizes.py")),
     ("sources", include_str!("sources.py")),
