@@ -1,7 +1,7 @@
 //! Building containers and strings.
 
 use crate::slot::{Word, clone, view};
-use krait_object::protocol::{attr, call, item, iter};
+use krait_object::protocol::{attr, item, iter};
 use krait_object::types::str;
 use krait_object::{DictData, Result, Thread, Value, exc, wk};
 
