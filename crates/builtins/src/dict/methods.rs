@@ -136,7 +136,7 @@ impl DictMethods {
         let (Some(x), Some(_)) = (is_dict_arg(a), is_dict_arg(b)) else {
             return Ok(Value::not_implemented());
         };
-        let d = x.copy()?;
+        let d = super::copied(th, &x.value())?;
         super::update_from(th, &d, b)?;
         Ok(d.into_value())
     }
@@ -273,8 +273,8 @@ impl DictMethods {
     }
 
     /// Return a shallow copy of the dict.
-    fn copy(zelf: &Dict) -> Result<Ref<DictData>> {
-        zelf.copy()
+    fn copy(th: &Thread, zelf: &Dict) -> Result<Ref<DictData>> {
+        super::copied(th, &zelf.value())
     }
 
     /// Return a reverse iterator over the dict keys.

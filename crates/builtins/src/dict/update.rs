@@ -3,8 +3,9 @@
 use krait_object::err::Result;
 use krait_object::exc;
 use krait_object::protocol::{attr, call, item, iter};
+use krait_object::types::dict::{DICT, DictData};
 use krait_object::types::str;
-use krait_object::{Dict, Thread, Value, wk};
+use krait_object::{Dict, Ref, Thread, TypeObject, Value, wk};
 
 /// `d.update(other)`: a mapping (it has `keys`) or an iterable of pairs.
 pub fn update_from(th: &Thread, d: &Dict, other: &Value) -> Result<()> {
@@ -16,6 +17,20 @@ pub fn update_from(th: &Thread, d: &Dict, other: &Value) -> Result<()> {
     } else {
         from_pairs(th, d, other)
     }
+}
+
+/// `dict.copy`, also of what a subclass makes of a dict (`PyDict_Copy`).
+pub fn copied(th: &Thread, v: &Value) -> Result<Ref<DictData>> {
+    if let Some(d) = iterated_as_dict(v)
+        && d.is_dense()
+    {
+        return d.copy();
+    }
+    let new = DictData::create();
+    if v.as_dict().is_some_and(|d| !d.is_empty()) {
+        merge_from(th, &new, v, true)?;
+    }
+    Ok(new)
 }
 
 /// Takes over the entries of a mapping; `replace` says whether present keys are overwritten.

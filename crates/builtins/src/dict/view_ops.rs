@@ -94,7 +94,7 @@ pub(super) fn intersection(th: &Thread, a: &Value, b: &Value) -> Result<Value> {
 }
 
 pub(super) fn symmetric_difference(th: &Thread, a: &Value, b: &Value) -> Result<Value> {
-    if DICT_ITEMS.get(a).is_some() && DICT_ITEMS.get(b).is_some() {
+    if a.is_exact(&DICT_ITEMS.ty) && b.is_exact(&DICT_ITEMS.ty) {
         return items_xor(th, a, b);
     }
     let s = left(th, a)?;
@@ -111,7 +111,7 @@ fn items_xor(th: &Thread, a: &Value, b: &Value) -> Result<Value> {
     if d1.len() > d2.len() {
         std::mem::swap(&mut d1, &mut d2);
     }
-    let rest = d1.copy()?;
+    let rest = super::copied(th, &d1.value())?;
     let mut pos = 0;
     while let Some((k, v)) = d2.next(&mut pos) {
         let hash = match d2.hash_at(pos - 1) {

@@ -119,7 +119,11 @@ fn type_new(th: &Thread, meta: &'static TypeObject, args: Args<'_>) -> Result<Va
     let def = ClassDef {
         name: name.clone(),
         bases: base_list.as_slice(),
-        namespace: d.to_ref(),
+        // A subclass with an `__iter__` of its own is asked for its items, once.
+        namespace: match crate::dict::iterated_as_dict(namespace) {
+            Some(d) => d.to_ref(),
+            None => crate::dict::copied(th, &d.value())?,
+        },
         keywords,
     };
     typeobj::new_class(th, winner, &def)

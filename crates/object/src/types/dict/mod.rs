@@ -523,6 +523,17 @@ impl DictData {
         self.snapshot().into_iter().map(|(_, v)| v).collect()
     }
 
+    /// Whether a table has so few gaps that a copy of the dict is a copy of the table.
+    pub fn is_dense(&self) -> bool {
+        self.keys()
+            .is_none_or(|k| self.len() >= k.entries() * 2 / 3)
+    }
+
+    /// The table's identity, 0 for none: it changes whenever the dict is resized.
+    pub fn table_identity(&self) -> usize {
+        self.keys.get() as usize
+    }
+
     /// A new dict with the same entries.
     pub fn copy(&self) -> Result<Ref<DictData>> {
         let d = DictData::create();
@@ -552,8 +563,15 @@ impl DictData {
         if std::ptr::eq(self, &other.data) || other.is_empty() {
             return Ok(());
         }
-        if self.is_empty() && self.keys().is_none() {
-            return self.copy_entries(other);
+        if self.is_empty() {
+            // A table without gaps that is no bigger than it must be is taken over as it is.
+            let clean = other.keys().is_some_and(|k| {
+                let half = (1usize << k.log2_size()) / 2;
+                k.entries() == other.len() && (k.log2_size() == 3 || half * 2 / 3 < other.len())
+            });
+            if clean && self.keys().is_none() {
+                return self.copy_entries(other);
+            }
         }
         if self.keys().is_some_and(|k| k.usable() < other.len()) {
             self.reserve(self.len() + other.len())?;

@@ -168,7 +168,7 @@ impl OrderedDictMethods {
     /// raise a KeyError.
     #[sig("(key, default=<unrepresentable>)")]
     fn pop(th: &Thread, zelf: &Value, key: &Value, default: Option<&Value>) -> Result<Value> {
-        match (parts(th, zelf)?.remove(th, key)?, default) {
+        match (parts(th, zelf)?.pop_key(th, key)?, default) {
             (Some(v), _) => Ok(v),
             (None, Some(v)) => Ok(v.clone()),
             (None, None) => Err(th.key_error(key)),

@@ -86,6 +86,10 @@ impl Nodes {
 pub struct Order {
     nodes: RefCell<Nodes>,
     state: Cell<usize>,
+    /// The dict's table for which all keys were looked up.
+    pub table: Cell<usize>,
+    /// Whether there was ever a key whose comparisons can be seen.
+    pub seen: Cell<bool>,
 }
 
 impl Trace for Order {
@@ -106,6 +110,8 @@ impl Order {
         Order {
             nodes: RefCell::default(),
             state: Cell::new(0),
+            table: Cell::new(0),
+            seen: Cell::new(false),
         }
     }
 
@@ -146,6 +152,17 @@ impl Order {
             End::First => node.prev,
             End::Last => node.next,
         }
+    }
+
+    /// All keys with their hashes, in order.
+    pub fn entries(&self) -> Vec<(Value, i64)> {
+        let mut all = Vec::with_capacity(self.len());
+        let mut at = self.end(End::First);
+        while let Some(p) = at {
+            all.extend(self.entry(p));
+            at = self.beside(p, End::Last);
+        }
+        all
     }
 
     /// Appends a key; nothing happens if it is there already.

@@ -67,12 +67,33 @@ impl Parts<'_> {
         Ok(())
     }
 
-    /// Keys whose comparisons can be seen are looked up once for the order, once for the dict.
-    fn find_again(self, th: &Thread, key: &Value, hash: i64) -> Result<()> {
-        if key.as_exact_str().is_none() && !key.is_small() {
-            self.dict.get_hashed(th, key, hash)?;
+    /// Keys whose comparisons can be seen are looked up once for the order, once for the dict; whether the key is there.
+    /// When the dict got another table, all keys are looked up.
+    fn find_again(self, th: &Thread, key: &Value, hash: i64) -> Result<bool> {
+        let plain = |key: &Value| key.as_exact_str().is_some() || key.is_small();
+        if !plain(key) {
+            self.order.seen.set(true);
         }
-        Ok(())
+        if !self.order.seen.get() {
+            return Ok(true);
+        }
+        let table = self.dict.table_identity();
+        if self.order.table.get() != table {
+            for (key, hash) in self.order.entries() {
+                self.dict.get_hashed(th, &key, hash)?;
+            }
+            self.order.table.set(table);
+        }
+        Ok(self.dict.get_hashed(th, key, hash)?.is_some())
+    }
+
+    /// `pop(key)`: looked for, taken out of the order, taken out of the dict.
+    pub fn pop_key(self, th: &Thread, key: &Value) -> Result<Option<Value>> {
+        let hash = hash(th, key)?;
+        if self.order.len() == 0 || !self.find_again(th, key, hash)? {
+            return Ok(None);
+        }
+        self.remove_hashed(th, key, hash)
     }
 
     /// Takes a key out of both.
