@@ -64,6 +64,8 @@ pub fn mapping_keys(th: &Thread, m: &Value) -> Result<Vec<Value>> {
         let (kind, of) = (m.ty().name(), keys.ty().name());
         format!("{kind}.keys() returned a non-iterable (type {of})")
     })?;
+    // What gave the iterator is not needed any more.
+    drop(keys);
     iter::collect_rest(th, &it)
 }
 

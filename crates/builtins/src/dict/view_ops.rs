@@ -104,14 +104,11 @@ pub(super) fn symmetric_difference(th: &Thread, a: &Value, b: &Value) -> Result<
 
 /// Items that only one of two dicts has: values are compared only under equal keys.
 fn items_xor(th: &Thread, a: &Value, b: &Value) -> Result<Value> {
-    let out = set::new_set(th);
-    let (Some(mut d1), Some(mut d2)) = (dict_of(a), dict_of(b)) else {
-        return Ok(out.into_value());
+    let (Some(d1), Some(d2)) = (dict_of(a), dict_of(b)) else {
+        return Ok(set::new_set(th).into_value());
     };
-    if d1.len() > d2.len() {
-        std::mem::swap(&mut d1, &mut d2);
-    }
     let rest = super::copied(th, &d1.value())?;
+    let out = set::new_set(th);
     let mut pos = 0;
     while let Some((k, v)) = d2.next(&mut pos) {
         let hash = match d2.hash_at(pos - 1) {

@@ -101,7 +101,7 @@ pub fn intersection(th: &Thread, s: &Set, other: &Value) -> Result<Value> {
     }
     let mut items = iter::Items::of(th, other)?;
     while let Some(k) = items.next(th)? {
-        let h = super::element_hash(th, &k)?;
+        let h = krait_object::protocol::hash::hash(th, &k)?;
         if s.contains_hashed(th, &k, h)? {
             out.add_hashed(th, k, h)?;
             // Whatever else comes cannot be new.

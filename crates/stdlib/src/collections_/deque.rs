@@ -269,10 +269,14 @@ impl DequeMethods {
         let limit = match maxlen.filter(|m| !m.is_none()) {
             None => None,
             Some(m) if m.as_int().is_none() => return Err(th.type_error("an integer is required")),
-            Some(m) => match usize::try_from(number::as_isize(th, m)?) {
-                Ok(n) => Some(n),
-                Err(_) => return Err(th.value_error("maxlen must be non-negative")),
-            },
+            Some(m) => {
+                match usize::try_from(m.as_i64().ok_or_else(|| {
+                    th.overflow_error("Python int too large to convert to C ssize_t")
+                })?) {
+                    Ok(n) => Some(n),
+                    Err(_) => return Err(th.value_error("maxlen must be non-negative")),
+                }
+            }
         };
         zelf.maxlen.set(limit);
         drop(zelf.take());

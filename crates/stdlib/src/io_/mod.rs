@@ -13,7 +13,7 @@ mod newline;
 mod open;
 mod raw;
 mod stringio;
-mod support;
+pub(crate) mod support;
 pub mod text;
 
 pub use open::open_fd;

@@ -36,7 +36,7 @@ impl<'t> File<'t> {
     /// Appends the next `len` bytes to `taken`.
     fn read(&mut self, len: usize) -> std::result::Result<(), Failure> {
         let th = self.th;
-        let room = bytearray::new(vec![0; len]);
+        let room = bytearray::new(krait_builtins::bytes::zeroed(len)?);
         let view = call::call1(th, &memoryview::MEMORYVIEW.ty.type_value(), &room)?;
         let got = call::call_method_text(th, self.file, "readinto", &[view])?;
         let got = number::index(th, &got)?;

@@ -78,7 +78,7 @@ impl Files {
 
     /// Read a number of bytes from a file descriptor starting at a particular offset.
     fn pread(th: &Thread, fd: i32, length: usize, offset: i64) -> Result<Value> {
-        let mut buffer = vec![0; length];
+        let mut buffer = crate::io_::support::room_for_bytes(th, length)?;
         let got = host::of(th).read_at(fd, &mut buffer, offset).or_raise(th)?;
         Ok(bytes::new(buffer.get(..got).unwrap_or(&[])))
     }

@@ -366,7 +366,7 @@ impl Process {
         let Ok(n) = usize::try_from(size) else {
             return Err(th.value_error("negative argument not allowed"));
         };
-        let mut b = vec![0; n];
+        let mut b = crate::io_::support::room_for_bytes(th, n)?;
         host::of(th).fill_random(&mut b).or_raise(th)?;
         Ok(bytes::new(&b))
     }

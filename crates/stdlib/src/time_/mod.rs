@@ -163,6 +163,11 @@ impl Time {
         if s.is_nan() {
             return Err(th.value_error("Invalid value NaN (not a number)"));
         }
+        // Nanoseconds have to fit 64 bits, whichever sign they have.
+        const MOST: f64 = i64::MAX as f64 / 1e9;
+        if !(-MOST..MOST).contains(&s) {
+            return Err(too_large());
+        }
         if s < 0.0 {
             return Err(th.value_error("sleep length must be non-negative"));
         }

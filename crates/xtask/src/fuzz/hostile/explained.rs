@@ -49,6 +49,10 @@ const RULES: &[Rule] = &[
         name: "a method that returned nothing",
         explains: nothing_returned,
     },
+    Rule {
+        name: "bytes of the system's chance",
+        explains: chance,
+    },
 ];
 
 /// The name of the rule that explains a difference.
@@ -112,4 +116,35 @@ fn nothing_returned(case: &Case<'_>) -> bool {
         && case.expected.contains(general)
         && expected.len() == found.len()
         && rest(&expected) == rest(&found)
+}
+
+/// What `os.urandom` gives is never the same twice: as many bytes are enough.
+fn chance(case: &Case<'_>) -> bool {
+    let parts = |text: &str| -> Vec<String> { text.split('"').map(str::to_owned).collect() };
+    let (expected, found) = (parts(case.expected), parts(case.found));
+    // A literal of one or three bytes, which is how many are asked for.
+    let length = |part: &str| {
+        let inside = part
+            .strip_prefix("b'")
+            .and_then(|rest| rest.strip_suffix('\''))
+            .filter(|inside| inside.len() <= 12)?;
+        let mut n = 0;
+        let mut rest = inside;
+        while !rest.is_empty() {
+            let taken = match rest.as_bytes() {
+                [b'\\', b'x', ..] => 4,
+                [b'\\', ..] => 2,
+                _ => 1,
+            };
+            rest = rest.get(taken..)?;
+            n += 1;
+        }
+        (n == 1 || n == 3).then_some(n)
+    };
+    case.is("sizes", &["repetitions"])
+        && expected.len() == found.len()
+        && expected
+            .iter()
+            .zip(&found)
+            .all(|(e, f)| e == f || matches!((length(e), length(f)), (Some(n), Some(m)) if n == m))
 }

@@ -151,22 +151,23 @@ def _run(w, operations, a, b):
     return w.tries(*(lambda f=f: f(w, a, b) for f in picked)), a
 
 
+def _two(w, make, deeds, operations):
+    """Two tables of a kind, the second of which may be changed under way like the first."""
+    a, b = make(w), make(w)
+    deeds(w, a)
+    if w.random() < 0.5:
+        deeds(w, b)
+    return _run(w, operations, a, b)
+
+
 @case
 def dicts(w):
-    d, e = _dict(w), _dict(w)
-    _dict_deeds(w, d)
-    if w.random() < 0.5:
-        _dict_deeds(w, e)
-    return _run(w, _DICT, d, e)
+    return _two(w, _dict, _dict_deeds, _DICT)
 
 
 @case
 def sets(w):
-    s, t = _set(w), _set(w)
-    _set_deeds(w, s)
-    if w.random() < 0.5:
-        _set_deeds(w, t)
-    return _run(w, _SET, s, t)
+    return _two(w, _set, _set_deeds, _SET)
 
 
 @case
