@@ -22,7 +22,7 @@ pub fn count_elements(th: &Thread, mapping: &Value, iterable: &Value) -> Result<
         && same(&wk::str("__setitem__"))
     {
         while let Some(key) = iter::next(th, &it)? {
-            let hash = krait_object::types::dict::key_hash(th, &key)?;
+            let hash = krait_object::protocol::hash::hash(th, &key)?;
             let new = match d.get_hashed(th, &key, hash)? {
                 Some(old) => plus_one(&old)?,
                 None => one.clone(),

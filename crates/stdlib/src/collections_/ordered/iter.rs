@@ -1,9 +1,10 @@
 //! `odict_iterator`: over keys, values or items, in either direction.
 
 use super::order::{End, Place};
-use super::value::{Parts, mutated, parts};
+use super::value::{Parts, missing, mutated, parts};
 use krait_object::protocol::hash::hash;
 use krait_object::protocol::iter as protocol_iter;
+use krait_object::types::dict::key_hash;
 use krait_object::types::{list, tuple};
 use krait_object::{Field, Obj, Result, Thread, Trace, Value, pymethods, ready_type};
 use std::cell::Cell;
@@ -20,8 +21,10 @@ pub enum Yields {
 pub struct OrderedIter {
     /// Emptied at the end.
     od: Field,
-    /// The next key; none at the end.
+    /// The place of the next key; none at the end.
     at: Cell<Option<Place>>,
+    /// The next key, which lives as long as it is the next one.
+    key: Field,
     /// The order's state that the place belongs to.
     state: usize,
     /// The dict's size when iteration began; -1 once it was seen to differ.
@@ -47,6 +50,11 @@ pub fn create(th: &Thread, od: &Value, yields: Yields, towards: End) -> Result<V
         .create(OrderedIter {
             od: Field::new(od.clone()),
             at: Cell::new(p.order.end(from)),
+            key: p
+                .order
+                .end(from)
+                .and_then(|at| p.order.entry(at))
+                .map_or_else(Field::empty, |(key, _)| Field::new(key)),
             state: p.order.state(),
             size: Cell::new(p.dict.len() as isize),
             towards: Cell::new(towards),
@@ -62,7 +70,6 @@ fn step(th: &Thread, it: &OrderedIter, p: Parts<'_>) -> Result<Option<(Value, Va
         return Ok(None);
     };
     if p.order.state() != it.state {
-        it.at.set(None);
         drop(it.od.take());
         return Err(mutated(th));
     }
@@ -74,24 +81,30 @@ fn step(th: &Thread, it: &OrderedIter, p: Parts<'_>) -> Result<Option<(Value, Va
         return Ok(None);
     };
     // The key is asked for its hash anew, for its place and for its value: it may have changed its mind.
-    let find = || p.dict.get_hashed(th, &key, hash(th, &key)?);
-    match find() {
+    match hash(th, &key).and_then(|h| p.dict.get_hashed(th, &key, h)) {
         Ok(Some(_)) => {}
-        missing => {
+        other => {
+            let e = other.err().unwrap_or_else(|| missing(th, &key));
             it.at.set(None);
-            return Err(missing.err().unwrap_or_else(|| th.key_error(&key)));
+            drop(it.key.take());
+            return Err(e);
         }
     }
-    it.at.set(p.order.beside(at, it.towards.get()));
+    let next = p.order.beside(at, it.towards.get());
+    it.at.set(next);
+    let next = next.and_then(|at| p.order.entry(at)).map(|(key, _)| key);
+    drop(it.key.replace(next));
     if it.yields.get() == Yields::Keys {
         return Ok(Some((key, Value::none())));
     }
-    match find() {
+    match key_hash(th, &key).and_then(|h| p.dict.get_hashed(th, &key, h)) {
         Ok(Some(value)) => Ok(Some((key, value))),
-        missing => {
+        other => {
+            let e = other.err().unwrap_or_else(|| missing(th, &key));
             it.at.set(None);
+            drop(it.key.take());
             drop(it.od.take());
-            Err(missing.err().unwrap_or_else(|| th.key_error(&key)))
+            Err(e)
         }
     }
 }
@@ -131,6 +144,7 @@ impl OrderedIterMethods {
         let copy = ORDERED_ITER.create(OrderedIter {
             od: Field::empty(),
             at: Cell::new(zelf.at.get()),
+            key: Field::empty(),
             state: zelf.state,
             size: Cell::new(zelf.size.get()),
             towards: Cell::new(zelf.towards.get()),
@@ -138,6 +152,7 @@ impl OrderedIterMethods {
             pair: None,
         });
         copy.od.replace(zelf.od.get());
+        copy.key.replace(zelf.key.get());
         let rest = protocol_iter::collect(th, &copy.into_value())?;
         let builtins = (th.interp.hooks.get().import)(th, "builtins")?;
         let iter = krait_object::protocol::attr::get_text(th, &builtins, "iter")?;

@@ -3,7 +3,7 @@
 use super::iter::{Yields, create};
 use super::order::End;
 use super::update::{from_any, update};
-use super::value::{ORDERED_DICT, OrderedDict, empty, mutated, parts};
+use super::value::{ORDERED_DICT, OrderedDict, empty, missing, mutated, parts};
 use super::views::{ORDERED_ITEMS, ORDERED_KEYS, ORDERED_VALUES};
 use krait_builtins::dict::{self, DictView};
 use krait_builtins::text::Builder;
@@ -171,7 +171,7 @@ impl OrderedDictMethods {
         match (parts(th, zelf)?.pop_key(th, key)?, default) {
             (Some(v), _) => Ok(v),
             (None, Some(v)) => Ok(v.clone()),
-            (None, None) => Err(th.key_error(key)),
+            (None, None) => Err(missing(th, key)),
         }
     }
 

@@ -1,10 +1,10 @@
 //! The payload of `OrderedDict`, and the operations that keep dict and order together.
 
 use super::order::{End, Order};
-use krait_object::protocol::hash::{hash, hash as ask_hash};
+use krait_object::protocol::hash::hash;
 use krait_object::typeobj::Ext;
-use krait_object::types::dict::{DICT, DictData};
-use krait_object::{Dict, Raised, Ref, Result, Thread, TypeObject, Value};
+use krait_object::types::dict::{DICT, DictData, key_hash};
+use krait_object::{Dict, Raised, Ref, Result, Thread, TypeObject, Value, err, exc};
 
 pub type OrderedDict = Ext<DictData, Order>;
 
@@ -39,6 +39,17 @@ pub fn parts<'a>(th: &Thread, v: &'a Value) -> Result<Parts<'a>> {
         }),
         _ => Err(th.type_error(format!("expected an OrderedDict, not '{}'", v.ty().name()))),
     }
+}
+
+/// `KeyError` as `PyErr_SetObject` makes it: nothing is no argument, and a tuple is all of them.
+#[cold]
+pub fn missing(th: &Thread, key: &Value) -> Raised {
+    let args = match key.as_exact_tuple() {
+        Some(t) => t.as_slice().to_vec(),
+        None if key.is_none() => Vec::new(),
+        None => vec![key.clone()],
+    };
+    err::new_args(th, &exc::KEY_ERROR.ty, args)
 }
 
 #[cold]
@@ -121,20 +132,20 @@ impl Parts<'_> {
         self.find_again(th, &key, hash)?;
         match self.dict.remove_hashed(th, &key, hash)? {
             Some((_, value)) => Ok(Some((key, value))),
-            None => Err(th.key_error(&key)),
+            None => Err(missing(th, &key)),
         }
     }
 
     pub fn move_to(self, th: &Thread, key: &Value, end: End) -> Result<()> {
         let there = self.order.end(end).and_then(|p| self.order.entry(p));
         match there {
-            None => return Err(th.key_error(key)),
+            None => return Err(missing(th, key)),
             Some((k, _)) if k.is(key) => return Ok(()),
             Some(_) => {}
         }
         match self.dict.stored_key(th, key, hash(th, key)?)? {
             Some(stored) if self.order.move_to(&stored, end) => Ok(()),
-            _ => Err(th.key_error(key)),
+            _ => Err(missing(th, key)),
         }
     }
 
@@ -155,9 +166,9 @@ impl Parts<'_> {
             let Some((key, hash)) = self.order.entry(p) else {
                 break;
             };
-            let value = self.dict.get_hashed(th, &key, ask_hash(th, &key)?)?;
+            let value = self.dict.get_hashed(th, &key, key_hash(th, &key)?)?;
             let Some(value) = value else {
-                return Err(th.key_error(&key));
+                return Err(missing(th, &key));
             };
             f(key, hash, value)?;
             if self.order.state() != state {
