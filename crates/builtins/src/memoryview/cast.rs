@@ -95,7 +95,9 @@ fn shaped(th: &Thread, b: Buffer, shape: &[Value]) -> Result<Buffer> {
         if v.as_int().is_none() {
             return Err(th.type_error("memoryview.cast(): elements of shape must be integers"));
         }
-        let n = krait_object::protocol::number::as_isize(th, v)?;
+        let n = krait_object::types::int::to_i128(v)
+            .and_then(|n| isize::try_from(n).ok())
+            .ok_or_else(|| th.overflow_error("Python int too large to convert to C ssize_t"))?;
         let n = usize::try_from(n).ok().filter(|&n| n > 0).ok_or_else(|| {
             th.value_error("memoryview.cast(): elements of shape must be integers > 0")
         })?;

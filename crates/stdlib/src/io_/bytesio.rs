@@ -4,7 +4,7 @@
 //! view of it is exported its size is fixed.
 
 use super::buffered::base::BUFFERED_IO_BASE;
-use super::support::{Size, or_all, position, size as size_of_value, with_bytes, writable_buffer};
+use super::support::{Size, or_all, position, with_bytes, writable_buffer};
 use krait_object::protocol::buffer::{self, Buffer, Exporter, Request};
 use krait_object::protocol::{iter, number};
 use krait_object::typeobj::shape;
@@ -425,7 +425,10 @@ impl BytesIoMethods {
                     v.ty().name()
                 )));
             }
-            Some(v) => size_of_value(th, v)?,
+            Some(v) => v
+                .as_i64()
+                .ok_or_else(|| th.overflow_error("Python int too large to convert to C ssize_t"))?
+                as isize,
         };
         let (mut lines, mut total) = (Vec::new(), 0usize);
         loop {

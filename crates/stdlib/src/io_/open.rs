@@ -149,7 +149,11 @@ pub fn open(th: &Thread, args: Args<'_>) -> Result<Value> {
     };
     let buffering = match buffering {
         None => -1,
-        Some(b) => number::as_isize(th, b)?,
+        Some(b) => number::index(th, b)?
+            .as_i64()
+            .and_then(|n| i32::try_from(n).ok())
+            .ok_or_else(|| th.overflow_error("Python int too large to convert to C int"))?
+            as isize,
     };
     let texts = TextOptions {
         encoding: text::text_or_none(th, encoding, "open", "encoding")?,

@@ -136,8 +136,8 @@ impl RandomMethods {
         if int::is_negative(&k) {
             return Err(th.value_error("Cannot convert negative int"));
         }
-        let Some(k) = k.as_i64().map(|k| k as u64) else {
-            return Err(th.overflow_error("Python int too large to convert to C uint64_t"));
+        let Some(k) = int::to_i128(&k).and_then(|k| u64::try_from(k).ok()) else {
+            return Err(th.overflow_error("Python int too large for C uint64_t"));
         };
         if k == 0 {
             return Ok(Value::int32(0));

@@ -56,7 +56,7 @@ impl Setting {
     #[sig("(maxdigits)")]
     fn set_int_max_str_digits(th: &Thread, maxdigits: i32) -> Result<()> {
         if maxdigits != 0 && maxdigits < 640 {
-            return Err(th.value_error("maxdigits must be 0 or larger than 640"));
+            return Err(th.value_error("maxdigits must be >= 640 or 0 for unlimited"));
         }
         th.interp.int_max_str_digits.set(maxdigits);
         Ok(())

@@ -230,8 +230,8 @@ impl Reading {
     }
 
     #[sig("(size=0, /)")]
-    fn peek(th: &Thread, zelf: Stream<'_>, size: Option<&Value>) -> Result<Value> {
-        support::count(th, size, 0)?;
+    fn peek(th: &Thread, zelf: Stream<'_>, size: Option<isize>) -> Result<Value> {
+        let _ = size;
         zelf.raw(th)?;
         zelf.check_open(th, "peek of closed file")?;
         let held = zelf.enter(th, &zelf.value())?;
@@ -241,8 +241,8 @@ impl Reading {
     }
 
     #[sig("(size=-1, /)")]
-    fn read1(th: &Thread, zelf: Stream<'_>, size: Option<&Value>) -> Result<Value> {
-        read1(th, zelf, support::count(th, size, -1)?)
+    fn read1(th: &Thread, zelf: Stream<'_>, size: Option<isize>) -> Result<Value> {
+        read1(th, zelf, size.unwrap_or(-1))
     }
 
     #[sig("(buffer, /)")]

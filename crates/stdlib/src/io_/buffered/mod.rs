@@ -85,7 +85,10 @@ fn set_up(
     exact: bool,
 ) -> Result<()> {
     let size = match size {
-        Some(n) => krait_object::protocol::number::as_isize(th, n)?,
+        Some(n) => krait_object::protocol::number::index(th, n)?
+            .as_i64()
+            .ok_or_else(|| th.overflow_error("Python int too large to convert to C ssize_t"))?
+            as isize,
         None => support::DEFAULT_BUFFER_SIZE as isize,
     };
     let Some(size) = usize::try_from(size).ok().filter(|&n| n > 0) else {
