@@ -6,10 +6,17 @@
 use krait_object::{Result, Trace, Value, Visitor, err};
 use rustc_hash::FxHashMap;
 use std::cell::{Cell, RefCell};
+use std::num::NonZeroU32;
 
 /// Where a key stands. Good until the list changes, which `Order::state` tells.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub struct Place(u32);
+pub struct Place(NonZeroU32);
+
+impl Place {
+    fn index(self) -> usize {
+        self.0.get() as usize - 1
+    }
+}
 
 struct Node {
     key: Value,
@@ -36,7 +43,7 @@ struct Nodes {
 
 impl Nodes {
     fn node(&mut self, p: Place) -> Option<&mut Node> {
-        self.all.get_mut(p.0 as usize)?.as_mut()
+        self.all.get_mut(p.index())?.as_mut()
     }
 
     /// Takes a node out of the chain; it stays in its place.
@@ -76,7 +83,7 @@ impl Nodes {
 
     fn take(&mut self, p: Place) -> Option<(Value, i64)> {
         self.unlink(p);
-        let node = self.all.get_mut(p.0 as usize)?.take()?;
+        let node = self.all.get_mut(p.index())?.take()?;
         self.places.remove(&node.key.bits());
         self.free.push(p);
         Some((node.key, node.hash))
@@ -131,7 +138,7 @@ impl Order {
     /// The key at a place, and its hash.
     pub fn entry(&self, p: Place) -> Option<(Value, i64)> {
         let nodes = self.nodes.borrow();
-        let node = nodes.all.get(p.0 as usize)?.as_ref()?;
+        let node = nodes.all.get(p.index())?.as_ref()?;
         Some((node.key.clone(), node.hash))
     }
 
@@ -147,7 +154,7 @@ impl Order {
     /// The neighbour of a place in the direction of an end.
     pub fn beside(&self, p: Place, towards: End) -> Option<Place> {
         let nodes = self.nodes.borrow();
-        let node = nodes.all.get(p.0 as usize)?.as_ref()?;
+        let node = nodes.all.get(p.index())?.as_ref()?;
         match towards {
             End::First => node.prev,
             End::Last => node.next,
@@ -182,12 +189,13 @@ impl Order {
             && nodes.places.try_reserve(1).is_ok()
             // So that taking a node out never needs memory.
             && nodes.free.try_reserve((all + 1).saturating_sub(free)).is_ok();
-        let (true, Ok(fresh)) = (room, u32::try_from(all)) else {
+        let fresh = u32::try_from(all + 1).ok().and_then(NonZeroU32::new);
+        let (true, Some(fresh)) = (room, fresh) else {
             return Err(err::memory_error());
         };
         let bits = node.key.bits();
         let p = nodes.free.pop().unwrap_or(Place(fresh));
-        match nodes.all.get_mut(p.0 as usize) {
+        match nodes.all.get_mut(p.index()) {
             Some(slot) => *slot = Some(node),
             None => nodes.all.push(Some(node)),
         }
