@@ -3,9 +3,9 @@
 use krait_object::err::Result;
 use krait_object::exc;
 use krait_object::protocol::{attr, call, item, iter};
-use krait_object::types::dict::{DICT, DictData};
+use krait_object::types::dict::DictData;
 use krait_object::types::str;
-use krait_object::{Dict, Ref, Thread, TypeObject, Value, wk};
+use krait_object::{Dict, Ref, Thread, Value, wk};
 
 /// `d.update(other)`: a mapping (it has `keys`) or an iterable of pairs.
 pub fn update_from(th: &Thread, d: &Dict, other: &Value) -> Result<()> {
