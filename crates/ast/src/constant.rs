@@ -3,7 +3,7 @@
 use dashu_int::IBig;
 use krait_base::Wtf8;
 
-/// A constant's value. The parser makes all but the last two kinds, which trees built by a Python
+/// A constant's value. The parser makes all but the last three kinds, which trees built by a Python
 /// program may hold.
 #[derive(Clone, Copy, Debug)]
 pub enum Constant<'a> {
@@ -23,4 +23,6 @@ pub enum Constant<'a> {
     Bytes(&'a [u8]),
     Tuple(&'a [Constant<'a>]),
     FrozenSet(&'a [Constant<'a>]),
+    /// A value that no constant can have, by the name of its type: `validate` refuses it.
+    Foreign(&'a str),
 }

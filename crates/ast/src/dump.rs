@@ -156,6 +156,7 @@ pub fn repr_constant(constant: Constant<'_>) -> String {
             let items: Vec<String> = items.iter().copied().map(repr_constant).collect();
             format!("frozenset({{{}}})", items.join(", "))
         }
+        Constant::Foreign(name) => format!("<{name}>"),
     }
 }
 

@@ -5877,9 +5877,7 @@ pub fn read_arg<'a, S: NodeSource<'a>>(
     source: &mut S,
     object: &S::Object,
 ) -> Result<Arg<'a>, S::Error> {
-    let loc = source.loc(object, "arg", true)?;
     Ok(Arg {
-        loc,
         arg: source.value(
             Field {
                 object,
@@ -5907,6 +5905,7 @@ pub fn read_arg<'a, S: NodeSource<'a>>(
             },
             S::string,
         )?,
+        loc: source.loc(object, "arg", true)?,
     })
 }
 
@@ -5915,9 +5914,7 @@ pub fn read_keyword<'a, S: NodeSource<'a>>(
     source: &mut S,
     object: &S::Object,
 ) -> Result<Keyword<'a>, S::Error> {
-    let loc = source.loc(object, "keyword", true)?;
     Ok(Keyword {
-        loc,
         arg: source.optional_value(
             Field {
                 object,
@@ -5936,6 +5933,7 @@ pub fn read_keyword<'a, S: NodeSource<'a>>(
             },
             read_expr,
         )?,
+        loc: source.loc(object, "keyword", true)?,
     })
 }
 
@@ -5944,9 +5942,7 @@ pub fn read_alias<'a, S: NodeSource<'a>>(
     source: &mut S,
     object: &S::Object,
 ) -> Result<Alias, S::Error> {
-    let loc = source.loc(object, "alias", true)?;
     Ok(Alias {
-        loc,
         name: source.value(
             Field {
                 object,
@@ -5965,6 +5961,7 @@ pub fn read_alias<'a, S: NodeSource<'a>>(
             },
             S::identifier,
         )?,
+        loc: source.loc(object, "alias", true)?,
     })
 }
 

@@ -46,6 +46,18 @@ fn wrong<T>(message: impl Into<String>) -> Result<T, Invalid> {
     })
 }
 
+/// A constant's value, and all values in it, can be one.
+fn constant(value: &Constant<'_>) -> Check {
+    match *value {
+        Constant::Foreign(name) => Err(Invalid {
+            kind: InvalidKind::Type,
+            message: format!("got an invalid type in Constant: {name}"),
+        }),
+        Constant::Tuple(items) | Constant::FrozenSet(items) => items.iter().try_for_each(constant),
+        _ => Ok(()),
+    }
+}
+
 fn not_empty<T>(list: &[T], what: &str, owner: &str) -> Check {
     if list.is_empty() {
         return wrong(format!("empty {what} on {owner}"));
@@ -541,7 +553,8 @@ impl Validator<'_> {
                 self.optional(format_spec)
             }
             ExprKind::JoinedStr { values } | ExprKind::TemplateStr { values } => self.loads(values),
-            ExprKind::Constant { .. } | ExprKind::Name { .. } => Ok(()),
+            ExprKind::Constant { value, .. } => constant(&value),
+            ExprKind::Name { .. } => Ok(()),
             ExprKind::Attribute { value, .. } => self.load(value),
             ExprKind::Subscript { value, slice, .. } => {
                 self.load(slice)?;

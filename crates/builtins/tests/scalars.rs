@@ -50,7 +50,7 @@ impl Eval<'_> {
             Constant::Complex { real, imag } => krait_builtins::complex::new(*real, *imag),
             Constant::Str(s) => str::from_wtf8(*s),
             Constant::Bytes(b) => bytes::new(b),
-            Constant::Tuple(_) | Constant::FrozenSet(_) => Value::none(),
+            Constant::Tuple(_) | Constant::FrozenSet(_) | Constant::Foreign(_) => Value::none(),
         }
     }
 

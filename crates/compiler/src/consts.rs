@@ -130,6 +130,8 @@ pub fn from_ast(value: &Constant<'_>) -> Const {
         Constant::Bytes(bytes) => Const::Bytes(bytes.into()),
         Constant::Tuple(items) => Const::Tuple(items.iter().map(from_ast).collect()),
         Constant::FrozenSet(items) => Const::FrozenSet(items.iter().map(from_ast).collect()),
+        // No valid tree has one.
+        Constant::Foreign(_) => Const::None,
     }
 }
 

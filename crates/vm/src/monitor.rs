@@ -334,9 +334,8 @@ fn jumped(th: &Thread, f: *mut Frame, code: &Obj<CodeObj>, from: usize, to: usiz
     let op = at(code, from);
     let mut source = from;
     let event = match op {
-        Opcode::JUMP_FORWARD | Opcode::JUMP_BACKWARD | Opcode::JUMP_BACKWARD_NO_INTERRUPT => {
-            Event::Jump
-        }
+        // Not `JUMP_BACKWARD_NO_INTERRUPT`, which leaves a handler or goes on with a delegation.
+        Opcode::JUMP_FORWARD | Opcode::JUMP_BACKWARD => Event::Jump,
         Opcode::END_ASYNC_FOR => {
             source = async_loop(code, from);
             Event::BranchRight

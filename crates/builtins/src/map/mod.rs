@@ -66,7 +66,7 @@ impl MapMethods {
                 None => Ok(None),
             };
         }
-        match step(th, &zelf.iterators, zelf.strict.get(), "map")? {
+        match step(th, &zelf.iterators, zelf.strict.get(), "map", |_, _| {})? {
             Some(items) => call::call(th, &zelf.func, &items).map(Some),
             None => Ok(None),
         }

@@ -11,8 +11,8 @@ use std::cell::Cell;
 pub struct Zip {
     pub iterators: Vec<Value>,
     pub strict: Cell<bool>,
-    /// For two iterators, by far the most frequent number.
-    pair: tuple::Recycled,
+    /// The tuple of the last items, which keeps them until the next ones come.
+    last: tuple::Recycled,
 }
 
 krait_object::pytype! {
@@ -34,17 +34,21 @@ pub(crate) fn strict_argument(th: &Thread, args: Args<'_>, func: &str) -> Result
     Ok(strict)
 }
 
-/// One item of each iterator; `None` when the shortest is exhausted, an error if that may not be.
+/// One item of each iterator, each told to `came`; `None` when the shortest is exhausted, an error if that may not be.
 pub(crate) fn step(
     th: &Thread,
     iterators: &[Value],
     strict: bool,
     func: &str,
+    came: impl Fn(usize, &Value),
 ) -> Result<Option<Vec<Value>>> {
     let mut items = Vec::with_capacity(iterators.len());
     for (i, it) in iterators.iter().enumerate() {
         match iter::next(th, it)? {
-            Some(v) => items.push(v),
+            Some(v) => {
+                came(i, &v);
+                items.push(v);
+            }
             None if !strict => return Ok(None),
             None if i > 0 => return Err(uneven(th, func, i, "shorter")),
             None => {
@@ -106,9 +110,9 @@ impl ZipMethods {
             .create_in(
                 cls,
                 Zip {
+                    last: tuple::Recycled::new(iterators.len()),
                     iterators,
                     strict: Cell::new(strict),
-                    pair: tuple::Recycled::new(2),
                 },
             )
             .into_value())
@@ -124,10 +128,12 @@ impl ZipMethods {
             return Ok(None);
         }
         if let Some(next) = next_pair(th, zelf) {
-            return Ok(next?.map(|(x, y)| zelf.pair.fill([x, y])));
+            return Ok(next?.map(|(x, y)| zelf.last.fill([x, y])));
         }
-        let items = step(th, &zelf.iterators, zelf.strict.get(), "zip")?;
-        Ok(items.map(|v| tuple::from_vec(v).into_value()))
+        let items = step(th, &zelf.iterators, zelf.strict.get(), "zip", |i, item| {
+            zelf.last.place(i, item)
+        })?;
+        Ok(items.map(|v| zelf.last.fill_with(v)))
     }
 
     /// Return state information for pickling.

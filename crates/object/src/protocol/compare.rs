@@ -35,13 +35,14 @@ fn rich_inner(th: &Thread, a: &Value, b: &Value, op: CompareOp) -> Result<Value>
             return Ok(r);
         }
     }
-    if let Some(f) = ta.slots.richcompare.get() {
+    // A method may have changed the types meanwhile.
+    if let Some(f) = a.ty().slots.richcompare.get() {
         let r = f(th, a, b, op)?;
         if !r.is_not_implemented() {
             return Ok(r);
         }
     }
-    if !reflected_done && let Some(f) = tb.slots.richcompare.get() {
+    if !reflected_done && let Some(f) = b.ty().slots.richcompare.get() {
         let r = f(th, b, a, op.swapped())?;
         if !r.is_not_implemented() {
             return Ok(r);
@@ -53,8 +54,8 @@ fn rich_inner(th: &Thread, a: &Value, b: &Value, op: CompareOp) -> Result<Value>
         _ => Err(th.type_error(format!(
             "'{}' not supported between instances of '{}' and '{}'",
             op.symbol(),
-            ta.name(),
-            tb.name()
+            a.ty().name(),
+            b.ty().name()
         ))),
     }
 }

@@ -784,11 +784,24 @@ fn adds_nothing_to(t: &'static TypeObject, base: &'static TypeObject) -> bool {
         && std::ptr::eq(t.layout.get(), base.layout.get())
 }
 
+/// The same for what a class inherits, where built-in types count as well.
+fn inherits_as_it_is(t: &'static TypeObject, base: &'static TypeObject) -> bool {
+    let pre = MANAGED_DICT | MANAGED_WEAKREF | HAVE_GC;
+    t.flags() & pre == base.flags() & pre
+        && t.basicsize() == base.basicsize()
+        && t.itemsize() == base.itemsize()
+        && t.slots_count.get() == 0
+}
+
 /// Whether an instance of `a` may become one of `b`: the layout last changed in the same class, or in the same way in two
 /// classes of one base. How many attributes fit inline does not matter.
-fn compatible(a: &'static TypeObject, b: &'static TypeObject) -> bool {
+fn compatible(
+    a: &'static TypeObject,
+    b: &'static TypeObject,
+    unchanged: fn(&'static TypeObject, &'static TypeObject) -> bool,
+) -> bool {
     let changed = |mut t: &'static TypeObject| {
-        while let Some(base) = t.base().filter(|b| adds_nothing_to(t, b)) {
+        while let Some(base) = t.base().filter(|b| unchanged(t, b)) {
             t = base;
         }
         t
@@ -824,7 +837,7 @@ pub fn assign_class(th: &Thread, obj: &Value, to: &Value) -> Result<()> {
             "__class__ assignment only supported for mutable types or ModuleType subclasses",
         ));
     };
-    if !compatible(old, new) && !(modules && same_layout(old, new)) {
+    if !compatible(old, new, adds_nothing_to) && !(modules && same_layout(old, new)) {
         return layout_differs(th, new, old);
     }
     shape::change_class(th, h, new)
@@ -860,9 +873,9 @@ pub fn assign_bases(th: &Thread, t: &'static TypeObject, bases: &Tuple) -> Resul
     }
     let base = best_base(th, bases.as_slice())?;
     let old_base = t.base();
-    // Classes made by `class` statements are torn down in one way, built-in types in others.
+    // The memory of what the collector knows is given back in another way.
     if let Some(old) = old_base
-        && old.is_heap() != base.is_heap()
+        && (old.flags() ^ base.flags()) & HAVE_GC != 0
     {
         return Err(th.type_error(format!(
             "__bases__ assignment: '{}' deallocator differs from '{}'",
@@ -872,6 +885,7 @@ pub fn assign_bases(th: &Thread, t: &'static TypeObject, bases: &Tuple) -> Resul
     }
     if !old_base.is_some_and(|o| {
         std::ptr::eq(solid_base(o), solid_base(base))
+            && compatible(o, base, inherits_as_it_is)
             && o.flags() & (MANAGED_DICT | MANAGED_WEAKREF | HAVE_GC) & !t.flags() == 0
     }) {
         return Err(th.type_error(format!(

@@ -221,9 +221,40 @@ impl Recycled {
     /// A tuple of these items: the recycled one if nobody else has it.
     #[inline]
     pub fn fill<const N: usize>(&self, items: [Value; N]) -> Value {
-        let t = &self.0;
-        if t.header.refcount() != 1 || t.size != N {
+        if self.0.size != N {
             return from_array(items).into_value();
+        }
+        let mut old = items;
+        match self.swap(0, &mut old) {
+            Some(out) => out,
+            None => from_array(old).into_value(),
+        }
+    }
+
+    /// The same for a number of items that is not known beforehand.
+    pub fn fill_with(&self, items: Vec<Value>) -> Value {
+        if self.0.size != items.len() {
+            return from_vec(items).into_value();
+        }
+        let mut old = items;
+        match self.swap(0, &mut old) {
+            Some(out) => out,
+            None => from_vec(old).into_value(),
+        }
+    }
+
+    /// Takes one item of the next tuple already: the one in its place goes before the next item is asked for.
+    pub fn place(&self, i: usize, item: &Value) {
+        self.swap(i, &mut [item.clone()]);
+    }
+
+    /// Exchanges items from `at` on with the tuple's, and gives the tuple; `None` if somebody else has it, or it is too short.
+    /// It counts as somebody else's from then on, so that it is not changed again while the old items go, which may run code.
+    #[inline]
+    fn swap(&self, at: usize, items: &mut [Value]) -> Option<Value> {
+        let t = &self.0;
+        if t.header.refcount() != 1 || items.len() > t.size.saturating_sub(at) {
+            return None;
         }
         // SAFETY: a live tuple; the collector lets go of tuples whose items form no cycles, which the new ones may.
         unsafe {
@@ -233,15 +264,11 @@ impl Recycled {
         }
         t.hash.set(-1);
         let p = t.items();
-        let mut old = items;
-        for (i, x) in old.iter_mut().enumerate() {
-            // SAFETY: the tuple has `N` items, and nobody else can look at them.
-            unsafe { std::mem::swap(&mut *p.add(i), x) };
+        for (i, x) in items.iter_mut().enumerate() {
+            // SAFETY: the tuple has that many items from `at` on, and nobody else can look at them.
+            unsafe { std::mem::swap(&mut *p.add(at + i), x) };
         }
-        // Before the old items go, which may run code, the tuple is handed out: it is not filled again meanwhile.
-        let out = t.value();
-        drop(old);
-        out
+        Some(t.value())
     }
 }
 

@@ -176,6 +176,14 @@ impl AstState {
         self.base.get().is_some_and(|b| b.is(v))
     }
 
+    /// Whether a value says that it is a node, as `isinstance` asks.
+    pub fn claims_node(&self, th: &Thread, v: &Value) -> Result<bool> {
+        match self.base.get() {
+            Some(base) => call::real_is_instance(th, v, &base, base.as_type()),
+            None => Ok(false),
+        }
+    }
+
     /// Whether a value is a node.
     pub fn is_node(&self, v: &Value) -> bool {
         self.base

@@ -103,13 +103,13 @@ impl<'a> Objects<'_, 'a> {
             .filter(|value| !value.is_none()))
     }
 
-    /// The items of a list; a missing list is empty.
-    fn items(&self, field: Field<'_, Value>) -> Result<Vec<Value>> {
+    /// A list and its items; a missing list is empty.
+    fn items(&self, field: Field<'_, Value>) -> Result<(Option<Value>, Vec<Value>)> {
         let Some(value) = self.get(field.object, field.name)? else {
-            return Ok(Vec::new());
+            return Ok((None, Vec::new()));
         };
-        match value.as_list() {
-            Some(list) => Ok(list.snapshot()),
+        match value.as_list().map(|list| list.snapshot()) {
+            Some(items) => Ok((Some(value), items)),
             None => Err(self.th.type_error(format!(
                 "{} field \"{}\" must be a list, not a {}",
                 field.class,
@@ -139,11 +139,9 @@ impl<'a> Objects<'_, 'a> {
     }
 
     /// The list that was read must still have its length: reading its items may have run code.
-    fn unchanged(&self, field: Field<'_, Value>, len: usize) -> Result<()> {
-        let same = self
-            .get(field.object, field.name)?
-            .is_none_or(|now| now.as_list().is_none_or(|list| list.len() == len));
-        if same {
+    fn unchanged(&self, field: Field<'_, Value>, list: Option<&Value>, len: usize) -> Result<()> {
+        let now = list.and_then(Value::as_list).map(|list| list.len());
+        if now.is_none_or(|now| now == len) {
             return Ok(());
         }
         Err(self.th.runtime_error(&format!(
@@ -223,10 +221,7 @@ impl<'a> Objects<'_, 'a> {
                 Constant::FrozenSet(items)
             });
         }
-        Err(self.th.type_error(format!(
-            "got an invalid type in Constant: {}",
-            value.ty().name()
-        )))
+        Ok(Constant::Foreign(arena.alloc_str(&value.ty().name())))
     }
 }
 
@@ -316,7 +311,7 @@ impl<'a> NodeSource<'a> for Objects<'_, 'a> {
         field: Field<'_, Value>,
         read: Reader<Self, Value, T, Raised>,
     ) -> Result<&'a [T]> {
-        let items = self.items(field)?;
+        let (list, items) = self.items(field)?;
         let mut out = Vec::with_capacity(items.len());
         for item in &items {
             if item.is_none() {
@@ -330,7 +325,7 @@ impl<'a> NodeSource<'a> for Objects<'_, 'a> {
                     .value_error(format!("None disallowed in {what} list")));
             }
             out.push(self.one(item, field.ty, read)?);
-            self.unchanged(field, items.len())?;
+            self.unchanged(field, list.as_ref(), items.len())?;
         }
         Ok(self.arena.alloc_slice(&out))
     }
@@ -362,7 +357,7 @@ impl<'a> NodeSource<'a> for Objects<'_, 'a> {
         field: Field<'_, Value>,
         read: Reader<Self, Value, T, Raised>,
     ) -> Result<&'a [Option<&'a T>]> {
-        let items = self.items(field)?;
+        let (list, items) = self.items(field)?;
         let mut out: Vec<Option<&'a T>> = Vec::with_capacity(items.len());
         for item in &items {
             if item.is_none() {
@@ -371,7 +366,7 @@ impl<'a> NodeSource<'a> for Objects<'_, 'a> {
             }
             let node = self.one(item, field.ty, read)?;
             out.push(Some(self.arena.alloc(node)));
-            self.unchanged(field, items.len())?;
+            self.unchanged(field, list.as_ref(), items.len())?;
         }
         Ok(self.arena.alloc_slice(&out))
     }

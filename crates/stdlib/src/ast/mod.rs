@@ -50,7 +50,8 @@ pub fn compile_tree(
     optimized: bool,
 ) -> Result<Option<Value>> {
     let state = classes::make(th)?;
-    if !state.is_node(source) {
+    // It may say that it is one by its `__class__`.
+    if !state.claims_node(th, source)? {
         return Ok(None);
     }
     from_objects::check_mode(th, &state, source, choices.mode)?;
@@ -254,5 +255,6 @@ fn constant(c: &Constant<'_>) -> Value {
         }
         // The parser makes none of these.
         Constant::FrozenSet(t) => list::from_vec(t.iter().map(constant).collect()).into_value(),
+        Constant::Foreign(_) => Value::none(),
     }
 }

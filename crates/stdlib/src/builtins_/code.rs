@@ -127,14 +127,8 @@ pub(crate) fn filename_text(th: &Thread, v: &Value) -> Result<String> {
     if let Some(b) = v.as_bytes() {
         return Ok(String::from_utf8_lossy(b.as_slice()).into_owned());
     }
-    if let Some(f) = krait_object::protocol::call::lookup_special(th, v, wk::__fspath__())? {
-        let p = krait_object::protocol::call::call0(th, &f)?;
-        return filename_text(th, &p);
-    }
-    Err(th.type_error(format!(
-        "expected str, bytes or os.PathLike object, not {}",
-        v.ty().name()
-    )))
+    // What that gives is text or bytes.
+    filename_text(th, &crate::posix::files::Files::fspath(th, v)?)
 }
 
 /// Gives globals their `__builtins__`.
@@ -157,11 +151,15 @@ fn scopes(
 ) -> Result<(Value, Value)> {
     let globals = globals.filter(|g| !g.is_none());
     let locals = locals.filter(|l| !l.is_none());
-    if let Some(l) = locals
-        && !item::is_mapping(l)
+    let wrong_locals = locals.filter(|l| !item::is_mapping(l));
+    if wrong_locals.is_some() && func == "eval" {
+        return Err(th.type_error("locals must be a mapping"));
+    }
+    if let Some(l) = wrong_locals
+        && globals.is_none_or(|g| g.as_dict().is_some())
     {
         return Err(th.type_error(format!(
-            "{func}() locals must be a mapping, not {}",
+            "locals must be a mapping or None, not {}",
             l.ty().name()
         )));
     }
@@ -231,12 +229,13 @@ impl Code {
         source: &Value,
         filename: &Value,
         mode: &krait_object::Str,
-        flags: i64,
+        flags: i32,
         dont_inherit: bool,
         optimize: i32,
         feature_version: i32,
     ) -> Result<Value> {
         let filename = filename_text(th, filename)?;
+        let flags = i64::from(flags);
         if flags & !(KNOWN | i64::from(CodeFlags::FUTURE_MASK)) != 0 {
             return Err(th.value_error("compile(): unrecognised flags"));
         }

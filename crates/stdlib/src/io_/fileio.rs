@@ -274,16 +274,8 @@ fn path_of(th: &Thread, file: &Value) -> Result<Path> {
         index: 0,
         name: Some("path"),
     };
-    if file.as_str().is_none()
-        && file.as_bytes().is_none()
-        && call::lookup_special(th, file, wk::__fspath__())?.is_none_or(|f| f.is_none())
-    {
-        return Err(th.type_error(format!(
-            "expected str, bytes or os.PathLike object, not {}",
-            file.ty().name()
-        )));
-    }
-    match Path::from_value(th, file, at, false, false) {
+    let path = crate::posix::files::Files::fspath(th, file)?;
+    match Path::from_value(th, &path, at, false, false) {
         Err(e) if e.is(&exc::VALUE_ERROR) && !e.is(&exc::UNICODE_ERROR) => {
             Err(th.value_error("embedded null byte"))
         }
@@ -315,12 +307,13 @@ fn open(
     closefd: bool,
     opener: Option<&Value>,
 ) -> Result<()> {
-    let mode = FileMode::parse(th, asked)?;
+    // A bad file is found before a bad mode.
     let fd = given_fd(th, file)?;
     let path = match fd {
         None => Some(path_of(th, file)?),
         Some(_) => None,
     };
+    let mode = FileMode::parse(th, asked)?;
     let flags = mode.flags();
     (th.interp.hooks.get().audit)(
         th,
@@ -466,8 +459,6 @@ impl FileIoMethods {
             }
         }
         zelf.seekable.set(None);
-        // A bad descriptor is found before a bad mode.
-        given_fd(th, file)?;
         open(
             th,
             zelf,
@@ -719,7 +710,6 @@ pub fn create(
     opener: Option<&Value>,
 ) -> Result<Value> {
     let f = FILE_IO.create(fresh());
-    given_fd(th, file)?;
     open(th, &f, file, mode, closefd, opener.filter(|o| !o.is_none()))?;
     Ok(f.into_value())
 }

@@ -11,6 +11,8 @@ pub struct ZipLongest {
     iterators: Fields,
     active: Cell<usize>,
     fill: Value,
+    /// The tuple of the last items, which keeps them until the next ones come.
+    last: tuple::Recycled,
 }
 
 krait_object::pytype! {
@@ -46,6 +48,7 @@ impl ZipLongestMethods {
                 cls,
                 ZipLongest {
                     iterators,
+                    last: tuple::Recycled::new(active.get()),
                     active,
                     fill,
                 },
@@ -84,8 +87,10 @@ impl ZipLongestMethods {
                     }
                 },
             };
-            out.push(v.unwrap_or_else(|| zelf.fill.clone()));
+            let v = v.unwrap_or_else(|| zelf.fill.clone());
+            zelf.last.place(i, &v);
+            out.push(v);
         }
-        Ok(Some(tuple::from_vec(out).into_value()))
+        Ok(Some(zelf.last.fill_with(out)))
     }
 }

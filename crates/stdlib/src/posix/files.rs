@@ -1,6 +1,6 @@
 //! Descriptors, folders, links.
 
-use super::path::{Path, PathOrFd, decode};
+use super::path::{Path, PathOrFd, PathOrFdOrNone, decode, path_method};
 use super::stat::at;
 use crate::host::{self, OrRaise};
 use krait_host::{OpenMode, PathAt, Seek};
@@ -107,9 +107,9 @@ impl Files {
         let h = host::of(th);
         let r = match &path {
             PathOrFd::Path(p) => h.truncate(&p.raw, length),
-            PathOrFd::Fd(fd) => h.truncate_fd(*fd, length),
+            PathOrFd::Fd(fd, _) => return h.truncate_fd(*fd, length).or_raise(th),
         };
-        r.map_err(|e| th.os_error(&e, path.object().as_ref(), None))
+        r.map_err(|e| th.os_error(&e, Some(path.object()), None))
     }
 
     /// Truncate a file, specified by file descriptor, to a specific length.
@@ -146,15 +146,17 @@ impl Files {
 
     /// Return a list containing the names of the files in the directory.
     #[sig("(path=None)")]
-    fn listdir(th: &Thread, path: Option<PathOrFd>) -> Result<Vec<Value>> {
+    fn listdir(th: &Thread, path: Option<PathOrFdOrNone>) -> Result<Vec<Value>> {
+        let path = path.map(|p| p.0);
         let h = host::of(th);
         let (entries, as_bytes) = match &path {
             None => (h.list(b"."), false),
             Some(PathOrFd::Path(p)) => (h.list(&p.raw), p.as_bytes),
-            Some(PathOrFd::Fd(fd)) => (h.list_fd(*fd), false),
+            Some(PathOrFd::Fd(fd, _)) => (h.list_fd(*fd), false),
         };
-        let entries = entries.map_err(|e| {
-            th.os_error(&e, path.as_ref().and_then(PathOrFd::object).as_ref(), None)
+        let entries = entries.map_err(|e| match &path {
+            Some(path) => path.list_error(th, &e),
+            None => th.os_error(&e, None, None),
         })?;
         Ok(entries
             .iter()
@@ -295,9 +297,9 @@ impl Files {
         let h = host::of(th);
         let r = match &path {
             PathOrFd::Path(p) => h.change_mode(at(p, dir_fd), mode, follow_symlinks),
-            PathOrFd::Fd(fd) => h.change_mode_fd(*fd, mode),
+            PathOrFd::Fd(fd, _) => h.change_mode_fd(*fd, mode),
         };
-        r.map_err(|e| th.os_error(&e, path.object().as_ref(), None))
+        r.map_err(|e| th.os_error(&e, Some(path.object()), None))
     }
 
     /// Change the access permissions of the file given by file descriptor fd.
@@ -354,9 +356,9 @@ impl Files {
         };
         let r = match &path {
             PathOrFd::Path(p) => h.set_times(at(p, dir_fd), stamps, follow_symlinks),
-            PathOrFd::Fd(fd) => h.set_times_fd(*fd, stamps),
+            PathOrFd::Fd(fd, _) => h.set_times_fd(*fd, stamps),
         };
-        r.map_err(|e| th.os_error(&e, path.object().as_ref(), None))
+        r.map_err(|e| th.os_error(&e, Some(path.object()), None))
     }
 
     /// Return a duplicate of a file descriptor.
@@ -423,9 +425,9 @@ impl Files {
         let h = host::of(th);
         let r = match &path {
             PathOrFd::Path(p) => h.change_dir(&p.raw),
-            PathOrFd::Fd(fd) => h.change_dir_fd(*fd),
+            PathOrFd::Fd(fd, _) => h.change_dir_fd(*fd),
         };
-        r.map_err(|e| th.os_error(&e, path.object().as_ref(), None))
+        r.map_err(|e| th.os_error(&e, Some(path.object()), None))
     }
 
     /// Set the current numeric umask and return the previous umask.
@@ -439,9 +441,7 @@ impl Files {
         if path.as_str().is_some() || path.as_bytes().is_some() {
             return Ok(path.clone());
         }
-        let found =
-            krait_object::protocol::call::lookup_special(th, path, krait_object::wk::__fspath__())?;
-        let Some(f) = found.filter(|f| !f.is_none()) else {
+        let Some(f) = path_method(th, path) else {
             return Err(th.type_error(format!(
                 "expected str, bytes or os.PathLike object, not {}",
                 path.ty().name()

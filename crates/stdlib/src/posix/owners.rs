@@ -24,16 +24,16 @@ impl Owners {
         let follow = follow_symlinks.unwrap_or(true);
         let h = host::of(th);
         let r = match &path {
-            PathOrFd::Fd(_) if dir_fd.is_some() => {
+            PathOrFd::Fd(..) if dir_fd.is_some() => {
                 return Err(th.value_error("chown: can't specify dir_fd without matching path"));
             }
-            PathOrFd::Fd(_) if !follow => {
+            PathOrFd::Fd(..) if !follow => {
                 return Err(th.value_error("chown: cannot use fd and follow_symlinks together"));
             }
-            PathOrFd::Fd(fd) => h.change_owner_fd(*fd, u, g),
+            PathOrFd::Fd(fd, _) => h.change_owner_fd(*fd, u, g),
             PathOrFd::Path(p) => h.change_owner(at(p, dir_fd), u, g, follow),
         };
-        r.map_err(|e| th.os_error(&e, path.object().as_ref(), None))
+        r.map_err(|e| th.os_error(&e, Some(path.object()), None))
     }
 
     /// Change the owner and group id of path to the numeric uid and gid.

@@ -15,7 +15,19 @@ pub struct Path {
 /// A path or an open descriptor.
 pub enum PathOrFd {
     Path(Path),
-    Fd(i32),
+    /// With the object that was given for it, for `OSError.filename`.
+    Fd(i32, Value),
+}
+
+/// The same where `None` may be given instead, which only the complaint about other values says.
+pub struct PathOrFdOrNone(pub PathOrFd);
+
+/// The `__fspath__` of an object, bound. A lookup that fails is no method, whatever it raised.
+pub fn path_method(th: &Thread, v: &Value) -> Option<Value> {
+    call::lookup_special(th, v, wk::__fspath__())
+        .ok()
+        .flatten()
+        .filter(|f| !f.is_none())
 }
 
 /// The bytes of a path's text: UTF-8 with surrogate escapes undone.
@@ -58,7 +70,7 @@ impl Path {
         fd: bool,
     ) -> Result<Path> {
         let fs = if v.as_str().is_none() && v.as_bytes().is_none() {
-            match call::lookup_special(th, v, wk::__fspath__())? {
+            match path_method(th, v) {
                 Some(f) => {
                     let r = call::call0(th, &f)?;
                     if r.as_str().is_none() && r.as_bytes().is_none() {
@@ -91,7 +103,7 @@ impl Path {
         Ok(Path {
             raw,
             as_bytes,
-            object: v.clone(),
+            object: fs,
         })
     }
 
@@ -133,28 +145,48 @@ impl FromArg<'_> for Path {
 
 impl FromArg<'_> for PathOrFd {
     fn from_arg(th: &Thread, v: &Value, at: ArgAt<'_>) -> Result<PathOrFd> {
+        PathOrFd::from_value(th, v, at, false)
+    }
+}
+
+impl FromArg<'_> for PathOrFdOrNone {
+    fn from_arg(th: &Thread, v: &Value, at: ArgAt<'_>) -> Result<PathOrFdOrNone> {
+        PathOrFd::from_value(th, v, at, true).map(PathOrFdOrNone)
+    }
+}
+
+impl PathOrFd {
+    fn from_value(th: &Thread, v: &Value, at: ArgAt<'_>, nullable: bool) -> Result<PathOrFd> {
         if v.as_str().is_none()
             && v.as_bytes().is_none()
             && krait_object::protocol::number::is_index(v)
         {
             let i = krait_object::protocol::number::index(th, v)?;
             return match i.as_i64().and_then(|i| i32::try_from(i).ok()) {
-                Some(fd) => Ok(PathOrFd::Fd(fd)),
+                Some(fd) => Ok(PathOrFd::Fd(fd, v.clone())),
                 None if krait_object::types::int::is_negative(&i) => {
                     Err(th.overflow_error("fd is less than minimum"))
                 }
                 None => Err(th.overflow_error("fd is greater than maximum")),
             };
         }
-        Path::from_value(th, v, at, false, true).map(PathOrFd::Path)
+        Path::from_value(th, v, at, nullable, true).map(PathOrFd::Path)
     }
-}
 
-impl PathOrFd {
-    pub fn object(&self) -> Option<Value> {
+    pub fn object(&self) -> &Value {
         match self {
-            PathOrFd::Path(p) => Some(p.object.clone()),
-            PathOrFd::Fd(fd) => Some(Value::int32(*fd)),
+            PathOrFd::Path(p) => &p.object,
+            PathOrFd::Fd(_, object) => object,
         }
+    }
+
+    /// The failure to list a folder. A descriptor is duplicated first: if it is none, no name is told.
+    pub fn list_error(&self, th: &Thread, e: &std::io::Error) -> Raised {
+        let none = e.raw_os_error() == Some(krait_host::errno::EBADF);
+        let object = match self {
+            PathOrFd::Fd(..) if none => None,
+            _ => Some(self.object()),
+        };
+        th.os_error(e, object, None)
     }
 }

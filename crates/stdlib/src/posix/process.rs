@@ -447,8 +447,8 @@ impl Process {
 
     /// Return an iterator of DirEntry objects for given path.
     #[sig("(path=None)")]
-    fn scandir(th: &Thread, path: Option<super::path::PathOrFd>) -> Result<Value> {
-        scan::scan(th, path.as_ref())
+    fn scandir(th: &Thread, path: Option<super::path::PathOrFdOrNone>) -> Result<Value> {
+        scan::scan(th, path.as_ref().map(|p| &p.0))
     }
 
     /// Execute the command in a subshell.

@@ -55,17 +55,19 @@ pub fn scan(th: &Thread, path: Option<&PathOrFd>) -> Result<Value> {
     let (folder, as_bytes, list) = match path {
         None => (b".".to_vec(), false, h.list(b".")),
         Some(PathOrFd::Path(p)) => (p.raw.clone(), p.as_bytes, h.list(&p.raw)),
-        Some(PathOrFd::Fd(fd)) => (Vec::new(), false, h.list_fd(*fd)),
+        Some(PathOrFd::Fd(fd, _)) => (Vec::new(), false, h.list_fd(*fd)),
     };
-    let mut list =
-        list.map_err(|e| th.os_error(&e, path.and_then(PathOrFd::object).as_ref(), None))?;
+    let mut list = list.map_err(|e| match path {
+        Some(path) => path.list_error(th, &e),
+        None => th.os_error(&e, None, None),
+    })?;
     list.reverse();
     let entries = RefCell::new(list.into_iter().map(Found).collect());
     Ok(SCANDIR
         .create(ScanDir {
             folder,
             fd: match path {
-                Some(PathOrFd::Fd(fd)) => Some(*fd),
+                Some(PathOrFd::Fd(fd, _)) => Some(*fd),
                 _ => None,
             },
             as_bytes,

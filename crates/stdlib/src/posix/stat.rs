@@ -87,18 +87,18 @@ impl Stats {
     ) -> Result<Value> {
         let h = host::of(th);
         let r = match &path {
-            PathOrFd::Fd(_) if dir_fd.is_some() => {
+            PathOrFd::Fd(..) if dir_fd.is_some() => {
                 return Err(th.value_error("stat: can't specify dir_fd without matching path"));
             }
-            PathOrFd::Fd(_) if !follow_symlinks => {
+            PathOrFd::Fd(..) if !follow_symlinks => {
                 return Err(th.value_error("stat: cannot use fd and follow_symlinks together"));
             }
-            PathOrFd::Fd(fd) => h.stat_fd(*fd),
+            PathOrFd::Fd(fd, _) => h.stat_fd(*fd),
             PathOrFd::Path(p) => h.stat(at(p, dir_fd), follow_symlinks),
         };
         match r {
             Ok(s) => result(th, &s),
-            Err(e) => Err(th.os_error(&e, path.object().as_ref(), None)),
+            Err(e) => Err(th.os_error(&e, Some(path.object()), None)),
         }
     }
 

@@ -98,12 +98,12 @@ impl System {
     fn statvfs(th: &Thread, path: PathOrFd) -> Result<Value> {
         let h = host::of(th);
         let r = match &path {
-            PathOrFd::Fd(fd) => h.stat_file_system_fd(*fd),
+            PathOrFd::Fd(fd, _) => h.stat_file_system_fd(*fd),
             PathOrFd::Path(p) => h.stat_file_system(&p.raw),
         };
         match r {
             Ok(s) => shown(th, &s),
-            Err(e) => Err(th.os_error(&e, path.object().as_ref(), None)),
+            Err(e) => Err(th.os_error(&e, Some(path.object()), None)),
         }
     }
 

@@ -34,13 +34,10 @@ impl WeakRef {
 
     /// Atomically remove key from dict if it points to a dead weakref.
     fn _remove_dead_weakref(th: &Thread, dct: &krait_object::Dict, key: &Value) -> Result<()> {
-        if let Some(v) = dct.get(th, key)? {
-            match WEAKREF.get(&v) {
-                Some(r) if !r.is_alive() => drop(dct.remove(th, key)?),
-                Some(_) => {}
-                None => return Err(th.type_error("not a weakref")),
-            }
-        }
-        Ok(())
+        dct.remove_if(th, key, |v| match WEAKREF.get(v) {
+            Some(r) => Ok(!r.is_alive()),
+            None => Err(th.type_error("not a weakref")),
+        })
+        .map(drop)
     }
 }

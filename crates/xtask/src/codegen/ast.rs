@@ -342,19 +342,20 @@ impl Writer {
                 "pub fn read_{name}<'a, S: NodeSource<'a>>(source: &mut S, object: &S::Object) -> Result<{rust}{}, S::Error> {{",
                 group.lifetime()
             )?;
-            if group.has_loc() {
-                let optional = group.attributes == Attributes::OptionalEnd;
-                writeln!(
-                    out,
-                    "let loc = source.loc(object, \"{name}\", {optional})?;"
-                )?;
-            }
+            let optional = group.attributes == Attributes::OptionalEnd;
+            let loc = format!("source.loc(object, \"{name}\", {optional})?");
+            // One of several classes says where it stands before its fields, a class of its own after them.
             if group.kind == Kind::Product {
                 for constructor in &group.constructors {
-                    let value = Self::reader_of(groups, constructor, &rust, group.has_loc());
+                    let last = group.has_loc().then(|| format!("loc: {loc}, "));
+                    let value =
+                        Self::reader_of(groups, constructor, &rust, "", &last.unwrap_or_default());
                     writeln!(out, "Ok({value})\n}}\n")?;
                 }
                 continue;
+            }
+            if group.has_loc() {
+                writeln!(out, "let loc = {loc};")?;
             }
             let classes: Vec<String> = group
                 .constructors
@@ -369,7 +370,8 @@ impl Writer {
             if group.is_struct() {
                 writeln!(out, "let _ = which;")?;
                 for constructor in &group.constructors {
-                    let value = Self::reader_of(groups, constructor, &rust, group.has_loc());
+                    let first = if group.has_loc() { "loc, " } else { "" };
+                    let value = Self::reader_of(groups, constructor, &rust, first, "");
                     writeln!(out, "Ok({value})\n}}\n")?;
                 }
                 continue;
@@ -391,7 +393,7 @@ impl Writer {
                     index.to_string()
                 };
                 let path = format!("{kind}::{}", constructor.name);
-                let value = Self::reader_of(groups, constructor, &path, false);
+                let value = Self::reader_of(groups, constructor, &path, "", "");
                 writeln!(out, "{pattern} => {value},")?;
             }
             if group.has_loc() {
@@ -404,14 +406,17 @@ impl Writer {
     }
 
     /// The expression that reads a constructor's fields.
-    fn reader_of(groups: &[Group], constructor: &Constructor, path: &str, has_loc: bool) -> String {
-        if constructor.fields.is_empty() && !has_loc {
+    fn reader_of(
+        groups: &[Group],
+        constructor: &Constructor,
+        path: &str,
+        first: &str,
+        last: &str,
+    ) -> String {
+        if constructor.fields.is_empty() && first.is_empty() && last.is_empty() {
             return path.to_owned();
         }
-        let mut text = format!("{path} {{ ");
-        if has_loc {
-            text.push_str("loc, ");
-        }
+        let mut text = format!("{path} {{ {first}");
         for field in &constructor.fields {
             let group = groups.iter().find(|group| group.name == field.ty);
             let by_value = group.is_none_or(Group::is_simple);
@@ -437,6 +442,7 @@ impl Writer {
                 field.ty
             ));
         }
+        text.push_str(last);
         text.push('}');
         text
     }

@@ -30,6 +30,7 @@ fn infer_type(expr: &Expr<'_>) -> Option<&'static str> {
             Constant::Bytes(_) => "bytes",
             Constant::Tuple(_) => "tuple",
             Constant::FrozenSet(_) => "frozenset",
+            Constant::Foreign(_) => return None,
         },
         _ if is_format(expr) => "str",
         _ => return None,

@@ -424,6 +424,24 @@ impl DictData {
         Ok(self.take_found(f))
     }
 
+    /// Removes a key if its value is as wanted, which is found out without running Python code; its entry is returned.
+    pub fn remove_if(
+        &self,
+        th: &Thread,
+        key: &Value,
+        wanted: impl FnOnce(&Value) -> Result<bool>,
+    ) -> Result<Option<(Value, Value)>> {
+        let hash = key_hash(th, key)?;
+        if self.is_empty() {
+            return Ok(None);
+        }
+        let f = self.find(th, key, hash)?;
+        match f.entry().and_then(|i| self.value_at(i)) {
+            Some(v) if wanted(&v)? => Ok(self.take_found(f)),
+            _ => Ok(None),
+        }
+    }
+
     fn take_found(&self, f: Found) -> Option<(Value, Value)> {
         let k = self.keys()?;
         let kv = k.take(f)?;

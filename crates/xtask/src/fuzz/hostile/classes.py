@@ -245,7 +245,7 @@ def metaclasses(w):
 def _hash(o):
     """The hash, unless it is an address."""
     h = hash(o)
-    return h if "__hash__" in type(o).__dict__ else type(h)
+    return type(h) if type(o).__hash__ is object.__hash__ else h
 
 
 @case

@@ -32,6 +32,7 @@ const HEAD: &str = include_str!("head.py");
 const KINDS: &[(&str, &str)] = &[
     ("buffers", include_str!("buffers.py")),
     ("classes", include_str!("classes.py")),
+    ("containers", include_str!("containers.py")),
     ("copying", include_str!("copying.py")),
     ("formats", include_str!("formats.py")),
     ("frames", include_str!("frames.py")),
@@ -40,6 +41,7 @@ const KINDS: &[(&str, &str)] = &[
     ("lists", include_str!("lists.py")),
     ("matching", include_str!("matching.py")),
     ("nesting", include_str!("nesting.py")),
+    ("observers", include_str!("observers.py")),
     ("sizes", include_str!("sizes.py")),
     ("sources", include_str!("sources.py")),
     ("tables", include_str!("tables.py")),
