@@ -171,6 +171,8 @@ def asynchronous(w):
             out.append("stop " + text(e.value))
         except StopAsyncIteration:
             out.append("async stop")
+        except GeneratorExit:
+            out.append("exit")
         return out
 
     agen = numbers()
