@@ -31,6 +31,10 @@ pub trait Trace {
     fn trace(&self, v: &mut Visitor<'_>);
     /// Lets go of values that may form cycles.
     fn clear(&self) {}
+
+    /// Lets go of what dies before the rest of the payload when the object does.
+    #[inline(always)]
+    fn goes_first(&self) {}
 }
 
 /// Receives the values that an object owns.

@@ -17,9 +17,13 @@ pub struct Layout {
     pub(crate) clear: unsafe fn(*const Header),
 }
 
-unsafe fn drop_payload<T>(p: *mut Header) -> usize {
+unsafe fn drop_payload<T: Trace>(p: *mut Header) -> usize {
     // SAFETY: called once, by the deallocator, on an object whose payload is `T`.
-    unsafe { std::ptr::drop_in_place(&raw mut (*(p as *mut Obj<T>)).data) };
+    unsafe {
+        let data = &raw mut (*(p as *mut Obj<T>)).data;
+        (*data).goes_first();
+        std::ptr::drop_in_place(data);
+    }
     0
 }
 

@@ -1,5 +1,6 @@
 # How often objects given as files, tables and trees are asked, and what is said about them.
 import ast, io, itertools, os, re, sys, weakref
+from collections import OrderedDict
 
 log = []
 
@@ -157,6 +158,14 @@ def removal():
 
 
 show("weak", removal)
+
+
+# The entries of an ordered dict die one by one.
+def ordered():
+    OrderedDict([(Item("a"), Item("b")), (1, Item("c")), (Item("d"), 2)])
+
+
+show("ordered", ordered)
 
 
 def handled():

@@ -43,6 +43,10 @@ impl<B: Trace, X: Trace> Trace for Ext<B, X> {
         self.base.clear();
         self.ext.clear();
     }
+    #[inline(always)]
+    fn goes_first(&self) {
+        self.ext.goes_first();
+    }
 }
 
 /// A built-in type. Instances and instances of subclasses have payload `T`.

@@ -110,6 +110,10 @@ impl Trace for Order {
     fn clear(&self) {
         self.clear_all();
     }
+    /// The keys die with their entries in the dict.
+    fn goes_first(&self) {
+        self.clear_all();
+    }
 }
 
 impl Order {
