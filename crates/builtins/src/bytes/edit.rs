@@ -200,12 +200,13 @@ pub fn fill_byte(th: &Thread, v: Option<&Value>, func: &str) -> Result<u8> {
 }
 
 /// The bytes between fill bytes.
-pub fn pad<K: Kind>(v: &Value, left: usize, right: usize, fill: u8) -> Result<Value> {
+pub fn pad<K: Kind>(th: &Thread, v: &Value, left: usize, right: usize, fill: u8) -> Result<Value> {
     if left == 0 && right == 0 {
         return Ok(whole::<K>(v));
     }
     let made = K::with(v, |h| {
         let total = left.saturating_add(right).saturating_add(h.len());
+        K::bound(th, total)?;
         let mut out = with_room(total)?;
         out.resize(left, fill);
         out.extend_from_slice(h);
@@ -216,12 +217,13 @@ pub fn pad<K: Kind>(v: &Value, left: usize, right: usize, fill: u8) -> Result<Va
 }
 
 /// `zfill(width)`.
-pub fn zfill<K: Kind>(v: &Value, width: isize) -> Result<Value> {
+pub fn zfill<K: Kind>(th: &Thread, v: &Value, width: isize) -> Result<Value> {
     let made = K::with(v, |h| {
         let missing = usize::try_from(width).unwrap_or(0).saturating_sub(h.len());
         if missing == 0 {
             return Ok(None);
         }
+        K::bound(th, h.len().saturating_add(missing))?;
         let mut out = with_room(h.len().saturating_add(missing))?;
         let digits = match h.split_first() {
             Some((sign @ (b'+' | b'-'), rest)) => {

@@ -1,14 +1,17 @@
 //! What differs between `bytes` and `bytearray` for the methods they share.
 
+use super::check_size;
 use crate::bytearray::{self, BYTEARRAY};
-use krait_object::Value;
 use krait_object::types::bytes::{self, BYTES};
+use krait_object::{Result, Thread, Value};
 
 /// One of the two types.
 pub trait Kind {
     const NAME: &'static str;
     /// Runs `f` over the bytes of an instance; empty for anything else. `f` runs no Python code.
     fn with<R>(v: &Value, f: impl FnOnce(&[u8]) -> R) -> R;
+    /// Refuses a size that no instance may have.
+    fn bound(th: &Thread, size: usize) -> Result<()>;
     /// A new instance of exactly this type.
     fn make(b: Vec<u8>) -> Value;
     fn make_slice(b: &[u8]) -> Value;
@@ -32,6 +35,9 @@ impl Kind for BytesKind {
     #[inline]
     fn with<R>(v: &Value, f: impl FnOnce(&[u8]) -> R) -> R {
         f(v.as_bytes().map_or(&[], |b| b.as_slice()))
+    }
+    fn bound(th: &Thread, size: usize) -> Result<()> {
+        check_size(th, size)
     }
     fn make(b: Vec<u8>) -> Value {
         bytes::new(&b)
@@ -57,6 +63,9 @@ impl Kind for ByteArrayKind {
             Some(b) => b.with(f),
             None => f(&[]),
         }
+    }
+    fn bound(_: &Thread, _: usize) -> Result<()> {
+        Ok(())
     }
     fn make(b: Vec<u8>) -> Value {
         bytearray::new(b)

@@ -109,6 +109,14 @@ pub fn count(th: &Thread, v: &Value) -> Result<Option<usize>> {
 /// More than this CPython does not even try: its header, and the zero at the end.
 const MOST: usize = isize::MAX as usize - 33;
 
+/// Refuses sizes that no `bytes` may have.
+pub fn check_size(th: &Thread, size: usize) -> Result<()> {
+    if size > MOST {
+        return Err(th.overflow_error("byte string is too large"));
+    }
+    Ok(())
+}
+
 /// `bytes.__new__`.
 pub fn bytes_new(th: &Thread, cls: &'static TypeObject, args: Args<'_>) -> Result<Value> {
     let s = arguments(th, "bytes", args)?;
@@ -126,9 +134,7 @@ pub fn bytes_new(th: &Thread, cls: &'static TypeObject, args: Args<'_>) -> Resul
     }
     refuse_text(th, v)?;
     if let Some(n) = count(th, v)? {
-        if n > MOST {
-            return Err(th.overflow_error("byte string is too large"));
-        }
+        check_size(th, n)?;
         return Ok(in_class(cls, bytes::zeros(n)?));
     }
     let b = from_iterable_or_buffer(th, v, "bytes", "bytes", LengthHint::Asked)?;

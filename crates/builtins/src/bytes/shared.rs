@@ -42,7 +42,7 @@ macro_rules! bytes_methods {
                 let width = usize::try_from(width).unwrap_or(0);
                 let total = width.saturating_sub(Self::__len__(v));
                 let left = total / 2 + (total & width & 1);
-                edit::pad::<$kind>(v, left, total - left, fill)
+                edit::pad::<$kind>(th, v, left, total - left, fill)
             }
 
             /// How often a subsection occurs without overlap in B[start:end].
@@ -176,7 +176,7 @@ macro_rules! bytes_methods {
             fn ljust(th: &Thread, v: &Value, width: isize, fillchar: Option<&Value>) -> Result<Value> {
                 let fill = edit::fill_byte(th, fillchar, "ljust")?;
                 let total = usize::try_from(width).unwrap_or(0).saturating_sub(Self::__len__(v));
-                edit::pad::<$kind>(v, 0, total, fill)
+                edit::pad::<$kind>(th, v, 0, total, fill)
             }
 
             /// A copy with ASCII letters in lower case.
@@ -238,7 +238,7 @@ macro_rules! bytes_methods {
             fn rjust(th: &Thread, v: &Value, width: isize, fillchar: Option<&Value>) -> Result<Value> {
                 let fill = edit::fill_byte(th, fillchar, "rjust")?;
                 let total = usize::try_from(width).unwrap_or(0).saturating_sub(Self::__len__(v));
-                edit::pad::<$kind>(v, total, 0, fill)
+                edit::pad::<$kind>(th, v, total, 0, fill)
             }
 
             /// Split at a separator, by default at runs of white space; at most maxsplit times from the right.
@@ -302,8 +302,8 @@ macro_rules! bytes_methods {
 
             /// Zeros on the left up to the given width, after a sign.
             #[sig("(width, /)")]
-            fn zfill(v: &Value, width: isize) -> Result<Value> {
-                edit::zfill::<$kind>(v, width)
+            fn zfill(th: &Thread, v: &Value, width: isize) -> Result<Value> {
+                edit::zfill::<$kind>(th, v, width)
             }
         }
     };

@@ -29,6 +29,31 @@ impl From<Raised> for Stop {
     }
 }
 
+/// The error of a core, which tells whether the core runs Python code.
+pub trait CoreError: Into<Stop> {
+    /// Such a core asks for its memory itself, and the program that it runs may be left without any.
+    const RUNS_PYTHON: bool;
+}
+
+impl CoreError for CodecError {
+    const RUNS_PYTHON: bool = false;
+}
+
+impl CoreError for Stop {
+    const RUNS_PYTHON: bool = true;
+}
+
+/// Runs a core. Those that cannot say that there is no memory have had room made for them.
+fn run<R, E: CoreError>(
+    core: impl FnOnce() -> std::result::Result<R, E>,
+) -> std::result::Result<R, E> {
+    if E::RUNS_PYTHON {
+        core()
+    } else {
+        shortage::exempt(core)
+    }
+}
+
 /// What stands in the output for what cannot be encoded.
 enum Put {
     Bytes(Vec<u8>),
@@ -72,7 +97,7 @@ const WIDEST_CHAR: usize = 4;
 const LONGEST_CODE: usize = 8;
 
 /// Decodes with a core and the input's error handler; answers the text and how many bytes were used.
-pub fn drive_decode<E: Into<Stop>>(
+pub fn drive_decode<E: CoreError>(
     th: &Thread,
     input: &mut DecodeInput<'_>,
     mut core: impl FnMut(&[u8], usize, &mut TextBuf) -> std::result::Result<usize, E>,
@@ -84,7 +109,7 @@ pub fn drive_decode<E: Into<Stop>>(
     let mut at = input.start;
     let mut raised: Option<Value> = None;
     loop {
-        let error = match shortage::exempt(|| core(&input.bytes, at, &mut out)) {
+        let error = match run(|| core(&input.bytes, at, &mut out)) {
             Ok(used) => {
                 // A handler may have exchanged the bytes; what counts is what the caller gave.
                 let all = used >= input.bytes.len();
@@ -172,13 +197,17 @@ fn custom_decode(
         match object.as_bytes() {
             Some(b) if b.as_slice() == &*input.bytes => {}
             Some(b) => input.bytes = Cow::Owned(b.as_slice().to_vec()),
-            None => return Err(th.type_error("exception attribute object must be bytes")),
+            None => {
+                return Err(th.type_error("UnicodeError 'object' attribute must be a bytes"));
+            }
         }
     }
     if let Answer::Text(v) = answer
         && let Some(s) = v.as_str()
     {
-        out.push_text(s.text());
+        alloc::within(s.len().saturating_mul(WIDEST_CHAR), || {
+            out.push_text(s.text());
+        })?;
     }
     next_position(th, position, input.bytes.len())
 }
@@ -211,7 +240,7 @@ fn encode_error(th: &Thread, s: &Str, encoding: &str, e: &CodecError) -> Raised 
 }
 
 /// Encodes with a core and an error handler, appending to `out`.
-pub fn drive_encode<E: Into<Stop>>(
+pub fn drive_encode<E: CoreError>(
     th: &Thread,
     s: &Str,
     encoding: &str,
@@ -231,7 +260,7 @@ pub fn drive_encode<E: Into<Stop>>(
         _ => 1,
     };
     loop {
-        let mut error = match shortage::exempt(|| core(text, at, out)) {
+        let mut error = match run(|| core(text, at, out)) {
             Ok(()) => return Ok(()),
             Err(e) => match e.into() {
                 Stop::Codec(e) => e,
@@ -259,9 +288,15 @@ pub fn drive_encode<E: Into<Stop>>(
                 Ok(())
             }
             Put::Bytes(_) => return Err(encode_error(th, s, encoding, &error)),
-            Put::Ascii(b) => core(Text::Latin1(b), 0, out),
+            Put::Ascii(b) => {
+                alloc::room(b.len().saturating_mul(LONGEST_CODE))?;
+                run(|| core(Text::Latin1(b), 0, out))
+            }
             Put::Text(v) => match v.as_str() {
-                Some(t) if standard.is_none() || t.is_ascii() => core(t.text(), 0, out),
+                Some(t) if standard.is_none() || t.is_ascii() => {
+                    alloc::room(t.len().saturating_mul(LONGEST_CODE))?;
+                    run(|| core(t.text(), 0, out))
+                }
                 _ => return Err(encode_error(th, s, encoding, &error)),
             },
         };

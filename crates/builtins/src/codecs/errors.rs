@@ -42,7 +42,7 @@ pub(super) fn call_handler(
     }
     match position.as_i64() {
         Some(n) => Ok((answer, n as isize)),
-        None => number::as_isize(th, position).map(|n| (answer, n)),
+        None => number::as_ssize(th, position).map(|n| (answer, n)),
     }
 }
 

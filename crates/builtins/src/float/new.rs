@@ -1,6 +1,5 @@
 //! `float(x)`.
 
-use crate::text_error::OrRaise;
 use krait_object::err::Result;
 use krait_object::protocol::{buffer, number, repr};
 use krait_object::types::float;
@@ -60,9 +59,14 @@ fn parse_text(th: &Thread, s: &Str) -> Result<Value> {
     if let Some(x) = s.as_ascii().and_then(krait_text::float::parse_plain_float) {
         return Ok(Value::float(x));
     }
-    krait_text::float::parse_float(s.text())
-        .map(Value::float)
-        .or_raise(th)
+    match krait_text::float::parse_float(s.text()) {
+        Ok(x) => Ok(Value::float(x)),
+        // The error shows the text by its `repr`, which a subclass may have made its own.
+        Err(_) => Err(th.value_error(format!(
+            "could not convert string to float: {}",
+            crate::text::lossy(&repr::repr(th, &s.value())?)
+        ))),
+    }
 }
 
 /// What `__float__` returned, as an exact float.

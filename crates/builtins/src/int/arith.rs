@@ -30,6 +30,9 @@ pub(crate) fn is_negative(n: IntRef<'_>) -> bool {
     }
 }
 
+/// Bits of one of CPython's digits, by which it counts how long an int may be.
+const DIGIT: usize = 30;
+
 /// Bits of the magnitude.
 pub(crate) fn bit_length(n: IntRef<'_>) -> usize {
     match n {
@@ -296,11 +299,18 @@ pub fn lshift(th: &Thread, a: IntRef<'_>, b: IntRef<'_>) -> Result<Value> {
             return Ok(int::from_i64(y));
         }
     }
-    let n = count(th, b)?;
+    let n = match (count(th, b)?, b) {
+        (None, IntRef::Big(b)) => usize::try_from(b).ok(),
+        (n, _) => n,
+    };
     if is_zero(a) {
         return Ok(Value::int32(0));
     }
-    let Some(n) = n else {
+    let fits = |&n: &usize| {
+        let digits = bit_length(a).div_ceil(DIGIT) + n / DIGIT + usize::from(n % DIGIT != 0);
+        digits <= isize::MAX as usize / DIGIT
+    };
+    let Some(n) = n.filter(fits) else {
         return Err(th.overflow_error("too many digits in integer"));
     };
     let limbs = limbs_for(th, bit_length(a).saturating_add(n))?;

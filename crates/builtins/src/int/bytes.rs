@@ -65,8 +65,11 @@ pub fn to_bytes(
     little: bool,
     signed: bool,
 ) -> Result<Value> {
+    // There has to be room for the result before anybody looks at the number.
+    crate::bytes::check_size(th, length)?;
     let negative = arith::is_negative(n);
     if negative && !signed {
+        krait_object::alloc::room(length)?;
         return Err(th.overflow_error("can't convert negative int to unsigned"));
     }
     // Two's complement of a negative n has the bits of -n - 1 inverted.

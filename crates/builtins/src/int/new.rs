@@ -1,14 +1,14 @@
 //! `int(x, base)`.
 
 use super::limit;
-use crate::text_error::OrRaise;
+use crate::text_error::{OrRaise, raise};
 use dashu_int::IBig;
-use krait_object::err::Result;
-use krait_object::protocol::{buffer, number};
+use krait_object::err::{Raised, Result};
+use krait_object::protocol::{buffer, number, repr};
 use krait_object::typeobj::LONG_SUBCLASS;
 use krait_object::types::int::{self, room};
 use krait_object::{Args, Str, Thread, TypeObject, Value, exc};
-use krait_text::int::Int;
+use krait_text::int::{Int, ParseIntError};
 
 /// `int.__new__`.
 pub fn int_new(th: &Thread, cls: &'static TypeObject, args: Args<'_>) -> Result<Value> {
@@ -75,10 +75,26 @@ fn parse_bytes(th: &Thread, b: &[u8], base: u32) -> Result<Value> {
 
 fn parse_str(th: &Thread, s: &Str, base: u32) -> Result<Value> {
     let text = s.text();
-    room::within(room_for(text.len()), || {
-        krait_text::int::parse_int(text, base, limit(th)).map(from_parsed)
-    })?
-    .or_raise(th)
+    let parsed = room::within(room_for(text.len()), || {
+        krait_text::int::parse_int_text(text, base, limit(th))
+    })?;
+    match parsed {
+        Ok(n) => Ok(from_parsed(n)),
+        Err(e) => Err(unreadable(th, s, e)),
+    }
+}
+
+/// The error shows the text by its `repr`, which a subclass may have made its own.
+#[cold]
+fn unreadable(th: &Thread, s: &Str, e: ParseIntError) -> Raised {
+    let shown = match e {
+        ParseIntError::Invalid { .. } => match repr::repr(th, &s.value()) {
+            Ok(shown) => crate::text::lossy(&shown),
+            Err(e) => return e,
+        },
+        _ => String::new(),
+    };
+    raise(th, e.into_error(|| shown))
 }
 
 /// `int(x)` (`PyNumber_Long`): an exact int.

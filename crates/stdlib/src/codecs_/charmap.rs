@@ -4,6 +4,7 @@ use super::{decode, encode, handler, pair};
 use krait_builtins::codecs::{
     DecodeInput, Encoding, Stop, decode_standard, drive_decode, drive_encode, encode_standard,
 };
+use krait_object::alloc;
 use krait_object::err::Result;
 use krait_object::protocol::{buffer, item};
 use krait_object::types::{bytes, int};
@@ -81,7 +82,9 @@ fn by_mapping(
             if s.len() == 1 && s.char_at(0).map(i64::from) == Some(NO_CHARACTER) {
                 return Err(undefined.into());
             }
-            out.push_text(s.text());
+            alloc::within(s.len().saturating_mul(size_of::<u32>()), || {
+                out.push_text(s.text());
+            })?;
         } else {
             let e = th.type_error("character mapping must return integer, None or str");
             return Err(e.into());
@@ -103,6 +106,7 @@ fn put(th: &Thread, mapping: &Value, c: u32, out: &mut Vec<u8>) -> Result<bool> 
     if found.as_int().is_some() {
         return match found.as_i64().and_then(|n| u8::try_from(n).ok()) {
             Some(b) => {
+                alloc::make_room(out, 1)?;
                 out.push(b);
                 Ok(true)
             }
@@ -111,6 +115,7 @@ fn put(th: &Thread, mapping: &Value, c: u32, out: &mut Vec<u8>) -> Result<bool> 
     }
     match found.as_bytes() {
         Some(b) => {
+            alloc::make_room(out, b.as_slice().len())?;
             out.extend_from_slice(b.as_slice());
             Ok(true)
         }

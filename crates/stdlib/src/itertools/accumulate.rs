@@ -126,6 +126,8 @@ impl BatchedMethods {
         let Some(it) = zelf.it.get() else {
             return Ok(None);
         };
+        // There has to be room for a whole batch, even where fewer items are left.
+        krait_object::alloc::room(zelf.n.saturating_mul(size_of::<Value>()))?;
         let mut items = Vec::new();
         while items.len() < zelf.n {
             if items.len() == items.capacity() {

@@ -80,6 +80,11 @@ fn ascending(n: usize) -> Result<Vec<usize>> {
     Ok(v)
 }
 
+/// Whether there is room for so many indices, which is asked for even where nothing can be chosen.
+fn room_for(r: usize) -> Result<()> {
+    krait_object::alloc::room(r.saturating_mul(size_of::<usize>()))
+}
+
 fn length(th: &Thread, r: isize) -> Result<usize> {
     usize::try_from(r).map_err(|_| th.value_error("r must be non-negative"))
 }
@@ -139,6 +144,7 @@ impl CombinationsMethods {
     fn __new__(th: &Thread, cls: &'static TypeObject, iterable: &Value, r: isize) -> Result<Value> {
         let pool = iter::collect(th, iterable)?;
         let r = length(th, r)?;
+        room_for(r)?;
         let stopped = r > pool.len();
         let indices = if stopped { Vec::new() } else { ascending(r)? };
         let data = Combinations(Choice::new(pool, r, indices, stopped));
@@ -216,6 +222,7 @@ impl PermutationsMethods {
             Some(v) if v.as_int().is_none() => return Err(th.type_error("Expected int as r")),
             Some(v) => length(th, number::as_ssize(th, v)?)?,
         };
+        room_for(r)?;
         let n = pool.len();
         let stopped = r > n;
         let cycles = if stopped {

@@ -6,7 +6,7 @@ use super::template::{self, TEMPLATE};
 use krait_object::alloc;
 use krait_object::protocol::{buffer, call, compare, hash, repr};
 use krait_object::types::{bytes, int, tuple};
-use krait_object::{Clamped, CompareOp, Obj, Result, Text, Thread, Trace, Value};
+use krait_object::{CompareOp, Obj, Result, Text, Thread, Trace, Value};
 use std::borrow::Cow;
 use std::cell::Cell;
 
@@ -124,11 +124,8 @@ impl<'a> Subject<'a> {
     }
 }
 
-fn clamp(p: Option<Clamped>, default: usize, len: usize) -> usize {
-    p.map_or(
-        default,
-        |c| if c.0 < 0 { 0 } else { (c.0 as usize).min(len) },
-    )
+fn clamp(p: Option<isize>, default: usize, len: usize) -> usize {
+    p.map_or(default, |at| usize::try_from(at).unwrap_or(0).min(len))
 }
 
 /// The match that the matcher found, starting at `start`.
@@ -165,8 +162,8 @@ fn once(
     th: &Thread,
     p: &PatternObj,
     string: &Value,
-    pos: Option<Clamped>,
-    endpos: Option<Clamped>,
+    pos: Option<isize>,
+    endpos: Option<isize>,
     how: How,
 ) -> Result<Option<Value>> {
     let s = Subject::of(th, p, string)?;
@@ -288,8 +285,8 @@ impl PatternMethods {
         th: &Thread,
         zelf: &PatternObj,
         string: &Value,
-        pos: Option<Clamped>,
-        endpos: Option<Clamped>,
+        pos: Option<isize>,
+        endpos: Option<isize>,
     ) -> Result<Option<Value>> {
         once(th, zelf, string, pos, endpos, How::Match)
     }
@@ -300,8 +297,8 @@ impl PatternMethods {
         th: &Thread,
         zelf: &PatternObj,
         string: &Value,
-        pos: Option<Clamped>,
-        endpos: Option<Clamped>,
+        pos: Option<isize>,
+        endpos: Option<isize>,
     ) -> Result<Option<Value>> {
         once(th, zelf, string, pos, endpos, How::Full)
     }
@@ -312,8 +309,8 @@ impl PatternMethods {
         th: &Thread,
         zelf: &PatternObj,
         string: &Value,
-        pos: Option<Clamped>,
-        endpos: Option<Clamped>,
+        pos: Option<isize>,
+        endpos: Option<isize>,
     ) -> Result<Option<Value>> {
         once(th, zelf, string, pos, endpos, How::Search)
     }
@@ -324,8 +321,8 @@ impl PatternMethods {
         th: &Thread,
         zelf: &PatternObj,
         string: &Value,
-        pos: Option<Clamped>,
-        endpos: Option<Clamped>,
+        pos: Option<isize>,
+        endpos: Option<isize>,
     ) -> Result<Vec<Value>> {
         let s = Subject::of(th, zelf, string)?;
         let len = s.text().len();
@@ -360,8 +357,8 @@ impl PatternMethods {
         th: &Thread,
         zelf: &PatternObj,
         string: &Value,
-        pos: Option<Clamped>,
-        endpos: Option<Clamped>,
+        pos: Option<isize>,
+        endpos: Option<isize>,
     ) -> Result<Value> {
         let scanner = PatternMethods::scanner(th, zelf, string, pos, endpos)?;
         let search = krait_object::protocol::attr::get_text(th, &scanner, "search")?;
@@ -373,8 +370,8 @@ impl PatternMethods {
         th: &Thread,
         zelf: &PatternObj,
         string: &Value,
-        pos: Option<Clamped>,
-        endpos: Option<Clamped>,
+        pos: Option<isize>,
+        endpos: Option<isize>,
     ) -> Result<Value> {
         let len = Subject::of(th, zelf, string)?.text().len();
         let (pos, endpos) = (clamp(pos, 0, len), clamp(endpos, len, len));

@@ -39,11 +39,15 @@ impl ParseIntError {
 
 /// `int(text, base)`; `limit` is `sys.get_int_max_str_digits()`, 0 for none.
 pub fn parse_int(text: Text<'_>, base: u32, limit: usize) -> crate::Result<Int> {
-    let result = match text.as_ascii() {
+    parse_int_text(text, base, limit).map_err(|e| e.into_error(|| str_repr_lossy(text)))
+}
+
+/// The same for those who show the text by a `repr` of their own.
+pub fn parse_int_text(text: Text<'_>, base: u32, limit: usize) -> Result<Int, ParseIntError> {
+    match text.as_ascii() {
         Some(bytes) => parse_ascii(bytes, base, limit),
         None => parse_ascii(&to_ascii(text), base, limit),
-    };
-    result.map_err(|e| e.into_error(|| str_repr_lossy(text)))
+    }
 }
 
 /// `int(bytes, base)`.
