@@ -115,13 +115,6 @@ pub fn instantiate(th: &Thread, v: &Value) -> Result<Value> {
     Err(th.type_error("exceptions must derive from BaseException"))
 }
 
-pub(crate) fn recursion_error(_th: &Thread, what: &str) -> Raised {
-    Raised(simple(
-        &exc::RECURSION_ERROR.ty,
-        &format!("maximum recursion depth exceeded{what}"),
-    ))
-}
-
 /// `MemoryError` without arguments.
 #[cold]
 pub fn memory_error() -> Raised {

@@ -92,6 +92,8 @@ pub struct Thread {
     pub breaker: Arc<AtomicU32>,
     /// Lowest address that native code may use; below it calls end in `RecursionError`.
     stack_limit: Cell<usize>,
+    /// Where the native stack began.
+    stack_top: usize,
     pub(crate) dealloc_depth: Cell<u32>,
     pub(crate) pool: crate::pool::Pool,
     /// Whether the pool knows that memory is traced.
@@ -106,7 +108,6 @@ pub struct Thread {
     own_handled: Box<HandledItem>,
     /// Depth of Python calls, against `sys.getrecursionlimit()`.
     pub depth: Cell<u32>,
-    /// Native calls that the recursion limit counts (`repr` of nested lists and the like) reuse `depth`.
     pub ident: u64,
     pub native_id: Cell<u64>,
     pub async_exc: RefCell<Option<Value>>,
@@ -138,6 +139,7 @@ impl Thread {
             interp,
             breaker: Arc::new(AtomicU32::new(0)),
             stack_limit: Cell::new(here.saturating_sub(stack_size.saturating_sub(STACK_MARGIN))),
+            stack_top: here,
             dealloc_depth: Cell::new(0),
             pool: crate::pool::Pool::new(),
             tracing: Cell::new(false),
@@ -260,33 +262,35 @@ impl Thread {
         self.breaker.fetch_and(!bits, Ordering::Relaxed);
     }
 
-    /// Guards native recursion by the real stack: `RecursionError` with CPython's text and `what` appended.
+    /// Guards native recursion by the real stack, as `sys.getrecursionlimit()` counts Python calls alone:
+    /// `RecursionError` with CPython's text and `what` appended.
     #[inline(always)]
     pub fn check_stack(&self, what: &str) -> Result<()> {
-        if address_of_stack() < self.stack_limit.get() {
+        if self.is_stack_short() {
             Err(self.stack_overflow(what))
         } else {
             Ok(())
         }
     }
 
-    #[cold]
-    fn stack_overflow(&self, what: &str) -> Raised {
-        crate::err::recursion_error(self, what)
+    /// Whether native code should call no deeper.
+    #[inline(always)]
+    pub fn is_stack_short(&self) -> bool {
+        address_of_stack() < self.stack_limit.get()
     }
 
-    /// Runs `f` one level of recursion deeper, counted against the recursion limit and the native stack.
+    #[cold]
+    #[inline(never)]
+    pub fn stack_overflow(&self, what: &str) -> Raised {
+        let used = self.stack_top.saturating_sub(address_of_stack()) / 1024;
+        self.recursion_error_text(format!("Stack overflow (used {used} kB){what}"))
+    }
+
+    /// Runs `f` if the native stack is long enough for one level of recursion more.
     #[inline]
     pub fn recurse<R>(&self, what: &str, f: impl FnOnce() -> Result<R>) -> Result<R> {
         self.check_stack(what)?;
-        let d = self.depth.get();
-        if d >= self.interp.recursion_limit.get() {
-            return Err(self.stack_overflow(what));
-        }
-        self.depth.set(d + 1);
-        let r = f();
-        self.depth.set(d);
-        r
+        f()
     }
 
     /// The exception that an `except` block is handling now, if any (`sys.exception()`).

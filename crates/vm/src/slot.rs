@@ -27,6 +27,12 @@ pub fn borrow(w: Word) -> Word {
     }
 }
 
+/// The word of an instruction's operand as an int.
+#[inline(always)]
+pub fn small_int(operand: usize) -> Word {
+    (operand as Word) << 1 | 1
+}
+
 /// The word without its borrowed mark; the count situation is the caller's business.
 #[inline(always)]
 pub fn clean(w: Word) -> Word {

@@ -1,5 +1,6 @@
 //! The iterator over sets and frozensets.
 
+use super::value::Resized;
 use super::{SET_ITER, SetIter, any};
 use krait_object::err::Result;
 use krait_object::types::{list, tuple};
@@ -19,27 +20,32 @@ pub(super) fn new(v: &Value) -> Value {
         .into_value()
 }
 
+/// The next item.
 #[inline]
-fn step(th: &Thread, it: &SetIter) -> Result<Option<Value>> {
+pub fn next_item(th: &Thread, it: &SetIter) -> Result<Option<Value>> {
     let Some(held) = it.set.get() else {
         return Ok(None);
     };
     let Some(s) = any(&held) else { return Ok(None) };
-    if it.used.get() != s.len() as isize {
-        it.used.set(-1);
-        return Err(th.runtime_error("Set changed size during iteration"));
-    }
     let mut pos = it.pos.get();
-    let found = s.next(&mut pos);
-    it.pos.set(pos);
+    // A set that was seen to differ once has no size that could be the same again.
+    let found = match usize::try_from(it.used.get()) {
+        Ok(used) => s.next_of(used, &mut pos),
+        Err(_) => Err(Resized),
+    };
     match found {
-        Some((k, _)) => {
+        Ok(Some(v)) => {
+            it.pos.set(pos);
             it.left.set(it.left.get().saturating_sub(1));
-            Ok(Some(k))
+            Ok(Some(v))
         }
-        None => {
+        Ok(None) => {
             drop(it.set.take());
             Ok(None)
+        }
+        Err(Resized) => {
+            it.used.set(-1);
+            Err(th.runtime_error("Set changed size during iteration"))
         }
     }
 }
@@ -53,7 +59,7 @@ impl SetIterMethods {
     }
 
     fn __next__(th: &Thread, zelf: &Obj<SetIter>) -> Result<Option<Value>> {
-        step(th, zelf)
+        next_item(th, zelf)
     }
 
     /// Private method returning an estimate of len(list(it)).
@@ -76,7 +82,7 @@ impl SetIterMethods {
         };
         copy.set.replace(zelf.set.get());
         let mut rest = Vec::new();
-        while let Some(v) = step(th, &copy)? {
+        while let Some(v) = next_item(th, &copy)? {
             rest.push(v);
         }
         let iter = crate::dict::builtin(th, "iter")?;

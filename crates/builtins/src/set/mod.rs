@@ -9,6 +9,7 @@ use krait_object::err::Result;
 use krait_object::{Field, Ref, Thread, Trace, TypeDef, Value, flags, ready_type};
 use std::cell::Cell;
 
+pub use iter::next_item;
 pub use ops::{contains, difference_update, intersection, symmetric_difference_update, update};
 pub use value::{Set, SetData, element_hash};
 
@@ -44,7 +45,11 @@ pub fn new_set(_: &Thread) -> Ref<SetData> {
 /// This value as a set or frozenset (of any subclass).
 #[inline]
 pub fn any(v: &Value) -> Option<&Set> {
-    SET.get(v).or_else(|| FROZENSET.get(v))
+    // Subclasses are asked about last.
+    SET.get_exact(v)
+        .or_else(|| FROZENSET.get_exact(v))
+        .or_else(|| SET.get(v))
+        .or_else(|| FROZENSET.get(v))
 }
 
 /// A frozenset of values.

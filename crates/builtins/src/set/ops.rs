@@ -91,12 +91,7 @@ pub fn intersection(th: &Thread, s: &Set, other: &Value) -> Result<Value> {
     if let Some(o) = any(other) {
         // The smaller one is walked.
         let (walk, ask): (&Set, &Set) = if o.len() > s.len() { (s, o) } else { (o, s) };
-        let mut pos = 0;
-        while let Some((k, h)) = walk.next(&mut pos) {
-            if ask.contains_hashed(th, &k, h)? {
-                out.add_hashed(th, k, h)?;
-            }
-        }
+        walk.pick(th, ask, true, &out)?;
         return Ok(out.into_value());
     }
     let mut items = iter::Items::of(th, other)?;
@@ -139,12 +134,7 @@ pub fn difference_update(th: &Thread, s: &SetData, other: &Value) -> Result<()> 
         let common;
         let o = if o.len() >> 3 > s.len() {
             common = FROZENSET.create(SetData::default());
-            let mut pos = 0;
-            while let Some((k, h)) = s.next(&mut pos) {
-                if o.contains_hashed(th, &k, h)? {
-                    common.add_hashed(th, k, h)?;
-                }
-            }
+            s.pick(th, o, true, &common)?;
             &*common
         } else {
             o
@@ -167,19 +157,21 @@ pub(super) fn difference(th: &Thread, s: &Set, other: &Value) -> Result<Value> {
         (_, Some(d)) => Some(d.len()),
         _ => None,
     };
-    let Some(size) = size.filter(|&n| s.len() >> 2 <= n) else {
+    if size.is_none_or(|n| s.len() >> 2 > n) {
         let out = copy(th, &me)?;
         difference_update(th, &out, other)?;
         return Ok(out.into_value());
-    };
-    let _ = size;
+    }
     let out = empty_like(&me);
+    if let Some(o) = any(other) {
+        s.pick(th, o, false, &out)?;
+        return Ok(out.into_value());
+    }
     let mut pos = 0;
     while let Some((k, h)) = s.next(&mut pos) {
-        let there = match (any(other), other.as_exact_dict()) {
-            (Some(o), _) => o.contains_hashed(th, &k, h)?,
-            (_, Some(d)) => d.get_hashed(th, &k, h)?.is_some(),
-            _ => false,
+        let there = match other.as_exact_dict() {
+            Some(d) => d.get_hashed(th, &k, h)?.is_some(),
+            None => false,
         };
         if !there {
             out.add_hashed(th, k, h)?;
@@ -268,13 +260,7 @@ pub(super) fn is_subset(th: &Thread, s: &Set, other: &Value) -> Result<bool> {
     if s.len() > o.len() {
         return Ok(false);
     }
-    let mut pos = 0;
-    while let Some((k, h)) = s.next(&mut pos) {
-        if !o.contains_hashed(th, &k, h)? {
-            return Ok(false);
-        }
-    }
-    Ok(true)
+    Ok(!s.any_in(th, o, false)?)
 }
 
 pub(super) fn is_superset(th: &Thread, s: &Set, other: &Value) -> Result<bool> {
@@ -296,13 +282,7 @@ pub(super) fn is_disjoint(th: &Thread, s: &Set, other: &Value) -> Result<bool> {
     }
     if let Some(o) = any(other) {
         let (walk, ask): (&Set, &Set) = if o.len() > s.len() { (s, o) } else { (o, s) };
-        let mut pos = 0;
-        while let Some((k, h)) = walk.next(&mut pos) {
-            if ask.contains_hashed(th, &k, h)? {
-                return Ok(false);
-            }
-        }
-        return Ok(true);
+        return Ok(!walk.any_in(th, ask, true)?);
     }
     let it = iter::iter(th, other)?;
     while let Some(k) = iter::next(th, &it)? {

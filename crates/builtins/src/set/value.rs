@@ -10,7 +10,7 @@
 use krait_object::err::{Result, memory_error};
 use krait_object::types::dict::unusable_key;
 use krait_object::{Obj, Thread, Trace, Value, Visitor, protocol};
-use std::cell::{Cell, RefCell, RefMut};
+use std::cell::{Cell, RefCell};
 
 const LINEAR_PROBES: usize = 9;
 const PERTURB_SHIFT: u32 = 5;
@@ -153,8 +153,8 @@ enum Step {
     Found(usize),
     /// Where the item would go: a dummy on the way, or the first unused place.
     Absent(usize),
-    /// An item with the same hash, to be compared by `==`.
-    Compare(usize, Value),
+    /// An item there has the same hash: `==` decides.
+    Compare(usize),
 }
 
 impl Table {
@@ -181,10 +181,27 @@ impl Table {
         self.entries().len() - 1
     }
 
+    /// A search as far as the table alone tells. Most end at the first place.
     #[inline]
+    fn look(&self, key: &Value, hash: i64) -> Step {
+        let entries = self.entries();
+        let mask = entries.len() - 1;
+        let start = hash as usize & mask;
+        match entries.get(start) {
+            None => Step::Absent(0),
+            Some(e) => match &e.key {
+                None if e.is_unused() => Step::Absent(start),
+                Some(k) if e.hash == hash && k.is(key) => Step::Found(start),
+                _ => self.step(&mut Probe::new(hash, mask), key, hash),
+            },
+        }
+    }
+
+    /// The search goes on to its end, or to the next item that only `==` can tell from `key`.
     fn step(&self, probe: &mut Probe, key: &Value, hash: i64) -> Step {
+        let entries = self.entries();
         loop {
-            let Some(e) = self.entries().get(probe.at) else {
+            let Some(e) = entries.get(probe.at) else {
                 return Step::Absent(0);
             };
             match &e.key {
@@ -201,16 +218,55 @@ impl Table {
                             }
                         }
                         _ if k.is_small() && key.is_small() => {}
-                        _ => {
-                            let found = Step::Compare(probe.at, k.clone());
-                            return found;
-                        }
+                        _ => return Step::Compare(probe.at),
                     }
                 }
                 _ => {}
             }
             probe.advance();
         }
+    }
+
+    /// Adds an item unless the table has it; false if only `==` can tell.
+    #[inline]
+    fn add(&mut self, key: &Value, hash: i64) -> Result<bool> {
+        let at = match self.look(key, hash) {
+            Step::Found(_) => return Ok(true),
+            Step::Compare(_) => return Ok(false),
+            Step::Absent(at) => at,
+        };
+        self.put(at, key, hash)?;
+        Ok(true)
+    }
+
+    /// Puts an item to the place where a search for it ended. If the table is to grow and there is no memory, the item is
+    /// taken back, because searches rely on unused places.
+    #[inline]
+    fn put(&mut self, at: usize, key: &Value, hash: i64) -> Result<()> {
+        let Some(e) = self.entries_mut().get_mut(at) else {
+            return Ok(());
+        };
+        let was_unused = e.is_unused();
+        e.put(key.clone(), hash);
+        self.used += 1;
+        if was_unused {
+            self.fill += 1;
+            if self.fill * 5 >= self.mask() * 3
+                && let Err(e) = self.resize(self.growth())
+            {
+                self.take_back(at);
+                return Err(e);
+            }
+        }
+        Ok(())
+    }
+
+    /// The caller has the item, too, so that it does not die here.
+    #[cold]
+    fn take_back(&mut self, at: usize) {
+        drop(self.entries_mut().get_mut(at).map(std::mem::take));
+        self.fill -= 1;
+        self.used -= 1;
     }
 
     /// Puts an item into a table that has neither it nor dummies.
@@ -248,18 +304,6 @@ impl Table {
         Ok(())
     }
 
-    /// An item came to a place that was unused.
-    #[inline]
-    fn added(&mut self) -> Result<()> {
-        self.fill += 1;
-        self.used += 1;
-        if self.fill * 5 >= self.mask() * 3 {
-            let n = self.growth();
-            self.resize(n)?;
-        }
-        Ok(())
-    }
-
     /// The size to grow to.
     fn growth(&self) -> usize {
         if self.used > 50000 {
@@ -277,26 +321,8 @@ fn fresh(size: usize) -> Result<Vec<Entry>> {
     Ok(v)
 }
 
-/// An item came to place `at`, which was unused: the table grows if it is time for that. If there is no memory, the item is
-/// taken back, because searches rely on unused places.
-#[inline]
-fn grown(mut t: RefMut<'_, Table>, at: usize) -> Result<()> {
-    let result = t.added();
-    if result.is_err() {
-        take_back(t, at);
-    }
-    result
-}
-
-#[cold]
-fn take_back(mut t: RefMut<'_, Table>, at: usize) {
-    let entry = t.entries_mut().get_mut(at).map(std::mem::take);
-    t.fill -= 1;
-    t.used -= 1;
-    // The item may run code when it goes.
-    drop(t);
-    drop(entry);
-}
+/// The set has another number of items than when its iteration began.
+pub struct Resized;
 
 /// Where a search ended.
 enum Place {
@@ -318,24 +344,18 @@ impl SetData {
         self.table.borrow().entries().len()
     }
 
-    /// Most searches end at the first place.
     #[inline]
     fn find(&self, th: &Thread, key: &Value, hash: i64) -> Result<Place> {
-        {
-            let t = self.table.borrow();
-            let start = hash as usize & t.mask();
-            match t.entries().get(start) {
-                None => return Ok(Place::Absent(0)),
-                Some(e) => match &e.key {
-                    None if e.is_unused() => return Ok(Place::Absent(start)),
-                    Some(k) if e.hash == hash && k.is(key) => return Ok(Place::Found(start)),
-                    _ => {}
-                },
-            }
+        let step = self.table.borrow().look(key, hash);
+        match step {
+            Step::Found(i) => Ok(Place::Found(i)),
+            Step::Absent(i) => Ok(Place::Absent(i)),
+            Step::Compare(_) => self.search(th, key, hash),
         }
-        self.search(th, key, hash)
     }
 
+    /// The same with comparisons by `==`.
+    #[cold]
     fn search(&self, th: &Thread, key: &Value, hash: i64) -> Result<Place> {
         'restart: loop {
             let (mut probe, generation) = {
@@ -343,11 +363,16 @@ impl SetData {
                 (Probe::new(hash, t.mask()), t.generation)
             };
             loop {
-                let step = self.table.borrow().step(&mut probe, key, hash);
-                match step {
-                    Step::Found(i) => return Ok(Place::Found(i)),
-                    Step::Absent(i) => return Ok(Place::Absent(i)),
-                    Step::Compare(i, candidate) => {
+                let (step, candidate) = {
+                    let t = self.table.borrow();
+                    let step = t.step(&mut probe, key, hash);
+                    (step, t.entries().get(probe.at).and_then(|e| e.key.clone()))
+                };
+                match (step, candidate) {
+                    (Step::Found(i), _) => return Ok(Place::Found(i)),
+                    (Step::Absent(i), _) => return Ok(Place::Absent(i)),
+                    (Step::Compare(_), None) => continue 'restart,
+                    (Step::Compare(i), Some(candidate)) => {
                         let equal = protocol::compare::eq(th, &candidate, key)?;
                         let same = {
                             let t = self.table.borrow();
@@ -386,50 +411,28 @@ impl SetData {
         self.add_hashed(th, key, hash)
     }
 
-    /// Most items find their first place unused, or themselves there.
-    #[inline]
     pub fn add_hashed(&self, th: &Thread, key: Value, hash: i64) -> Result<()> {
-        {
-            let mut t = self.table.borrow_mut();
-            let start = hash as usize & t.mask();
-            if let Some(e) = t.entries_mut().get_mut(start) {
-                if e.is_unused() {
-                    e.put(key, hash);
-                    return grown(t, start);
-                }
-                if e.hash == hash && e.key.as_ref().is_some_and(|k| k.is(&key)) {
-                    return Ok(());
-                }
-            }
+        if self.table.borrow_mut().add(&key, hash)? {
+            return Ok(());
         }
-        self.add_further(th, key, hash)
+        self.add_compared(th, key, hash)
     }
 
-    /// The same once the first place is known to be another's.
-    fn add_further(&self, th: &Thread, key: Value, hash: i64) -> Result<()> {
-        let (mut t, i) = loop {
+    /// The same where `==` decides.
+    #[cold]
+    fn add_compared(&self, th: &Thread, key: Value, hash: i64) -> Result<()> {
+        loop {
             let i = match self.search(th, &key, hash)? {
                 Place::Found(_) => return Ok(()),
                 Place::Absent(i) => i,
             };
-            let t = self.table.borrow_mut();
+            let mut t = self.table.borrow_mut();
             match t.entries().get(i) {
-                None => return Ok(()),
-                Some(e) if e.key.is_none() => break (t, i),
                 // A comparison has filled the dummy since it was passed.
-                Some(_) => {}
+                Some(e) if e.key.is_some() => {}
+                _ => return t.put(i, &key, hash),
             }
-        };
-        let Some(e) = t.entries_mut().get_mut(i) else {
-            return Ok(());
-        };
-        let was_dummy = !e.is_unused();
-        e.put(key, hash);
-        if was_dummy {
-            t.used += 1;
-            return Ok(());
         }
-        grown(t, i)
     }
 
     /// Removes a value; the stored one is returned.
@@ -499,6 +502,82 @@ impl SetData {
             }
         }
         None
+    }
+
+    /// The item after those before place `*pos`, which moves past it, if the set still has so many items.
+    #[inline]
+    pub fn next_of(
+        &self,
+        len: usize,
+        pos: &mut usize,
+    ) -> std::result::Result<Option<Value>, Resized> {
+        let t = self.table.borrow();
+        if t.used != len {
+            return Err(Resized);
+        }
+        let rest = t.entries().get(*pos..).unwrap_or_default();
+        for (i, e) in rest.iter().enumerate() {
+            if let Some(k) = &e.key {
+                *pos += i + 1;
+                return Ok(Some(k.clone()));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Shows `f` each item at or after place `*pos` and whether `other` has it, as long as that needs no `==` and `f`
+    /// answers true. The item at which it ended, if any, is returned, and `pos` is behind it.
+    fn sift(
+        &self,
+        other: &SetData,
+        pos: &mut usize,
+        mut f: impl FnMut(&Value, i64, bool) -> Result<bool>,
+    ) -> Result<Option<(Value, i64)>> {
+        let (t, o) = (self.table.borrow(), other.table.borrow());
+        for e in t.entries().get(*pos..).unwrap_or_default() {
+            *pos += 1;
+            let Some(key) = &e.key else { continue };
+            let go_on = match o.look(key, e.hash) {
+                Step::Found(_) => f(key, e.hash, true)?,
+                Step::Absent(_) => f(key, e.hash, false)?,
+                Step::Compare(_) => false,
+            };
+            if !go_on {
+                return Ok(Some((key.clone(), e.hash)));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Whether `other` has some item of this set, or lacks one, as `there` says.
+    pub fn any_in(&self, th: &Thread, other: &SetData, there: bool) -> Result<bool> {
+        let mut pos = 0;
+        while let Some((key, hash)) =
+            self.sift(other, &mut pos, |_, _, found| Ok(found != there))?
+        {
+            if other.contains_hashed(th, &key, hash)? == there {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Adds to `out`, a third set, those items of this one that `other` has, or those that it lacks, as `there` says.
+    pub fn pick(&self, th: &Thread, other: &SetData, there: bool, out: &SetData) -> Result<()> {
+        let mut pos = 0;
+        let add = |key: &Value, hash, found| {
+            if found == there {
+                out.table.borrow_mut().add(key, hash)
+            } else {
+                Ok(true)
+            }
+        };
+        while let Some((key, hash)) = self.sift(other, &mut pos, add)? {
+            if other.contains_hashed(th, &key, hash)? == there {
+                out.add_hashed(th, key, hash)?;
+            }
+        }
+        Ok(())
     }
 
     /// Copies of all items in order.

@@ -14,6 +14,19 @@ impl Opcode {
         Opcode::from_u8(generated::BASE[self as usize])
     }
 
+    /// The instruction that does this one and the next in one, if there is such a one.
+    pub fn pair(self, next: Opcode) -> Option<Opcode> {
+        generated::PAIRS
+            .iter()
+            .find(|(first, second, _)| (*first, *second) == (self, next))
+            .map(|(_, _, both)| *both)
+    }
+
+    /// The instruction as code shows it: the forms that only Krait has are nobody else's business.
+    pub const fn shown(self) -> Opcode {
+        if self.is_valid() { self } else { self.deopt() }
+    }
+
     /// How many 16-bit cache units follow it.
     #[inline]
     pub const fn caches(self) -> usize {

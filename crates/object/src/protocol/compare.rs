@@ -12,17 +12,6 @@ pub fn rich(th: &Thread, a: &Value, b: &Value, op: CompareOp) -> Result<Value> {
         return Ok(Value::bool(op.test(x.cmp(&y))));
     }
     th.check_stack(" in comparison")?;
-    let d = th.depth.get();
-    if d >= th.interp.recursion_limit.get() {
-        return Err(crate::err::recursion_error(th, " in comparison"));
-    }
-    th.depth.set(d + 1);
-    let r = rich_inner(th, a, b, op);
-    th.depth.set(d);
-    r
-}
-
-fn rich_inner(th: &Thread, a: &Value, b: &Value, op: CompareOp) -> Result<Value> {
     let (ta, tb) = (a.ty(), b.ty());
     let mut reflected_done = false;
     if !std::ptr::eq(ta, tb)
@@ -48,6 +37,12 @@ fn rich_inner(th: &Thread, a: &Value, b: &Value, op: CompareOp) -> Result<Value>
             return Ok(r);
         }
     }
+    neither_knows(th, a, b, op)
+}
+
+/// What a comparison comes to that neither operand implements.
+#[cold]
+fn neither_knows(th: &Thread, a: &Value, b: &Value, op: CompareOp) -> Result<Value> {
     match op {
         CompareOp::Eq => Ok(Value::bool(a.is(b))),
         CompareOp::Ne => Ok(Value::bool(!a.is(b))),
@@ -83,10 +78,13 @@ pub fn eq(th: &Thread, a: &Value, b: &Value) -> Result<bool> {
     if a.is_small() && b.is_small() {
         return Ok(false);
     }
-    if let (Some(x), Some(y)) = (a.as_exact_str(), b.as_exact_str()) {
+    if let Some(x) = a.as_exact_str()
+        && let Some(y) = b.as_exact_str()
+    {
         return Ok(x.same_text(y));
     }
-    rich_bool(th, a, b, CompareOp::Eq)
+    let r = rich(th, a, b, CompareOp::Eq)?;
+    super::truth::is_true(th, &r)
 }
 
 /// `a < b`.

@@ -13,16 +13,16 @@ pub fn hash(th: &Thread, v: &Value) -> Result<i64> {
     if let Some(i) = v.as_small() {
         return Ok(crate::types::int::hash_i64(i));
     }
-    match v.ty().slots.hash.get() {
-        Some(f) => {
-            let what = if v.ty().has(crate::typeobj::TUPLE_SUBCLASS) {
+    let t = v.ty();
+    match t.slots.hash.get() {
+        Some(_) if th.is_stack_short() => {
+            Err(th.stack_overflow(if t.has(crate::typeobj::TUPLE_SUBCLASS) {
                 " while hashing a tuple"
             } else {
                 ""
-            };
-            th.check_stack(what)?;
-            f(th, v)
+            }))
         }
-        None => Err(th.type_error(format!("unhashable type: '{}'", v.ty().name()))),
+        Some(f) => f(th, v),
+        None => Err(th.type_error(format!("unhashable type: '{}'", t.name()))),
     }
 }

@@ -7,6 +7,31 @@ use krait_object::{Args, CompareOp, Result, Thread, Value, exc};
 
 pub struct Sequences;
 
+/// Whether a further key is better than the best one so far.
+#[inline]
+fn beats(th: &Thread, key: &Value, best: &Value, op: CompareOp) -> Result<bool> {
+    if let (Some(a), Some(b)) = (key.as_small(), best.as_small()) {
+        return Ok(op.test(a.cmp(&b)));
+    }
+    let r = compare::rich(th, key, best, op)?;
+    truth::is_true(th, &r)
+}
+
+/// Calls `f` with the items of the only argument, or with each of several.
+#[inline]
+fn each(
+    th: &Thread,
+    arguments: &[Value],
+    single: Option<&Value>,
+    mut f: impl FnMut(Value) -> Result<()>,
+) -> Result<()> {
+    match single {
+        Some(it) => iter::for_each(th, it, f),
+        None => arguments.iter().try_for_each(|x| f(x.clone())),
+    }
+}
+
+/// `min` and `max`.
 fn extreme(th: &Thread, name: &str, args: Args<'_>, op: CompareOp) -> Result<Value> {
     let pos = args.positional();
     let (mut key, mut default) = (None, None);
@@ -38,33 +63,33 @@ fn extreme(th: &Thread, name: &str, args: Args<'_>, op: CompareOp) -> Result<Val
             "Cannot specify a default for {name}() with multiple positional arguments"
         )));
     }
-    let mut best: Option<(Value, Value)> = None;
-    let mut step = |x: Value| -> Result<()> {
-        let k = match key {
-            Some(f) => call::call1(th, f, &x)?,
-            None => x.clone(),
-        };
-        let better = match &best {
-            None => true,
-            Some((b, _)) => match (k.as_small(), b.as_small()) {
-                (Some(a), Some(b)) => op.test(a.cmp(&b)),
-                _ => {
-                    let r = compare::rich(th, &k, b, op)?;
-                    truth::is_true(th, &r)?
+    let best = match key {
+        None => {
+            let mut best: Option<Value> = None;
+            each(th, pos, single, |x| {
+                match &best {
+                    Some(b) if !beats(th, &x, b, op)? => {}
+                    _ => best = Some(x),
                 }
-            },
-        };
-        if better {
-            best = Some((k, x));
+                Ok(())
+            })?;
+            best
         }
-        Ok(())
+        Some(f) => {
+            let mut best: Option<(Value, Value)> = None;
+            each(th, pos, single, |x| {
+                let k = call::call1(th, f, &x)?;
+                match &best {
+                    Some((b, _)) if !beats(th, &k, b, op)? => {}
+                    _ => best = Some((k, x)),
+                }
+                Ok(())
+            })?;
+            best.map(|(_, x)| x)
+        }
     };
-    match single {
-        Some(it) => iter::for_each(th, it, step)?,
-        None => pos.iter().try_for_each(|x| step(x.clone()))?,
-    }
     match (best, default) {
-        (Some((_, v)), _) => Ok(v),
+        (Some(v), _) => Ok(v),
         (None, Some(d)) => Ok(d.clone()),
         (None, None) => Err(th.value_error(format!("{name}() iterable argument is empty"))),
     }

@@ -16,6 +16,37 @@ fn magnitude(th: &Thread, v: &Value) -> Result<UBig> {
     Ok(big(&number::index(th, v)?).into_parts().1)
 }
 
+/// The greatest common divisor, by shifts and subtractions; 0 divides by everything.
+fn gcd_of_words(a: u64, b: u64) -> u64 {
+    if a == 0 || b == 0 {
+        return a | b;
+    }
+    let twos = (a | b).trailing_zeros();
+    let (mut a, mut b) = (a >> a.trailing_zeros(), b >> b.trailing_zeros());
+    while a != b {
+        let difference = a.abs_diff(b);
+        b = a.min(b);
+        a = difference >> difference.trailing_zeros();
+    }
+    a << twos
+}
+
+/// The greatest common divisor of `r` and the rest of the integers, of any size.
+fn gcd_of_large(th: &Thread, r: u64, rest: &[Value]) -> Result<Value> {
+    let mut r = UBig::from(r);
+    for v in rest {
+        let n = magnitude(th, v)?;
+        let (x, y) = (r.as_words().len(), n.as_words().len());
+        // The greatest common divisor of two zeros is zero here.
+        r = match (r == UBig::ZERO, n == UBig::ZERO) {
+            (true, _) => n,
+            (_, true) => r,
+            _ => room::within(room::product(x, y), || r.gcd(n))?,
+        };
+    }
+    Ok(value(r))
+}
+
 fn value(n: UBig) -> Value {
     int::from_big(IBig::from(n))
 }
@@ -170,18 +201,18 @@ impl Integer {
     /// Greatest Common Divisor.
     #[sig("(*integers)")]
     fn gcd(th: &Thread, integers: &[Value]) -> Result<Value> {
-        let mut r = UBig::ZERO;
-        for v in integers {
-            let n = magnitude(th, v)?;
-            let (x, y) = (r.as_words().len(), n.as_words().len());
-            // The greatest common divisor of two zeros is zero here.
-            r = match (r == UBig::ZERO, n == UBig::ZERO) {
-                (true, _) => n,
-                (_, true) => r,
-                _ => room::within(room::product(x, y), || r.gcd(n))?,
+        let mut r = 0;
+        for (i, v) in integers.iter().enumerate() {
+            let n = match v.as_small() {
+                Some(n) => n,
+                None => match number::index(th, v)?.as_small() {
+                    Some(n) => n,
+                    None => return gcd_of_large(th, r, integers.get(i..).unwrap_or_default()),
+                },
             };
+            r = gcd_of_words(r, n.unsigned_abs());
         }
-        Ok(value(r))
+        Ok(value(UBig::from(r)))
     }
 
     /// Least Common Multiple.

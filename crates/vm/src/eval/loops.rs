@@ -412,6 +412,43 @@ unsafe fn run_loop<M: Mode>(
                             Opcode::IMPORT_NAME => go!(imports::import_name),
                             Opcode::IMPORT_FROM => go!(imports::import_from),
 
+                            Opcode::LOAD_FAST_BORROW_LOAD_ATTR_INSTANCE_VALUE => {
+                                go!(pairs::local_instance_value)
+                            }
+                            Opcode::LOAD_FAST_BORROW_LOAD_ATTR_SLOT => {
+                                go!(pairs::local_slot)
+                            }
+                            Opcode::LOAD_FAST_BORROW_LOAD_ATTR_METHOD_WITH_VALUES => {
+                                go!(pairs::local_method_with_values)
+                            }
+                            Opcode::LOAD_FAST_BORROW_LOAD_ATTR_METHOD_NO_DICT => {
+                                go!(pairs::local_method_no_dict)
+                            }
+                            Opcode::LOAD_FAST_BORROW_BINARY_OP_SUBSCR_LIST_INT => {
+                                go!(pairs::local_subscr_list_int)
+                            }
+                            Opcode::LOAD_FAST_BORROW_LOAD_FAST_BORROW_BINARY_OP_SUBSCR_LIST_INT => {
+                                go!(pairs::locals_subscr_list_int)
+                            }
+                            Opcode::LOAD_FAST_BORROW_COMPARE_OP_INT => {
+                                go!(pairs::local_compare_int)
+                            }
+                            Opcode::LOAD_SMALL_INT_COMPARE_OP_INT => {
+                                go!(pairs::small_int_compare_int)
+                            }
+                            Opcode::LOAD_SMALL_INT_BINARY_OP_ADD_INT => {
+                                go!(pairs::small_int_add)
+                            }
+                            Opcode::LOAD_SMALL_INT_BINARY_OP_SUBTRACT_INT => {
+                                go!(pairs::small_int_subtract)
+                            }
+                            Opcode::LOAD_SMALL_INT_BINARY_OP_SUBSCR_LIST_INT => {
+                                go!(pairs::small_int_subscr_list_int)
+                            }
+                            Opcode::LOAD_SMALL_INT_BINARY_OP_SUBSCR_TUPLE_INT => {
+                                go!(pairs::small_int_subscr_tuple_int)
+                            }
+
                             // Every number is named, so that the jump table needs no range check.
                             Opcode::CACHE
                             | Opcode::EXIT_INIT_CHECK
@@ -425,18 +462,6 @@ unsafe fn run_loop<M: Mode>(
                             | Opcode::UNUSED_126
                             | Opcode::UNUSED_127
                             | Opcode::LOAD_ATTR_METHOD_LAZY_DICT
-                            | Opcode::UNUSED_212
-                            | Opcode::UNUSED_213
-                            | Opcode::UNUSED_214
-                            | Opcode::UNUSED_215
-                            | Opcode::UNUSED_216
-                            | Opcode::UNUSED_217
-                            | Opcode::UNUSED_218
-                            | Opcode::UNUSED_219
-                            | Opcode::UNUSED_220
-                            | Opcode::UNUSED_221
-                            | Opcode::UNUSED_222
-                            | Opcode::UNUSED_223
                             | Opcode::UNUSED_224
                             | Opcode::UNUSED_225
                             | Opcode::UNUSED_226

@@ -24,6 +24,14 @@ pub fn float_of(w: Word) -> Option<f64> {
     unsafe { view(w) }.as_exact_float()
 }
 
+/// Two floats that are in their words.
+#[inline(always)]
+pub fn word_floats(a: Word, b: Word) -> Option<(f64, f64)> {
+    const FLOAT: Word = 2;
+    let both = ((a ^ FLOAT) | (b ^ FLOAT)) & 3 == 0;
+    both.then(|| (decode_float(a), decode_float(b)))
+}
+
 /// An exact float or small int as a float.
 #[inline(always)]
 fn number_of(w: Word) -> Option<f64> {

@@ -1,8 +1,6 @@
 //! Comparisons. The low four bits of `COMPARE_OP`'s operand are the set of orderings for which it is true.
 
 use crate::slot::{Word, view};
-use krait_object::protocol::{compare, truth};
-use krait_object::{CompareOp, Result, Thread, Value};
 use std::cmp::Ordering;
 
 const LESS: usize = 2;
@@ -40,15 +38,4 @@ pub unsafe fn strings(arg: usize, a: Word, b: Word) -> Option<bool> {
         return Some(x.same_text(y) == (arg & EQUAL != 0));
     }
     Some(mask(arg, x.compare(y)))
-}
-
-/// `a <op> b`; as a bool if the operand says so.
-#[inline]
-pub fn compare(th: &Thread, a: &Value, b: &Value, op: CompareOp, to_bool: bool) -> Result<Value> {
-    let r = compare::rich(th, a, b, op)?;
-    if to_bool {
-        truth::is_true(th, &r).map(Value::bool)
-    } else {
-        Ok(r)
-    }
 }

@@ -6,6 +6,7 @@ use crate::generator::{self, COROUTINE, GENERATOR, Gen, State};
 use crate::slot::{Word, dup, exact};
 use krait_builtins::dict::{DICT_ITEM_ITER, DICT_KEY_ITER, DICT_VALUE_ITER};
 use krait_builtins::enumerate::ENUMERATE;
+use krait_builtins::set::SET_ITER;
 use krait_builtins::str::STR_ASCII_ITER;
 use krait_builtins::zip::ZIP;
 use krait_builtins::{list::LIST_ITER, range::RANGE_ITER, tuple::TUPLE_ITER};
@@ -126,11 +127,13 @@ pub fn next<'a>(th: &Thread, it: &'a Value) -> Result<Next<'a>> {
 
 #[inline(never)]
 fn next_of_others<'a>(th: &Thread, it: &'a Value) -> Result<Next<'a>> {
-    // Keys and values of dicts are not worth an instruction of their own, but a short way.
+    // These are not worth an instruction of their own, but a short way.
     let found = if let Some(i) = DICT_KEY_ITER.get_exact(it) {
         krait_builtins::dict::next_key(th, i)?
     } else if let Some(i) = DICT_VALUE_ITER.get_exact(it) {
         krait_builtins::dict::next_value(th, i)?
+    } else if let Some(i) = SET_ITER.get_exact(it) {
+        krait_builtins::set::next_item(th, i)?
     } else {
         return next_of_any(th, it);
     };

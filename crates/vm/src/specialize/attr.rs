@@ -4,6 +4,7 @@
 //! word of a class attribute (4), marked if that is a class method to be called. Class attributes in caches are borrowed: they live as long as the type's version stands.
 //! `STORE_ATTR` keeps what it learned in the code object's `stores`; its cache holds the type version and an index.
 
+use super::pairs::rewrite_joined;
 use super::{due, fail, read32, read64, rewrite, write32, write64};
 use crate::code::{CodeObj, StoreSite};
 use crate::frame::{Exit, Frame};
@@ -22,11 +23,11 @@ use std::cell::Cell;
 /// Rewrites a `LOAD_ATTR` that is due.
 ///
 /// # Safety
-/// `ip` and `next` are the instruction's unit and its counter.
+/// `frame` is at the instruction, and `next` is its counter.
 #[inline(always)]
 pub unsafe fn specialize_load(
     th: &Thread,
-    ip: *const Cell<u16>,
+    frame: *mut Frame,
     next: *const Cell<u16>,
     owner: &Value,
     name: &Value,
@@ -36,7 +37,7 @@ pub unsafe fn specialize_load(
     unsafe {
         if due(next) {
             match choose_load(th, next, owner, name, method) {
-                Some(op) => rewrite(ip, op),
+                Some(op) => rewrite_joined((*frame).body(), (*frame).ip, op),
                 None => fail(next),
             }
         }

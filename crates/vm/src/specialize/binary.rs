@@ -2,8 +2,10 @@
 //!
 //! Cache: counter; for a subscript that a Python `__getitem__` answers, the version of the container's type (2 units).
 
-use super::{due, fail, read32, rewrite, write32};
+use super::pairs::rewrite_joined;
+use super::{due, fail, read32, write32};
 use crate::call::is_simple;
+use crate::frame::Frame;
 use crate::function::{FUNCTION, Function};
 use crate::ops::binary::{float_of, quick_number};
 use crate::slot::{Word, view};
@@ -15,11 +17,11 @@ use std::cell::Cell;
 /// Rewrites a site that is due.
 ///
 /// # Safety
-/// `ip` and `next` are the instruction's unit and its counter; both words are live.
+/// `frame` is at the instruction, and `next` is its counter; both words are live.
 #[inline(always)]
 pub unsafe fn specialize(
     th: &Thread,
-    ip: *const Cell<u16>,
+    frame: *mut Frame,
     next: *const Cell<u16>,
     arg: usize,
     a: Word,
@@ -29,7 +31,7 @@ pub unsafe fn specialize(
     unsafe {
         if due(next) {
             match choose(th, next, arg, a, b) {
-                Some(op) => rewrite(ip, op),
+                Some(op) => rewrite_joined((*frame).body(), (*frame).ip, op),
                 None => fail(next),
             }
         }

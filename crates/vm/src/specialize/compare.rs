@@ -1,6 +1,8 @@
 //! `COMPARE_OP` by the kinds of its operands.
 
-use super::{due, fail, rewrite};
+use super::pairs::rewrite_joined;
+use super::{due, fail};
+use crate::frame::Frame;
 use crate::ops::binary::float_of;
 use crate::slot::{Word, view};
 use krait_bytecode::Opcode;
@@ -9,22 +11,23 @@ use std::cell::Cell;
 /// Rewrites a site that is due.
 ///
 /// # Safety
-/// `ip` and `next` are the instruction's unit and its counter; both words are live.
+/// `frame` is at the instruction, and `next` is its counter; both words are live.
 #[inline(always)]
-pub unsafe fn specialize(ip: *const Cell<u16>, next: *const Cell<u16>, a: Word, b: Word) {
+pub unsafe fn specialize(frame: *mut Frame, next: *const Cell<u16>, a: Word, b: Word) {
     // SAFETY: as above.
     unsafe {
         if !due(next) {
             return;
         }
-        if a & b & 1 != 0 {
-            rewrite(ip, Opcode::COMPARE_OP_INT);
+        let op = if a & b & 1 != 0 {
+            Opcode::COMPARE_OP_INT
         } else if float_of(a).is_some() && float_of(b).is_some() {
-            rewrite(ip, Opcode::COMPARE_OP_FLOAT);
+            Opcode::COMPARE_OP_FLOAT
         } else if view(a).as_exact_str().is_some() && view(b).as_exact_str().is_some() {
-            rewrite(ip, Opcode::COMPARE_OP_STR);
+            Opcode::COMPARE_OP_STR
         } else {
-            fail(next);
-        }
+            return fail(next);
+        };
+        rewrite_joined((*frame).body(), (*frame).ip, op);
     }
 }

@@ -10,6 +10,7 @@ pub mod compare;
 pub mod contains;
 pub mod global;
 pub mod iter;
+pub mod pairs;
 pub mod polymorphic;
 pub mod truth;
 pub mod unpack;

@@ -1,7 +1,7 @@
 //! `code`.
 
 use crate::code::{CODE, Code, with_consts};
-use krait_bytecode::{CodeData, CodeFlags, LocalKind, linetable};
+use krait_bytecode::{CodeData, CodeFlags, LocalKind, Opcode, linetable};
 use krait_object::alloc::Gathered;
 use krait_object::protocol::{compare, hash, repr};
 use krait_object::types::{bytes, int, list, str, tuple};
@@ -351,7 +351,10 @@ impl CodeMethods {
         let raw: Vec<u8> = zelf
             .units
             .iter()
-            .flat_map(|u| u.get().to_le_bytes())
+            .flat_map(|u| {
+                let [op, arg] = u.get().to_le_bytes();
+                [Opcode::from_u8(op).shown() as u8, arg]
+            })
             .collect();
         bytes::new(&raw)
     }

@@ -17,6 +17,8 @@ struct Entry {
     pushes: String,
     flags: Vec<String>,
     caches: Vec<(String, i64)>,
+    /// For a form of Krait's own: the instruction that it does as well.
+    with: Option<String>,
 }
 
 const FLAGS: [&str; 7] = ["arg", "const", "name", "jump", "local", "free", "exc"];
@@ -90,7 +92,7 @@ fn strings(value: Option<&Value>) -> Vec<String> {
 fn entries(table: &Table) -> Result<BTreeMap<i64, Entry>, String> {
     let mut entries = BTreeMap::new();
     let ops = section(table, "op")?;
-    for kind in ["op", "spec", "instrumented"] {
+    for kind in ["op", "spec", "own", "instrumented"] {
         for (name, value) in section(table, kind)? {
             let fields = value
                 .as_table()
@@ -112,15 +114,16 @@ fn entries(table: &Table) -> Result<BTreeMap<i64, Entry>, String> {
                 base,
                 pops: text(described, "pops").unwrap_or_else(|| "0".into()),
                 pushes: text(described, "pushes").unwrap_or_else(|| "0".into()),
-                // `_opcode.has_*` answers for what is asked about, so an instrumented form has its own flags.
+                // `_opcode.has_*` answers for what is asked about, so an instrumented form has its own flags, and Krait's
+                // own forms have none.
                 flags: strings(
-                    if kind == "instrumented" {
-                        fields
-                    } else {
-                        described
+                    match kind {
+                        "instrumented" | "own" => fields,
+                        _ => described,
                     }
                     .get("flags"),
                 ),
+                with: text(fields, "with"),
                 caches: caches
                     .into_iter()
                     .flatten()
@@ -158,7 +161,7 @@ fn write_opcode_enum(w: &mut String, entries: &BTreeMap<i64, Entry>) {
 
 fn write_op(w: &mut String, entries: &BTreeMap<i64, Entry>) {
     w.push_str("/// The numbers, pseudo-instructions included.\nimpl super::Op {\n");
-    for (number, entry) in entries {
+    for (number, entry) in entries.iter().filter(|(_, e)| e.with.is_none()) {
         let _ = writeln!(
             w,
             "    pub const {}: super::Op = super::Op({number});",
@@ -184,6 +187,7 @@ fn write_tables(w: &mut String, entries: &BTreeMap<i64, Entry>) -> Result<(), St
             "    \"{}\",",
             entries
                 .get(&number)
+                .filter(|e| e.with.is_none())
                 .map_or_else(|| format!("<{number}>"), |e| e.name.clone())
         );
     }
@@ -238,7 +242,7 @@ fn write_effects(w: &mut String, entries: &BTreeMap<i64, Entry>) {
             "#[allow(clippy::identity_op)]\npub(super) const fn {function}(op: u16, oparg: u32) -> Option<u32> {{\n    Some(match op {{"
         );
         let mut groups: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-        for (number, entry) in entries {
+        for (number, entry) in entries.iter().filter(|(_, e)| e.with.is_none()) {
             let effect = if function == "pops" {
                 &entry.pops
             } else {
@@ -272,7 +276,7 @@ fn write_families(w: &mut String, entries: &BTreeMap<i64, Entry>) {
     let mut families: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for entry in entries
         .values()
-        .filter(|e| e.base != e.name && !e.name.starts_with("INSTRUMENTED_"))
+        .filter(|e| e.base != e.name && e.with.is_none() && !e.name.starts_with("INSTRUMENTED_"))
     {
         families
             .entry(&entry.base)
@@ -281,6 +285,13 @@ fn write_families(w: &mut String, entries: &BTreeMap<i64, Entry>) {
     }
     for (base, forms) in families {
         let _ = writeln!(w, "    (Opcode::{base}, &[{}]),", forms.join(", "));
+    }
+    w.push_str("];\n\n/// Two instructions that follow each other, and the one that does both.\npub static PAIRS: &[(Opcode, Opcode, Opcode)] = &[\n");
+    for entry in entries.values() {
+        if let Some(with) = &entry.with {
+            let (first, both) = (&entry.base, &entry.name);
+            let _ = writeln!(w, "    (Opcode::{first}, Opcode::{with}, Opcode::{both}),");
+        }
     }
     w.push_str("];\n\n");
 }

@@ -119,7 +119,7 @@ pub unsafe fn load_attr(vm: &mut Registers<impl Mode>) -> Result<Flow> {
             Found::Method(f) => method_loaded(vm, f),
         };
     }
-    spec::attr::specialize_load(vm.th, (*vm.frame).ip, vm.ip, &owner, n, vm.arg() & 1 != 0);
+    spec::attr::specialize_load(vm.th, vm.frame, vm.ip, &owner, n, vm.arg() & 1 != 0);
     if vm.arg() & 1 != 0 {
         let (v, method) = krait_object::protocol::call::method(vm.th, &owner, n)?;
         vm.ip = vm.ip.add(CACHES);

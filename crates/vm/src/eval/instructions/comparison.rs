@@ -5,18 +5,25 @@ use crate::ops;
 use crate::slot::{self, release, view};
 use crate::specialize as spec;
 use krait_bytecode::Opcode;
-use krait_object::protocol::item;
+use krait_object::protocol::{compare, item, truth};
 use krait_object::{CompareOp, Result};
 
 /// `(left right -- value)` The operand: the comparison above the mask of accepted orderings and the wish for a bool.
 #[inline(always)]
 pub unsafe fn compare_op(vm: &mut Registers<impl Mode>) -> Result<Flow> {
     let (a, b) = (*vm.top(2), *vm.top(1));
-    spec::compare::specialize((*vm.frame).ip, vm.ip, a, b);
+    spec::compare::specialize(vm.frame, vm.ip, a, b);
     let Some(cmp) = CompareOp::from_index((vm.arg() >> 5) as u32) else {
         return Err(vm.th.system_error("invalid comparison"));
     };
-    let v = ops::compare::compare(vm.th, &view(a), &view(b), cmp, vm.arg() & 16 != 0)?;
+    let v = compare::rich(vm.th, &view(a), &view(b), cmp)?;
+    if vm.arg() & 16 != 0 {
+        let r = truth::is_true(vm.th, &v)?;
+        drop(v);
+        vm.drop_words(2);
+        vm.decide::<1>(r);
+        return NEXT;
+    }
     vm.ip = vm.ip.add(1);
     vm.replace::<2>(v);
     NEXT
@@ -41,7 +48,12 @@ pub unsafe fn compare_op_int(vm: &mut Registers<impl Mode>) -> Result<Flow> {
 #[inline(always)]
 pub unsafe fn compare_op_float(vm: &mut Registers<impl Mode>) -> Result<Flow> {
     let (a, b) = (*vm.top(2), *vm.top(1));
-    if let (Some(x), Some(y)) = (ops::binary::float_of(a), ops::binary::float_of(b)) {
+    if let Some((x, y)) = ops::binary::word_floats(a, b) {
+        let r = ops::compare::floats(vm.arg(), x, y);
+        vm.sp = vm.sp.sub(2);
+        vm.decide::<1>(r);
+        NEXT
+    } else if let (Some(x), Some(y)) = (ops::binary::float_of(a), ops::binary::float_of(b)) {
         let r = ops::compare::floats(vm.arg(), x, y);
         vm.sp = vm.sp.sub(2);
         release(a);

@@ -101,7 +101,7 @@ pub unsafe fn load_const(vm: &mut Registers<impl Mode>) -> Result<Flow> {
 /// `( -- int)` The operand itself.
 #[inline(always)]
 pub unsafe fn load_small_int(vm: &mut Registers<impl Mode>) -> Result<Flow> {
-    vm.push((vm.arg() as u64) << 1 | 1);
+    vm.push(slot::small_int(vm.arg()));
     NEXT
 }
 

@@ -28,6 +28,7 @@ pub mod locals;
 pub mod matching;
 pub mod names;
 pub mod operators;
+pub mod pairs;
 pub mod special_calls;
 pub mod subscripts;
 pub mod truth;

@@ -31,7 +31,7 @@ pub unsafe fn unary_invert(vm: &mut Registers<impl Mode>) -> Result<Flow> {
 #[inline(always)]
 pub unsafe fn binary_op(vm: &mut Registers<impl Mode>) -> Result<Flow> {
     let (a, b) = (*vm.top(2), *vm.top(1));
-    spec::binary::specialize(vm.th, (*vm.frame).ip, vm.ip, vm.arg(), a, b);
+    spec::binary::specialize(vm.th, vm.frame, vm.ip, vm.arg(), a, b);
     let v = ops::binary::binary(vm.th, &view(a), &view(b), vm.arg())?;
     vm.ip = vm.ip.add(CACHES);
     vm.replace_pair(v);
@@ -127,21 +127,25 @@ unsafe fn int_op(
     }
 }
 
-/// Arithmetic on two floats.
+/// Arithmetic on two floats, which nearly always are in their words: then nothing is to be released.
 #[inline(always)]
 unsafe fn float_op(
     vm: &mut Registers<impl Mode>,
     op: impl FnOnce(f64, f64) -> f64,
 ) -> Result<Flow> {
     let (a, b) = (*vm.top(2), *vm.top(1));
-    if let (Some(x), Some(y)) = (ops::binary::float_of(a), ops::binary::float_of(b)) {
+    if let Some((x, y)) = ops::binary::word_floats(a, b) {
         vm.ip = vm.ip.add(CACHES);
         vm.sp = vm.sp.sub(1);
         *vm.top(1) = Value::float(op(x, y)).into_bits();
-        release(a);
-        release(b);
-        NEXT
-    } else {
-        vm.miss(Opcode::BINARY_OP)
+        return NEXT;
+    }
+    match (ops::binary::float_of(a), ops::binary::float_of(b)) {
+        (Some(x), Some(y)) => {
+            vm.ip = vm.ip.add(CACHES);
+            vm.replace_pair(Value::float(op(x, y)));
+            NEXT
+        }
+        _ => vm.miss(Opcode::BINARY_OP),
     }
 }
