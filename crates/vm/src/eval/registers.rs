@@ -291,6 +291,20 @@ impl<'a, M: Mode> Registers<'a, M> {
         }
     }
 
+    /// The same for a result that may be asked for its truth first.
+    #[inline(always)]
+    pub unsafe fn answer<const CACHES: usize>(&mut self, r: bool) {
+        const TO_BOOL: usize = Opcode::TO_BOOL.caches();
+        let next = (*self.ip.add(CACHES)).get() as u8;
+        if !M::TRACED && (next == Opcode::TO_BOOL_BOOL as u8 || next == Opcode::TO_BOOL as u8) {
+            self.ip = self.ip.add(CACHES + 1);
+            self.decide::<TO_BOOL>(r);
+        } else {
+            self.ip = self.ip.add(CACHES);
+            self.push(Value::bool(r).into_bits());
+        }
+    }
+
     /// A conditional jump by so many units unless `stay`; it has two units itself.
     #[inline(always)]
     unsafe fn branch(&mut self, stay: bool, units: usize) {

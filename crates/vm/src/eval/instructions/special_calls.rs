@@ -107,14 +107,12 @@ pub unsafe fn call_isinstance(vm: &mut Registers<impl Mode>) -> Result<Flow> {
     let base = vm.sp.sub(vm.arg() + 2);
     match spec::call::is_plainly_instance(base, vm.arg()) {
         Some(answer) if !vm.traced() => {
-            let class = vm.pop();
-            let v = vm.pop();
-            let callee = std::mem::replace(&mut *base, Value::bool(answer).into_bits());
-            vm.sp = base.add(1);
+            let (callee, v, class) = (*base, *base.add(2), *base.add(3));
+            vm.sp = base;
             release(class);
             release(v);
             release(callee);
-            vm.ip = vm.ip.add(CACHES);
+            vm.answer::<CACHES>(answer);
             NEXT
         }
         _ => vm.instead(Opcode::CALL_BUILTIN_FAST),
