@@ -3,7 +3,7 @@
 //! An argument list is a slice of values, the last `names.len()` of which were given by keyword
 //! (PEP 590's vectorcall). Error texts are those of CPython's Argument Clinic.
 
-use crate::err::Result;
+use crate::err::{Raised, Result};
 use crate::header::{Obj, Ref};
 use crate::thread::Thread;
 use crate::typeobj::Payload;
@@ -104,27 +104,30 @@ impl<'a> Args<'a> {
     }
 
     /// Checks the number of positional arguments as CPython's `_PyArg_CheckPositional` does.
+    #[inline]
     pub fn check_positional(&self, th: &Thread, func: &str, min: usize, max: usize) -> Result<()> {
-        check_count(th, func, self.positional().len(), min, max)
+        let n = self.positional().len();
+        if n < min || n > max {
+            return Err(wrong_count(th, func, n, min, max));
+        }
+        Ok(())
     }
 }
 
-fn check_count(th: &Thread, func: &str, n: usize, min: usize, max: usize) -> Result<()> {
-    if n < min {
-        let how = if min == max { "" } else { "at least " };
-        return Err(th.type_error(format!(
-            "{func} expected {how}{min} argument{}, got {n}",
-            plural(min)
-        )));
-    }
-    if n > max {
-        let how = if min == max { "" } else { "at most " };
-        return Err(th.type_error(format!(
-            "{func} expected {how}{max} argument{}, got {n}",
-            plural(max)
-        )));
-    }
-    Ok(())
+/// The complaint about so many positional arguments.
+#[cold]
+#[inline(never)]
+fn wrong_count(th: &Thread, func: &str, n: usize, min: usize, max: usize) -> Raised {
+    let (bound, limit) = if n < min {
+        ("at least ", min)
+    } else {
+        ("at most ", max)
+    };
+    let how = if min == max { "" } else { bound };
+    th.type_error(format!(
+        "{func} expected {how}{limit} argument{}, got {n}",
+        plural(limit)
+    ))
 }
 
 fn plural(n: usize) -> &'static str {
@@ -268,7 +271,9 @@ impl Signature {
         if !self.has_keywords() {
             args.no_keywords(th, name)?;
             let upper = if self.varargs { usize::MAX } else { max };
-            check_count(th, name, pos.len(), min, upper)?;
+            if pos.len() < min || pos.len() > upper {
+                return Err(wrong_count(th, name, pos.len(), min, upper));
+            }
         } else if pos.len() > max && !self.varargs {
             let total = self.params.len();
             if max == 0 {

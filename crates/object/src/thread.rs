@@ -380,8 +380,20 @@ pub fn suspend() -> Entered {
 /// An address in the caller's stack frame.
 #[inline(always)]
 fn address_of_stack() -> usize {
-    let here = 0u8;
-    std::hint::black_box(&raw const here) as usize
+    #[cfg(target_arch = "x86_64")]
+    {
+        let here: usize;
+        // SAFETY: reads a register.
+        unsafe {
+            std::arch::asm!("mov {}, rsp", out(reg) here, options(nomem, nostack, preserves_flags));
+        }
+        here
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    {
+        let here = 0u8;
+        std::hint::black_box(&raw const here) as usize
+    }
 }
 
 /// Moves a value to another thread of the same interpreter.

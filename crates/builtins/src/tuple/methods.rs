@@ -28,6 +28,48 @@ pub fn hash_items(th: &Thread, items: &[Value]) -> Result<i64> {
     })
 }
 
+/// The hash of a tuple that nobody asked for before.
+#[inline(never)]
+fn first_hash(th: &Thread, t: &Tuple) -> Result<i64> {
+    let h = hash_items(th, t.as_slice())?;
+    // A tuple that all interpreters have in common is not written to.
+    if !t.header().is_immortal() {
+        t.hash.set(h);
+    }
+    Ok(h)
+}
+
+/// The first items that differ, in the length of the shorter tuple.
+fn difference<'a>(
+    th: &Thread,
+    a: &'a Tuple,
+    b: &'a Tuple,
+) -> Result<Option<(&'a Value, &'a Value)>> {
+    for (x, y) in a.as_slice().iter().zip(b.as_slice()) {
+        if !x.is(y) && !equal(th, x, y)? {
+            return Ok(Some((x, y)));
+        }
+    }
+    Ok(None)
+}
+
+/// `x == y`; tuples in tuples are compared here.
+#[inline]
+fn equal(th: &Thread, x: &Value, y: &Value) -> Result<bool> {
+    match (x.as_tuple(), y.as_tuple()) {
+        (Some(a), Some(b)) if std::ptr::eq(a.ty(), b.ty()) && compares_items(a.ty()) => {
+            th.check_stack(" in comparison")?;
+            Ok(difference(th, a, b)?.is_none() && a.len() == b.len())
+        }
+        _ => compare::eq(th, x, y),
+    }
+}
+
+/// Whether instances of a class of tuples are compared as tuples are.
+fn compares_items(class: &TypeObject) -> bool {
+    SlotId::richcompare.address(&class.slots) == SlotId::richcompare.address(&TUPLE.ty.slots)
+}
+
 fn is_exact(t: &Tuple) -> bool {
     std::ptr::eq(t.ty(), &TUPLE.ty)
 }
@@ -86,16 +128,10 @@ impl TupleMethods {
     }
 
     fn __hash__(th: &Thread, zelf: &Tuple) -> Result<i64> {
-        let known = zelf.hash.get();
-        if known != -1 {
-            return Ok(known);
+        match zelf.hash.get() {
+            -1 => first_hash(th, zelf),
+            known => Ok(known),
         }
-        let h = hash_items(th, zelf.as_slice())?;
-        // A tuple that all interpreters have in common is not written to.
-        if !zelf.header().is_immortal() {
-            zelf.hash.set(h);
-        }
-        Ok(h)
     }
 
     fn __richcmp__(th: &Thread, zelf: &Tuple, other: &Value, op: CompareOp) -> Result<Value> {
@@ -103,17 +139,14 @@ impl TupleMethods {
             return Ok(Value::not_implemented());
         };
         // Unlike lists, tuples of different lengths are compared item by item.
-        let (a, b) = (zelf.as_slice(), o.as_slice());
-        for (x, y) in a.iter().zip(b) {
-            if !compare::eq(th, x, y)? {
-                return match op {
-                    CompareOp::Eq => Ok(Value::bool(false)),
-                    CompareOp::Ne => Ok(Value::bool(true)),
-                    _ => compare::rich(th, x, y, op),
-                };
-            }
+        match difference(th, zelf, o)? {
+            None => Ok(Value::bool(op.test(zelf.len().cmp(&o.len())))),
+            Some((x, y)) => match op {
+                CompareOp::Eq => Ok(Value::bool(false)),
+                CompareOp::Ne => Ok(Value::bool(true)),
+                _ => compare::rich(th, x, y, op),
+            },
         }
-        Ok(Value::bool(op.test(a.len().cmp(&b.len()))))
     }
 
     fn __iter__(zelf: &Value) -> Value {

@@ -360,7 +360,9 @@ pub fn materialize(th: &Thread, h: &Header) -> Result<Ref<DictData>> {
         d.reserve(names.len())?;
         for (i, name) in (0..).zip(names) {
             if let Some(v) = inline_word(h, i).and_then(clone_word) {
-                d.set(th, name, v)?;
+                // A shape has a name only once.
+                let hash = crate::types::dict::key_hash(th, &name)?;
+                d.insert_new(name, hash, v)?;
             }
         }
     }

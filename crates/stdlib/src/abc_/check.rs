@@ -1,6 +1,6 @@
 //! `__instancecheck__` and `__subclasscheck__` of abstract classes.
 
-use super::{AbcData, counter, with_impl};
+use super::{AbcData, counter, data_of};
 use krait_object::protocol::{attr, call, iter};
 use krait_object::{Result, Thread, Value, wk};
 
@@ -14,18 +14,15 @@ pub fn instance(th: &Thread, abc: &Value, instance: &Value) -> Result<Value> {
     let yes =
         |class: &Value| call::call_method_text(th, abc, "__subclasscheck__", &[class.clone()]);
     // The data is looked up first, so that anything else than an abstract class is told so.
-    with_impl(th, abc, |_| ())?;
+    let d = data_of(th, abc)?;
     let ty = instance.ty().type_value();
     // Whoever hides `__class__` is what its type says.
     let class = attr::get_opt(th, instance, wk::__class__())?.unwrap_or_else(|| ty.clone());
-    let (hit, miss) = with_impl(th, abc, |d| {
-        (d.cache.contains(&class), known_not(th, d, &class))
-    })?;
-    if hit {
+    if d.cache.contains(&class) {
         return Ok(Value::bool(true));
     }
     if class.is(&ty) {
-        if miss {
+        if known_not(th, &d, &class) {
             return Ok(Value::bool(false));
         }
         return yes(&class);
@@ -42,19 +39,15 @@ pub fn subclass(th: &Thread, abc: &Value, class: &Value) -> Result<bool> {
     let Some(t) = class.as_type() else {
         return Err(th.type_error("issubclass() arg 1 must be a class"));
     };
-    let known = with_impl(th, abc, |d| {
-        if d.cache.contains(class) {
-            return Some(true);
-        }
-        if d.version.get() < counter(th) {
-            d.negative.empty();
-            d.version.set(counter(th));
-            return None;
-        }
-        d.negative.contains(class).then_some(false)
-    })?;
-    if let Some(k) = known {
-        return Ok(k);
+    let d = data_of(th, abc)?;
+    if d.cache.contains(class) {
+        return Ok(true);
+    }
+    if d.version.get() < counter(th) {
+        d.negative.empty();
+        d.version.set(counter(th));
+    } else if d.negative.contains(class) {
+        return Ok(false);
     }
     let hook = call::call_method_text(th, abc, "__subclasshook__", &[class.clone()])?;
     let answer = if hook.is_true() {
@@ -62,25 +55,20 @@ pub fn subclass(th: &Thread, abc: &Value, class: &Value) -> Result<bool> {
     } else if hook.is_false() {
         false
     } else if hook.is_not_implemented() {
-        abc.as_type().is_some_and(|a| t.is_subtype(a)) || by_others(th, abc, class)?
+        abc.as_type().is_some_and(|a| t.is_subtype(a)) || by_others(th, &d, abc, class)?
     } else {
         return Err(th.assertion_error(
             "__subclasshook__ must return either False, True, or NotImplemented",
         ));
     };
-    with_impl(th, abc, |d| {
-        if answer {
-            d.cache.add(th, class)
-        } else {
-            d.negative.add(th, class)
-        }
-    })??;
+    let cache = if answer { &d.cache } else { &d.negative };
+    cache.add(th, class)?;
     Ok(answer)
 }
 
 /// Whether a registered class or a subclass of `abc` says yes.
-fn by_others(th: &Thread, abc: &Value, class: &Value) -> Result<bool> {
-    for r in with_impl(th, abc, |d| d.registry.alive())? {
+fn by_others(th: &Thread, d: &AbcData, abc: &Value, class: &Value) -> Result<bool> {
+    for r in d.registry.alive() {
         if call::is_subclass(th, class, &r)? {
             return Ok(true);
         }

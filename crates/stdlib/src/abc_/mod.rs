@@ -10,7 +10,7 @@ use krait_object::flags::{MAPPING, SEQUENCE};
 use krait_object::protocol::{attr, call, iter, truth};
 use krait_object::types::{int, tuple};
 use krait_object::{
-    Module, Obj, Result, Thread, Trace, TypeObject, Value, pymethods, pymodule, ready_type, wk,
+    Module, Ref, Result, Thread, Trace, TypeObject, Value, pymethods, pymodule, ready_type, wk,
 };
 use std::cell::Cell;
 use weak_types::WeakTypes;
@@ -55,10 +55,10 @@ fn fresh(th: &Thread) -> AbcData {
 }
 
 /// The data of an abstract class.
-fn with_impl<R>(th: &Thread, class: &Value, f: impl FnOnce(&Obj<AbcData>) -> R) -> Result<R> {
-    let v = attr::get_text(th, class, "_abc_impl")?;
+fn data_of(th: &Thread, class: &Value) -> Result<Ref<AbcData>> {
+    let v = attr::get(th, class, wk::_abc_impl())?;
     match ABC_DATA.get(&v) {
-        Some(d) => Ok(f(d)),
+        Some(d) => Ok(d.to_ref()),
         None => Err(th.type_error("_abc_impl is set to a wrong type")),
     }
 }
@@ -169,7 +169,7 @@ impl Abc {
         if call::is_subclass(th, self_, subclass)? {
             return Err(th.runtime_error("Refusing to create an inheritance cycle"));
         }
-        with_impl(th, self_, |d| d.registry.add(th, subclass))??;
+        data_of(th, self_)?.registry.add(th, subclass)?;
         let c = th.interp.state::<Counter>();
         c.0.set(c.0.get() + 1);
         if let Some(t) = self_.as_type() {
@@ -208,16 +208,11 @@ impl Abc {
             }
             Ok(s.into_value())
         };
-        let all = with_impl(th, self_, |d| -> Result<Vec<Value>> {
-            let version = int::from_u64(d.version.get());
-            Ok(vec![
-                shown(&d.registry)?,
-                shown(&d.cache)?,
-                shown(&d.negative)?,
-                version,
-            ])
-        })??;
-        Ok(tuple::from_vec(all).into_value())
+        let d = data_of(th, self_)?;
+        let version = int::from_u64(d.version.get());
+        let (registry, cache, negative) =
+            (shown(&d.registry)?, shown(&d.cache)?, shown(&d.negative)?);
+        Ok(tuple::from_array([registry, cache, negative, version]).into_value())
     }
 
     /// Internal ABC helper to reset registry of a given class.
@@ -225,7 +220,8 @@ impl Abc {
     /// Should be only used by refleak.py
     #[sig("(self, /)")]
     fn _reset_registry(th: &Thread, self_: &Value) -> Result<()> {
-        with_impl(th, self_, |d| d.registry.empty())
+        data_of(th, self_)?.registry.empty();
+        Ok(())
     }
 
     /// Internal ABC helper to reset both caches of a given class.
@@ -233,10 +229,10 @@ impl Abc {
     /// Should be only used by refleak.py
     #[sig("(self, /)")]
     fn _reset_caches(th: &Thread, self_: &Value) -> Result<()> {
-        with_impl(th, self_, |d| {
-            d.cache.empty();
-            d.negative.empty();
-        })
+        let d = data_of(th, self_)?;
+        d.cache.empty();
+        d.negative.empty();
+        Ok(())
     }
 
     #[init]

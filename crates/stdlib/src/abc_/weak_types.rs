@@ -4,11 +4,11 @@
 
 use krait_object::types::weakref::{self, WEAKREF};
 use krait_object::{Result, Thread, Trace, Value, Visitor};
+use rustc_hash::FxHashMap;
 use std::cell::RefCell;
-use std::collections::HashMap;
 
 #[derive(Default)]
-pub struct WeakTypes(RefCell<HashMap<u64, Value>>);
+pub struct WeakTypes(RefCell<FxHashMap<u64, Value>>);
 
 impl Trace for WeakTypes {
     fn trace(&self, v: &mut Visitor<'_>) {
@@ -27,8 +27,9 @@ fn target(reference: &Value) -> Option<Value> {
 
 impl WeakTypes {
     pub fn contains(&self, class: &Value) -> bool {
-        let found = self.0.borrow().get(&class.bits()).cloned();
-        found.and_then(|r| target(&r)).is_some_and(|t| t.is(class))
+        let all = self.0.borrow();
+        let found = all.get(&class.bits()).and_then(target);
+        found.is_some_and(|t| t.is(class))
     }
 
     pub fn add(&self, th: &Thread, class: &Value) -> Result<()> {

@@ -190,6 +190,13 @@ impl<'a, M: Mode> Registers<'a, M> {
         Frame::fast(self.frame).add(i)
     }
 
+    /// The same for an instruction whose use of locals the compiler is not to combine with others': it would keep the
+    /// address of the locals in a register of its own for all of them.
+    #[inline(always)]
+    pub unsafe fn local_apart(&self, i: usize) -> *mut Word {
+        Frame::fast(apart(self.frame)).add(i)
+    }
+
     /// Takes the topmost `n` words off and releases them.
     #[inline(always)]
     pub unsafe fn drop_words(&mut self, n: usize) {
@@ -461,11 +468,11 @@ impl<'a, M: Mode> Registers<'a, M> {
 /// The same pointer, as something the compiler knows nothing about. Without this it computes the addresses of the top
 /// words once, in front of the dispatch, for all instructions: two more values that do not fit into registers.
 #[inline(always)]
-fn apart(mut sp: *mut Word) -> *mut Word {
+fn apart<T>(mut p: *mut T) -> *mut T {
     #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
     // SAFETY: no instruction is emitted.
     unsafe {
-        std::arch::asm!("/* {0} */", inout(reg) sp, options(pure, nomem, nostack, preserves_flags));
+        std::arch::asm!("/* {0} */", inout(reg) p, options(pure, nomem, nostack, preserves_flags));
     }
-    sp
+    p
 }

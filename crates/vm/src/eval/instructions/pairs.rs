@@ -33,7 +33,7 @@ unsafe fn attribute(
     value: impl FnOnce(Word, *const std::cell::Cell<u16>) -> Word,
 ) -> Result<Flow> {
     if let Some(arg) = second(vm, op) {
-        let value = value(*vm.local(vm.arg()), vm.ip.add(1));
+        let value = value(*vm.local_apart(vm.arg()), vm.ip.add(1));
         if value != 0 {
             vm.push(dup(value));
             if arg & 1 != 0 {
@@ -67,7 +67,7 @@ pub unsafe fn local_method(vm: &mut Registers<impl Mode>, op: Opcode) -> Result<
     if let Some(arg) = second(vm, op)
         && arg & 1 != 0
     {
-        let owner = *vm.local(vm.arg());
+        let owner = *vm.local_apart(vm.arg());
         let function = spec::attr::method_value(owner, vm.ip.add(1));
         if function != 0 {
             vm.push(dup(function));
@@ -113,7 +113,7 @@ unsafe fn subscript(
 /// `(list -- item)` The index is a local.
 #[inline(always)]
 pub unsafe fn local_subscr_list_int(vm: &mut Registers<impl Mode>) -> Result<Flow> {
-    let key = *vm.local(vm.arg());
+    let key = *vm.local_apart(vm.arg());
     let pair = (Opcode::LOAD_FAST_BORROW, Opcode::BINARY_OP_SUBSCR_LIST_INT);
     subscript(vm, pair, key, |list, key| ops::subscr::list_int(list, key))
 }
@@ -141,7 +141,10 @@ pub unsafe fn small_int_subscr_tuple_int(vm: &mut Registers<impl Mode>) -> Resul
 pub unsafe fn locals_subscr_list_int(vm: &mut Registers<impl Mode>) -> Result<Flow> {
     const OP: Opcode = Opcode::BINARY_OP_SUBSCR_LIST_INT;
     if second(vm, OP).is_some() {
-        let (list, key) = (*vm.local(vm.arg() >> 4), *vm.local(vm.arg() & 15));
+        let (list, key) = (
+            *vm.local_apart(vm.arg() >> 4),
+            *vm.local_apart(vm.arg() & 15),
+        );
         let item = ops::subscr::list_int(list, key);
         if item != 0 {
             vm.push(item);
@@ -171,7 +174,7 @@ unsafe fn compare_int(vm: &mut Registers<impl Mode>, first: Opcode, b: Word) -> 
 /// `(int -- bool)` The right operand is a local.
 #[inline(always)]
 pub unsafe fn local_compare_int(vm: &mut Registers<impl Mode>) -> Result<Flow> {
-    let b = *vm.local(vm.arg());
+    let b = *vm.local_apart(vm.arg());
     compare_int(vm, Opcode::LOAD_FAST_BORROW, b)
 }
 
