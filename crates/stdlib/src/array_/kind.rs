@@ -3,12 +3,41 @@
 use krait_object::protocol::number;
 use krait_object::types::{int, str};
 use krait_object::{Raised, Result, Thread, Value};
+use std::ops::Deref;
 
 /// What a code stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Kind {
     pub code: u8,
     pub size: usize,
+}
+
+/// The bytes of one item.
+pub struct Packed {
+    bytes: [u8; 8],
+    len: usize,
+}
+
+impl<const N: usize> From<[u8; N]> for Packed {
+    fn from(item: [u8; N]) -> Packed {
+        let mut bytes = [0; 8];
+        for (to, from) in bytes.iter_mut().zip(item) {
+            *to = from;
+        }
+        Packed {
+            bytes,
+            len: N.min(8),
+        }
+    }
+}
+
+impl Deref for Packed {
+    type Target = [u8];
+
+    #[inline]
+    fn deref(&self) -> &[u8] {
+        self.bytes.get(..self.len).unwrap_or_default()
+    }
 }
 
 pub const CODES: &str = "bBuwhHiIlLqQfd";
@@ -67,14 +96,15 @@ impl Kind {
     }
 
     /// Packs one item.
-    pub fn pack(self, th: &Thread, v: &Value) -> Result<Vec<u8>> {
+    #[inline]
+    pub fn pack(self, th: &Thread, v: &Value) -> Result<Packed> {
         Ok(match self.code {
             b'b' => (small(th, v, i8::MIN.into(), i8::MAX.into(), "signed char")? as i8)
                 .to_ne_bytes()
-                .to_vec(),
+                .into(),
             b'B' => (small(th, v, 0, u8::MAX.into(), "unsigned byte integer")? as u8)
                 .to_ne_bytes()
-                .to_vec(),
+                .into(),
             b'h' => (small(
                 th,
                 v,
@@ -83,17 +113,17 @@ impl Kind {
                 "signed short integer",
             )? as i16)
                 .to_ne_bytes()
-                .to_vec(),
+                .into(),
             b'H' => (small(th, v, 0, u16::MAX.into(), "unsigned short")? as u16)
                 .to_ne_bytes()
-                .to_vec(),
+                .into(),
             b'i' => (small(th, v, i32::MIN.into(), i32::MAX.into(), "signed integer")? as i32)
                 .to_ne_bytes()
-                .to_vec(),
+                .into(),
             b'I' => {
                 let n = unsigned(th, v, "can't convert negative value to unsigned int")?;
                 match n.and_then(|n| u32::try_from(n).ok()) {
-                    Some(n) => n.to_ne_bytes().to_vec(),
+                    Some(n) => n.to_ne_bytes().into(),
                     None if n.is_none() => {
                         return Err(
                             th.overflow_error("Python int too large to convert to C unsigned long")
@@ -103,7 +133,7 @@ impl Kind {
                 }
             }
             b'L' => match unsigned(th, v, "can't convert negative value to unsigned int")? {
-                Some(n) => n.to_ne_bytes().to_vec(),
+                Some(n) => n.to_ne_bytes().into(),
                 None => {
                     return Err(
                         th.overflow_error("Python int too large to convert to C unsigned long")
@@ -111,13 +141,13 @@ impl Kind {
                 }
             },
             b'Q' => match unsigned(th, v, "can't convert negative int to unsigned")? {
-                Some(n) => n.to_ne_bytes().to_vec(),
+                Some(n) => n.to_ne_bytes().into(),
                 None => return Err(th.overflow_error("int too big to convert")),
             },
             b'l' | b'q' => {
                 let i = number::index(th, v)?;
                 match i.as_i64() {
-                    Some(n) => n.to_ne_bytes().to_vec(),
+                    Some(n) => n.to_ne_bytes().into(),
                     None if self.code == b'q' => {
                         return Err(th.overflow_error("int too big to convert"));
                     }
@@ -126,8 +156,8 @@ impl Kind {
                     }
                 }
             }
-            b'f' => (number::as_f64(th, v)? as f32).to_ne_bytes().to_vec(),
-            b'd' => number::as_f64(th, v)?.to_ne_bytes().to_vec(),
+            b'f' => (number::as_f64(th, v)? as f32).to_ne_bytes().into(),
+            b'd' => number::as_f64(th, v)?.to_ne_bytes().into(),
             _ => {
                 let Some(s) = v.as_str() else {
                     return Err(th.type_error(format!(
@@ -136,7 +166,7 @@ impl Kind {
                     )));
                 };
                 match (s.len(), s.char_at(0)) {
-                    (1, Some(c)) => c.to_ne_bytes().to_vec(),
+                    (1, Some(c)) => c.to_ne_bytes().into(),
                     (n, _) => {
                         return Err(th.type_error(format!(
                             "array item must be a unicode character, not a string of length {n}"
@@ -148,22 +178,11 @@ impl Kind {
     }
 
     /// The value of one packed item.
+    #[inline]
     pub fn unpack(self, th: &Thread, b: &[u8]) -> Result<Value> {
-        let wide = |b: &[u8]| {
-            let mut w = [0u8; 8];
-            for (to, from) in w.iter_mut().zip(b) {
-                *to = *from;
-            }
-            w
-        };
-        let low4 = |b: &[u8]| {
-            let w = wide(b);
-            [w[0], w[1], w[2], w[3]]
-        };
-        let low2 = |b: &[u8]| {
-            let w = wide(b);
-            [w[0], w[1]]
-        };
+        let wide = |b: &[u8]| b.first_chunk().copied().unwrap_or_default();
+        let low4 = |b: &[u8]| b.first_chunk().copied().unwrap_or_default();
+        let low2 = |b: &[u8]| b.first_chunk().copied().unwrap_or_default();
         let first = b.first().copied().unwrap_or(0);
         Ok(match self.code {
             b'b' => Value::int32(i32::from(first as i8)),

@@ -59,7 +59,8 @@ fn store(th: &Thread, a: &Array, at: isize, v: &Value) -> Result<()> {
     if at >= a.count() {
         return Err(th.index_error("array assignment index out of range"));
     }
-    a.splice(th, at, at + 1, &packed)
+    a.put(at, &packed);
+    Ok(())
 }
 
 fn extend_text(th: &Thread, a: &Array, s: &Str) -> Result<()> {

@@ -40,7 +40,8 @@ pub fn new(kind: Kind, data: Vec<u8>) -> Value {
 impl ArrayData {
     /// Number of items.
     pub fn count(&self) -> usize {
-        self.data.borrow().len() / self.kind.size
+        // The size of an item is a power of two.
+        self.data.borrow().len() >> self.kind.size.trailing_zeros()
     }
 
     pub fn get(&self, th: &Thread, i: usize) -> Result<Option<Value>> {
@@ -49,6 +50,16 @@ impl ArrayData {
         match data.get(at..at.saturating_add(size)) {
             Some(b) => self.kind.unpack(th, b).map(Some),
             None => Ok(None),
+        }
+    }
+
+    /// Replaces item `i`, which is there.
+    #[inline]
+    pub fn put(&self, i: usize, item: &[u8]) {
+        let at = i * self.kind.size;
+        let mut data = self.data.borrow_mut();
+        if let Some(place) = data.get_mut(at..at + item.len()) {
+            place.copy_from_slice(item);
         }
     }
 
