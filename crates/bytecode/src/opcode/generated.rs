@@ -239,7 +239,7 @@ pub enum Opcode {
     LOAD_SMALL_INT_BINARY_OP_SUBTRACT_INT = 221,
     LOAD_SMALL_INT_BINARY_OP_SUBSCR_LIST_INT = 222,
     LOAD_SMALL_INT_BINARY_OP_SUBSCR_TUPLE_INT = 223,
-    UNUSED_224 = 224,
+    LOAD_ATTR_GETSET = 224,
     UNUSED_225 = 225,
     UNUSED_226 = 226,
     UNUSED_227 = 227,
@@ -502,7 +502,7 @@ impl Opcode {
             221 => Opcode::LOAD_SMALL_INT_BINARY_OP_SUBTRACT_INT,
             222 => Opcode::LOAD_SMALL_INT_BINARY_OP_SUBSCR_LIST_INT,
             223 => Opcode::LOAD_SMALL_INT_BINARY_OP_SUBSCR_TUPLE_INT,
-            224 => Opcode::UNUSED_224,
+            224 => Opcode::LOAD_ATTR_GETSET,
             225 => Opcode::UNUSED_225,
             226 => Opcode::UNUSED_226,
             227 => Opcode::UNUSED_227,
@@ -1076,7 +1076,7 @@ pub(super) static CACHES: [u8; 256] = [
     0, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3,
     3, 3, 3, 3, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 0, 0,
     4, 4, 1, 1, 0, 1, 4, 4, 4, 1, 1, 3, 3, 3, 3, 3, 3, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 1, 1, 1, 0, 0, 0, 0, 1, 3, 3, 0, 1, 0, 0,
+    9, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 1, 1, 1, 0, 0, 0, 0, 1, 3, 3, 0, 1, 0, 0,
 ];
 
 /// What an instruction was before it was specialised or instrumented, by opcode; itself for all others.
@@ -1090,9 +1090,9 @@ pub(super) static BASE: [u8; 256] = [
     44, 44, 44, 44, 44, 52, 52, 52, 52, 52, 52, 52, 52, 55, 55, 55, 52, 52, 52, 52, 52, 52, 52, 52,
     52, 52, 52, 52, 56, 56, 56, 57, 57, 70, 70, 70, 70, 75, 75, 80, 80, 80, 80, 80, 80, 80, 80, 80,
     80, 80, 80, 80, 82, 82, 92, 92, 96, 96, 128, 106, 110, 110, 110, 38, 38, 39, 39, 39, 39, 39,
-    39, 119, 119, 119, 86, 86, 86, 86, 86, 87, 86, 94, 94, 94, 94, 94, 224, 225, 226, 227, 228,
-    229, 230, 231, 232, 233, 9, 30, 10, 70, 238, 77, 28, 103, 100, 101, 102, 128, 35, 120, 68, 96,
-    52, 55, 4, 75, 254, 255,
+    39, 119, 119, 119, 86, 86, 86, 86, 86, 87, 86, 94, 94, 94, 94, 94, 80, 225, 226, 227, 228, 229,
+    230, 231, 232, 233, 9, 30, 10, 70, 238, 77, 28, 103, 100, 101, 102, 128, 35, 120, 68, 96, 52,
+    55, 4, 75, 254, 255,
 ];
 
 /// Items an instruction takes from the stack; `None` for a number that is no instruction.

@@ -201,6 +201,7 @@ unsafe fn run_loop<M: Mode>(
                                 go!(attributes::load_attr_nondescriptor_with_values)
                             }
                             Opcode::LOAD_ATTR_WITH_HINT => go!(attributes::load_attr_with_hint),
+                            Opcode::LOAD_ATTR_GETSET => go!(attributes::load_attr_getset),
                             Opcode::LOAD_ATTR_PROPERTY => go!(attributes::load_attr_property),
                             Opcode::STORE_ATTR => go!(attributes::store_attr),
                             Opcode::STORE_ATTR_INSTANCE_VALUE => {
@@ -462,7 +463,6 @@ unsafe fn run_loop<M: Mode>(
                             | Opcode::UNUSED_126
                             | Opcode::UNUSED_127
                             | Opcode::LOAD_ATTR_METHOD_LAZY_DICT
-                            | Opcode::UNUSED_224
                             | Opcode::UNUSED_225
                             | Opcode::UNUSED_226
                             | Opcode::UNUSED_227

@@ -12,10 +12,10 @@ use crate::function::FUNCTION;
 use crate::slot::{self, Word, view};
 use krait_bytecode::Opcode;
 use krait_object::flags::{GENERIC_GETATTR, GENERIC_SETATTR, METHOD_DESCRIPTOR};
-use krait_object::typeobj::shape;
+use krait_object::typeobj::{GetSetDef, shape};
 use krait_object::types::dict::DictData;
 use krait_object::types::module::MODULE;
-use krait_object::types::native::SLOT_MEMBER;
+use krait_object::types::native::{self, SLOT_MEMBER};
 use krait_object::types::wrappers::CLASSMETHOD;
 use krait_object::{BORROWED, Header, Ref, Result, SlotId, Thread, TypeObject, Value, wk};
 use std::cell::Cell;
@@ -132,6 +132,14 @@ pub unsafe fn choose_load(
                     return Some(Opcode::LOAD_ATTR_SLOT);
                 }
                 if dt.slots.descr_set.get().is_some() {
+                    if let Some(g) = native::getset_of(&d)
+                        && !method
+                        && g.def.get.is_some()
+                    {
+                        write32(next.add(1), t.version());
+                        write64(next.add(5), std::ptr::from_ref(g.def) as u64);
+                        return Some(Opcode::LOAD_ATTR_GETSET);
+                    }
                     if let Some(p) = krait_builtins::property::PROPERTY.get_exact(&d)
                         && !method
                         && let Some(f) = p.fget.get()
@@ -336,6 +344,24 @@ pub unsafe fn dict_value(
             return None;
         }
         shape::get(th, h, name).ok()?
+    }
+}
+
+/// The native function that computes an attribute.
+///
+/// # Safety
+/// As for [`instance_value`].
+#[inline(always)]
+pub unsafe fn native_getter(
+    w: Word,
+    next: *const Cell<u16>,
+) -> Option<fn(&Thread, &Value) -> Result<Value>> {
+    // SAFETY: as above; definitions live for ever, and the type has had this one's descriptor since it got its version.
+    unsafe {
+        if view(w).ty().version() != read32(next.add(1)) {
+            return None;
+        }
+        (*(read64(next.add(5)) as *const GetSetDef)).get
     }
 }
 

@@ -17,7 +17,9 @@ struct Entry {
     pushes: String,
     flags: Vec<String>,
     caches: Vec<(String, i64)>,
-    /// For a form of Krait's own: the instruction that it does as well.
+    /// A form of Krait's own.
+    own: bool,
+    /// For such a one: the instruction that it does as well.
     with: Option<String>,
 }
 
@@ -123,6 +125,7 @@ fn entries(table: &Table) -> Result<BTreeMap<i64, Entry>, String> {
                     }
                     .get("flags"),
                 ),
+                own: kind == "own",
                 with: text(fields, "with"),
                 caches: caches
                     .into_iter()
@@ -161,7 +164,7 @@ fn write_opcode_enum(w: &mut String, entries: &BTreeMap<i64, Entry>) {
 
 fn write_op(w: &mut String, entries: &BTreeMap<i64, Entry>) {
     w.push_str("/// The numbers, pseudo-instructions included.\nimpl super::Op {\n");
-    for (number, entry) in entries.iter().filter(|(_, e)| e.with.is_none()) {
+    for (number, entry) in entries.iter().filter(|(_, e)| !e.own) {
         let _ = writeln!(
             w,
             "    pub const {}: super::Op = super::Op({number});",
@@ -187,7 +190,7 @@ fn write_tables(w: &mut String, entries: &BTreeMap<i64, Entry>) -> Result<(), St
             "    \"{}\",",
             entries
                 .get(&number)
-                .filter(|e| e.with.is_none())
+                .filter(|e| !e.own)
                 .map_or_else(|| format!("<{number}>"), |e| e.name.clone())
         );
     }
@@ -242,7 +245,7 @@ fn write_effects(w: &mut String, entries: &BTreeMap<i64, Entry>) {
             "#[allow(clippy::identity_op)]\npub(super) const fn {function}(op: u16, oparg: u32) -> Option<u32> {{\n    Some(match op {{"
         );
         let mut groups: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-        for (number, entry) in entries.iter().filter(|(_, e)| e.with.is_none()) {
+        for (number, entry) in entries.iter().filter(|(_, e)| !e.own) {
             let effect = if function == "pops" {
                 &entry.pops
             } else {
@@ -276,7 +279,7 @@ fn write_families(w: &mut String, entries: &BTreeMap<i64, Entry>) {
     let mut families: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for entry in entries
         .values()
-        .filter(|e| e.base != e.name && e.with.is_none() && !e.name.starts_with("INSTRUMENTED_"))
+        .filter(|e| e.base != e.name && !e.own && !e.name.starts_with("INSTRUMENTED_"))
     {
         families
             .entry(&entry.base)

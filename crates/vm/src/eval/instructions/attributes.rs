@@ -200,6 +200,22 @@ pub unsafe fn load_attr_with_hint(vm: &mut Registers<impl Mode>) -> Result<Flow>
     }
 }
 
+/// `(owner -- value)` An attribute that native code computes.
+#[inline(always)]
+pub unsafe fn load_attr_getset(vm: &mut Registers<impl Mode>) -> Result<Flow> {
+    let w = *vm.top(1);
+    match spec::attr::native_getter(w, vm.ip) {
+        Some(get) => {
+            let v = get(vm.th, &view(w))?;
+            vm.ip = vm.ip.add(CACHES);
+            *vm.top(1) = v.into_bits();
+            release(w);
+            NEXT
+        }
+        None => vm.miss(Opcode::LOAD_ATTR),
+    }
+}
+
 /// `(owner -- value)` A property whose getter is a Python function: its frame runs here.
 #[inline(always)]
 pub unsafe fn load_attr_property(vm: &mut Registers<impl Mode>) -> Result<Flow> {

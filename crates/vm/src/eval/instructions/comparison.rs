@@ -18,9 +18,10 @@ pub unsafe fn compare_op(vm: &mut Registers<impl Mode>) -> Result<Flow> {
     };
     let v = compare::rich(vm.th, &view(a), &view(b), cmp)?;
     if vm.arg() & 16 != 0 {
-        let r = truth::is_true(vm.th, &v)?;
-        drop(v);
-        vm.drop_words(2);
+        // The operands go before the result is asked for its truth.
+        vm.replace::<2>(v);
+        let r = truth::is_true(vm.th, &view(*vm.top(1)))?;
+        release(vm.pop());
         vm.decide::<1>(r);
         return NEXT;
     }
