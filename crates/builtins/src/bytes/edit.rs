@@ -93,46 +93,48 @@ fn join_all<K: Kind>(th: &Thread, sep: &Value, items: &Value) -> Result<Value> {
     {
         return Ok(only.clone());
     }
-    // All buffers are held until the last has been asked for and copied.
-    let mut held = krait_object::alloc::vec_of(all.len())?;
+    // What is no bytes object is held until the last has been asked for and copied.
+    let mut held = Vec::new();
+    let mut size = K::with(sep, |b| b.len()).saturating_mul(all.len().saturating_sub(1));
     for (i, x) in all.iter().enumerate() {
-        let plain = x.as_bytes().is_some();
-        let asked = (!plain).then(|| buffer::get(th, x, buffer::Request::SIMPLE));
-        let Ok(b) = asked.transpose() else {
-            return Err(th.type_error(format!(
-                "sequence item {i}: expected a bytes-like object, {} found",
-                x.ty().name()
-            )));
-        };
-        held.push(b);
+        if let Some(b) = x.as_bytes() {
+            size = size.saturating_add(b.as_slice().len());
+        } else {
+            let Ok(b) = buffer::get(th, x, buffer::Request::SIMPLE) else {
+                return Err(th.type_error(format!(
+                    "sequence item {i}: expected a bytes-like object, {} found",
+                    x.ty().name()
+                )));
+            };
+            size = size.saturating_add(b.with(<[u8]>::len));
+            alloc::push(&mut held, b)?;
+        }
         // Asking an item for its bytes may have run Python code.
         if items.as_list().is_some_and(|l| l.len() != all.len()) {
             return Err(th.runtime_error("sequence changed size during iteration"));
         }
     }
-    let mut out: Vec<u8> = Vec::new();
-    let mut append = |b: &[u8]| -> bool {
-        let room = krait_object::alloc::make_room(&mut out, b.len()).is_ok();
-        if room {
-            out.extend_from_slice(b);
-        }
-        room
-    };
-    for (i, (x, b)) in all.iter().zip(&held).enumerate() {
-        let mut room = i == 0 || K::with(sep, &mut append);
-        room &= match (b, x.as_bytes()) {
-            (Some(b), _) => b.with(&mut append),
-            (None, Some(b)) => append(b.as_slice()),
-            (None, None) => true,
+    let made = K::filled(size, |out| {
+        let mut at = 0;
+        let mut append = |b: &[u8]| {
+            if let Some(place) = out.get_mut(at..at + b.len()) {
+                place.copy_from_slice(b);
+                at += b.len();
+            }
         };
-        if !room {
-            return Err(err::memory_error());
+        let mut others = held.iter();
+        for (i, x) in all.iter().enumerate() {
+            if i != 0 {
+                K::with(sep, &mut append);
+            }
+            match x.as_bytes() {
+                Some(b) => append(b.as_slice()),
+                None => others.next().into_iter().for_each(|b| b.with(&mut append)),
+            }
         }
-    }
-    for b in held {
-        drop(b);
-    }
-    Ok(K::make(out))
+    })?;
+    held.into_iter().for_each(drop);
+    Ok(made)
 }
 
 /// Which ends are stripped.

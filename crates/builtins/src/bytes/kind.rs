@@ -15,6 +15,8 @@ pub trait Kind {
     /// A new instance of exactly this type.
     fn make(b: Vec<u8>) -> Value;
     fn make_slice(b: &[u8]) -> Value;
+    /// One of `n` bytes, which `fill` is given as zeros; `MemoryError` if there is no memory.
+    fn filled(n: usize, fill: impl FnOnce(&mut [u8])) -> Result<Value>;
     /// The same, shared with nobody else even if it is empty.
     fn make_own(b: Vec<u8>) -> Value {
         Self::make(b)
@@ -45,6 +47,16 @@ impl Kind for BytesKind {
     fn make_slice(b: &[u8]) -> Value {
         bytes::new(b)
     }
+    fn filled(n: usize, fill: impl FnOnce(&mut [u8])) -> Result<Value> {
+        if n > 1 {
+            return bytes::filled(n, fill);
+        }
+        // There are shared objects for these.
+        let mut short = [0];
+        let short = short.get_mut(..n).unwrap_or_default();
+        fill(short);
+        Ok(bytes::new(short))
+    }
     fn make_own(b: Vec<u8>) -> Value {
         bytes::new_in(&BYTES.ty, &b)
     }
@@ -72,6 +84,11 @@ impl Kind for ByteArrayKind {
     }
     fn make_slice(b: &[u8]) -> Value {
         bytearray::new(b.to_vec())
+    }
+    fn filled(n: usize, fill: impl FnOnce(&mut [u8])) -> Result<Value> {
+        let mut b = krait_object::alloc::filled(0, n)?;
+        fill(&mut b);
+        Ok(bytearray::new(b))
     }
     fn held<R>(v: &Value, f: impl FnOnce() -> R) -> R {
         match BYTEARRAY.get(v) {

@@ -9,7 +9,7 @@ use krait_object::types::int::room;
 use krait_object::types::str;
 use krait_object::{IntRef, Str, Thread, Value};
 use krait_text::TextBuf;
-use krait_text::format::{Conversion, Spec, Target};
+use krait_text::format::{Conversion, MAX_PRECISION, Spec, Target};
 use std::borrow::Cow;
 
 /// A parsed specification, and the type's name for messages.
@@ -123,8 +123,12 @@ pub fn int_room(th: &Thread, n: IntRef<'_>, precision: Option<usize>) -> usize {
 
 /// Bytes that the digits of a float take while they are laid out.
 pub fn float_room(precision: Option<usize>) -> usize {
-    // As they are made, rounded, grouped and copied.
-    precision.map_or(0, |n| n.saturating_mul(6))
+    match precision {
+        // As they are made, rounded, grouped and copied.
+        Some(n) if n <= MAX_PRECISION => n.saturating_mul(6),
+        // More are refused.
+        _ => 0,
+    }
 }
 
 /// Appends an int by `%d`, `%i`, `%u`, `%o`, `%x` or `%X`.

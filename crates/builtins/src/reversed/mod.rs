@@ -19,6 +19,34 @@ krait_object::pytype! {
     pub static REVERSED: Reversed = "reversed", BASETYPE | HAVE_GC;
 }
 
+/// The next item; `None` at the end.
+pub fn next_item(th: &Thread, zelf: &Obj<Reversed>) -> Result<Option<Value>> {
+    th.check_stack("")?;
+    let (Some(i), Some(seq)) = (zelf.index.get().checked_sub(1), zelf.seq.get()) else {
+        return Ok(None);
+    };
+    // What a tuple has at a place nobody can change.
+    if let Some(v) = seq.as_exact_tuple().and_then(|t| t.as_slice().get(i)) {
+        zelf.index.set(i);
+        return Ok(Some(v.clone()));
+    }
+    match item::get(th, &seq, &int::from_usize(i)) {
+        Ok(v) => {
+            zelf.index.set(i);
+            Ok(Some(v))
+        }
+        Err(e) => {
+            zelf.index.set(0);
+            drop(zelf.seq.take());
+            if e.is(&INDEX_ERROR) || e.is(&STOP_ITERATION) {
+                Ok(None)
+            } else {
+                Err(e)
+            }
+        }
+    }
+}
+
 struct ReversedMethods;
 
 /// Return a reverse iterator over the values of the given sequence.
@@ -61,30 +89,7 @@ impl ReversedMethods {
     }
 
     fn __next__(th: &Thread, zelf: &Obj<Reversed>) -> Result<Option<Value>> {
-        th.check_stack("")?;
-        let (Some(i), Some(seq)) = (zelf.index.get().checked_sub(1), zelf.seq.get()) else {
-            return Ok(None);
-        };
-        // What a tuple has at a place nobody can change.
-        if let Some(v) = seq.as_exact_tuple().and_then(|t| t.as_slice().get(i)) {
-            zelf.index.set(i);
-            return Ok(Some(v.clone()));
-        }
-        match item::get(th, &seq, &int::from_usize(i)) {
-            Ok(v) => {
-                zelf.index.set(i);
-                Ok(Some(v))
-            }
-            Err(e) => {
-                zelf.index.set(0);
-                drop(zelf.seq.take());
-                if e.is(&INDEX_ERROR) || e.is(&STOP_ITERATION) {
-                    Ok(None)
-                } else {
-                    Err(e)
-                }
-            }
-        }
+        next_item(th, zelf)
     }
 
     /// Private method returning an estimate of len(list(it)).

@@ -7,7 +7,7 @@
 //! The table is borrowed only for steps that neither run Python code nor drop values. Whenever a Python `__eq__` has
 //! run, the table is read anew, and the search starts over if it changed.
 
-use krait_object::err::{Result, memory_error};
+use krait_object::err::{Raised, Result, memory_error};
 use krait_object::types::dict::unusable_key;
 use krait_object::{Obj, Thread, Trace, Value, Visitor, protocol};
 use std::cell::{Cell, RefCell};
@@ -230,43 +230,42 @@ impl Table {
     /// Adds an item unless the table has it; false if only `==` can tell.
     #[inline]
     fn add(&mut self, key: &Value, hash: i64) -> Result<bool> {
-        let at = match self.look(key, hash) {
-            Step::Found(_) => return Ok(true),
-            Step::Compare(_) => return Ok(false),
-            Step::Absent(at) => at,
-        };
-        self.put(at, key, hash)?;
-        Ok(true)
+        match self.look(key, hash) {
+            Step::Found(_) => Ok(true),
+            Step::Compare(_) => Ok(false),
+            Step::Absent(at) => match self.put(at, key.clone(), hash) {
+                Ok(()) => Ok(true),
+                Err(no_room) => Err(no_room.error),
+            },
+        }
     }
 
-    /// Puts an item to the place where a search for it ended. If the table is to grow and there is no memory, the item is
-    /// taken back, because searches rely on unused places.
+    /// Puts an item to the place where a search for it ended.
     #[inline]
-    fn put(&mut self, at: usize, key: &Value, hash: i64) -> Result<()> {
+    fn put(&mut self, at: usize, key: Value, hash: i64) -> std::result::Result<(), NoRoom> {
         let Some(e) = self.entries_mut().get_mut(at) else {
             return Ok(());
         };
         let was_unused = e.is_unused();
-        e.put(key.clone(), hash);
+        e.put(key, hash);
         self.used += 1;
         if was_unused {
             self.fill += 1;
             if self.fill * 5 >= self.mask() * 3
-                && let Err(e) = self.resize(self.growth())
+                && let Err(error) = self.resize(self.growth())
             {
-                self.take_back(at);
-                return Err(e);
+                return Err(self.take_back(at, error));
             }
         }
         Ok(())
     }
 
-    /// The caller has the item, too, so that it does not die here.
     #[cold]
-    fn take_back(&mut self, at: usize) {
-        drop(self.entries_mut().get_mut(at).map(std::mem::take));
+    fn take_back(&mut self, at: usize, error: Raised) -> NoRoom {
+        let item = self.entries_mut().get_mut(at).map(std::mem::take);
         self.fill -= 1;
         self.used -= 1;
+        NoRoom { error, _item: item }
     }
 
     /// Puts an item into a table that has neither it nor dummies.
@@ -319,6 +318,13 @@ fn fresh(size: usize) -> Result<Vec<Entry>> {
     krait_object::alloc::reserve(&mut v, size)?;
     v.resize_with(size, Entry::default);
     Ok(v)
+}
+
+/// A table was to grow, and there was no memory: the item is taken back, because searches rely on unused places. It may run
+/// code when it goes, so the table must not be borrowed any more.
+struct NoRoom {
+    error: Raised,
+    _item: Option<Entry>,
 }
 
 /// The set has another number of items than when its iteration began.
@@ -411,11 +417,21 @@ impl SetData {
         self.add_hashed(th, key, hash)
     }
 
+    #[inline]
     pub fn add_hashed(&self, th: &Thread, key: Value, hash: i64) -> Result<()> {
-        if self.table.borrow_mut().add(&key, hash)? {
-            return Ok(());
+        let mut t = self.table.borrow_mut();
+        match t.look(&key, hash) {
+            Step::Found(_) => Ok(()),
+            Step::Absent(at) => {
+                let r = t.put(at, key, hash);
+                drop(t);
+                r.map_err(|no_room| no_room.error)
+            }
+            Step::Compare(_) => {
+                drop(t);
+                self.add_compared(th, key, hash)
+            }
         }
-        self.add_compared(th, key, hash)
     }
 
     /// The same where `==` decides.
@@ -430,7 +446,11 @@ impl SetData {
             match t.entries().get(i) {
                 // A comparison has filled the dummy since it was passed.
                 Some(e) if e.key.is_some() => {}
-                _ => return t.put(i, &key, hash),
+                _ => {
+                    let r = t.put(i, key, hash);
+                    drop(t);
+                    return r.map_err(|no_room| no_room.error);
+                }
             }
         }
     }

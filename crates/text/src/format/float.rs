@@ -6,7 +6,7 @@ use crate::float::{Style, format_float};
 use crate::{Error, Result, TextBuf};
 
 /// What a C int leaves for digits, beside a point, an exponent and whatever else CPython counts.
-pub(super) const MAX_PRECISION: usize = i32::MAX as usize - 1024;
+pub const MAX_PRECISION: usize = i32::MAX as usize - 1024;
 
 pub(super) fn checked_precision(precision: Option<usize>) -> Result<Option<usize>> {
     match precision {

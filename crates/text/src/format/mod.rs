@@ -11,7 +11,7 @@ mod string;
 mod template;
 
 pub use complex::format_complex_spec;
-pub use float::format_float_spec;
+pub use float::{MAX_PRECISION, format_float_spec};
 pub use int::{IntRef, format_int_spec};
 pub use percent::{
     Amount, Conversion, Percent, PercentPiece, percent_char, percent_float, percent_int,

@@ -6,6 +6,7 @@ use crate::generator::{self, COROUTINE, GENERATOR, Gen, State};
 use crate::slot::{Word, dup, exact};
 use krait_builtins::dict::{DICT_ITEM_ITER, DICT_KEY_ITER, DICT_VALUE_ITER};
 use krait_builtins::enumerate::ENUMERATE;
+use krait_builtins::reversed::REVERSED;
 use krait_builtins::set::SET_ITER;
 use krait_builtins::str::STR_ASCII_ITER;
 use krait_builtins::zip::ZIP;
@@ -134,6 +135,8 @@ fn next_of_others<'a>(th: &Thread, it: &'a Value) -> Result<Next<'a>> {
         krait_builtins::dict::next_value(th, i)?
     } else if let Some(i) = SET_ITER.get_exact(it) {
         krait_builtins::set::next_item(th, i)?
+    } else if let Some(r) = REVERSED.get_exact(it) {
+        krait_builtins::reversed::next_item(th, r)?
     } else {
         return next_of_any(th, it);
     };
