@@ -129,9 +129,13 @@ impl Encoder {
         } as u32);
         let (mut pending, mut pending_bits, mut written) = (0u32, 0, 0);
         for byte in words.iter().flat_map(|word| word.to_le_bytes()) {
+            if written == count {
+                // The rest of the last word is zero.
+                break;
+            }
             pending |= u32::from(byte) << pending_bits;
             pending_bits += 8;
-            if pending_bits >= 15 && written < count {
+            if pending_bits >= 15 {
                 self.put(&((pending & 0x7FFF) as u16).to_le_bytes());
                 pending >>= 15;
                 pending_bits -= 15;
