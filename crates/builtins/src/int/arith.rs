@@ -2,9 +2,9 @@
 //!
 //! What may be long is calculated within [`room`]: the library itself would abort.
 
-use dashu_int::IBig;
 use dashu_int::UBig;
 use dashu_int::ops::{DivRem, UnsignedAbs};
+use dashu_int::{IBig, Sign};
 use krait_object::err::{self, Result};
 use krait_object::types::int::room::{self, limbs, limbs_of};
 use krait_object::types::int::{self, IntRef};
@@ -71,8 +71,39 @@ fn linear_small(x: &IBig, f: impl FnOnce() -> IBig) -> Result<Value> {
     Ok(int::from_big(room::within(bytes, f)?))
 }
 
+/// A number of at most two limbs that leaves a bit for the sign.
+#[inline]
+fn wide(n: IntRef<'_>) -> Option<i128> {
+    let b = match n {
+        IntRef::Small(i) => return Some(i.into()),
+        IntRef::Big(b) => b,
+    };
+    let (sign, words) = b.as_sign_words();
+    let magnitude = match *words {
+        [low] => u128::from(low),
+        [low, high] => u128::from(high) << 64 | u128::from(low),
+        _ => return None,
+    };
+    let n = i128::try_from(magnitude).ok()?;
+    Some(if sign == Sign::Negative { -n } else { n })
+}
+
+/// Two such numbers of which one is no word.
+#[inline]
+fn both_wide(a: IntRef<'_>, b: IntRef<'_>) -> Option<(i128, i128)> {
+    if let (IntRef::Small(_), IntRef::Small(_)) = (a, b) {
+        return None;
+    }
+    Some((wide(a)?, wide(b)?))
+}
+
 #[inline]
 pub fn add(a: IntRef<'_>, b: IntRef<'_>) -> Result<Value> {
+    if let Some((x, y)) = both_wide(a, b)
+        && let Some(z) = x.checked_add(y)
+    {
+        return Ok(int::from_i128(z));
+    }
     match (a, b) {
         // Words have 63 bits, so the sum fits an `i64`.
         (IntRef::Small(x), IntRef::Small(y)) => Ok(int::from_i64(x + y)),
@@ -85,6 +116,11 @@ pub fn add(a: IntRef<'_>, b: IntRef<'_>) -> Result<Value> {
 
 #[inline]
 pub fn sub(a: IntRef<'_>, b: IntRef<'_>) -> Result<Value> {
+    if let Some((x, y)) = both_wide(a, b)
+        && let Some(z) = x.checked_sub(y)
+    {
+        return Ok(int::from_i128(z));
+    }
     match (a, b) {
         (IntRef::Small(x), IntRef::Small(y)) => Ok(int::from_i64(x - y)),
         (IntRef::Big(x), IntRef::Small(y)) => linear_small(x, || x - y),
