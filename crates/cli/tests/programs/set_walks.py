@@ -71,3 +71,15 @@ print(victim <= {Shrinks(), 1, 2, 3}, victim)
 for args in ((), (0,), (0, 0), (12, 18), (-12, 18), (2**62, 2**61), (-(2**63), 6), (2**100, 2**70, 12), (7, 2**64 + 1), (1, 5), (0, -9)):
     print(args, math.gcd(*args))
 print(min(3, 1, 2), max([2, 9, 4], key=lambda x: -x), min((True, 1, 1.0)), max((1, True)), min([], default="none"))
+
+
+class Index:
+    def __init__(self, n):
+        self.n = n
+
+    def __index__(self):
+        print("asked for", self.n)
+        return self.n
+
+
+print(math.gcd(Index(12), Index(2**70), 2**66, Index(40)))

@@ -31,10 +31,10 @@ fn gcd_of_words(a: u64, b: u64) -> u64 {
     a << twos
 }
 
-/// The greatest common divisor of `r` and the rest of the integers, of any size.
-fn gcd_of_large(th: &Thread, r: u64, rest: &[Value]) -> Result<Value> {
+/// The greatest common divisor of `r`, an int that is no word, and the rest of the integers, of any size.
+fn gcd_of_large(th: &Thread, r: u64, large: &Value, rest: &[Value]) -> Result<Value> {
     let mut r = UBig::from(r);
-    for v in rest {
+    for v in std::iter::once(large).chain(rest) {
         let n = magnitude(th, v)?;
         let (x, y) = (r.as_words().len(), n.as_words().len());
         // The greatest common divisor of two zeros is zero here.
@@ -203,12 +203,10 @@ impl Integer {
     fn gcd(th: &Thread, integers: &[Value]) -> Result<Value> {
         let mut r = 0;
         for (i, v) in integers.iter().enumerate() {
-            let n = match v.as_small() {
-                Some(n) => n,
-                None => match number::index(th, v)?.as_small() {
-                    Some(n) => n,
-                    None => return gcd_of_large(th, r, integers.get(i..).unwrap_or_default()),
-                },
+            let v = number::index(th, v)?;
+            let Some(n) = v.as_small() else {
+                let rest = integers.get(i + 1..).unwrap_or_default();
+                return gcd_of_large(th, r, &v, rest);
             };
             r = gcd_of_words(r, n.unsigned_abs());
         }

@@ -33,8 +33,16 @@ pub unsafe fn rewrite_joined(body: &CodeBody, ip: *const Cell<u16>, op: Opcode) 
     }
 }
 
-/// Whether a unit is an instruction's own: it could be part of a cache that looks like one.
+/// So far into its code an instruction is joined with another: what is found out by walking through the code would take
+/// ever longer for each of the many instructions of an enormous function.
+const REACH: usize = 8192;
+
+/// Whether a unit is known to be an instruction's own: it could be part of a cache that looks like one.
+#[inline(never)]
 fn is_instruction(body: &CodeBody, at: usize) -> bool {
+    if at > REACH {
+        return false;
+    }
     let mut i = 0;
     while i < at {
         let Some(unit) = body.units.get(i) else {
