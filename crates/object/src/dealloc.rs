@@ -11,6 +11,7 @@ use crate::thread::{self, Thread};
 use crate::typeobj::{
     HAS_FINALIZER, HAVE_GC, HEAPTYPE, MANAGED_DICT, MANAGED_WEAKREF, TYPE_SUBCLASS, TypeObject,
 };
+use crate::types::str::{self, STR};
 use crate::value::Value;
 use std::cell::RefCell;
 use std::mem::ManuallyDrop;
@@ -29,6 +30,23 @@ const ELABORATE: u64 = HAS_FINALIZER | HEAPTYPE | MANAGED_DICT | MANAGED_WEAKREF
 #[inline(never)]
 pub(crate) unsafe fn dealloc(p: *const Header) {
     // SAFETY: the object is alive until its memory is given back, which is the last thing that happens.
+    unsafe {
+        // Most of what dies is text.
+        if std::ptr::eq((*p).ty(), &STR.ty)
+            && let Some(th) = thread::current()
+            && str::destroy_simple(th, p)
+        {
+            return;
+        }
+        dealloc_other(p);
+    }
+}
+
+/// # Safety
+/// As for [`dealloc`].
+#[inline(never)]
+unsafe fn dealloc_other(p: *const Header) {
+    // SAFETY: as above.
     unsafe {
         let ty = (*p).ty();
         let flags = ty.flags();

@@ -59,5 +59,5 @@ pub use types::str::{Chars, Str, StrData};
 pub use types::tuple::{Tuple, TupleData};
 pub use value::{
     BORROWED, BorrowedValue, SMALL_MAX, SMALL_MIN, Value, decode_float, encode_float,
-    release_pointer,
+    order_of_floats, release_pointer,
 };

@@ -3,7 +3,11 @@
 //! Most objects die young and are followed by others of their size. A block that comes back is kept for them, up to a
 //! bound per size; beyond it, and for larger sizes, blocks go to the program's allocator. A block may be given back on
 //! another thread than the one that took it.
+//!
+//! The items of short lists have blocks of their own, kept by capacity: they are laid out as a vector's, which may take
+//! one over and leave one.
 
+use crate::value::Value;
 use std::alloc::Layout as Mem;
 use std::cell::Cell;
 
@@ -13,6 +17,10 @@ const GRAIN: usize = 16;
 const CLASSES: usize = 32;
 /// Bytes kept per size.
 const KEPT: usize = 32 * 1024;
+/// Capacities of lists whose blocks are kept.
+const CAPACITIES: usize = 32;
+/// Bytes kept per capacity.
+const KEPT_ITEMS: usize = 8 * 1024;
 
 /// Free blocks of one size, linked through their first words.
 struct Class {
@@ -26,16 +34,31 @@ struct Block {
 }
 
 /// The free blocks of one thread.
-pub(crate) struct Pool([Class; CLASSES]);
+pub(crate) struct Pool {
+    objects: [Class; CLASSES],
+    /// By capacity, counted from one.
+    items: [Class; CAPACITIES],
+}
 
 fn mem(class: usize) -> Mem {
     // SAFETY: the alignment is a power of two and the size small.
     unsafe { Mem::from_size_align_unchecked((class + 1) * GRAIN, GRAIN) }
 }
 
+/// The block of a list with this class's capacity.
+fn items_mem(class: usize) -> Mem {
+    // SAFETY: a small multiple of the size of a value, which is its alignment.
+    unsafe { Mem::from_size_align_unchecked((class + 1) * size_of::<Value>(), align_of::<Value>()) }
+}
+
 /// How many blocks of a size are kept.
 fn room(class: usize) -> u32 {
-    (KEPT / ((class + 1) * GRAIN)) as u32
+    (KEPT / mem(class).size()) as u32
+}
+
+/// How many blocks of a capacity are kept.
+fn items_room(class: usize) -> u32 {
+    (KEPT_ITEMS / items_mem(class).size()) as u32
 }
 
 #[inline(always)]
@@ -45,32 +68,28 @@ fn class_of(size: usize) -> usize {
 
 impl Pool {
     pub fn new() -> Pool {
-        Pool(std::array::from_fn(|class| Class {
-            head: Cell::new(std::ptr::null_mut()),
-            room: Cell::new(room(class)),
-        }))
+        Pool {
+            objects: std::array::from_fn(|class| Class::new(room(class))),
+            items: std::array::from_fn(|class| Class::new(items_room(class))),
+        }
     }
 
     /// Keeps nothing while memory is traced or requests are counted, so that every block passes `allocate` and `release`.
     pub fn follow(&self, tracing: bool) {
-        for (class, c) in self.0.iter().enumerate() {
-            c.empty(class);
+        for (class, c) in self.objects.iter().enumerate() {
+            c.empty(mem(class));
             c.room.set(if tracing { 0 } else { room(class) });
+        }
+        for (class, c) in self.items.iter().enumerate() {
+            c.empty(items_mem(class));
+            c.room.set(if tracing { 0 } else { items_room(class) });
         }
     }
 
     /// A block of at least `size` bytes (not zero), if one is kept.
     #[inline(always)]
     fn reuse(&self, size: usize) -> Option<*mut u8> {
-        let c = self.0.get(class_of(size))?;
-        let b = c.head.get();
-        if b.is_null() {
-            return None;
-        }
-        // SAFETY: kept blocks are free memory of the class's size whose first word is the link.
-        c.head.set(unsafe { (*b).next });
-        c.room.set(c.room.get() + 1);
-        Some(b as *mut u8)
+        self.objects.get(class_of(size))?.reuse()
     }
 
     /// Keeps a block; answers whether there was room for it.
@@ -79,31 +98,60 @@ impl Pool {
     /// `p` came from [`take`] with this size and is not used any more.
     #[inline(always)]
     unsafe fn keep(&self, p: *mut u8, size: usize) -> bool {
-        let Some(c) = self.0.get(class_of(size)) else {
-            return false;
-        };
-        let room = c.room.get();
+        match self.objects.get(class_of(size)) {
+            // SAFETY: the block is free and as large as its class says.
+            Some(c) => unsafe { c.keep(p) },
+            None => false,
+        }
+    }
+}
+
+impl Class {
+    fn new(room: u32) -> Class {
+        Class {
+            head: Cell::new(std::ptr::null_mut()),
+            room: Cell::new(room),
+        }
+    }
+
+    #[inline(always)]
+    fn reuse(&self) -> Option<*mut u8> {
+        let b = self.head.get();
+        if b.is_null() {
+            return None;
+        }
+        // SAFETY: kept blocks are free memory of the class's size whose first word is the link.
+        self.head.set(unsafe { (*b).next });
+        self.room.set(self.room.get() + 1);
+        Some(b as *mut u8)
+    }
+
+    /// Answers whether there was room for the block.
+    ///
+    /// # Safety
+    /// The block is free memory of the class's size.
+    #[inline(always)]
+    unsafe fn keep(&self, p: *mut u8) -> bool {
+        let room = self.room.get();
         if room == 0 {
             return false;
         }
         let b = p as *mut Block;
         // SAFETY: the block is free and large enough for a link.
-        unsafe { (*b).next = c.head.get() };
-        c.head.set(b);
-        c.room.set(room - 1);
+        unsafe { (*b).next = self.head.get() };
+        self.head.set(b);
+        self.room.set(room - 1);
         true
     }
-}
 
-impl Class {
-    /// Gives all blocks to the program's allocator.
-    fn empty(&self, class: usize) {
+    /// Gives all blocks, which have this layout, to the program's allocator.
+    fn empty(&self, mem: Mem) {
         let mut b = self.head.replace(std::ptr::null_mut());
         while !b.is_null() {
             // SAFETY: each kept block was allocated with the class's layout and is freed once.
             unsafe {
                 let next = (*b).next;
-                std::alloc::dealloc(b as *mut u8, mem(class));
+                std::alloc::dealloc(b as *mut u8, mem);
                 b = next;
             }
         }
@@ -112,8 +160,11 @@ impl Class {
 
 impl Drop for Pool {
     fn drop(&mut self) {
-        for (class, c) in self.0.iter().enumerate() {
-            c.empty(class);
+        for (class, c) in self.objects.iter().enumerate() {
+            c.empty(mem(class));
+        }
+        for (class, c) in self.items.iter().enumerate() {
+            c.empty(items_mem(class));
         }
     }
 }
@@ -190,4 +241,117 @@ unsafe fn release(th: Option<&crate::thread::Thread>, p: *mut u8, size: usize) {
             Mem::from_size_align_unchecked(size.next_multiple_of(GRAIN), GRAIN),
         )
     }
+}
+
+/// Takes a block as [`take`] does, for a part of an object: memory tracing notes large parts only.
+#[inline(always)]
+pub(crate) fn take_part(th: Option<&crate::thread::Thread>, size: usize) -> Option<*mut u8> {
+    if let Some(th) = th
+        && let Some(p) = th.pool.reuse(size)
+    {
+        return Some(p);
+    }
+    allocate_part(size)
+}
+
+#[inline(never)]
+fn allocate_part(size: usize) -> Option<*mut u8> {
+    let mem = Mem::from_size_align(size.checked_next_multiple_of(GRAIN)?, GRAIN).ok()?;
+    // SAFETY: the size is not zero.
+    let p = krait_host::shortage::strictly(mem.size(), || unsafe { std::alloc::alloc(mem) });
+    if p.is_null() {
+        return None;
+    }
+    crate::memory_trace::part_taken(p, size);
+    Some(p)
+}
+
+/// Gives such a block back.
+///
+/// # Safety
+/// `p` came from [`take_part`] with this size and is not used any more.
+#[inline(always)]
+pub(crate) unsafe fn give_part(th: Option<&crate::thread::Thread>, p: *mut u8, size: usize) {
+    // SAFETY: passed on; the layout is that of `allocate_part`.
+    unsafe {
+        if let Some(th) = th
+            && th.pool.keep(p, size)
+        {
+            return;
+        }
+        release_part(p, size);
+    }
+}
+
+/// # Safety
+/// As for [`give_part`].
+#[inline(never)]
+unsafe fn release_part(p: *mut u8, size: usize) {
+    crate::memory_trace::part_given(p, size);
+    // SAFETY: the same layout as in `allocate_part`.
+    unsafe {
+        std::alloc::dealloc(
+            p,
+            Mem::from_size_align_unchecked(size.next_multiple_of(GRAIN), GRAIN),
+        )
+    }
+}
+
+/// Takes a block for the items of a list of this capacity (not zero), aligned as a vector's; `None` if there is none.
+#[inline(always)]
+pub(crate) fn take_items(capacity: usize) -> Option<*mut Value> {
+    if let Some(th) = crate::thread::current()
+        && let Some(c) = th.pool.items.get(capacity.wrapping_sub(1))
+        && let Some(p) = c.reuse()
+    {
+        return Some(p as *mut Value);
+    }
+    allocate_items(capacity)
+}
+
+#[inline(never)]
+fn allocate_items(capacity: usize) -> Option<*mut Value> {
+    let mem = Mem::array::<Value>(capacity).ok()?;
+    // SAFETY: the size is not zero.
+    let p = krait_host::shortage::strictly(mem.size(), || unsafe { std::alloc::alloc(mem) });
+    if p.is_null() {
+        return None;
+    }
+    crate::memory_trace::part_taken(p, mem.size());
+    Some(p as *mut Value)
+}
+
+/// Gives a block of items back.
+///
+/// # Safety
+/// `p` came from [`take_items`] with this capacity or was a vector's with it, and is not used any more.
+#[inline(always)]
+pub(crate) unsafe fn give_items(p: *mut Value, capacity: usize) {
+    // SAFETY: passed on; both kinds of blocks have the layout of an array.
+    unsafe {
+        if let Some(th) = crate::thread::current()
+            && let Some(c) = th.pool.items.get(capacity.wrapping_sub(1))
+            && c.keep(p as *mut u8)
+        {
+            return;
+        }
+        release_items(p, capacity);
+    }
+}
+
+/// # Safety
+/// As for [`give_items`].
+#[inline(never)]
+unsafe fn release_items(p: *mut Value, capacity: usize) {
+    if let Ok(mem) = Mem::array::<Value>(capacity) {
+        crate::memory_trace::part_given(p, mem.size());
+        // SAFETY: the block has this layout.
+        unsafe { std::alloc::dealloc(p as *mut u8, mem) };
+    }
+}
+
+/// Whether blocks of items of this capacity are kept.
+#[inline(always)]
+pub(crate) fn keeps_items(capacity: usize) -> bool {
+    capacity <= CAPACITIES
 }

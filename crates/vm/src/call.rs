@@ -1,6 +1,7 @@
 //! Calling Python functions: making the frame, and having arguments bound to parameters.
 
 mod bind;
+mod named;
 mod star;
 
 use bind::{add_defaults, bind, bind_all, collected, collects_only, text};
@@ -257,7 +258,40 @@ pub unsafe fn enter_general(
                         return Ok(f);
                     }
                 }
-                bind_all(th, f, func, args, n)
+                bind_all(th, f, func, args, n, None)
+            }
+            Err(e) => {
+                refuse(word, args, n);
+                Err(e)
+            }
+        }
+    }
+}
+
+/// A frame for arguments of which the last have names. As for [`enter_exact`] otherwise.
+///
+/// # Safety
+/// `callable` points to the word of `func`; `args` to `n` words, of which the last are the values of `names`.
+#[inline(always)]
+pub unsafe fn enter_named(
+    th: &Thread,
+    m: &Machine,
+    (func, code): (&Function, &Code),
+    callable: *mut Word,
+    args: *mut Word,
+    n: usize,
+    names: &Tuple,
+) -> Result<*mut Frame> {
+    // SAFETY: the words are given up by the caller; each is moved or released once.
+    unsafe {
+        let word = slot::to_owned(*callable);
+        let body: &CodeBody = code;
+        match push_frame_from(th, m, (func, word), (code.addr(), body), Exit::Caller, 0) {
+            Ok(f) => {
+                if named::place(Frame::fast(f), func, code, args, n, names) {
+                    return Ok(f);
+                }
+                bind_all(th, f, func, args, n, Some(names))
             }
             Err(e) => {
                 refuse(word, args, n);

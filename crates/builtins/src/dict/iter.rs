@@ -219,3 +219,28 @@ pub fn next_key(th: &Thread, it: &Obj<DictIter>) -> Result<Option<Value>> {
 pub fn next_value(th: &Thread, it: &Obj<DictIter>) -> Result<Option<Value>> {
     step(th, it, |w, at| w.next_value(at))
 }
+
+/// The next key of a forward iterator whose dict has its size, if the next entry is a live one; otherwise nothing is
+/// done.
+#[inline(always)]
+pub fn ready_key(it: &Obj<DictIter>) -> Option<Value> {
+    ready(it, |d, pos| d.key_at(pos))
+}
+
+/// The next value, likewise.
+#[inline(always)]
+pub fn ready_value(it: &Obj<DictIter>) -> Option<Value> {
+    ready(it, |d, pos| d.value_at(pos))
+}
+
+#[inline(always)]
+fn ready(it: &DictIter, at: impl Fn(&Walk<'_>, usize) -> Option<Value>) -> Option<Value> {
+    let (pos, left) = (it.pos.get(), it.left.get().checked_sub(1)?);
+    let found = Walk::of(&it.dict, |d| match d.len() as isize == it.used.get() {
+        true => at(d, pos),
+        false => None,
+    })??;
+    it.pos.set(pos + 1);
+    it.left.set(left);
+    Some(found)
+}

@@ -10,7 +10,7 @@ use krait_object::{Field, Trace, TypeDef, Value, flags, ready_type};
 use std::cell::Cell;
 
 pub(crate) use iter::builtin;
-pub use iter::{next_entry, next_key, next_value};
+pub use iter::{next_entry, next_key, next_value, ready_key, ready_value};
 pub use methods::{equal, missing_or_error, sizeof, subscript};
 pub use update::{copied, iterated_as_dict, mapping_keys, merge_from, update_from};
 

@@ -7,6 +7,7 @@ use crate::err::{Result, memory_error};
 use crate::gc::{Trace, Visitor};
 use crate::header::{Header, Obj, Ref};
 use crate::memory_trace;
+use crate::pool;
 use crate::typeobj::LIST_SUBCLASS;
 use crate::types::tuple::TupleData;
 use crate::value::Value;
@@ -50,7 +51,18 @@ pub fn release_all(mut values: Vec<Value>) {
 
 impl Drop for ListData {
     fn drop(&mut self) {
-        release_all(self.take_all());
+        let (p, mut n, cap) = self.detach();
+        if cap == 0 {
+            return;
+        }
+        // The last item goes first, as programs see it with finalizers.
+        while n != 0 {
+            n -= 1;
+            // SAFETY: the storage is nobody else's any more; each of its items is dropped once.
+            unsafe { std::ptr::drop_in_place(p.add(n)) };
+        }
+        // SAFETY: the block has this capacity, and nothing is in it.
+        unsafe { pool::give_items(p, cap) };
     }
 }
 
@@ -167,24 +179,44 @@ impl ListData {
     }
 
     fn set_capacity(&self, new: usize) -> Result<()> {
-        let to = mem(new).ok_or_else(memory_error)?;
-        // SAFETY: the old block (if any) was taken with the layout of `allocated` items; `new` is not zero here.
-        let p = krait_host::shortage::strictly(to.size(), || unsafe {
-            match (self.allocated.get() == 0, mem(self.allocated.get())) {
-                (false, Some(from)) => {
-                    std::alloc::realloc(self.items.get() as *mut u8, from, to.size())
-                }
-                _ => std::alloc::alloc(to),
-            }
-        });
-        if p.is_null() {
-            return Err(memory_error());
-        }
-        memory_trace::part_given(self.items.get(), self.allocated.get() * size_of::<Value>());
-        memory_trace::part_taken(p, to.size());
-        self.items.set(p as *mut Value);
+        let old = self.allocated.get();
+        let p = match old == 0 || pool::keeps_items(old) || pool::keeps_items(new) {
+            true => self.moved(old, new),
+            false => self.resized(old, new),
+        };
+        self.items.set(p.ok_or_else(memory_error)?);
         self.allocated.set(new);
         Ok(())
+    }
+
+    /// The items in another block, of `new` items (not zero).
+    #[inline(always)]
+    fn moved(&self, old: usize, new: usize) -> Option<*mut Value> {
+        let p = pool::take_items(new)?;
+        if old != 0 {
+            let from = self.items.get();
+            // SAFETY: both blocks have room for the items, which move as words; the old block has this capacity.
+            unsafe {
+                std::ptr::copy_nonoverlapping(from, p, self.size.get().min(new));
+                pool::give_items(from, old);
+            }
+        }
+        Some(p)
+    }
+
+    /// The items in a block that may be the old one, with another size (not zero).
+    fn resized(&self, old: usize, new: usize) -> Option<*mut Value> {
+        let (from, to) = (mem(old)?, mem(new)?);
+        // SAFETY: the old block was taken with the layout of `old` items.
+        let p = krait_host::shortage::strictly(to.size(), || unsafe {
+            std::alloc::realloc(self.items.get() as *mut u8, from, to.size())
+        });
+        if p.is_null() {
+            return None;
+        }
+        memory_trace::part_given(self.items.get(), from.size());
+        memory_trace::part_taken(p, to.size());
+        Some(p as *mut Value)
     }
 
     /// Appends; grows if there is no room.
@@ -309,18 +341,26 @@ impl ListData {
         Ok(old)
     }
 
+    /// Takes the storage away: where it is, its items, its capacity. Without any, a sort's mark stays.
+    #[inline(always)]
+    fn detach(&self) -> (*mut Value, usize, usize) {
+        let found = (self.items.get(), self.size.get(), self.allocated.get());
+        if found.2 != 0 {
+            self.items.set(std::ptr::null_mut());
+            self.size.set(0);
+            self.allocated.set(0);
+        }
+        found
+    }
+
     /// Takes the whole content out, as a vector that keeps the storage.
     pub fn take_all(&self) -> Vec<Value> {
-        let (p, n, cap) = (self.items.get(), self.size.get(), self.allocated.get());
+        let (p, n, cap) = self.detach();
         if cap == 0 {
-            // A sort's mark stays.
             return Vec::new();
         }
-        self.items.set(std::ptr::null_mut());
-        self.size.set(0);
-        self.allocated.set(0);
         memory_trace::part_given(p, cap * size_of::<Value>());
-        // SAFETY: the block was taken from the global allocator with this capacity.
+        // SAFETY: the block has the layout of a vector with this capacity, from the same allocator.
         unsafe { Vec::from_raw_parts(p, n, cap) }
     }
 

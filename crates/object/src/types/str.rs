@@ -142,10 +142,34 @@ unsafe impl Tailed for StrData {
     }
 }
 
+/// Gives back the memory of a compact ASCII string that is not interned; answers whether it is one.
+///
+/// # Safety
+/// `p` is an exact `str` with count zero, to which nobody else refers.
+#[inline(always)]
+pub(crate) unsafe fn destroy_simple(th: &Thread, p: *const Header) -> bool {
+    // SAFETY: as above; the size is the one that `build_exact` asked for.
+    unsafe {
+        let data = &(*(p as *const Str)).data;
+        if data.state.get() & (COMPACT | ASCII | INTERNED) != COMPACT | ASCII {
+            return false;
+        }
+        let size = size_of::<Str>() + text_size(data.len, 1);
+        crate::pool::give(Some(th), p as *mut u8, size);
+        true
+    }
+}
+
 /// Bytes per code point of a string with this state.
 #[inline(always)]
 fn width(state: u32) -> usize {
     ((state & KIND_MASK) >> KIND_SHIFT) as usize
+}
+
+/// Whether two texts of one length and width are equal. Most that differ do so at once.
+#[inline(always)]
+fn same_bytes(a: &[u8], b: &[u8]) -> bool {
+    a.first() == b.first() && a == b
 }
 
 /// CPython ends the text with one zero code unit.
@@ -359,7 +383,7 @@ impl Obj<StrData> {
         }
         self.data.len == other.data.len
             && (self.state.get() ^ other.state.get()) & (KIND_MASK | ASCII) == 0
-            && self.raw_bytes() == other.raw_bytes()
+            && same_bytes(self.raw_bytes(), other.raw_bytes())
     }
 
     /// Equality with Rust text.
@@ -385,6 +409,12 @@ impl Obj<StrData> {
         if start == 0 && end == self.data.len && std::ptr::eq(self.ty(), &STR.ty) {
             return self.value();
         }
+        self.part(start, end)
+    }
+
+    /// A new string of the code points from `start` to `end` (clamped), which are not all.
+    #[inline(never)]
+    pub fn part(&self, start: usize, end: usize) -> Value {
         if self.is_ascii() {
             // SAFETY: the part of an ASCII string is ASCII.
             return unsafe { ascii_part(self.raw_bytes().get(start..end).unwrap_or_default()) };

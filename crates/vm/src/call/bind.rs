@@ -377,7 +377,7 @@ pub fn collects_only(body: &CodeBody, n: usize) -> bool {
         && !body.flags.has(CodeFlags::VARKEYWORDS)
 }
 
-/// Binds arguments of any kind, without keywords, to the parameters of a fresh frame.
+/// Binds arguments of any kind to the parameters of a fresh frame.
 ///
 /// # Safety
 /// As for [`bind`]; the words are given up.
@@ -388,10 +388,11 @@ pub unsafe fn bind_all(
     func: &Function,
     args: *mut Word,
     n: usize,
+    names: Option<&Tuple>,
 ) -> Result<*mut Frame> {
     // SAFETY: passed on.
     unsafe {
-        let r = bind(th, f, func, func.code_ref(), args, n, None);
+        let r = bind(th, f, func, func.code_ref(), args, n, names);
         release_all(args, n);
         match r {
             Ok(()) => Ok(f),

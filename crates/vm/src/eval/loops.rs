@@ -303,6 +303,7 @@ unsafe fn run_loop<M: Mode>(
                             Opcode::GET_YIELD_FROM_ITER => go!(generators::get_yield_from_iter),
 
                             Opcode::FOR_ITER_LIST => go!(iteration::for_iter_list),
+                            Opcode::FOR_ITER_DICT => go!(iteration::for_iter_dict),
                             Opcode::FOR_ITER_TUPLE => go!(iteration::for_iter_tuple),
                             Opcode::FOR_ITER_RANGE => go!(iteration::for_iter_range),
                             Opcode::FOR_ITER_GEN => go!(iteration::for_iter_gen),
@@ -463,7 +464,6 @@ unsafe fn run_loop<M: Mode>(
                             | Opcode::UNUSED_126
                             | Opcode::UNUSED_127
                             | Opcode::LOAD_ATTR_METHOD_LAZY_DICT
-                            | Opcode::UNUSED_225
                             | Opcode::UNUSED_226
                             | Opcode::UNUSED_227
                             | Opcode::UNUSED_228

@@ -106,6 +106,25 @@ pub unsafe fn range_next(it: Word) -> Word {
     }
 }
 
+/// The same for an iterator of the keys or values of a dict; 0 also if its next entry was deleted or the dict changed.
+///
+/// # Safety
+/// As for [`list_next`].
+#[inline(always)]
+pub unsafe fn dict_next(it: Word) -> Word {
+    // SAFETY: as above.
+    let found = unsafe {
+        if let Some(i) = exact(it, &DICT_KEY_ITER) {
+            krait_builtins::dict::ready_key(i)
+        } else if let Some(i) = exact(it, &DICT_VALUE_ITER) {
+            krait_builtins::dict::ready_value(i)
+        } else {
+            return OTHER;
+        }
+    };
+    found.map_or(0, Value::into_bits)
+}
+
 /// A generator that can be resumed in the same loop.
 #[inline(always)]
 pub fn resumable(it: &Value) -> Option<&Gen> {

@@ -18,7 +18,7 @@ use krait_object::types::native::{METHOD_DESCR, NATIVE_FUNCTION};
 use krait_object::types::str::STR;
 use krait_object::types::tuple::TUPLE;
 use krait_object::types::wrappers::METHOD;
-use krait_object::{Thread, Value};
+use krait_object::{BORROWED, Thread, Value};
 use std::cell::Cell;
 
 /// Rewrites a site that is due.
@@ -262,9 +262,8 @@ pub unsafe fn appended<'a>(base: *mut Word, n: usize) -> Option<&'a List> {
 pub unsafe fn type_of(base: *mut Word, n: usize) -> Option<Value> {
     // SAFETY: the words are live.
     unsafe {
-        let callable = view(*base);
-        let class = callable.as_type()?;
-        if n != 1 || *base.add(1) != 0 || !std::ptr::eq(class, &TYPE.ty) {
+        let class = &raw const TYPE.ty as Word;
+        if n != 1 || *base.add(1) != 0 || *base & !BORROWED != class {
             return None;
         }
         Some(view(*base.add(2)).ty().type_value())

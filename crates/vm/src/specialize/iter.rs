@@ -2,6 +2,7 @@
 
 use super::{due, fail, rewrite};
 use crate::generator::{COROUTINE, GENERATOR};
+use krait_builtins::dict::{DICT_KEY_ITER, DICT_VALUE_ITER};
 use krait_builtins::{list::LIST_ITER, range::RANGE_ITER, tuple::TUPLE_ITER};
 use krait_bytecode::Opcode;
 use krait_object::Value;
@@ -45,6 +46,8 @@ pub unsafe fn specialize(ip: *const Cell<u16>, next: *const Cell<u16>, it: &Valu
             rewrite(ip, Opcode::FOR_ITER_RANGE);
         } else if it.is_exact(&GENERATOR.ty) {
             rewrite(ip, Opcode::FOR_ITER_GEN);
+        } else if it.is_exact(&DICT_KEY_ITER.ty) || it.is_exact(&DICT_VALUE_ITER.ty) {
+            rewrite(ip, Opcode::FOR_ITER_DICT);
         } else {
             fail(next);
         }

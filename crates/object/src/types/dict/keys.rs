@@ -134,12 +134,7 @@ impl Keys {
         let mem = Keys::mem(log2, unicode)?;
         // SAFETY: the size is not zero; head and index table are written before the table is used.
         unsafe {
-            let p =
-                krait_host::shortage::strictly(mem.size(), || std::alloc::alloc(mem)) as *mut Keys;
-            if p.is_null() {
-                return None;
-            }
-            crate::memory_trace::part_taken(p, mem.size());
+            let p = crate::pool::take_part(crate::thread::current(), mem.size())? as *mut Keys;
             p.write(Keys {
                 log2,
                 unicode,
@@ -161,8 +156,7 @@ impl Keys {
         // SAFETY: the layout is recomputed from the same parameters as at allocation.
         unsafe {
             if let Some(mem) = Keys::mem((*p).log2, (*p).unicode) {
-                crate::memory_trace::part_given(p, mem.size());
-                std::alloc::dealloc(p as *mut u8, mem);
+                crate::pool::give_part(crate::thread::current(), p as *mut u8, mem.size());
             }
         }
     }

@@ -56,6 +56,26 @@ impl Walk<'_> {
         self.0.next(pos)
     }
 
+    /// The key of the entry at `pos`, if it is a live one.
+    #[inline(always)]
+    pub fn key_at(&self, pos: usize) -> Option<Value> {
+        let k = self.0.keys().filter(|k| pos < k.entries())?;
+        if k.value_bits(pos) == 0 {
+            return None;
+        }
+        k.entry_key(pos)
+    }
+
+    /// Its value.
+    #[inline(always)]
+    pub fn value_at(&self, pos: usize) -> Option<Value> {
+        let k = self.0.keys().filter(|k| pos < k.entries())?;
+        if k.key_bits(pos) == 0 {
+            return None;
+        }
+        k.entry_value(pos)
+    }
+
     /// The key of the last live entry before `*pos`, which moves down to it.
     pub fn previous_key(&self, pos: &mut usize) -> Option<Value> {
         self.backward(pos).map(|(k, _)| k)

@@ -35,7 +35,8 @@ impl Gather {
     pub fn push(&mut self, v: Value) {
         match self.few.get_mut(self.waiting) {
             Some(slot) if self.many.is_empty() => {
-                *slot = Some(v);
+                // There is nothing in the slot that would have to be dropped.
+                std::mem::forget(slot.replace(v));
                 self.waiting += 1;
             }
             _ => self.push_further(v),

@@ -50,6 +50,24 @@ unsafe fn enter_function(
     vm.call(f?, CACHES + 1)
 }
 
+/// The same for arguments of which the last have names.
+#[inline(always)]
+unsafe fn enter_named(
+    vm: &mut Registers<impl Mode>,
+    func: &Function,
+    base: *mut Word,
+    (args, n): (*mut Word, usize),
+    names: Option<&Tuple>,
+) -> Result<Flow> {
+    let Some(names) = names else {
+        return enter_function(vm, func, base, (args, n), None);
+    };
+    let code = &*(func.code.bits() as *const Obj<CodeObj>);
+    vm.sp = base;
+    let f = crate::call::enter_named(vm.th, vm.m, (func, code), base, args, n, names)?;
+    vm.call(f, CACHES + 1)
+}
+
 /// Tells tracing about a call whose arguments are settled.
 #[inline(always)]
 unsafe fn announce(
@@ -152,7 +170,7 @@ pub unsafe fn call_kw(vm: &mut Registers<impl Mode>) -> Result<Flow> {
         }
     };
     let r = match enter::target(&view(*base)) {
-        enter::Target::Python(func) => enter_function(vm, func, base, (args, n), names.as_tuple()),
+        enter::Target::Python(func) => enter_named(vm, func, base, (args, n), names.as_tuple()),
         _ => {
             let v = native(vm, base, (args, n), names.as_tuple(), told);
             returned(vm, base, v)

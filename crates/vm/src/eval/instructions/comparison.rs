@@ -6,7 +6,7 @@ use crate::slot::{self, release, view};
 use crate::specialize as spec;
 use krait_bytecode::Opcode;
 use krait_object::protocol::{compare, item, truth};
-use krait_object::{CompareOp, Result};
+use krait_object::{CompareOp, Result, order_of_floats};
 
 /// `(left right -- value)` The operand: the comparison above the mask of accepted orderings and the wish for a bool.
 #[inline(always)]
@@ -49,7 +49,12 @@ pub unsafe fn compare_op_int(vm: &mut Registers<impl Mode>) -> Result<Flow> {
 #[inline(always)]
 pub unsafe fn compare_op_float(vm: &mut Registers<impl Mode>) -> Result<Flow> {
     let (a, b) = (*vm.top(2), *vm.top(1));
-    if let Some((x, y)) = ops::binary::word_floats(a, b) {
+    if let Some(order) = order_of_floats(a, b) {
+        let r = ops::compare::mask(vm.arg(), order);
+        vm.sp = vm.sp.sub(2);
+        vm.decide::<1>(r);
+        NEXT
+    } else if let Some((x, y)) = ops::binary::word_floats(a, b) {
         let r = ops::compare::floats(vm.arg(), x, y);
         vm.sp = vm.sp.sub(2);
         vm.decide::<1>(r);

@@ -44,6 +44,16 @@ pub unsafe fn for_iter_range(vm: &mut Registers<impl Mode>) -> Result<Flow> {
     stepped(vm, w)
 }
 
+/// As `FOR_ITER_LIST`, for the keys or the values of a dict. Where the next entry is not simply there, the general
+/// instruction finds out why.
+#[inline(always)]
+pub unsafe fn for_iter_dict(vm: &mut Registers<impl Mode>) -> Result<Flow> {
+    match ops::iter::dict_next(*vm.top(1)) {
+        0 => vm.instead(Opcode::FOR_ITER),
+        w => stepped(vm, w),
+    }
+}
+
 /// `(generator -- generator item)` The generator's frame runs here.
 #[inline(always)]
 pub unsafe fn for_iter_gen(vm: &mut Registers<impl Mode>) -> Result<Flow> {

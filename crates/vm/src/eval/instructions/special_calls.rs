@@ -90,10 +90,10 @@ pub unsafe fn call_type_1(vm: &mut Registers<impl Mode>) -> Result<Flow> {
         && let Some(t) = spec::call::type_of(base, vm.arg())
     {
         let v = vm.pop();
-        let callee = std::mem::replace(&mut *base, t.into_bits());
+        // `type` itself, which was there, is not counted.
+        *base = t.into_bits();
         vm.sp = base.add(1);
         release(v);
-        release(callee);
         vm.ip = vm.ip.add(CACHES);
         NEXT
     } else {
