@@ -2,6 +2,7 @@
 //!
 //! What may be long is calculated within [`room`]: the library itself would abort.
 
+use super::short;
 use dashu_int::UBig;
 use dashu_int::ops::{DivRem, UnsignedAbs};
 use dashu_int::{IBig, Sign};
@@ -97,12 +98,24 @@ fn both_wide(a: IntRef<'_>, b: IntRef<'_>) -> Option<(i128, i128)> {
     Some((wide(a)?, wide(b)?))
 }
 
+/// Their sum or difference, if one is no word and both are short.
+#[inline]
+fn short_sum(a: IntRef<'_>, b: IntRef<'_>, by: Sign) -> Option<Result<Value>> {
+    if let (IntRef::Small(_), IntRef::Small(_)) = (a, b) {
+        return None;
+    }
+    short::sum(a, b, by)
+}
+
 #[inline]
 pub fn add(a: IntRef<'_>, b: IntRef<'_>) -> Result<Value> {
     if let Some((x, y)) = both_wide(a, b)
         && let Some(z) = x.checked_add(y)
     {
         return Ok(int::from_i128(z));
+    }
+    if let Some(z) = short_sum(a, b, Sign::Positive) {
+        return z;
     }
     match (a, b) {
         // Words have 63 bits, so the sum fits an `i64`.
@@ -120,6 +133,9 @@ pub fn sub(a: IntRef<'_>, b: IntRef<'_>) -> Result<Value> {
         && let Some(z) = x.checked_sub(y)
     {
         return Ok(int::from_i128(z));
+    }
+    if let Some(z) = short_sum(a, b, Sign::Negative) {
+        return z;
     }
     match (a, b) {
         (IntRef::Small(x), IntRef::Small(y)) => Ok(int::from_i64(x - y)),

@@ -5,6 +5,7 @@ mod bytes;
 mod new;
 mod power;
 mod round;
+mod short;
 
 use crate::text_error::OrRaise;
 use krait_object::err::Result;

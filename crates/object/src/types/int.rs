@@ -2,20 +2,70 @@
 //!
 //! Invariant: a heap `int` of exact type `int` never holds a value that fits a word. Instances of subclasses
 //! (and `bool`) are always on the heap.
+//!
+//! A number of up to two limbs lies in the `IBig` itself. A longer one is the library's block, or, if [`from_limbs`] made
+//! it, follows the payload in the object's own block.
 
 pub mod room;
 
-use crate::err::Result;
+use crate::err::{Result, memory_error};
 use crate::gc::{Trace, Visitor};
 use crate::header::{Header, Obj, Ref};
+use crate::layout::{Layout, Tailed};
 use crate::thread::Thread;
-use crate::typeobj::{BASETYPE, LONG_SUBCLASS, MATCH_SELF, Payload, TypeDef, TypeObject};
+use crate::typeobj::{BASETYPE, LONG_SUBCLASS, MATCH_SELF, OBJECT, Payload, TypeDef, TypeObject};
 use crate::value::{SMALL_MAX, SMALL_MIN, Value};
-use dashu_int::IBig;
+pub use dashu_int::{IBig, Sign, UBig, Word};
+use std::mem::ManuallyDrop;
+use std::ptr::NonNull;
 
-pub struct IntData(pub IBig);
+pub struct IntData(ManuallyDrop<IBig>);
 
-pub static INT: TypeDef<IntData> = TypeDef::new("int", BASETYPE | LONG_SUBCLASS | MATCH_SELF);
+impl IntData {
+    pub const fn new(n: IBig) -> IntData {
+        IntData(ManuallyDrop::new(n))
+    }
+
+    /// The limbs, if they follow the payload.
+    #[inline(always)]
+    fn own_limbs(&self) -> Option<&[Word]> {
+        let limbs = self.0.as_sign_words().1;
+        // SAFETY: only the address is computed, the one behind the payload.
+        let behind = unsafe { std::ptr::from_ref(self).add(1) };
+        std::ptr::eq(limbs.as_ptr(), behind.cast()).then_some(limbs)
+    }
+}
+
+// An object's block goes beyond its payload, so no other block, and no limbs of the library's, begin right behind it.
+const _: () = assert!(!size_of::<Obj<IntData>>().is_multiple_of(16));
+
+impl Drop for IntData {
+    #[inline]
+    fn drop(&mut self) {
+        if self.own_limbs().is_none() {
+            // SAFETY: the number is dropped once, and it is no view of the object's own limbs.
+            unsafe { ManuallyDrop::drop(&mut self.0) }
+        }
+    }
+}
+
+// SAFETY: whether the limbs follow the payload, and how many, never changes; `from_limbs` asks for as many.
+unsafe impl Tailed for IntData {
+    const ITEM: usize = 0;
+    const REFERS: bool = false;
+
+    #[inline(always)]
+    fn tail(&self) -> usize {
+        self.own_limbs().map_or(0, size_of_val)
+    }
+}
+
+pub static INT: TypeDef<IntData> = TypeDef::build(
+    "int",
+    Some(&OBJECT.ty),
+    &Layout::with_tail::<IntData>(),
+    BASETYPE | LONG_SUBCLASS | MATCH_SELF,
+);
 /// `bool`; its two instances are in `singletons`.
 pub static BOOL: TypeDef<IntData> = TypeDef::derived("bool", &INT, 0);
 
@@ -72,7 +122,7 @@ impl Value {
             return Some(IntRef::Small(i64::from(self.is_true())));
         }
         // SAFETY: only subtypes of `int` carry the flag.
-        let b = unsafe { &(*(h as *const Header as *const Obj<IntData>)).data.0 };
+        let b: &IBig = unsafe { &(*(h as *const Header as *const Obj<IntData>)).data.0 };
         if std::ptr::eq(h.ty(), &INT.ty) {
             return Some(IntRef::Big(b));
         }
@@ -121,7 +171,7 @@ pub fn copied(b: &IBig) -> IBig {
 }
 
 fn heap(b: IBig) -> Value {
-    INT.create(IntData(b)).into_value()
+    INT.create(IntData::new(b)).into_value()
 }
 
 /// An int from a big integer, in a word if it fits.
@@ -135,9 +185,30 @@ pub fn from_big(b: IBig) -> Value {
     }
 }
 
+/// An int from the limbs of its magnitude, the least first. `MemoryError` if there is no memory.
+pub fn from_limbs(sign: Sign, limbs: &[Word]) -> Result<Value> {
+    let used = limbs.iter().rposition(|&w| w != 0).map_or(0, |i| i + 1);
+    let limbs = limbs.get(..used).unwrap_or_default();
+    if used <= 2 {
+        return Ok(from_big(IBig::from_parts(sign, UBig::from_words(limbs))));
+    }
+    let size = size_of::<Obj<IntData>>() + size_of_val(limbs);
+    // SAFETY: the limbs are written behind the payload, where they stay as they are and where they are as long as the
+    // object lives: its number, which refers to them, is never given away, changed or dropped.
+    unsafe {
+        let p = crate::plain::raw_plain(crate::thread::current(), &INT.ty, size)
+            .ok_or_else(memory_error)? as *mut Obj<IntData>;
+        let tail = p.add(1) as *mut Word;
+        std::ptr::copy_nonoverlapping(limbs.as_ptr(), tail, used);
+        let view = IBig::from_static_words(sign, std::slice::from_raw_parts(tail, used));
+        (&raw mut (*p).data).write(IntData::new(view));
+        Ok(Ref::from_raw(NonNull::new_unchecked(p)).into_value())
+    }
+}
+
 /// An instance of a subclass of `int`.
 pub fn new_in(cls: &'static TypeObject, b: IBig) -> Ref<IntData> {
-    INT.create_in(cls, IntData(b))
+    INT.create_in(cls, IntData::new(b))
 }
 
 /// The number as an `i128`, if it is an int and fits.

@@ -61,5 +61,5 @@ pub static NONE: Singleton<NoneData> = Singleton::new(&NONE_TYPE.ty, NoneData);
 pub static ELLIPSIS: Singleton<EllipsisData> = Singleton::new(&ELLIPSIS_TYPE.ty, EllipsisData);
 pub static NOT_IMPLEMENTED: Singleton<NotImplementedData> =
     Singleton::new(&NOT_IMPLEMENTED_TYPE.ty, NotImplementedData);
-pub static TRUE: Singleton<IntData> = Singleton::new(&BOOL.ty, IntData(IBig::ONE));
-pub static FALSE: Singleton<IntData> = Singleton::new(&BOOL.ty, IntData(IBig::ZERO));
+pub static TRUE: Singleton<IntData> = Singleton::new(&BOOL.ty, IntData::new(IBig::ONE));
+pub static FALSE: Singleton<IntData> = Singleton::new(&BOOL.ty, IntData::new(IBig::ZERO));

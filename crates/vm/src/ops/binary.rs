@@ -2,9 +2,11 @@
 
 use crate::frame::Frame;
 use crate::slot::{Word, clean, take, view};
+use krait_builtins::int::arith;
 use krait_bytecode::Opcode;
 use krait_object::protocol::item;
 use krait_object::protocol::number::{self, BinOp};
+use krait_object::types::int::{INT, IntRef};
 use krait_object::types::{int, str};
 use krait_object::{Result, Thread, Value, decode_float};
 use std::cell::Cell;
@@ -91,6 +93,21 @@ pub fn quick_number(a: Word, b: Word, arg: usize) -> Option<Word> {
     Some(Value::float(r).into_bits())
 }
 
+const ADD: usize = 0;
+const SUBTRACT: usize = 10;
+const ADD_IN_PLACE: usize = 13;
+const SUBTRACT_IN_PLACE: usize = 23;
+
+/// The number of an exact int.
+#[inline(always)]
+fn exact_int(v: &Value) -> Option<IntRef<'_>> {
+    if v.is_small() || v.is_exact(&INT.ty) {
+        v.as_int()
+    } else {
+        None
+    }
+}
+
 /// `BINARY_OP` in general.
 #[inline]
 pub fn binary(th: &Thread, a: &Value, b: &Value, arg: usize) -> Result<Value> {
@@ -100,6 +117,15 @@ pub fn binary(th: &Thread, a: &Value, b: &Value, arg: usize) -> Result<Value> {
     if let Some(w) = quick_number(a.bits(), b.bits(), arg) {
         // SAFETY: a fresh number word owns itself.
         return Ok(unsafe { take(w) });
+    }
+    // Sums of long ints: no other type has a say in them.
+    if matches!(arg, ADD | ADD_IN_PLACE | SUBTRACT | SUBTRACT_IN_PLACE)
+        && let (Some(x), Some(y)) = (exact_int(a), exact_int(b))
+    {
+        return match arg {
+            ADD | ADD_IN_PLACE => arith::add(x, y),
+            _ => arith::sub(x, y),
+        };
     }
     match BinOp::from_nb(arg as u32) {
         Some((op, false)) => number::binary(th, a, b, op),
