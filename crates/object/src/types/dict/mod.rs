@@ -29,6 +29,15 @@ pub struct DictData {
     used: Cell<usize>,
 }
 
+/// Where a key is.
+#[derive(Clone, Copy)]
+pub struct Seen {
+    /// The index of its entry.
+    pub entry: Option<usize>,
+    /// Whether it was found, or not, without comparisons that can be seen: looking again would find the same.
+    pub quiet: bool,
+}
+
 /// A dict object.
 pub type Dict = Obj<DictData>;
 
@@ -204,6 +213,11 @@ impl DictData {
         self.keys()?.entry_key(i)
     }
 
+    /// Whether an entry's key is this very object.
+    pub fn has_key_at(&self, i: usize, key: &Value) -> bool {
+        self.keys().is_some_and(|k| k.key_bits(i) == key.bits())
+    }
+
     /// From now on the table belongs to all interpreters, so that it has none of their versions.
     pub(crate) fn mark_shared(&self) {
         if let Some(k) = self.keys() {
@@ -225,6 +239,17 @@ impl DictData {
     }
 
     fn find_general(&self, th: &Thread, key: &Value, hash: i64) -> Result<Found> {
+        self.find_comparing(th, key, hash, |_| {})
+    }
+
+    /// Calls `compared` with each key that is asked whether it equals.
+    fn find_comparing(
+        &self,
+        th: &Thread,
+        key: &Value,
+        hash: i64,
+        mut compared: impl FnMut(&Value),
+    ) -> Result<Found> {
         'restart: loop {
             let table = self.keys.get();
             let Some(k) = self.keys() else {
@@ -238,6 +263,7 @@ impl DictData {
                         let Some(candidate) = k.entry_key(entry) else {
                             continue;
                         };
+                        compared(&candidate);
                         let equal = crate::protocol::compare::eq(th, &candidate, key)?;
                         if self.keys.get() != table || k.key_bits(entry) != candidate.bits() {
                             continue 'restart;
@@ -249,6 +275,28 @@ impl DictData {
                 }
             }
         }
+    }
+
+    /// Looks a key up, for those who keep something for each entry.
+    pub fn seek(&self, th: &Thread, key: &Value, hash: i64) -> Result<Seen> {
+        if let Some(s) = key.as_exact_str()
+            && let Some(k) = self.keys()
+            && k.is_unicode()
+        {
+            return Ok(Seen {
+                entry: k.find_str(s, hash).entry(),
+                quiet: true,
+            });
+        }
+        let plain = |v: &Value| v.as_exact_str().is_some() || v.is_small();
+        let mut quiet = true;
+        let found = self.find_comparing(th, key, hash, |candidate| {
+            quiet &= plain(candidate) && plain(key);
+        })?;
+        Ok(Seen {
+            entry: found.entry(),
+            quiet,
+        })
     }
 
     /// The value of `key`.
@@ -334,6 +382,23 @@ impl DictData {
         self.insert_new(key, hash, value)
     }
 
+    /// As `set_hashed`, but tells where the entry is and gives the old value, whose death may change that.
+    pub fn put(
+        &self,
+        th: &Thread,
+        key: Value,
+        hash: i64,
+        value: Value,
+    ) -> Result<(Seen, Option<Value>)> {
+        let seen = self.seek(th, &key, hash)?;
+        if let Some(i) = seen.entry {
+            return Ok((seen, self.set_value_at(i, value).ok()));
+        }
+        self.insert_new(key, hash, value)?;
+        let entry = self.entry_count().checked_sub(1);
+        Ok((Seen { entry, ..seen }, None))
+    }
+
     /// Sets under a Rust-text key.
     pub fn set_str(&self, th: &Thread, key: &str, value: Value) -> Result<()> {
         self.set(th, crate::intern::intern_text(th, key), value)
@@ -356,12 +421,7 @@ impl DictData {
         match self.keys() {
             None => self.resize(Keys::MIN_LOG2, unicode)?,
             Some(k) if k.is_unicode() && !unicode => {
-                let log2 = if k.usable() == 0 {
-                    Keys::log2_for_growth(self.used.get())
-                } else {
-                    k.log2_size()
-                };
-                self.resize(log2, false)?;
+                self.resize(Keys::log2_for_growth(self.used.get()), false)?
             }
             Some(k) if k.usable() == 0 => {
                 self.resize(Keys::log2_for_growth(self.used.get()), k.is_unicode())?
@@ -448,6 +508,11 @@ impl DictData {
         k.set_version(0);
         self.used.set(self.used.get() - 1);
         Some(kv)
+    }
+
+    /// Removes the entry at an index.
+    pub fn remove_at(&self, i: usize) -> Option<(Value, Value)> {
+        self.take_found(self.keys()?.locate(i)?)
     }
 
     /// Removes a key; its value is returned.

@@ -1,8 +1,7 @@
 //! `odict_iterator`: over keys, values or items, in either direction.
 
-use super::order::{End, Place};
+use super::order::End;
 use super::value::{Parts, missing, mutated, parts};
-use krait_object::protocol::hash::hash;
 use krait_object::protocol::iter as protocol_iter;
 use krait_object::types::dict::key_hash;
 use krait_object::types::{list, tuple};
@@ -21,11 +20,9 @@ pub enum Yields {
 pub struct OrderedIter {
     /// Emptied at the end.
     od: Field,
-    /// The place of the next key; none at the end.
-    at: Cell<Option<Place>>,
-    /// The next key, which lives as long as it is the next one.
+    /// The next key; none at the end.
     key: Field,
-    /// The order's state that the place belongs to.
+    /// The order's state when iteration began.
     state: usize,
     /// The dict's size when iteration began; -1 once it was seen to differ.
     size: Cell<isize>,
@@ -49,7 +46,6 @@ pub fn create(th: &Thread, od: &Value, yields: Yields, towards: End) -> Result<V
     Ok(ORDERED_ITER
         .create(OrderedIter {
             od: Field::new(od.clone()),
-            at: Cell::new(p.order.end(from)),
             key: p
                 .order
                 .end(from)
@@ -66,7 +62,7 @@ pub fn create(th: &Thread, od: &Value, yields: Yields, towards: End) -> Result<V
 
 /// The next key with its value.
 fn step(th: &Thread, it: &OrderedIter, p: Parts<'_>) -> Result<Option<(Value, Value)>> {
-    let Some(at) = it.at.get() else {
+    let Some(key) = it.key.get() else {
         return Ok(None);
     };
     if p.order.state() != it.state {
@@ -77,23 +73,16 @@ fn step(th: &Thread, it: &OrderedIter, p: Parts<'_>) -> Result<Option<(Value, Va
         it.size.set(-1);
         return Err(th.runtime_error("OrderedDict changed size during iteration"));
     }
-    let Some((key, _)) = p.order.entry(at) else {
-        return Ok(None);
-    };
     // The key is asked for its hash anew, for its place and for its value: it may have changed its mind.
-    match hash(th, &key).and_then(|h| p.dict.get_hashed(th, &key, h)) {
-        Ok(Some(_)) => {}
+    let at = match p.place(th, &key) {
+        Ok(Some(at)) => at,
         other => {
             let e = other.err().unwrap_or_else(|| missing(th, &key));
-            it.at.set(None);
             drop(it.key.take());
             return Err(e);
         }
-    }
-    let next = p.order.beside(at, it.towards.get());
-    it.at.set(next);
-    let next = next.and_then(|at| p.order.entry(at)).map(|(key, _)| key);
-    drop(it.key.replace(next));
+    };
+    drop(it.key.replace(p.order.key_beside(at, it.towards.get())));
     if it.yields.get() == Yields::Keys {
         return Ok(Some((key, Value::none())));
     }
@@ -101,7 +90,6 @@ fn step(th: &Thread, it: &OrderedIter, p: Parts<'_>) -> Result<Option<(Value, Va
         Ok(Some(value)) => Ok(Some((key, value))),
         other => {
             let e = other.err().unwrap_or_else(|| missing(th, &key));
-            it.at.set(None);
             drop(it.key.take());
             drop(it.od.take());
             Err(e)
@@ -143,7 +131,6 @@ impl OrderedIterMethods {
         // A copy runs to the end; the iterator itself stays where it is.
         let copy = ORDERED_ITER.create(OrderedIter {
             od: Field::empty(),
-            at: Cell::new(zelf.at.get()),
             key: Field::empty(),
             state: zelf.state,
             size: Cell::new(zelf.size.get()),

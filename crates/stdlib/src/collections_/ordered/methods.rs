@@ -3,13 +3,13 @@
 use super::iter::{Yields, create};
 use super::order::End;
 use super::update::{from_any, update};
-use super::value::{ORDERED_DICT, OrderedDict, empty, missing, mutated, parts};
+use super::value::{ORDERED_DICT, OrderedDict, empty, missing, parts};
 use super::views::{ORDERED_ITEMS, ORDERED_KEYS, ORDERED_VALUES};
 use krait_builtins::dict::{self, DictView};
 use krait_builtins::text::Builder;
 use krait_object::protocol::{call, item, iter};
 use krait_object::typeobj::shape;
-use krait_object::types::dict::DICT;
+use krait_object::types::dict::{DICT, key_hash};
 use krait_object::types::{str, tuple};
 use krait_object::{
     Args, CompareOp, Ref, Result, Thread, TypeObject, Value, exc, pymethods, ready_type, wk,
@@ -117,8 +117,12 @@ impl OrderedDictMethods {
 
     fn __sizeof__(th: &Thread, zelf: &Value) -> Result<usize> {
         let own = parts(th, zelf)?;
-        let table = own.dict.table_shape().map_or(0, |(log2, _)| 8 << log2);
-        Ok(dict::sizeof(own.dict) + table + NODE * own.order.len())
+        let nodes = if own.order.is_empty() {
+            0
+        } else {
+            NODE * own.dict.len()
+        };
+        Ok(dict::sizeof(own.dict) + 8 * own.order.entries() + nodes)
     }
 
     /// Return state information for pickling
@@ -225,18 +229,19 @@ impl OrderedDictMethods {
         if zelf.is_exact(&ORDERED_DICT.ty) {
             let new = empty(&ORDERED_DICT.ty).into_value();
             let to = parts(th, &new)?;
-            own.for_each(th, |k, hash, v| to.set_hashed(th, &k, hash, v))?;
+            own.for_each(
+                th,
+                |k| own.dict.get_hashed(th, k, key_hash(th, k)?),
+                |k, hash, v| to.set_hashed(th, &k, hash, v),
+            )?;
             return Ok(new);
         }
         let new = call::call_type(th, zelf.ty(), &[])?;
-        let state = own.order.state();
-        for k in own.keys() {
-            let v = item::get(th, zelf, &k)?;
-            item::set(th, &new, &k, &v)?;
-            if own.order.state() != state {
-                return Err(mutated(th));
-            }
-        }
+        own.for_each(
+            th,
+            |k| item::get(th, zelf, k).map(Some),
+            |k, _, v| item::set(th, &new, &k, &v),
+        )?;
         Ok(new)
     }
 

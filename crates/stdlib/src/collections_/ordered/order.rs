@@ -1,14 +1,16 @@
-//! The order of keys: a doubly linked list in a vector, with the place of each key object.
+//! The order of keys: a doubly linked list of nodes in a vector, and the node of each entry of the dict.
 //!
-//! A key is known by identity: the dict holds one object for all equal keys. No method runs Python code; whatever
-//! could when it dies is given back to the caller.
+//! A node is found by the index that its key's entry has in the dict's table: `at_entry` has a place for each index. It
+//! belongs to one table of the dict, and is made anew for another one (see `value.rs`, which does all looking up). What a
+//! program does to the dict alone can leave a node at another key's index, or at none: nothing here minds.
+//!
+//! No method runs Python code; whatever could when it dies is given back to the caller.
 
 use krait_object::{Result, Trace, Value, Visitor, err};
-use rustc_hash::FxHashMap;
 use std::cell::{Cell, RefCell};
 use std::num::NonZeroU32;
 
-/// Where a key stands. Good until the list changes, which `Order::state` tells.
+/// Where a node is. Good until the list changes, which `Order::state` tells; after that it may be no node's, or another's.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Place(NonZeroU32);
 
@@ -32,18 +34,51 @@ pub enum End {
     Last,
 }
 
+/// The nodes of the entries of one table.
+#[derive(Default)]
+pub struct AtEntry(Vec<Option<Place>>);
+
+impl AtEntry {
+    pub fn new(size: usize) -> Result<AtEntry> {
+        let mut all = Vec::new();
+        if all.try_reserve_exact(size).is_err() {
+            return Err(err::memory_error());
+        }
+        all.resize(size, None);
+        Ok(AtEntry(all))
+    }
+
+    /// Says that the node at a place is an entry's. Indices beyond the table have none.
+    pub fn set(&mut self, entry: usize, p: Place) {
+        if let Some(slot) = self.0.get_mut(entry) {
+            *slot = Some(p);
+        }
+    }
+}
+
 #[derive(Default)]
 struct Nodes {
     all: Vec<Option<Node>>,
     free: Vec<Place>,
     first: Option<Place>,
     last: Option<Place>,
-    places: FxHashMap<u64, Place>,
+    at_entry: AtEntry,
 }
 
 impl Nodes {
+    fn get(&self, p: Place) -> Option<&Node> {
+        self.all.get(p.index())?.as_ref()
+    }
+
     fn node(&mut self, p: Place) -> Option<&mut Node> {
         self.all.get_mut(p.index())?.as_mut()
+    }
+
+    fn end(&self, end: End) -> Option<Place> {
+        match end {
+            End::First => self.first,
+            End::Last => self.last,
+        }
     }
 
     /// Takes a node out of the chain; it stays in its place.
@@ -80,23 +115,13 @@ impl Nodes {
             None => self.last = Some(p),
         }
     }
-
-    fn take(&mut self, p: Place) -> Option<(Value, i64)> {
-        self.unlink(p);
-        let node = self.all.get_mut(p.index())?.take()?;
-        self.places.remove(&node.key.bits());
-        self.free.push(p);
-        Some((node.key, node.hash))
-    }
 }
 
 pub struct Order {
     nodes: RefCell<Nodes>,
     state: Cell<usize>,
-    /// The dict's table for which all keys were looked up.
-    pub table: Cell<usize>,
-    /// Whether there was ever a key whose comparisons can be seen.
-    pub seen: Cell<bool>,
+    /// The dict's table that the indices are of.
+    table: Cell<usize>,
 }
 
 impl Trace for Order {
@@ -122,7 +147,6 @@ impl Order {
             nodes: RefCell::default(),
             state: Cell::new(0),
             table: Cell::new(0),
-            seen: Cell::new(false),
         }
     }
 
@@ -135,112 +159,134 @@ impl Order {
         self.state.set(self.state.get().wrapping_add(1));
     }
 
-    pub fn len(&self) -> usize {
-        self.nodes.borrow().places.len()
+    pub fn is_empty(&self) -> bool {
+        self.nodes.borrow().first.is_none()
+    }
+
+    /// How many entries the table had whose indices are known.
+    pub fn entries(&self) -> usize {
+        self.nodes.borrow().at_entry.0.len()
+    }
+
+    /// Whether the indices are those of a table of this identity and size.
+    pub fn knows(&self, table: usize, size: usize) -> bool {
+        self.table.get() == table && self.entries() == size
+    }
+
+    /// The nodes of the entries of a table.
+    pub fn learn(&self, table: usize, at_entry: AtEntry) {
+        self.table.set(table);
+        self.nodes.borrow_mut().at_entry = at_entry;
+    }
+
+    /// From now on no table with entries is known.
+    pub fn forget_table(&self) {
+        self.table.set(0);
+    }
+
+    /// The node of an entry.
+    pub fn at(&self, entry: usize) -> Option<Place> {
+        *self.nodes.borrow().at_entry.0.get(entry)?
     }
 
     /// The key at a place, and its hash.
     pub fn entry(&self, p: Place) -> Option<(Value, i64)> {
         let nodes = self.nodes.borrow();
-        let node = nodes.all.get(p.index())?.as_ref()?;
+        let node = nodes.get(p)?;
         Some((node.key.clone(), node.hash))
     }
 
     /// The place at an end.
     pub fn end(&self, end: End) -> Option<Place> {
-        let nodes = self.nodes.borrow();
-        match end {
-            End::First => nodes.first,
-            End::Last => nodes.last,
-        }
+        self.nodes.borrow().end(end)
     }
 
     /// The neighbour of a place in the direction of an end.
     pub fn beside(&self, p: Place, towards: End) -> Option<Place> {
         let nodes = self.nodes.borrow();
-        let node = nodes.all.get(p.index())?.as_ref()?;
+        let node = nodes.get(p)?;
         match towards {
             End::First => node.prev,
             End::Last => node.next,
         }
     }
 
-    /// All keys with their hashes, in order.
-    pub fn entries(&self) -> Vec<(Value, i64)> {
-        let mut all = Vec::with_capacity(self.len());
-        let mut at = self.end(End::First);
-        while let Some(p) = at {
-            all.extend(self.entry(p));
-            at = self.beside(p, End::Last);
-        }
-        all
+    /// The neighbour's key.
+    pub fn key_beside(&self, p: Place, towards: End) -> Option<Value> {
+        let nodes = self.nodes.borrow();
+        let node = nodes.get(p)?;
+        let beside = match towards {
+            End::First => node.prev,
+            End::Last => node.next,
+        };
+        Some(nodes.get(beside?)?.key.clone())
     }
 
-    /// Appends a key; nothing happens if it is there already.
-    pub fn push(&self, key: Value, hash: i64) -> Result<()> {
+    /// Appends a node for an entry.
+    pub fn push(&self, entry: usize, key: Value, hash: i64) -> Result<()> {
         let mut nodes = self.nodes.borrow_mut();
-        if nodes.places.contains_key(&key.bits()) {
-            return Ok(());
-        }
         let node = Node {
             key,
             hash,
             prev: None,
             next: None,
         };
-        let (all, free) = (nodes.all.len(), nodes.free.len());
-        let room = nodes.all.try_reserve(1).is_ok()
-            && nodes.places.try_reserve(1).is_ok()
-            // So that taking a node out never needs memory.
-            && nodes.free.try_reserve((all + 1).saturating_sub(free)).is_ok();
-        let fresh = u32::try_from(all + 1).ok().and_then(NonZeroU32::new);
-        let (true, Some(fresh)) = (room, fresh) else {
-            return Err(err::memory_error());
+        let p = match nodes.free.pop() {
+            Some(p) => p,
+            None => {
+                let (all, free) = (nodes.all.len(), nodes.free.len());
+                let room = nodes.all.try_reserve(1).is_ok()
+                    // So that taking a node out never needs memory.
+                    && nodes.free.try_reserve((all + 1).saturating_sub(free)).is_ok();
+                let fresh = u32::try_from(all + 1).ok().and_then(NonZeroU32::new);
+                let (true, Some(fresh)) = (room, fresh) else {
+                    return Err(err::memory_error());
+                };
+                nodes.all.push(None);
+                Place(fresh)
+            }
         };
-        let bits = node.key.bits();
-        let p = nodes.free.pop().unwrap_or(Place(fresh));
-        match nodes.all.get_mut(p.index()) {
-            Some(slot) => *slot = Some(node),
-            None => nodes.all.push(Some(node)),
+        if let Some(slot) = nodes.all.get_mut(p.index()) {
+            *slot = Some(node);
         }
-        nodes.places.insert(bits, p);
         nodes.link(p, End::Last);
+        nodes.at_entry.set(entry, p);
         self.changed();
         Ok(())
     }
 
-    /// Takes a key out.
-    pub fn remove(&self, key: &Value) -> Option<(Value, i64)> {
+    /// Takes a node out, which was found at an entry; its key.
+    pub fn take(&self, entry: usize, p: Place) -> Option<Value> {
         let mut nodes = self.nodes.borrow_mut();
-        let p = *nodes.places.get(&key.bits())?;
+        if let Some(slot) = nodes.at_entry.0.get_mut(entry) {
+            *slot = None;
+        }
+        nodes.unlink(p);
+        let node = nodes.all.get_mut(p.index())?.take()?;
+        nodes.free.push(p);
         self.changed();
-        nodes.take(p)
+        Some(node.key)
     }
 
-    /// Takes the key at an end out.
-    pub fn pop(&self, end: End) -> Option<(Value, i64)> {
-        let p = self.end(end)?;
-        self.changed();
-        self.nodes.borrow_mut().take(p)
-    }
-
-    /// Moves a key to an end; `false` if it is not there.
-    pub fn move_to(&self, key: &Value, end: End) -> bool {
-        let Some(&p) = self.nodes.borrow().places.get(&key.bits()) else {
-            return false;
-        };
-        if self.end(end) != Some(p) {
-            let mut nodes = self.nodes.borrow_mut();
+    /// Moves a node to an end.
+    pub fn move_to(&self, p: Place, end: End) {
+        let mut nodes = self.nodes.borrow_mut();
+        if nodes.end(end) != Some(p) && nodes.get(p).is_some() {
             nodes.unlink(p);
             nodes.link(p, end);
             self.changed();
         }
-        true
     }
 
+    /// The keys die in their order.
     pub fn clear_all(&self) {
         self.changed();
-        let old = std::mem::take(&mut *self.nodes.borrow_mut());
-        drop(old);
+        self.forget_table();
+        let mut old = std::mem::take(&mut *self.nodes.borrow_mut());
+        let mut at = old.first;
+        while let Some(node) = at.and_then(|p| old.all.get_mut(p.index())?.take()) {
+            at = node.next;
+            drop(node);
+        }
     }
 }

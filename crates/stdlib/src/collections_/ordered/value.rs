@@ -1,9 +1,9 @@
 //! The payload of `OrderedDict`, and the operations that keep dict and order together.
 
-use super::order::{End, Order};
+use super::order::{AtEntry, End, Order, Place};
 use krait_object::protocol::hash::hash;
 use krait_object::typeobj::Ext;
-use krait_object::types::dict::{DICT, DictData, key_hash};
+use krait_object::types::dict::{DICT, DictData, Seen};
 use krait_object::{Dict, Raised, Ref, Result, Thread, TypeObject, Value, err, exc};
 
 pub type OrderedDict = Ext<DictData, Order>;
@@ -57,81 +57,230 @@ pub fn mutated(th: &Thread) -> Raised {
     th.runtime_error("OrderedDict mutated during iteration")
 }
 
+/// The second of two errors, which says that it came while the first was handled.
+#[cold]
+fn chained(second: Raised, first: Raised) -> Raised {
+    if let Some(e) = exc::BASE_EXCEPTION.get(second.value()) {
+        drop(e.context.replace(Some(first.into_value())));
+    }
+    second
+}
+
 impl Parts<'_> {
     pub fn set(self, th: &Thread, key: &Value, value: Value) -> Result<()> {
         self.set_hashed(th, key, hash(th, key)?, value)
     }
 
     pub fn set_hashed(self, th: &Thread, key: &Value, hash: i64, value: Value) -> Result<()> {
-        let before = self.dict.len();
-        self.dict.set_hashed(th, key.clone(), hash, value)?;
-        self.find_again(th, key, hash)?;
-        if self.dict.len() == before + 1 {
-            return self.order.push(key.clone(), hash);
+        if self.dict.table_identity() == 0 {
+            // The table to come may lie where the last one lay.
+            self.order.forget_table();
         }
-        // As many keys here as there: then this one was in both already.
-        if self.dict.len() != self.order.len()
-            && let Some(stored) = self.dict.stored_key(th, key, hash)?
-        {
-            return self.order.push(stored, hash);
+        let (mut seen, old) = self.dict.put(th, key.clone(), hash, value)?;
+        if let Some(old) = old {
+            let before = self.traces();
+            drop(old);
+            seen.quiet &= self.traces() == before;
         }
-        Ok(())
+        let Err(e) = self.add(th, key, hash, seen) else {
+            return Ok(());
+        };
+        match self.dict.remove_hashed(th, key, hash) {
+            Ok(Some(_)) => Err(e),
+            Ok(None) => Err(chained(th.key_error(key), e)),
+            Err(again) => Err(chained(again, e)),
+        }
     }
 
-    /// Keys whose comparisons can be seen are looked up once for the order, once for the dict; whether the key is there.
-    /// When the dict got another table, all keys are looked up.
-    fn find_again(self, th: &Thread, key: &Value, hash: i64) -> Result<bool> {
-        let plain = |key: &Value| key.as_exact_str().is_some() || key.is_small();
-        if !plain(key) {
-            self.order.seen.set(true);
+    /// What tells whether anything happened to the two.
+    fn traces(self) -> [usize; 4] {
+        let dict = self.dict;
+        [
+            self.order.state(),
+            dict.table_identity(),
+            dict.entry_count(),
+            dict.len(),
+        ]
+    }
+
+    /// Adds a node for a key, which the dict has, as `seen` tells.
+    fn add(self, th: &Thread, key: &Value, hash: i64, seen: Seen) -> Result<()> {
+        let Some(entry) = self.index_seen(th, key, hash, seen)? else {
+            return Err(missing(th, key));
+        };
+        if self.order.at(entry).is_some() {
+            return Ok(());
         }
-        if !self.order.seen.get() {
-            return Ok(true);
-        }
+        self.order.push(entry, key.clone(), hash)
+    }
+
+    /// The index of a key's entry, or the one that a new entry would get. `None` if the dict's table went meanwhile.
+    fn look(self, th: &Thread, key: &Value, hash: i64) -> Result<Option<Seen>> {
         let table = self.dict.table_identity();
-        if self.order.table.get() != table {
-            for (key, hash) in self.order.entries() {
-                self.dict.get_hashed(th, &key, hash)?;
-            }
-            self.order.table.set(table);
+        let seen = self.dict.seek(th, key, hash)?;
+        Ok(match seen.entry {
+            Some(_) => Some(seen),
+            None if self.dict.table_identity() != table => None,
+            None => Some(Seen {
+                entry: Some(self.dict.entry_count()),
+                ..seen
+            }),
+        })
+    }
+
+    /// Makes the indices those of the dict's table: each key is looked up once if there is another table. `None` if one
+    /// cannot be; otherwise whether nobody noticed.
+    #[inline]
+    fn learn_table(self, th: &Thread) -> Result<Option<bool>> {
+        if self.order.knows(self.dict.table_identity(), self.size()) {
+            return Ok(Some(true));
         }
-        Ok(self.dict.get_hashed(th, key, hash)?.is_some())
+        self.learn_anew(th)
+    }
+
+    fn learn_anew(self, th: &Thread) -> Result<Option<bool>> {
+        let mut at_entry = AtEntry::new(self.size())?;
+        let mut quiet = true;
+        let strings = self.dict.table_shape().is_some_and(|(_, pairs)| pairs);
+        let mut at = self.order.end(End::First);
+        let mut guess = 0;
+        while let Some(p) = at {
+            let Some((key, hash)) = self.order.entry(p) else {
+                break;
+            };
+            // Looking strings up is not seen.
+            let entry = if strings && self.dict.has_key_at(guess, &key) {
+                guess
+            } else {
+                let Some(Seen {
+                    entry: Some(entry),
+                    quiet: unseen,
+                }) = self.look(th, &key, hash)?
+                else {
+                    return Ok(None);
+                };
+                quiet &= unseen;
+                entry
+            };
+            at_entry.set(entry, p);
+            guess = entry + 1;
+            at = self.order.beside(p, End::Last);
+        }
+        self.order.learn(self.dict.table_identity(), at_entry);
+        Ok(Some(quiet))
+    }
+
+    /// As many nodes as there are places in the dict's table.
+    fn size(self) -> usize {
+        self.dict.table_shape().map_or(1, |(log2, _)| 1 << log2)
+    }
+
+    /// The index that a key's node is found by. `None` if a table went meanwhile.
+    fn index(self, th: &Thread, key: &Value, hash: i64) -> Result<Option<Seen>> {
+        match self.learn_table(th)? {
+            Some(_) => self.look(th, key, hash),
+            None => Ok(None),
+        }
+    }
+
+    /// The same for a key that was looked up just now: if nobody can tell it is not looked up again.
+    #[inline]
+    fn index_seen(self, th: &Thread, key: &Value, hash: i64, seen: Seen) -> Result<Option<usize>> {
+        match self.learn_table(th)? {
+            Some(true) if seen.quiet && seen.entry.is_some() => Ok(seen.entry),
+            Some(_) => Ok(self.look(th, key, hash)?.and_then(|seen| seen.entry)),
+            None => Ok(None),
+        }
+    }
+
+    /// The node of a key, with what was seen when it was looked up.
+    fn find(self, th: &Thread, key: &Value, hash: i64) -> Result<Option<(Place, Seen)>> {
+        if self.order.is_empty() {
+            return Ok(None);
+        }
+        let Some(seen) = self.index(th, key, hash)? else {
+            return Ok(None);
+        };
+        let place = seen.entry.and_then(|entry| self.order.at(entry));
+        Ok(place.map(|p| (p, seen)))
+    }
+
+    /// The node of a key, which is asked for its hash unless there are no nodes.
+    pub fn place(self, th: &Thread, key: &Value) -> Result<Option<Place>> {
+        if self.order.is_empty() {
+            return Ok(None);
+        }
+        let hash = hash(th, key)?;
+        Ok(self.find(th, key, hash)?.map(|(p, _)| p))
     }
 
     /// `pop(key)`: looked for, taken out of the order, taken out of the dict.
     pub fn pop_key(self, th: &Thread, key: &Value) -> Result<Option<Value>> {
-        let hash = hash(th, key)?;
-        if self.order.len() == 0 || !self.find_again(th, key, hash)? {
-            return Ok(None);
-        }
-        self.remove_hashed(th, key, hash)
+        self.pop_hashed(th, key, hash(th, key)?)
     }
 
-    /// Takes a key out of both.
-    pub fn remove(self, th: &Thread, key: &Value) -> Result<Option<Value>> {
-        self.remove_hashed(th, key, hash(th, key)?)
-    }
-
-    pub fn remove_hashed(self, th: &Thread, key: &Value, hash: i64) -> Result<Option<Value>> {
-        self.find_again(th, key, hash)?;
-        let Some((stored, value)) = self.dict.remove_hashed(th, key, hash)? else {
+    fn pop_hashed(self, th: &Thread, key: &Value, hash: i64) -> Result<Option<Value>> {
+        let Some((p, mut seen)) = self.find(th, key, hash)? else {
             return Ok(None);
         };
-        // Both parts agree before anything dies.
-        let node = self.order.remove(&stored);
-        drop((stored, node));
-        Ok(Some(value))
+        if !seen.quiet {
+            match self.index(th, key, hash)? {
+                Some(again) => seen = again,
+                None => return self.remove_from_dict(th, key, hash, None),
+            }
+        }
+        let entry = self.unhook(seen, Some(p));
+        self.remove_from_dict(th, key, hash, entry)
+    }
+
+    /// `del od[key]`; the value.
+    pub fn remove(self, th: &Thread, key: &Value) -> Result<Option<Value>> {
+        let hash = hash(th, key)?;
+        let mut entry = None;
+        if !self.order.is_empty()
+            && let Some(seen) = self.index(th, key, hash)?
+        {
+            entry = self.unhook(seen, None);
+        }
+        self.remove_from_dict(th, key, hash, entry)
+    }
+
+    /// Takes a node out, by default that of the entry. The index again if the entry is there still.
+    fn unhook(self, seen: Seen, node: Option<Place>) -> Option<usize> {
+        let entry = seen.entry?;
+        if let Some(p) = node.or_else(|| self.order.at(entry)) {
+            let key = self.order.take(entry, p);
+            let before = self.traces();
+            drop(key);
+            if self.traces() != before {
+                return None;
+            }
+        }
+        seen.quiet.then_some(entry)
+    }
+
+    /// Takes a key out of the dict, where it is at the index if there is one.
+    fn remove_from_dict(
+        self,
+        th: &Thread,
+        key: &Value,
+        hash: i64,
+        entry: Option<usize>,
+    ) -> Result<Option<Value>> {
+        let taken = match entry {
+            Some(i) => self.dict.remove_at(i),
+            None => self.dict.remove_hashed(th, key, hash)?,
+        };
+        Ok(taken.map(|(_, value)| value))
     }
 
     /// Takes the entry at an end out of both.
     pub fn pop(self, th: &Thread, end: End) -> Result<Option<(Value, Value)>> {
-        let Some((key, hash)) = self.order.pop(end) else {
+        let Some((key, hash)) = self.order.end(end).and_then(|p| self.order.entry(p)) else {
             return Ok(None);
         };
-        self.find_again(th, &key, hash)?;
-        self.find_again(th, &key, hash)?;
-        match self.dict.remove_hashed(th, &key, hash)? {
-            Some((_, value)) => Ok(Some((key, value))),
+        match self.pop_hashed(th, &key, hash)? {
+            Some(value) => Ok(Some((key, value))),
             None => Err(missing(th, &key)),
         }
     }
@@ -143,10 +292,11 @@ impl Parts<'_> {
             Some((k, _)) if k.is(key) => return Ok(()),
             Some(_) => {}
         }
-        match self.dict.stored_key(th, key, hash(th, key)?)? {
-            Some(stored) if self.order.move_to(&stored, end) => Ok(()),
-            _ => Err(missing(th, key)),
-        }
+        let Some(p) = self.place(th, key)? else {
+            return Err(missing(th, key));
+        };
+        self.order.move_to(p, end);
+        Ok(())
     }
 
     pub fn clear(self) {
@@ -158,6 +308,7 @@ impl Parts<'_> {
     pub fn for_each(
         self,
         th: &Thread,
+        value: impl Fn(&Value) -> Result<Option<Value>>,
         mut f: impl FnMut(Value, i64, Value) -> Result<()>,
     ) -> Result<()> {
         let state = self.order.state();
@@ -166,8 +317,7 @@ impl Parts<'_> {
             let Some((key, hash)) = self.order.entry(p) else {
                 break;
             };
-            let value = self.dict.get_hashed(th, &key, key_hash(th, &key)?)?;
-            let Some(value) = value else {
+            let Some(value) = value(&key)? else {
                 return Err(missing(th, &key));
             };
             f(key, hash, value)?;
@@ -177,17 +327,6 @@ impl Parts<'_> {
             at = self.order.beside(p, End::Last);
         }
         Ok(())
-    }
-
-    /// The keys in order.
-    pub fn keys(self) -> Vec<Value> {
-        let mut keys = Vec::with_capacity(self.order.len());
-        let mut at = self.order.end(End::First);
-        while let Some(p) = at {
-            keys.extend(self.order.entry(p).map(|(k, _)| k));
-            at = self.order.beside(p, End::Last);
-        }
-        keys
     }
 
     /// Whether two have equal keys in the same order.
