@@ -50,6 +50,12 @@ pub struct Machine {
     pub event: Cell<Option<(*mut Frame, Event)>>,
     /// The next instruction of the traced loop is a handler's: no jump leads there.
     pub unwound: Cell<bool>,
+    /// Where the exception that is on its way came from, in code units, and the frame.
+    pub fault: Cell<(*mut Frame, usize)>,
+    /// The frame that got an exception from a frame of the same loop that it left.
+    pub left_to: Cell<*mut Frame>,
+    /// The instruction whose events were first asked for when its execution had begun.
+    pub too_late: Cell<(*mut Frame, usize)>,
     /// Attributes at sites that meet several types.
     pub polymorphic: Polymorphic,
 }
@@ -65,6 +71,9 @@ impl Machine {
             tracing: Cell::new(0),
             event: Cell::new(None),
             unwound: Cell::new(false),
+            fault: Cell::new((std::ptr::null_mut(), 0)),
+            left_to: Cell::new(std::ptr::null_mut()),
+            too_late: Cell::new((std::ptr::null_mut(), 0)),
             polymorphic: Polymorphic::default(),
         }
     }

@@ -5,17 +5,19 @@
 
 mod lines;
 pub mod outside;
+mod places;
+
+pub use places::LocalEvents;
 
 use crate::code::{Code, CodeObj};
 use crate::frame::Frame;
+use crate::frameobj;
 use crate::machine::Machine;
-use crate::trace::first_traceable;
 use krait_bytecode::Opcode;
 use krait_object::protocol::call;
 use krait_object::types::int;
-use krait_object::{Field, Obj, Raised, Result, Thread, Value};
-use std::cell::{Cell, OnceCell, RefCell};
-use std::collections::HashSet;
+use krait_object::{Field, Raised, Ref, Result, Thread, Value};
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -70,14 +72,14 @@ pub enum Event {
     CRaise,
 }
 
-const BRANCH: usize = 18;
-
 /// One of the six tools.
 #[derive(Default)]
 pub struct Tool {
     pub name: Field,
     pub events: Cell<u32>,
     pub callbacks: [Field; EVENTS.len()],
+    /// Whether the functions for the two ways of a branch are those for the older event that stands for both.
+    pub both_ways: [Cell<bool>; 2],
 }
 
 /// `sys.monitoring` of one interpreter.
@@ -88,18 +90,10 @@ pub struct Monitoring {
     pub missing: Field,
     /// Raised whenever tools change what they ask for.
     pub version: Cell<u64>,
-    /// Raised by `restart_events`: what was disabled before counts no more.
-    pub restarts: Cell<u32>,
-}
-
-/// What tools want to know of one code object, and what they do not want to hear again.
-#[derive(Default)]
-pub struct LocalEvents {
-    pub events: [u32; TOOLS],
-    restarts: u32,
-    disabled: HashSet<(u32, u8, u8)>,
-    /// Where lines may begin, found when the first event is looked for.
-    lines: OnceCell<Box<[bool]>>,
+    /// The version after which what was disabled before counts no more.
+    pub last_restart: Cell<u64>,
+    /// The version at which each tool was last given up.
+    pub uses: [Cell<u64>; TOOLS],
 }
 
 /// Interpreters and code objects of the process for which some event is set.
@@ -133,114 +127,146 @@ pub fn local(code: &CodeObj) -> &RefCell<LocalEvents> {
     code.monitored.get_or_init(Box::default)
 }
 
-impl Drop for LocalEvents {
-    fn drop(&mut self) {
-        for set in self.events {
-            count_change(set, 0);
+/// The function of a tool for an event now asks for something else: running code hears of it at once.
+pub fn asked(th: &Thread) {
+    let m = of(th);
+    th.each(|t| {
+        let mut f = frameobj::current(t);
+        // SAFETY: the frames of a thread are alive, each keeps those it was called from; nothing runs in between.
+        while let Some(frame) = unsafe { f.as_ref() } {
+            let code = frame.code();
+            if !is_current(&m, code) {
+                local(code).borrow_mut().update(&m, &code.to_ref());
+            }
+            f = frame.previous;
         }
+    });
+}
+
+fn is_current(m: &Monitoring, code: &Code) -> bool {
+    let version = m.version.get();
+    code.monitored
+        .get()
+        .map_or(version == 0, |l| l.borrow().is_current(m))
+}
+
+/// A frame starts or goes on: what tools ask of its code is looked at.
+pub fn on_entry(th: &Thread, f: *mut Frame) {
+    if !active() || Machine::of(th).tracing.get() != 0 {
+        return;
+    }
+    let m = of(th);
+    // SAFETY: the frame is running.
+    let code = unsafe { (*f).code() }.to_ref();
+    if !is_current(&m, &code) {
+        local(&code).borrow_mut().update(&m, &code);
     }
 }
 
-/// The event that switches another one on and off: the results of native calls come with CALL.
-fn governing(event: usize) -> usize {
-    if event == Event::CReturn as usize || event == Event::CRaise as usize {
-        Event::Call as usize
-    } else {
-        event
-    }
+/// Whether some tool has asked to hear of it when a suspended frame goes on.
+pub fn hears_of_resume(f: *mut Frame) -> bool {
+    // SAFETY: the frame is alive; it is suspended at a `yield`, with another instruction behind it.
+    let (code, unit) = unsafe { ((*f).code(), (*f).unit() + 1) };
+    code.monitored
+        .get()
+        .is_some_and(|l| l.borrow().own(unit) != 0)
 }
 
 /// Whether some tool wants an event at the frame's current instruction.
 pub fn is_wanted(th: &Thread, f: *mut Frame, event: Event) -> bool {
     // SAFETY: the frame is running.
-    let f = unsafe { &*f };
-    wanting(&of(th), f.code(), f.unit(), event as usize) != 0
+    let (code, unit) = unsafe { ((*f).code(), (*f).unit()) };
+    wanting(th, f, code, unit, event) != 0
 }
 
 /// The tools that want an event at a place, as bits.
-fn wanting(m: &Monitoring, code: &Code, unit: usize, event: usize) -> u8 {
-    let event = governing(event);
-    let bit = 1u32 << event;
-    let mut found = 0u8;
-    for (i, tool) in m.tools.iter().enumerate() {
-        let here = code
-            .monitored
-            .get()
-            .map_or(0, |l| l.borrow().events.get(i).copied().unwrap_or(0));
-        let wants = (tool.events.get() | here) & bit != 0;
-        if wants && !is_disabled(m, code, unit, i, event) {
-            found |= 1 << i;
+fn wanting(th: &Thread, f: *mut Frame, code: &Code, unit: usize, event: Event) -> u8 {
+    let results = matches!(event, Event::CReturn | Event::CRaise);
+    if results || (event as usize) < LOCAL_EVENTS {
+        if Machine::of(th).too_late.get() == (f, unit) {
+            return 0;
         }
+        return code.monitored.get().map_or(0, |l| match results {
+            true => l.borrow().results(unit),
+            false => l.borrow().own(unit),
+        });
     }
-    found
-}
-
-fn is_disabled(m: &Monitoring, code: &Code, unit: usize, tool: usize, event: usize) -> bool {
-    code.monitored.get().is_some_and(|l| {
-        let l = l.borrow();
-        l.restarts == m.restarts.get()
-            && l.disabled.contains(&(unit as u32, tool as u8, event as u8))
-    })
-}
-
-fn disable(m: &Monitoring, code: &Code, unit: usize, tool: usize, event: usize) {
-    let mut l = local(code).borrow_mut();
-    if l.restarts != m.restarts.get() {
-        l.restarts = m.restarts.get();
-        l.disabled.clear();
-    }
-    l.disabled.insert((unit as u32, tool as u8, event as u8));
+    let bit = 1u32 << event as usize;
+    let m = of(th);
+    let all = m.tools.iter().enumerate();
+    all.filter(|(_, tool)| tool.events.get() & bit != 0)
+        .fold(0, |tools, (i, _)| tools | 1 << i)
 }
 
 /// Calls the tools' functions for an event of frame `f` at code unit `unit`; they get the code object, the
 /// instruction's offset in bytes and `args`.
 pub fn fire(th: &Thread, f: *mut Frame, unit: usize, event: Event, args: &[Value]) -> Result<()> {
-    if !active() {
-        return Ok(());
-    }
-    let machine = Machine::of(th);
-    if machine.tracing.get() != 0 {
+    fire_from(th, f, (unit, unit), event, args)
+}
+
+/// The same for an event that belongs to one place and is told of with another.
+fn fire_from(
+    th: &Thread,
+    f: *mut Frame,
+    (unit, told): (usize, usize),
+    event: Event,
+    args: &[Value],
+) -> Result<()> {
+    if !active() || Machine::of(th).tracing.get() != 0 {
         return Ok(());
     }
     // SAFETY: the frame is running.
     let code = unsafe { (*f).code() }.to_ref();
-    let m = of(th);
-    let tools = wanting(&m, &code, unit, event as usize);
+    let tools = wanting(th, f, &code, unit, event);
     if tools == 0 {
         return Ok(());
     }
     let mut all = Vec::with_capacity(args.len() + 2);
     all.push(code.value());
-    // Starts, resumptions, returns and the like tell the offset; lines tell the line instead.
-    if event != Event::Line {
-        all.push(int::from_usize(unit * 2));
-    }
+    all.push(int::from_usize(told * 2));
     all.extend_from_slice(args);
-    for (i, tool) in m.tools.iter().enumerate() {
+    let given_up = || is_given_up(&code, told);
+    tell(th, f, tools, event, (&all, &given_up), |tool, i| {
+        let number = event as usize;
+        if number >= LOCAL_EVENTS {
+            return Err(refuse(th, tool, number));
+        }
+        local(&code).borrow_mut().leave_own(unit, i);
+        Ok(())
+    })
+}
+
+/// Calls the functions of some tools, the one with the highest number first. `disable` is told of those that do not want
+/// to hear of the place again. Functions for both ways of a branch are not called where it is `given_up`.
+fn tell(
+    th: &Thread,
+    f: *mut Frame,
+    tools: u8,
+    event: Event,
+    (args, given_up): (&[Value], &dyn Fn() -> bool),
+    mut disable: impl FnMut(&Tool, usize) -> Result<()>,
+) -> Result<()> {
+    let m = of(th);
+    let machine = Machine::of(th);
+    for (i, tool) in m.tools.iter().enumerate().rev() {
         if tools & (1 << i) == 0 {
             continue;
         }
-        let number = event as usize;
         let Some((callback, old)) = callback_of(tool, event) else {
             continue;
         };
+        if old && given_up() {
+            disable(tool, i)?;
+            continue;
+        }
         machine.tracing.set(machine.tracing.get() + 1);
         let before = machine.event.replace(Some((f, event)));
-        let r = call::call(th, &callback, &all);
+        let r = call::call(th, &callback, args);
         machine.event.set(before);
         machine.tracing.set(machine.tracing.get() - 1);
         let v = r?;
         if m.disable.get().is_some_and(|d| d.is(&v)) {
-            // A tool that gives the jump up does not hear of the other way either; in the other direction that goes for
-            // loops only.
-            if old && (event == Event::BranchRight || at(&code, unit) == Opcode::FOR_ITER) {
-                disable(&m, &code, unit, i, Event::BranchLeft as usize);
-                disable(&m, &code, unit, i, Event::BranchRight as usize);
-            } else if governing(number) < LOCAL_EVENTS {
-                disable(&m, &code, unit, i, governing(number));
-            } else {
-                return Err(refuse(th, tool, number));
-            }
+            disable(tool, i)?;
         }
     }
     Ok(())
@@ -248,12 +274,30 @@ pub fn fire(th: &Thread, f: *mut Frame, unit: usize, event: Event, args: &[Value
 
 /// A tool's function for an event, and whether it is the one for the older event that stands for both ways of a branch.
 fn callback_of(tool: &Tool, event: Event) -> Option<(Value, bool)> {
-    let own = tool.callbacks.get(event as usize).and_then(Field::get);
-    let branch = matches!(event, Event::BranchLeft | Event::BranchRight);
-    match own {
-        Some(f) => Some((f, false)),
-        None => Some((tool.callbacks.get(BRANCH).filter(|_| branch)?.get()?, true)),
-    }
+    let f = tool.callbacks.get(event as usize).and_then(Field::get)?;
+    let [left, right] = &tool.both_ways;
+    let old = match event {
+        Event::BranchLeft => left.get(),
+        Event::BranchRight => right.get(),
+        _ => false,
+    };
+    Some((f, old))
+}
+
+/// Whether nothing at all is asked of a branch at `unit`. A function for both ways is then not called for the way that is
+/// marked elsewhere, but gives it up.
+fn is_given_up(code: &Code, unit: usize) -> bool {
+    matches!(
+        at(code, unit),
+        Opcode::FOR_ITER
+            | Opcode::POP_JUMP_IF_FALSE
+            | Opcode::POP_JUMP_IF_TRUE
+            | Opcode::POP_JUMP_IF_NONE
+            | Opcode::POP_JUMP_IF_NOT_NONE
+    ) && code
+        .monitored
+        .get()
+        .is_none_or(|l| l.borrow().is_bare(unit))
 }
 
 /// A function wants to disable an event that belongs to no place: it goes itself.
@@ -275,40 +319,188 @@ pub fn here(th: &Thread, f: *mut Frame, event: Event, args: &[Value]) -> Result<
     fire(th, f, unit, event, args)
 }
 
-/// Before an instruction: where a jump came from, then the line and the instruction itself. `previous` is the frame's
-/// instruction before this one, if control came from there.
-pub fn on_instruction(
-    th: &Thread,
+/// A step of a frame from one instruction to the next: the events around it come by the functions below, in this order.
+pub struct Step {
+    code: Ref<CodeObj>,
     f: *mut Frame,
-    previous: Option<*const Cell<u16>>,
-) -> Result<()> {
-    if Machine::of(th).tracing.get() != 0 {
-        return Ok(());
-    }
-    // SAFETY: the frame is running.
-    let (code, place) = unsafe { ((*f).code().to_ref(), (*f).ip) };
-    let (unit, start) = (unit_of(&code, place), code.units.as_ptr());
-    let last = unit_of(&code, previous.unwrap_or(start));
-    if previous.is_some() {
-        jumped(th, f, &code, last, unit)?;
-        // SAFETY: as above.
-        if unsafe { (*f).ip } != place {
-            return Ok(());
+    from: usize,
+    to: usize,
+    /// Control came to the next instruction from the one before, and not by an exception.
+    follows: bool,
+    /// Whether somebody may have been told of the line or of the instruction: the way of a branch that it marks then
+    /// counts as coming from the mark.
+    told: Cell<bool>,
+}
+
+impl Step {
+    pub fn new(f: *mut Frame, previous: *const Cell<u16>, follows: bool) -> Step {
+        // SAFETY: the frame is running.
+        let (code, place) = unsafe { ((*f).code().to_ref(), (*f).ip) };
+        Step {
+            from: unit_of(&code, previous),
+            to: unit_of(&code, place),
+            code,
+            f,
+            follows,
+            told: Cell::new(false),
         }
     }
-    let op = at(&code, unit);
-    if op == Opcode::RESUME || op == Opcode::NOT_TAKEN || unit < first_traceable(&code) {
-        return Ok(());
+
+    fn places<R>(&self, get: impl FnOnce(&LocalEvents) -> R) -> Option<R> {
+        self.code.monitored.get().map(|l| get(&l.borrow()))
     }
-    if begins_line(&code, last, unit) {
-        let line = int::from_i64(i64::from(code.line(unit)));
-        fire(th, f, unit, Event::Line, &[line])?;
-        // SAFETY: as above.
-        if unsafe { (*f).ip } != place {
+
+    /// What the instruction that was executed has to tell: jumps, and branches that it took itself.
+    pub fn jumped(&self, th: &Thread) -> Result<()> {
+        let (from, to) = (self.from, self.to);
+        if !self.follows || from == to {
             return Ok(());
         }
+        let op = at(&self.code, from);
+        let stays = to == from + 1 + op.caches();
+        let event = match op {
+            // Not `JUMP_BACKWARD_NO_INTERRUPT`, which leaves a handler or goes on with a delegation.
+            Opcode::JUMP_FORWARD | Opcode::JUMP_BACKWARD => Event::Jump,
+            Opcode::POP_JUMP_IF_FALSE
+            | Opcode::POP_JUMP_IF_TRUE
+            | Opcode::POP_JUMP_IF_NONE
+            | Opcode::POP_JUMP_IF_NOT_NONE
+                if !stays =>
+            {
+                Event::BranchRight
+            }
+            Opcode::FOR_ITER if stays => Event::BranchLeft,
+            _ => return Ok(()),
+        };
+        if self.places(|l| l.own(from)).unwrap_or(0) == 0 {
+            return Ok(());
+        }
+        // The frame is where it came from as long as functions are told, and if they object.
+        // SAFETY: the frame is running; both places are in its code.
+        unsafe {
+            let target = (*self.f).ip;
+            let source = self.code.units.as_ptr().add(from);
+            (*self.f).ip = source;
+            let told = fire(th, self.f, from, event, &[int::from_usize(to * 2)]);
+            self.from_unit(th, to, told)?;
+            if (*self.f).ip == source {
+                (*self.f).ip = target;
+            }
+        }
+        Ok(())
     }
-    fire(th, f, unit, Event::Instruction, &[])
+
+    /// The line that the next instruction begins, if it was not being executed: what is thrown into a generator comes from
+    /// outside.
+    pub fn line(&self, th: &Thread) -> Result<()> {
+        let Some((tools, told)) = self.places(|l| (l.line(self.to), l.has_line(self.to))) else {
+            return Ok(());
+        };
+        self.told.set(told);
+        if tools == 0 {
+            return Ok(());
+        }
+        let line = self.code.line(self.to);
+        let outside = matches!(
+            at(&self.code, self.from),
+            Opcode::RESUME | Opcode::YIELD_VALUE
+        );
+        if self.code.line(self.from) == line && !outside {
+            return Ok(());
+        }
+        let args = [self.code.value(), int::from_i64(i64::from(line))];
+        let told = tell(
+            th,
+            self.f,
+            tools,
+            Event::Line,
+            (&args, &|| false),
+            |_, i| {
+                local(&self.code).borrow_mut().leave_line(self.to, i);
+                Ok(())
+            },
+        );
+        self.from_unit(th, self.to, told)
+    }
+
+    /// The next instruction, and the way of a branch that it marks. Prefixes are instructions, too.
+    pub fn instruction(&self, th: &Thread) -> Result<()> {
+        let mut unit = self.to;
+        loop {
+            // SAFETY: the frame is running; the place is in its code.
+            let place = unsafe {
+                let place = self.code.units.as_ptr().add(unit);
+                (*self.f).ip = place;
+                place
+            };
+            self.instruction_at(th, unit)?;
+            // SAFETY: as above.
+            let moved = unsafe { (*self.f).ip != place };
+            if moved {
+                return Ok(());
+            }
+            if at(&self.code, unit) != Opcode::EXTENDED_ARG {
+                break;
+            }
+            unit += 1;
+        }
+        // SAFETY: as above.
+        unsafe { (*self.f).ip = self.code.units.as_ptr().add(self.to) };
+        Ok(())
+    }
+
+    fn instruction_at(&self, th: &Thread, to: usize) -> Result<()> {
+        let Some((own, tools, told)) =
+            self.places(|l| (l.own(to), l.instruction(to), l.has_instruction(to)))
+        else {
+            return Ok(());
+        };
+        let machine = Machine::of(th);
+        if tools != 0 {
+            let args = [self.code.value(), int::from_usize(to * 2)];
+            let event = Event::Instruction;
+            let told = tell(th, self.f, tools, event, (&args, &|| false), |_, i| {
+                local(&self.code).borrow_mut().leave_instruction(to, i);
+                Ok(())
+            });
+            self.from_unit(th, to, told)?;
+        }
+        // What is asked of the instruction only now comes too late for this time.
+        let late = tools != 0 && own == 0;
+        machine.too_late.set(if late {
+            (self.f, to)
+        } else {
+            (std::ptr::null_mut(), 0)
+        });
+        if own == 0 {
+            return Ok(());
+        }
+        let told = told || self.told.get();
+        let (event, source) = match at(&self.code, to) {
+            Opcode::END_ASYNC_FOR => (Event::BranchRight, async_loop(&self.code, to)),
+            Opcode::NOT_TAKEN if told => (Event::BranchLeft, to),
+            Opcode::NOT_TAKEN => (Event::BranchLeft, self.from),
+            Opcode::POP_ITER if told => (Event::BranchRight, to),
+            Opcode::POP_ITER => (Event::BranchRight, self.loop_start()),
+            _ => return Ok(()),
+        };
+        let args = [int::from_usize((to + 1) * 2)];
+        let told = fire_from(th, self.f, (to, source), event, &args);
+        self.from_unit(th, to + 1, told)
+    }
+
+    /// Notes where an exception of functions that were told comes from.
+    fn from_unit(&self, th: &Thread, unit: usize, told: Result<()>) -> Result<()> {
+        told.inspect_err(|_| Machine::of(th).fault.set((self.f, unit)))
+    }
+
+    /// The loop that ended: a generator's end is behind it, at `END_FOR`.
+    fn loop_start(&self) -> usize {
+        match at(&self.code, self.from) {
+            Opcode::END_FOR => lines::loop_of(&self.code, self.from).unwrap_or(self.from),
+            _ => self.from,
+        }
+    }
 }
 
 fn unit_of(code: &Code, place: *const Cell<u16>) -> usize {
@@ -319,65 +511,7 @@ fn at(code: &Code, unit: usize) -> Opcode {
     Opcode::from_u8(code.units.get(unit).map_or(0, |u| u.get() as u8)).deopt()
 }
 
-/// Whether a step leads to a line that was not being executed: to a place where one may begin, from another line or
-/// from outside. What is thrown into a generator comes from outside, too.
-fn begins_line(code: &Obj<CodeObj>, from: usize, to: usize) -> bool {
-    if !lines::may_start(code, to) {
-        return false;
-    }
-    code.line(from) != code.line(to)
-        || matches!(at(code, from), Opcode::RESUME | Opcode::YIELD_VALUE)
-}
-
-/// JUMP and BRANCH events for the step from one instruction to another.
-fn jumped(th: &Thread, f: *mut Frame, code: &Obj<CodeObj>, from: usize, to: usize) -> Result<()> {
-    let op = at(code, from);
-    let mut source = from;
-    let event = match op {
-        // Not `JUMP_BACKWARD_NO_INTERRUPT`, which leaves a handler or goes on with a delegation.
-        Opcode::JUMP_FORWARD | Opcode::JUMP_BACKWARD => Event::Jump,
-        Opcode::END_ASYNC_FOR => {
-            source = async_loop(code, from);
-            Event::BranchRight
-        }
-        // The item of an asynchronous loop is there; other delegations have no mark.
-        Opcode::END_SEND if at(code, to) == Opcode::NOT_TAKEN => Event::BranchLeft,
-        Opcode::POP_JUMP_IF_FALSE
-        | Opcode::POP_JUMP_IF_TRUE
-        | Opcode::POP_JUMP_IF_NONE
-        | Opcode::POP_JUMP_IF_NOT_NONE
-        | Opcode::FOR_ITER
-            if from != to =>
-        {
-            if to == from + 1 + op.caches() {
-                Event::BranchLeft
-            } else {
-                Event::BranchRight
-            }
-        }
-        _ => return Ok(()),
-    };
-    // A branch that is not taken goes on behind the NOT_TAKEN that marks it; the end of a loop is behind POP_ITER.
-    let to = match at(code, to) {
-        Opcode::NOT_TAKEN | Opcode::POP_ITER => to + 1,
-        Opcode::END_FOR => to + 2,
-        _ => to,
-    };
-    fire(th, f, source, event, &[int::from_usize(to * 2)])
-}
-
 /// The `END_SEND` of an asynchronous loop, to which the operand of its `END_ASYNC_FOR` points back.
 fn async_loop(code: &Code, end: usize) -> usize {
-    let unit = |at: usize| code.units.get(at).map_or(0, Cell::get);
-    let mut back = usize::from(unit(end) >> 8);
-    for n in 1..=3 {
-        let Some(prefix) = end.checked_sub(n).map(unit) else {
-            break;
-        };
-        if prefix as u8 != Opcode::EXTENDED_ARG as u8 {
-            break;
-        }
-        back |= usize::from(prefix >> 8) << (8 * n);
-    }
-    (end + 1).saturating_sub(back)
+    (end + 1).saturating_sub(lines::operand(code, end))
 }

@@ -5,7 +5,7 @@
 pub mod jump;
 
 use crate::code::Code;
-use crate::frame::Frame;
+use crate::frame::{Exit, Frame};
 use crate::frameobj::{self, FRAME};
 use crate::machine::Machine;
 use crate::monitor::{self, Event};
@@ -20,6 +20,12 @@ use std::cell::Cell;
 pub fn wanted(th: &Thread) -> bool {
     let m = Machine::of(th);
     m.trace.is_some() || m.profile.is_some() || monitor::active()
+}
+
+/// Whether somebody would hear of it if a suspended frame went on.
+pub fn hears_of_resume(th: &Thread, f: *mut Frame) -> bool {
+    let m = Machine::of(th);
+    m.trace.is_some() || m.profile.is_some() || monitor::active() && monitor::hears_of_resume(f)
 }
 
 /// Runs `f` with events switched off.
@@ -108,9 +114,10 @@ pub fn on_resume(th: &Thread, f: *mut Frame, arg: usize) -> Result<()> {
     } else {
         Event::PyResume
     };
-    monitor::here(th, f, event, &[])?;
+    monitor::on_entry(th, f);
     trace(th, f, event, &Value::none())?;
-    profile(th, f, "call", &Value::none())
+    profile(th, f, "call", &Value::none())?;
+    monitor::here(th, f, event, &[])
 }
 
 /// Whether an instruction starts a line.
@@ -134,45 +141,75 @@ pub fn on_instruction(
     sp: *mut Word,
     previous: *const Cell<u16>,
 ) -> Result<Option<(*const Cell<u16>, *mut Word)>> {
-    let unwound = Machine::of(th).unwound.replace(false);
-    if monitor::active() {
-        // SAFETY: the frame is running.
-        let before = unsafe {
-            (*f).sp = sp;
-            (*f).ip
-        };
-        monitor::on_instruction(th, f, (!unwound).then_some(previous))?;
-        // SAFETY: as above.
-        let frame = unsafe { &*f };
-        if frame.ip != before {
-            return Ok(Some((frame.ip, frame.sp)));
+    let m = Machine::of(th);
+    let unwound = m.unwound.replace(false);
+    // SAFETY: the frame is running.
+    let before = unsafe {
+        (*f).sp = sp;
+        (*f).ip
+    };
+    // A function that sets `f_lineno` ends the step.
+    // SAFETY: as above.
+    let moved = || unsafe { ((*f).ip != before).then(|| ((*f).ip, (*f).sp)) };
+    // SAFETY: as above.
+    let unit = unsafe { (*f).unit() };
+    let fault = |_: &Raised| m.fault.set((f, unit));
+    let monitored = monitor::active() && m.tracing.get() == 0;
+    let step = monitored.then(|| monitor::Step::new(f, previous, !unwound));
+    if let Some(step) = &step {
+        step.jumped(th)?;
+        if let Some(place) = moved() {
+            return Ok(Some(place));
         }
     }
+    let traced = m.tracing.get() == 0 && m.trace.is_some();
+    // SAFETY: as above.
+    let opcodes = traced && unsafe { trace_line(th, f).inspect_err(fault)? };
+    if let Some(step) = &step
+        && moved().is_none()
+    {
+        step.line(th)?;
+    }
+    if let Some(place) = moved() {
+        return Ok(Some(place));
+    }
+    if opcodes {
+        trace(th, f, Event::Instruction, &Value::none()).inspect_err(fault)?;
+    }
+    if let Some(step) = &step
+        && moved().is_none()
+    {
+        step.instruction(th)?;
+    }
     if let Some(result) = ended_delegation(f, sp) {
-        on_stop(th, f, &result)?;
+        on_stop(th, f, &result).inspect_err(fault)?;
     }
-    let m = Machine::of(th);
-    if m.tracing.get() != 0 || !m.trace.is_some() {
-        return Ok(None);
-    }
-    // SAFETY: the frame is running.
+    Ok(moved())
+}
+
+/// The `line` event for a trace function. Answers whether the function is to hear of the instruction as well.
+///
+/// # Safety
+/// `f` is the running frame.
+unsafe fn trace_line(th: &Thread, f: *mut Frame) -> Result<bool> {
+    // SAFETY: the caller's promise.
     let frame = unsafe { &mut *f };
     if frame.object == 0 {
-        return Ok(None);
+        return Ok(false);
     }
     let object = frameobj::of(f);
     let Some(fo) = FRAME.get(&object) else {
-        return Ok(None);
+        return Ok(false);
     };
     if !fo.trace.is_some() {
-        return Ok(None);
+        return Ok(false);
     }
     let code = frame.code().to_ref();
     let unit = frame.unit();
     let op =
         krait_bytecode::Opcode::from_u8(code.units.get(unit).map_or(0, |u| u.get() as u8)).deopt();
     if op == krait_bytecode::Opcode::RESUME || unit < first_traceable(&code) {
-        return Ok(None);
+        return Ok(false);
     }
     let line = code.line(unit);
     let last = fo.last_line.get();
@@ -189,18 +226,10 @@ pub fn on_instruction(
     if new_line {
         fo.last_line.set(line);
     }
-    let before = frame.ip;
-    frame.sp = sp;
     if new_line && frame.trace_lines {
         trace(th, f, Event::Line, &Value::none())?;
     }
-    if frame.trace_opcodes {
-        trace(th, f, Event::Instruction, &Value::none())?;
-    }
-    if frame.ip != before {
-        return Ok(Some((frame.ip, frame.sp)));
-    }
-    Ok(None)
+    Ok(frame.trace_opcodes)
 }
 
 /// The result of the generator or coroutine that a frame delegated to, where it is about to be taken.
@@ -231,9 +260,9 @@ fn ended_delegation(f: *mut Frame, sp: *mut Word) -> Option<Value> {
 fn on_stop(th: &Thread, f: *mut Frame, result: &Value) -> Result<()> {
     let e = th.stop_iteration(result.clone());
     let v = e.value();
-    monitor::here(th, f, Event::StopIteration, std::slice::from_ref(v))?;
     let arg = tuple::from_array([v.ty().type_value(), v.clone(), Value::none()]).into_value();
-    trace(th, f, Event::Raise, &arg)
+    trace(th, f, Event::Raise, &arg)?;
+    monitor::here(th, f, Event::StopIteration, std::slice::from_ref(v))
 }
 
 /// The unit of the first `RESUME`: what is in front of it is no line of the program.
@@ -247,30 +276,34 @@ pub(crate) fn first_traceable(code: &Code) -> usize {
 }
 
 pub fn on_return(th: &Thread, f: *mut Frame, v: &Value) -> Result<()> {
-    monitor::here(th, f, Event::PyReturn, std::slice::from_ref(v))?;
     leave(th, f, Event::PyReturn, v)
 }
 
 fn leave(th: &Thread, f: *mut Frame, how: Event, v: &Value) -> Result<()> {
     trace(th, f, how, v)?;
-    profile(th, f, "return", v)
+    profile(th, f, "return", v)?;
+    monitor::here(th, f, how, std::slice::from_ref(v))
 }
 
 pub fn on_yield(th: &Thread, f: *mut Frame, v: &Value) -> Result<()> {
-    monitor::here(th, f, Event::PyYield, std::slice::from_ref(v))?;
     leave(th, f, Event::PyYield, v)
 }
 
 /// An exception is thrown into a generator's frame.
 pub fn on_throw(th: &Thread, f: *mut Frame, e: &Raised) -> Result<()> {
-    monitor::here(th, f, Event::PyThrow, std::slice::from_ref(e.value()))?;
     trace(th, f, Event::PyThrow, &Value::none())?;
-    profile(th, f, "call", &Value::none())
+    profile(th, f, "call", &Value::none())?;
+    // SAFETY: the frame is running. It would go on behind the instruction at which it stopped.
+    let unit = unsafe { (*f).unit() } + 1;
+    monitor::fire(th, f, unit, Event::PyThrow, std::slice::from_ref(e.value()))
 }
 
-/// An exception is raised again by the code that handles it.
-pub fn on_reraise(th: &Thread, f: *mut Frame, e: &Raised) -> Result<()> {
-    monitor::here(th, f, Event::Reraise, std::slice::from_ref(e.value()))
+/// An exception is raised again by the code that handles it, by the instruction at `unit` if that is not the frame's.
+pub fn on_reraise(th: &Thread, f: *mut Frame, unit: Option<usize>, e: &Raised) -> Result<()> {
+    // SAFETY: the frame is running.
+    let unit = unit.unwrap_or_else(|| unsafe { (*f).unit() });
+    Machine::of(th).fault.set((f, unit));
+    monitor::fire(th, f, unit, Event::Reraise, std::slice::from_ref(e.value()))
 }
 
 /// The handler at code unit `target` takes over.
@@ -288,7 +321,11 @@ pub fn on_handled(th: &Thread, f: *mut Frame, target: usize, e: &Raised) -> Resu
 
 /// An exception is being handled in, or passes through, the frame, which its traceback does not have yet: it has while
 /// it is told of.
-pub fn on_exception(th: &Thread, f: *mut Frame, e: &Raised) -> Result<()> {
+pub fn on_exception(th: &Thread, f: *mut Frame, unit: Option<usize>, e: &Raised) -> Result<()> {
+    match unit {
+        Some(unit) => Machine::of(th).fault.set((f, unit)),
+        None => note_fault(th, f),
+    }
     let Some(d) = e.data() else { return Ok(()) };
     let before = d.traceback.get();
     crate::traceback::here(f, e);
@@ -300,8 +337,33 @@ pub fn on_exception(th: &Thread, f: *mut Frame, e: &Raised) -> Result<()> {
     told
 }
 
+/// Where an exception comes from that a function raised before an instruction: at a jump, from its target.
+pub fn fault(th: &Thread, f: *mut Frame) -> Option<usize> {
+    let (of, unit) = Machine::of(th).fault.get();
+    std::ptr::eq(of, f).then_some(unit)
+}
+
+/// Where tools are told that the exception comes from: the last unit in front of the instruction that would be next. When
+/// the exception left a frame that the instruction called, that is the unit in front of the call.
+fn note_fault(th: &Thread, f: *mut Frame) {
+    let m = Machine::of(th);
+    let left = std::ptr::eq(m.left_to.replace(std::ptr::null_mut()), f);
+    // SAFETY: the frame is running.
+    let (code, unit) = unsafe { ((*f).code(), (*f).unit()) };
+    let op = code.units.get(unit).map_or(0, |u| u.get() as u8);
+    let caches = krait_bytecode::Opcode::from_u8(op).deopt().caches();
+    let fault = if left {
+        unit.saturating_sub(1)
+    } else {
+        unit + caches
+    };
+    m.fault.set((f, fault));
+}
+
 /// An exception that goes no further than the instruction that meets it.
 pub fn on_swallowed(th: &Thread, f: *mut Frame, e: &Raised) -> Result<()> {
+    // SAFETY: the frame is running.
+    Machine::of(th).fault.set((f, unsafe { (*f).unit() }));
     tell(th, f, e)
 }
 
@@ -311,16 +373,36 @@ fn tell(th: &Thread, f: *mut Frame, e: &Raised) -> Result<()> {
         .data()
         .and_then(|d| d.traceback.get())
         .unwrap_or_else(Value::none);
-    monitor::here(th, f, Event::Raise, std::slice::from_ref(v))?;
+    let fault = Machine::of(th).fault.get();
     let arg = tuple::from_array([v.ty().type_value(), v.clone(), tb]).into_value();
-    trace(th, f, Event::Raise, &arg)
+    trace(th, f, Event::Raise, &arg)?;
+    monitor::fire(th, f, fault.1, Event::Raise, std::slice::from_ref(v))?;
+    Machine::of(th).fault.set(fault);
+    Ok(())
 }
 
 /// The frame is left by an exception. What a function raises takes the exception's place.
 pub fn on_unwind(th: &Thread, f: *mut Frame, e: &Raised) -> Result<()> {
-    monitor::here(th, f, Event::PyUnwind, std::slice::from_ref(e.value()))?;
-    trace(th, f, Event::PyUnwind, &Value::none())?;
-    profile(th, f, "return", &Value::none())
+    let m = Machine::of(th);
+    // SAFETY: the frame is running.
+    let (here, exit, caller) = unsafe { ((*f).unit(), (*f).exit, (*f).previous) };
+    let (of, unit) = m.fault.get();
+    let unit = if std::ptr::eq(of, f) { unit } else { here };
+    let told = trace(th, f, Event::PyUnwind, &Value::none())
+        .and_then(|()| profile(th, f, "return", &Value::none()))
+        .and_then(|()| {
+            monitor::fire(
+                th,
+                f,
+                unit,
+                Event::PyUnwind,
+                std::slice::from_ref(e.value()),
+            )
+        });
+    if exit != Exit::Native {
+        m.left_to.set(caller);
+    }
+    told
 }
 
 fn is_native(callable: &Value) -> bool {
@@ -348,6 +430,10 @@ pub fn on_call(
     if m.tracing.get() != 0 {
         return Ok(None);
     }
+    let profiled = m.profile.is_some() && is_native(callable);
+    if profiled {
+        profile(th, f, "c_call", callable)?;
+    }
     let mut told = None;
     if monitor::active() && monitor::is_wanted(th, f, Event::Call) {
         let first = match first {
@@ -357,10 +443,6 @@ pub fn on_call(
         monitor::here(th, f, Event::Call, &[callable.clone(), first.clone()])?;
         let native = crate::function::FUNCTION.get(callable).is_none();
         told = native.then_some(first);
-    }
-    let profiled = m.profile.is_some() && is_native(callable);
-    if profiled {
-        profile(th, f, "c_call", callable)?;
     }
     Ok((profiled || told.is_some()).then(|| Announced {
         frame: f,
@@ -374,13 +456,13 @@ impl Announced {
     /// The native call came back with `result`, which is passed on unless somebody objects.
     pub fn came_back<T>(self, th: &Thread, result: Result<T>) -> Result<T> {
         let ok = result.is_ok();
-        if let Some(first) = self.first {
-            let event = if ok { Event::CReturn } else { Event::CRaise };
-            monitor::here(th, self.frame, event, &[self.callee.clone(), first])?;
-        }
         if self.profiled {
             let event = if ok { "c_return" } else { "c_exception" };
             profile(th, self.frame, event, &self.callee)?;
+        }
+        if let Some(first) = self.first {
+            let event = if ok { Event::CReturn } else { Event::CRaise };
+            monitor::here(th, self.frame, event, &[self.callee.clone(), first])?;
         }
         result
     }

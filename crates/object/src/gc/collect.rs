@@ -324,13 +324,14 @@ fn move_to(g: &GcHead, list: &GcList) {
     list.append(g);
 }
 
-/// Every weak reference to trash goes dead, then those that are not trash themselves call back. Answers how many references
+/// Every weak reference that is trash, or to trash, goes dead; then those that are not trash themselves call back. Answers how many references
 /// died of that.
 fn clear_weak_references(th: &Thread, unreachable: &GcList, old: &GcList) -> u64 {
     let calling = GcList::new();
     for g in unreachable.iter() {
         // SAFETY: objects on the list are alive.
         let h = unsafe { &*g.object() };
+        crate::types::weakref::detach_for_collector(h);
         if h.ty().has(MANAGED_WEAKREF) {
             crate::types::weakref::clear_for_collector(h, &mut |r| {
                 // SAFETY: weak references take part in collection.

@@ -274,6 +274,18 @@ pub(crate) fn clear_for_collector(h: &Header, calling: &mut dyn FnMut(&Header)) 
     }
 }
 
+/// The collector found `h` unreachable: if it is a weak reference itself, it goes dead without a call, so that its callback
+/// never sees what is half cleared, not even when the reference comes back to life.
+pub(crate) fn detach_for_collector(h: &Header) {
+    let ty = h.ty();
+    let proxy = || std::ptr::eq(ty, &PROXY.ty) || std::ptr::eq(ty, &CALLABLE_PROXY.ty);
+    if (ty.is_layout_subtype(&WEAKREF.ty) || proxy())
+        && let Some(d) = as_data(std::ptr::from_ref(h))
+    {
+        d.detach();
+    }
+}
+
 /// The callback of a weak reference, which keeps it.
 pub(crate) fn callback_of(r: &Value) -> Option<Value> {
     as_data(std::ptr::from_ref(r.as_header()?))?.callback.get()

@@ -1,7 +1,7 @@
 //! Descriptors, folders, links.
 
 use super::path::{Path, PathOrFd, PathOrFdOrNone, decode, path_method};
-use super::stat::at;
+use super::stat::{DirFd, at};
 use crate::host::{self, OrRaise};
 use krait_host::{OpenMode, PathAt, Seek};
 use krait_object::protocol::buffer::BytesLike;
@@ -18,7 +18,7 @@ fn pair_error(th: &Thread, e: &std::io::Error, a: &Path, b: &Path) -> Raised {
 impl Files {
     /// Open a file for low level IO.  Returns a file descriptor (integer).
     #[sig("(path, flags, mode=511, *, dir_fd=None)")]
-    fn open(th: &Thread, path: Path, flags: i32, mode: u32, dir_fd: Option<i32>) -> Result<i32> {
+    fn open(th: &Thread, path: Path, flags: i32, mode: u32, dir_fd: Option<DirFd>) -> Result<i32> {
         let h = host::of(th);
         // Descriptors are not inherited unless asked for (PEP 446).
         let m = OpenMode {
@@ -172,7 +172,7 @@ impl Files {
 
     /// Create a directory.
     #[sig("(path, mode=511, *, dir_fd=None)")]
-    fn mkdir(th: &Thread, path: Path, mode: u32, dir_fd: Option<i32>) -> Result<()> {
+    fn mkdir(th: &Thread, path: Path, mode: u32, dir_fd: Option<DirFd>) -> Result<()> {
         host::of(th)
             .make_dir(at(&path, dir_fd), mode)
             .map_err(|e| path.error(th, &e))
@@ -180,7 +180,7 @@ impl Files {
 
     /// Create a "fifo" (a POSIX named pipe).
     #[sig("(path, mode=438, *, dir_fd=None)")]
-    fn mkfifo(th: &Thread, path: Path, mode: u32, dir_fd: Option<i32>) -> Result<()> {
+    fn mkfifo(th: &Thread, path: Path, mode: u32, dir_fd: Option<DirFd>) -> Result<()> {
         host::of(th)
             .make_fifo(at(&path, dir_fd), mode)
             .map_err(|e| path.error(th, &e))
@@ -188,7 +188,7 @@ impl Files {
 
     /// Remove a directory.
     #[sig("(path, *, dir_fd=None)")]
-    fn rmdir(th: &Thread, path: Path, dir_fd: Option<i32>) -> Result<()> {
+    fn rmdir(th: &Thread, path: Path, dir_fd: Option<DirFd>) -> Result<()> {
         host::of(th)
             .remove_dir(at(&path, dir_fd))
             .map_err(|e| path.error(th, &e))
@@ -196,7 +196,7 @@ impl Files {
 
     /// Remove a file (same as remove()).
     #[sig("(path, *, dir_fd=None)")]
-    fn unlink(th: &Thread, path: Path, dir_fd: Option<i32>) -> Result<()> {
+    fn unlink(th: &Thread, path: Path, dir_fd: Option<DirFd>) -> Result<()> {
         host::of(th)
             .unlink(at(&path, dir_fd))
             .map_err(|e| path.error(th, &e))
@@ -204,7 +204,7 @@ impl Files {
 
     /// Remove a file (same as unlink()).
     #[sig("(path, *, dir_fd=None)")]
-    fn remove(th: &Thread, path: Path, dir_fd: Option<i32>) -> Result<()> {
+    fn remove(th: &Thread, path: Path, dir_fd: Option<DirFd>) -> Result<()> {
         host::of(th)
             .unlink(at(&path, dir_fd))
             .map_err(|e| path.error(th, &e))
@@ -216,11 +216,11 @@ impl Files {
         th: &Thread,
         src: Path,
         dst: Path,
-        src_dir_fd: Option<i32>,
-        dst_dir_fd: Option<i32>,
+        src_dir_fd: Option<DirFd>,
+        dst_dir_fd: Option<DirFd>,
     ) -> Result<()> {
         let to = PathAt {
-            folder: dst_dir_fd,
+            folder: dst_dir_fd.and_then(DirFd::folder),
             path: &dst.raw,
         };
         host::of(th)
@@ -234,8 +234,8 @@ impl Files {
         th: &Thread,
         src: Path,
         dst: Path,
-        src_dir_fd: Option<i32>,
-        dst_dir_fd: Option<i32>,
+        src_dir_fd: Option<DirFd>,
+        dst_dir_fd: Option<DirFd>,
     ) -> Result<()> {
         Files::rename(th, src, dst, src_dir_fd, dst_dir_fd)
     }
@@ -246,13 +246,13 @@ impl Files {
         th: &Thread,
         src: Path,
         dst: Path,
-        src_dir_fd: Option<i32>,
-        dst_dir_fd: Option<i32>,
+        src_dir_fd: Option<DirFd>,
+        dst_dir_fd: Option<DirFd>,
         follow_symlinks: Option<bool>,
     ) -> Result<()> {
         let follow_symlinks = follow_symlinks.unwrap_or(true);
         let to = PathAt {
-            folder: dst_dir_fd,
+            folder: dst_dir_fd.and_then(DirFd::folder),
             path: &dst.raw,
         };
         host::of(th)
@@ -267,7 +267,7 @@ impl Files {
         src: Path,
         dst: Path,
         target_is_directory: bool,
-        dir_fd: Option<i32>,
+        dir_fd: Option<DirFd>,
     ) -> Result<()> {
         let _ = target_is_directory;
         host::of(th)
@@ -277,7 +277,7 @@ impl Files {
 
     /// Return a string representing the path to which the symbolic link points.
     #[sig("(path, *, dir_fd=None)")]
-    fn readlink(th: &Thread, path: Path, dir_fd: Option<i32>) -> Result<Value> {
+    fn readlink(th: &Thread, path: Path, dir_fd: Option<DirFd>) -> Result<Value> {
         let r = host::of(th)
             .read_link(at(&path, dir_fd))
             .map_err(|e| path.error(th, &e))?;
@@ -290,7 +290,7 @@ impl Files {
         th: &Thread,
         path: PathOrFd,
         mode: u32,
-        dir_fd: Option<i32>,
+        dir_fd: Option<DirFd>,
         follow_symlinks: Option<bool>,
     ) -> Result<()> {
         let follow_symlinks = follow_symlinks.unwrap_or(true);
@@ -315,7 +315,7 @@ impl Files {
         path: PathOrFd,
         times: Option<&Value>,
         ns: Option<&Value>,
-        dir_fd: Option<i32>,
+        dir_fd: Option<DirFd>,
         follow_symlinks: bool,
     ) -> Result<()> {
         let h = host::of(th);

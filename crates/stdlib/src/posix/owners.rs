@@ -1,7 +1,7 @@
 //! Owners of files; users, groups and sessions of processes.
 
 use super::path::{Path, PathOrFd};
-use super::stat::at;
+use super::stat::{DirFd, at};
 use crate::host::{self, OrRaise};
 use crate::pwd_::id_of;
 use krait_object::{Result, Thread, Value};
@@ -17,14 +17,14 @@ impl Owners {
         path: PathOrFd,
         uid: &Value,
         gid: &Value,
-        dir_fd: Option<i32>,
+        dir_fd: Option<DirFd>,
         follow_symlinks: Option<bool>,
     ) -> Result<()> {
         let (u, g) = (id_of(th, uid, "uid")?, id_of(th, gid, "gid")?);
         let follow = follow_symlinks.unwrap_or(true);
         let h = host::of(th);
         let r = match &path {
-            PathOrFd::Fd(..) if dir_fd.is_some() => {
+            PathOrFd::Fd(..) if dir_fd.and_then(DirFd::folder).is_some() => {
                 return Err(th.value_error("chown: can't specify dir_fd without matching path"));
             }
             PathOrFd::Fd(..) if !follow => {

@@ -4,8 +4,10 @@ use super::path::{Path, PathOrFd};
 use crate::host;
 use krait_builtins::structseq::{self, StructSeq};
 use krait_host::{Access, PathAt, Stat};
+use krait_object::args::{ArgAt, FromArg};
+use krait_object::protocol::number;
 use krait_object::types::int;
-use krait_object::{Result, Thread, Value};
+use krait_object::{Result, Thread, Value, exc};
 
 pub static STAT_RESULT: StructSeq = StructSeq {
     name: "os.stat_result",
@@ -66,9 +68,43 @@ pub fn result(th: &Thread, s: &Stat) -> Result<Value> {
     )
 }
 
-pub fn at(p: &Path, dir_fd: Option<i32>) -> PathAt<'_> {
+/// `dir_fd`: the folder in which a relative path begins, if that is not the current one.
+#[derive(Clone, Copy)]
+pub struct DirFd(i32);
+
+impl DirFd {
+    pub fn folder(self) -> Option<i32> {
+        (self.0 != CURRENT).then_some(self.0)
+    }
+}
+
+/// What stands for the current folder.
+const CURRENT: i32 = -100;
+
+impl FromArg<'_> for DirFd {
+    fn from_arg(th: &Thread, v: &Value, _: ArgAt<'_>) -> Result<DirFd> {
+        if v.ty().slots.index.get().is_none() {
+            return Err(th.type_error(format!(
+                "argument should be integer or None, not {}",
+                v.ty().name()
+            )));
+        }
+        if v.is_exact(&int::BOOL.ty) {
+            let msg = "bool is used as a file descriptor";
+            th.warn(&exc::RUNTIME_WARNING.ty, msg, 1)?;
+        }
+        let n = number::index(th, v)?;
+        match int::to_i128(&n).map(i32::try_from) {
+            Some(Ok(fd)) => Ok(DirFd(fd)),
+            _ if int::is_negative(&n) => Err(th.overflow_error("fd is less than minimum")),
+            _ => Err(th.overflow_error("fd is greater than maximum")),
+        }
+    }
+}
+
+pub fn at(p: &Path, dir_fd: Option<DirFd>) -> PathAt<'_> {
     PathAt {
-        folder: dir_fd,
+        folder: dir_fd.and_then(DirFd::folder),
         path: &p.raw,
     }
 }
@@ -82,12 +118,12 @@ impl Stats {
     fn stat(
         th: &Thread,
         path: PathOrFd,
-        dir_fd: Option<i32>,
+        dir_fd: Option<DirFd>,
         follow_symlinks: bool,
     ) -> Result<Value> {
         let h = host::of(th);
         let r = match &path {
-            PathOrFd::Fd(..) if dir_fd.is_some() => {
+            PathOrFd::Fd(..) if dir_fd.and_then(DirFd::folder).is_some() => {
                 return Err(th.value_error("stat: can't specify dir_fd without matching path"));
             }
             PathOrFd::Fd(..) if !follow_symlinks => {
@@ -104,7 +140,7 @@ impl Stats {
 
     /// Perform a stat system call on the given path, without following symbolic links.
     #[sig("(path, *, dir_fd=None)")]
-    fn lstat(th: &Thread, path: Path, dir_fd: Option<i32>) -> Result<Value> {
+    fn lstat(th: &Thread, path: Path, dir_fd: Option<DirFd>) -> Result<Value> {
         match host::of(th).stat(at(&path, dir_fd), false) {
             Ok(s) => result(th, &s),
             Err(e) => Err(path.error(th, &e)),
@@ -126,7 +162,7 @@ impl Stats {
         th: &Thread,
         path: Path,
         mode: i32,
-        dir_fd: Option<i32>,
+        dir_fd: Option<DirFd>,
         effective_ids: bool,
         follow_symlinks: bool,
     ) -> bool {

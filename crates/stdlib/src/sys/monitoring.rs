@@ -10,10 +10,13 @@ pub struct Monitoring;
 /// CALL and the two events for its result, which come only together.
 const CALL: u32 = 1 << 4;
 const C_RESULTS: u32 = 1 << 16 | 1 << 17;
-const BRANCH: u32 = 1 << 18;
-const BRANCHES: u32 = 1 << 8 | 1 << 9;
+const LEFT: usize = 8;
+const RIGHT: usize = 9;
+/// The older event for both ways of a branch.
+const BRANCH: usize = 18;
+const BRANCHES: u32 = 1 << LEFT | 1 << RIGHT;
 
-fn tool_number(th: &Thread, id: i64) -> Result<usize> {
+fn tool_number(th: &Thread, id: i32) -> Result<usize> {
     match usize::try_from(id) {
         Ok(i) if i < TOOLS => Ok(i),
         _ => Err(th.value_error(format!(
@@ -24,7 +27,7 @@ fn tool_number(th: &Thread, id: i64) -> Result<usize> {
 }
 
 /// Runs `f` with a tool of the interpreter.
-fn with_tool<R>(th: &Thread, id: i64, f: impl FnOnce(&Tool, usize) -> Result<R>) -> Result<R> {
+fn with_tool<R>(th: &Thread, id: i32, f: impl FnOnce(&Tool, usize) -> Result<R>) -> Result<R> {
     let i = tool_number(th, id)?;
     let m = monitor::of(th);
     match m.tools.get(i) {
@@ -34,7 +37,7 @@ fn with_tool<R>(th: &Thread, id: i64, f: impl FnOnce(&Tool, usize) -> Result<R>)
 }
 
 /// The same with one that somebody uses.
-fn with_used<R>(th: &Thread, id: i64, f: impl FnOnce(&Tool, usize) -> Result<R>) -> Result<R> {
+fn with_used<R>(th: &Thread, id: i32, f: impl FnOnce(&Tool, usize) -> Result<R>) -> Result<R> {
     with_tool(th, id, |t, i| {
         if t.name.is_some() {
             f(t, i)
@@ -51,7 +54,7 @@ fn normalised(th: &Thread, events: i64) -> Result<i64> {
         return Err(th.value_error("cannot set C_RETURN or C_RAISE events independently"));
     }
     let set = events & !results;
-    Ok(match set & i64::from(BRANCH) {
+    Ok(match set & 1 << BRANCH {
         0 => set,
         branch => set & !branch | i64::from(BRANCHES),
     })
@@ -73,21 +76,40 @@ fn code_object<'a>(th: &Thread, v: &'a Value) -> Result<&'a krait_object::Obj<Co
 fn announce(th: &Thread) {
     let m = monitor::of(th);
     m.version.set(m.version.get() + 1);
+    monitor::asked(th);
     th.request(krait_object::thread::breaker::EVENTS);
 }
 
-fn clear(th: &Thread, t: &Tool) {
-    monitor::count_change(t.events.replace(0), 0);
-    for c in &t.callbacks {
-        drop(c.take());
+fn clear(th: &Thread, t: &Tool, i: usize) {
+    let functions: Vec<_> = t.callbacks.iter().filter_map(|c| c.take()).collect();
+    let before = t.events.replace(0);
+    monitor::count_change(before, 0);
+    if before != 0 {
+        announce(th);
+    }
+    let m = monitor::of(th);
+    if let Some(used) = m.uses.get(i) {
+        used.set(m.version.get() + 1);
     }
     announce(th);
+    drop(functions);
+}
+
+/// Sets a function for an event, or none; answers the one before.
+fn register(t: &Tool, event: usize, both_ways: bool, func: Option<Value>) -> Option<Value> {
+    let [left, right] = &t.both_ways;
+    match event {
+        LEFT => left.set(both_ways),
+        RIGHT => right.set(both_ways),
+        _ => {}
+    }
+    t.callbacks.get(event)?.replace(func)
 }
 
 #[krait_object::pymodule(name = "sys.monitoring")]
 impl Monitoring {
     #[sig("(tool_id, name, /)")]
-    fn use_tool_id(th: &Thread, tool_id: i64, name: &Value) -> Result<()> {
+    fn use_tool_id(th: &Thread, tool_id: i32, name: &Value) -> Result<()> {
         with_tool(th, tool_id, |t, _| {
             if name.as_str().is_none() {
                 return Err(th.value_error("tool name must be a str"));
@@ -101,20 +123,20 @@ impl Monitoring {
     }
 
     #[sig("(tool_id, /)")]
-    fn clear_tool_id(th: &Thread, tool_id: i64) -> Result<()> {
-        with_tool(th, tool_id, |t, _| {
+    fn clear_tool_id(th: &Thread, tool_id: i32) -> Result<()> {
+        with_tool(th, tool_id, |t, i| {
             if t.name.is_some() {
-                clear(th, t);
+                clear(th, t, i);
             }
             Ok(())
         })
     }
 
     #[sig("(tool_id, /)")]
-    fn free_tool_id(th: &Thread, tool_id: i64) -> Result<()> {
-        with_tool(th, tool_id, |t, _| {
+    fn free_tool_id(th: &Thread, tool_id: i32) -> Result<()> {
+        with_tool(th, tool_id, |t, i| {
             if t.name.is_some() {
-                clear(th, t);
+                clear(th, t, i);
             }
             drop(t.name.take());
             Ok(())
@@ -123,19 +145,20 @@ impl Monitoring {
 
     /// Return the name of the tool, or None if the id is free.
     #[sig("(tool_id, /)")]
-    fn get_tool(th: &Thread, tool_id: i64) -> Result<Value> {
+    fn get_tool(th: &Thread, tool_id: i32) -> Result<Value> {
         with_tool(th, tool_id, |t, _| Ok(t.name.get_or_none()))
     }
 
     #[sig("(tool_id, event, func, /)")]
-    fn register_callback(th: &Thread, tool_id: i64, event: i64, func: &Value) -> Result<Value> {
+    fn register_callback(th: &Thread, tool_id: i32, event: i32, func: &Value) -> Result<Value> {
         with_tool(th, tool_id, |t, _| {
             if event <= 0 || event.count_ones() != 1 {
                 return Err(th.value_error("The callback can only be set for one event at a time"));
             }
-            let Some(place) = t.callbacks.get(event.trailing_zeros() as usize) else {
+            let number = event.trailing_zeros() as usize;
+            if number >= EVENTS.len() {
                 return Err(th.value_error(format!("invalid event {event}")));
-            };
+            }
             let audit = th.interp.hooks.get().audit;
             audit(
                 th,
@@ -143,52 +166,61 @@ impl Monitoring {
                 std::slice::from_ref(func),
             )?;
             let new = (!func.is_none()).then(|| func.clone());
-            Ok(place.replace(new).unwrap_or_else(Value::none))
+            let before = if number == BRANCH {
+                drop(register(t, RIGHT, true, new.clone()));
+                register(t, LEFT, true, new)
+            } else {
+                register(t, number, false, new)
+            };
+            Ok(before.unwrap_or_else(Value::none))
         })
     }
 
     #[sig("(tool_id, /)")]
-    fn get_events(th: &Thread, tool_id: i64) -> Result<u32> {
+    fn get_events(th: &Thread, tool_id: i32) -> Result<u32> {
         with_tool(th, tool_id, |t, _| Ok(t.events.get()))
     }
 
     #[sig("(tool_id, event_set, /)")]
-    fn set_events(th: &Thread, tool_id: i64, event_set: i64) -> Result<()> {
+    fn set_events(th: &Thread, tool_id: i32, event_set: i32) -> Result<()> {
         tool_number(th, tool_id)?;
-        let given = self::event_set(th, event_set, EVENTS.len(), "")?;
+        let given = self::event_set(th, event_set.into(), EVENTS.len(), "")?;
         let set = self::event_set(th, normalised(th, given.into())?, EVENTS.len(), "")?;
         with_used(th, tool_id, |t, _| {
-            monitor::count_change(t.events.replace(set), set);
-            announce(th);
+            let before = t.events.replace(set);
+            monitor::count_change(before, set);
+            if before != set {
+                announce(th);
+            }
             Ok(())
         })
     }
 
     #[sig("(tool_id, code, /)")]
-    fn get_local_events(th: &Thread, tool_id: i64, code: &Value) -> Result<u32> {
+    fn get_local_events(th: &Thread, tool_id: i32, code: &Value) -> Result<u32> {
         let code = code_object(th, code)?;
         with_tool(th, tool_id, |_, i| {
-            Ok(monitor::local(code)
-                .borrow()
-                .events
-                .get(i)
-                .copied()
-                .unwrap_or(0))
+            Ok(monitor::local(code).borrow().of_tool(i))
         })
     }
 
     #[sig("(tool_id, code, event_set, /)")]
-    fn set_local_events(th: &Thread, tool_id: i64, code: &Value, event_set: i64) -> Result<()> {
+    fn set_local_events(th: &Thread, tool_id: i32, code: &Value, event_set: i32) -> Result<()> {
         let code = code_object(th, code)?;
         tool_number(th, tool_id)?;
-        let set = self::event_set(th, normalised(th, event_set)?, LOCAL_EVENTS, "local ")?;
+        let set = self::event_set(
+            th,
+            normalised(th, event_set.into())?,
+            LOCAL_EVENTS,
+            "local ",
+        )?;
         with_used(th, tool_id, |_, i| {
-            let before = match monitor::local(code).borrow_mut().events.get_mut(i) {
-                Some(place) => std::mem::replace(place, set),
-                None => 0,
-            };
-            monitor::count_change(before, set);
-            announce(th);
+            let m = monitor::of(th);
+            let mut places = monitor::local(code).borrow_mut();
+            if places.ask(&m, i, set) {
+                places.update(&m, code);
+                th.request(krait_object::thread::breaker::EVENTS);
+            }
             Ok(())
         })
     }
@@ -197,8 +229,9 @@ impl Monitoring {
     #[sig("()")]
     fn restart_events(th: &Thread) {
         let m = monitor::of(th);
-        m.restarts.set(m.restarts.get().wrapping_add(1));
+        m.last_restart.set(m.version.get() + 1);
         m.version.set(m.version.get() + 1);
+        announce(th);
     }
 
     #[sig("()")]

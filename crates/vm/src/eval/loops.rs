@@ -105,7 +105,10 @@ unsafe fn run_loop<M: Mode>(
                                 vm.sp = to.1;
                                 (*vm.frame).ip = vm.ip;
                             }
-                            Err(e) => break 'op (e, false),
+                            Err(e) => {
+                                vm.handler_from = trace::fault(th, vm.frame);
+                                break 'op (e, false);
+                            }
                         }
                     }
                     vm.unit = usize::from((*vm.ip).get());
@@ -510,9 +513,9 @@ unsafe fn run_loop<M: Mode>(
             loop {
                 if M::TRACED {
                     let told = if reraised {
-                        trace::on_reraise(th, vm.frame, &raised)
+                        trace::on_reraise(th, vm.frame, vm.handler_from, &raised)
                     } else {
-                        trace::on_exception(th, vm.frame, &raised)
+                        trace::on_exception(th, vm.frame, vm.handler_from, &raised)
                     };
                     if let Err(e) = told {
                         raised = e;

@@ -556,7 +556,9 @@ pub fn close(th: &Thread, v: &Value) -> Result<Value> {
             return Ok(Value::none());
         }
         State::Done => return Ok(Value::none()),
-        State::Suspended if nothing_to_unwind(g) && !crate::trace::wanted(th) => {
+        State::Suspended
+            if nothing_to_unwind(g) && !crate::trace::hears_of_resume(th, g.frame()) =>
+        {
             g.discard_frame();
             return Ok(Value::none());
         }

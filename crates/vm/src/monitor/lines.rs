@@ -3,19 +3,53 @@
 //! The bookkeeping around calls and loops (`RESUME`, `END_FOR` and their like) never begins a line. Whether a line does
 //! begin also depends on where control comes from, which is not looked at here.
 
-use super::{at, first_traceable, local};
-use crate::code::{Code, CodeObj};
+use super::at;
+use crate::code::Code;
+use crate::trace::first_traceable;
 use krait_bytecode::{Opcode, exceptiontable};
-use krait_object::Obj;
+use std::cell::{Cell, OnceCell};
 
-/// Whether a line may begin at a unit.
-pub(super) fn may_start(code: &Obj<CodeObj>, unit: usize) -> bool {
-    let events = local(code).borrow();
-    let starts = events.lines.get_or_init(|| starts(code).into());
-    starts.get(unit).copied().unwrap_or(false)
+/// Whether a line may begin, for each unit.
+pub(super) fn starts<'a>(known: &'a OnceCell<Box<[bool]>>, code: &Code) -> &'a [bool] {
+    known.get_or_init(|| find_starts(code).into())
 }
 
-fn starts(code: &Code) -> Vec<bool> {
+/// The operand of an instruction, with the prefixes in front of it.
+pub(super) fn operand(code: &Code, at: usize) -> usize {
+    let unit = |at: usize| code.units.get(at).map_or(0, Cell::get);
+    let mut whole = usize::from(unit(at) >> 8);
+    for n in 1..=3 {
+        let Some(prefix) = at.checked_sub(n).map(unit) else {
+            break;
+        };
+        if prefix as u8 != Opcode::EXTENDED_ARG as u8 {
+            break;
+        }
+        whole |= usize::from(prefix >> 8) << (8 * n);
+    }
+    whole
+}
+
+/// The `END_FOR` of a `FOR_ITER`.
+pub(super) fn loop_end(code: &Code, unit: usize) -> Option<usize> {
+    let end = unit + 1 + Opcode::FOR_ITER.caches() + operand(code, unit);
+    (at(code, end) == Opcode::END_FOR).then_some(end)
+}
+
+/// The `FOR_ITER` of an `END_FOR`.
+pub(super) fn loop_of(code: &Code, end: usize) -> Option<usize> {
+    let mut unit = first_traceable(code);
+    while unit < end {
+        let op = at(code, unit);
+        if op == Opcode::FOR_ITER && loop_end(code, unit) == Some(end) {
+            return Some(unit);
+        }
+        unit += 1 + op.caches();
+    }
+    None
+}
+
+fn find_starts(code: &Code) -> Vec<bool> {
     let mut found = vec![false; code.units.len()];
     let mut line = -1;
     let mut operand = 0;

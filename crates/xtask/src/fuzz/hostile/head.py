@@ -139,7 +139,7 @@ class World(random.Random):
                 found.append(text(step()))
             except Boom as e:
                 found.append(f"Boom({e})")
-            except Exception as e:
+            except (Exception, GeneratorExit) as e:
                 found.append(raised(e))
         return found
 
@@ -267,7 +267,7 @@ def main():
         print(number, function.__name__, end=": ", flush=True)
         try:
             shown = text(function(world))
-        except Exception as e:
+        except (Exception, GeneratorExit) as e:
             shown = raised(e)
         print(shown[:3000], "|", *world.log, flush=True)
         world.deeds.clear()
