@@ -37,6 +37,7 @@ pub mod locale_;
 pub mod marshal_;
 pub mod math;
 pub mod mmap_;
+pub mod multibytecodec_;
 pub mod multiprocessing_;
 pub mod opcode_;
 pub mod operator_;

@@ -6,10 +6,11 @@ use crate::arguments::{Arguments, split_command};
 use crate::{codegen, workspace};
 
 const HELP: &str = "\
-cargo xtask record --python CMD [unicode|errno|text|code ...]
+cargo xtask record --python CMD [unicode|errno|multibyte|text|code ...]
   --python CMD   CPython 3.14
   unicode        crates/text/src/unicode/tables: the Unicode database
   errno          crates/host/src/errno_table.rs: error numbers (on Linux)
+  multibyte      crates/text/src/codecs/multibyte/tables.bin: the Chinese, Japanese and Korean charsets
   text           crates/text/tests/golden: what CPython answers about numbers, formats, codecs, hashes
   code           crates/{bytecode,compiler}/tests: opcodes, marshal data, code objects, messages";
 
@@ -51,6 +52,16 @@ pub fn run(args: &[String]) -> Result<(), String> {
         )?;
         let text = workspace::read(output.as_ref())?;
         workspace::write(output.as_ref(), codegen::rustfmt(&text)?)?;
+    }
+    if wanted("multibyte") {
+        script(
+            "crates/xtask/scripts/multibyte_tables.py",
+            &[path("crates/text/src/codecs/multibyte/tables.bin")],
+        )?;
+        script(
+            "crates/text/tests/record_multibyte.py",
+            &[path("crates/text/tests/golden/multibyte.txt")],
+        )?;
     }
     if wanted("text") {
         script(

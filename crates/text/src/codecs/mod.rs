@@ -9,6 +9,7 @@
 mod charmap;
 mod escape;
 mod handler;
+pub mod multibyte;
 mod narrow;
 mod raw_escape;
 mod unicode_escape;
