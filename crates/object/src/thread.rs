@@ -354,6 +354,24 @@ impl Thread {
             s.remove(i);
         }
     }
+
+    /// Never leaves: the value counts as one whose `repr` is running as long as the thread lives, and lives as long.
+    pub fn repr_stays(&self, v: Value) {
+        self.repr_stack.borrow_mut().push(v.bits());
+        let dict = self.dict.get().unwrap_or_else(|| {
+            let new = crate::DictData::create().into_value();
+            self.dict.set(new.clone());
+            new
+        });
+        let key = crate::wk::str("Py_Repr");
+        let Some((dict, name)) = dict.as_dict().zip(key.as_exact_str()) else {
+            return;
+        };
+        // Each one is beside those before it.
+        let before = dict.get_str_only(name).unwrap_or_else(Value::none);
+        let all = crate::types::tuple::from_array([before, v]).into_value();
+        drop(dict.set(self, key.clone(), all));
+    }
 }
 
 /// Restores the previous current thread when dropped.

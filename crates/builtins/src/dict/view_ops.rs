@@ -94,7 +94,7 @@ pub(super) fn intersection(th: &Thread, a: &Value, b: &Value) -> Result<Value> {
 }
 
 pub(super) fn symmetric_difference(th: &Thread, a: &Value, b: &Value) -> Result<Value> {
-    if a.is_exact(&DICT_ITEMS.ty) && b.is_exact(&DICT_ITEMS.ty) {
+    if DICT_ITEMS.get(a).is_some() && DICT_ITEMS.get(b).is_some() {
         return items_xor(th, a, b);
     }
     let s = left(th, a)?;

@@ -51,7 +51,7 @@ struct Table {
     used: usize,
     /// Where `pop` looks next.
     finger: usize,
-    /// Changes whenever an item comes or leaves, or places move.
+    /// Changes whenever places move.
     generation: u32,
 }
 
@@ -179,6 +179,11 @@ impl Table {
     #[inline(always)]
     fn mask(&self) -> usize {
         self.entries().len() - 1
+    }
+
+    /// What tells a table from the one before. The few places of a small set are always the same.
+    fn identity(&self) -> Option<u32> {
+        (!self.many.is_empty()).then_some(self.generation)
     }
 
     /// A search as far as the table alone tells. Most end at the first place.
@@ -363,10 +368,16 @@ impl SetData {
     /// The same with comparisons by `==`.
     #[cold]
     fn search(&self, th: &Thread, key: &Value, hash: i64) -> Result<Place> {
+        self.search_for(th, key, hash, false)
+    }
+
+    /// A search by `==`. If the item is to be added, one that was equal will do, even if it is gone by now.
+    #[cold]
+    fn search_for(&self, th: &Thread, key: &Value, hash: i64, add: bool) -> Result<Place> {
         'restart: loop {
-            let (mut probe, generation) = {
+            let (mut probe, identity) = {
                 let t = self.table.borrow();
-                (Probe::new(hash, t.mask()), t.generation)
+                (Probe::new(hash, t.mask()), t.identity())
             };
             loop {
                 let (step, candidate) = {
@@ -380,9 +391,12 @@ impl SetData {
                     (Step::Compare(_), None) => continue 'restart,
                     (Step::Compare(i), Some(candidate)) => {
                         let equal = protocol::compare::eq(th, &candidate, key)?;
+                        if equal && add {
+                            return Ok(Place::Found(i));
+                        }
                         let same = {
                             let t = self.table.borrow();
-                            t.generation == generation
+                            t.identity() == identity
                                 && t.entries()
                                     .get(i)
                                     .and_then(|e| e.key.as_ref())
@@ -438,7 +452,7 @@ impl SetData {
     #[cold]
     fn add_compared(&self, th: &Thread, key: Value, hash: i64) -> Result<()> {
         loop {
-            let i = match self.search(th, &key, hash)? {
+            let i = match self.search_for(th, &key, hash, true)? {
                 Place::Found(_) => return Ok(()),
                 Place::Absent(i) => i,
             };

@@ -8,7 +8,7 @@ mod objects;
 mod sequences;
 
 use krait_object::types::{bytes, dict, float, int, list, str, tuple, wrappers};
-use krait_object::{Module, Result, Thread, TypeObject, Value, exc};
+use krait_object::{Module, Result, Thread, TypeObject, Value, exc, wk};
 
 pub struct Builtins;
 
@@ -20,8 +20,8 @@ pub struct Builtins;
 ///
 /// This module is not normally accessed explicitly by most
 /// applications, but can be useful in modules that provide
-/// objects with the same name as a builtin, but in which
-/// the builtin of that name is also needed.
+/// objects with the same name as a built-in value, but in
+/// which the built-in of that name is also needed.
 #[krait_object::pymodule(
     name = "builtins",
     include(
@@ -79,6 +79,42 @@ impl Builtins {
         }
         m.add(th, "EnvironmentError", exc::OS_ERROR.ty.type_value())?;
         m.add(th, "IOError", exc::OS_ERROR.ty.type_value())?;
-        Ok(())
+        sort(th, m)
     }
+}
+
+/// The names in their order in `vars(builtins)`, which programs can see.
+const ORDER: &str = "\
+    __build_class__ __import__ abs all any ascii bin breakpoint callable chr compile delattr dir divmod eval
+    exec format getattr globals hasattr hash hex id input isinstance issubclass iter aiter len locals max min
+    next anext oct ord pow print repr round setattr sorted sum vars None Ellipsis NotImplemented False True
+    bool memoryview bytearray bytes classmethod complex dict enumerate filter float frozenset property int
+    list map object range reversed set slice staticmethod str super tuple type zip __debug__ BaseException
+    BaseExceptionGroup Exception GeneratorExit KeyboardInterrupt SystemExit ArithmeticError AssertionError
+    AttributeError BufferError EOFError ImportError LookupError MemoryError NameError OSError ReferenceError
+    RuntimeError StopAsyncIteration StopIteration SyntaxError SystemError TypeError ValueError Warning
+    FloatingPointError OverflowError ZeroDivisionError BytesWarning DeprecationWarning EncodingWarning
+    FutureWarning ImportWarning PendingDeprecationWarning ResourceWarning RuntimeWarning SyntaxWarning
+    UnicodeWarning UserWarning BlockingIOError ChildProcessError ConnectionError FileExistsError
+    FileNotFoundError InterruptedError IsADirectoryError NotADirectoryError PermissionError ProcessLookupError
+    TimeoutError IndentationError _IncompleteInputError IndexError KeyError ModuleNotFoundError
+    NotImplementedError PythonFinalizationError RecursionError UnboundLocalError UnicodeError BrokenPipeError
+    ConnectionAbortedError ConnectionRefusedError ConnectionResetError TabError UnicodeDecodeError
+    UnicodeEncodeError UnicodeTranslateError ExceptionGroup EnvironmentError IOError open";
+
+fn sort(th: &Thread, m: &Module) -> Result<()> {
+    let names = m.dict();
+    let mut all = Vec::new();
+    for name in ORDER.split_ascii_whitespace() {
+        let name = wk::str(name);
+        if let Some(value) = names.remove(th, &name)? {
+            all.push((name, value));
+        }
+    }
+    let first = names.snapshot();
+    names.clear();
+    for (name, value) in first.into_iter().chain(all) {
+        names.set(th, name, value)?;
+    }
+    Ok(())
 }

@@ -27,7 +27,10 @@ pub fn count_elements(th: &Thread, mapping: &Value, iterable: &Value) -> Result<
                 Some(old) => plus_one(&old)?,
                 None => one.clone(),
             };
-            d.set_hashed(th, key, hash, new)?;
+            // The new value lives until it was stored, whatever the death of the old one does.
+            d.set_hashed(th, key.clone(), hash, new.clone())?;
+            drop(new);
+            drop(key);
         }
         return Ok(());
     }
@@ -35,7 +38,9 @@ pub fn count_elements(th: &Thread, mapping: &Value, iterable: &Value) -> Result<
     while let Some(key) = iter::next(th, &it)? {
         let old = call::call(th, &get, &[key.clone(), zero.clone()])?;
         let new = number::binary(th, &old, &one, number::BinOp::Add)?;
+        drop(old);
         item::set(th, mapping, &key, &new)?;
+        drop(new);
     }
     Ok(())
 }

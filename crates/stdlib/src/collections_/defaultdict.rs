@@ -96,6 +96,8 @@ impl DefaultDictMethods {
             return Err(th.key_error(key));
         };
         let v = call::call0(th, &f)?;
+        // It may be another one's by now.
+        drop(f);
         let Some(d) = zelf.as_dict() else {
             return Ok(v);
         };
@@ -140,12 +142,18 @@ impl DefaultDictMethods {
             Some(f) => call::call1(th, &f, zelf)?,
             None => str::empty(),
         };
-        let factory = match of(th, zelf)?.ext.factory.get() {
+        let z = of(th, zelf)?;
+        let factory = match z.ext.factory.get() {
             None => str::new("None"),
             Some(f) => {
                 if th.repr_enter(&f) {
                     let r = repr::repr(th, &f);
                     th.repr_leave(&f);
+                    if z.ext.factory.get().is_none_or(|now| !now.is(&f)) {
+                        // As in CPython, which looks for the factory of now among what is being shown, a factory that was
+                        // replaced meanwhile stays there, and so alive.
+                        th.repr_stays(f);
+                    }
                     r?
                 } else {
                     str::new("...")

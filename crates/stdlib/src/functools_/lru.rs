@@ -9,6 +9,8 @@ const END: usize = usize::MAX;
 struct Link {
     older: usize,
     newer: usize,
+    /// Whether it is in the list: it has a place before, and while it is being taken out.
+    listed: bool,
     /// Key, its hash and the result; nothing in a free link.
     entry: Option<(Value, i64, Value)>,
 }
@@ -48,9 +50,11 @@ impl Links {
     }
 
     fn unlink(&mut self, i: usize) {
-        let Some((older, newer)) = self.all.get(i).map(|l| (l.older, l.newer)) else {
+        let Some(link) = self.all.get_mut(i).filter(|l| l.listed) else {
             return;
         };
+        link.listed = false;
+        let (older, newer) = (link.older, link.newer);
         match self.all.get_mut(older) {
             Some(l) => l.newer = newer,
             None => self.oldest = newer,
@@ -64,7 +68,7 @@ impl Links {
     fn link_newest(&mut self, i: usize) {
         let last = self.newest;
         if let Some(l) = self.all.get_mut(i) {
-            (l.older, l.newer) = (last, END);
+            (l.older, l.newer, l.listed) = (last, END, true);
         }
         match self.all.get_mut(last) {
             Some(l) => l.newer = i,
@@ -98,6 +102,7 @@ impl Lru {
         let link = Link {
             older: END,
             newer: END,
+            listed: false,
             entry: Some((key, hash, value)),
         };
         let i = match l.free.pop() {
@@ -119,6 +124,8 @@ impl Lru {
     pub fn join(&self, i: usize) {
         let mut l = self.0.borrow_mut();
         if l.all.get(i).is_some_and(|link| link.entry.is_some()) {
+            // A comparison may have found it, and used it already.
+            l.unlink(i);
             l.link_newest(i);
         }
     }
@@ -129,20 +136,18 @@ impl Lru {
         let i = l.oldest;
         let (key, hash) = l.all.get(i)?.entry.as_ref().map(|e| (e.0.clone(), e.1))?;
         l.unlink(i);
-        if let Some(link) = l.all.get_mut(i) {
-            (link.older, link.newer) = (END, END);
-        }
         Some((i, key, hash))
     }
 
     /// Puts back as the oldest what [`leave_oldest`](Self::leave_oldest) took out.
     pub fn rejoin_oldest(&self, i: usize) {
         let mut l = self.0.borrow_mut();
+        l.unlink(i);
         let first = l.oldest;
         let Some(link) = l.all.get_mut(i).filter(|link| link.entry.is_some()) else {
             return;
         };
-        (link.older, link.newer) = (END, first);
+        (link.older, link.newer, link.listed) = (END, first, true);
         match l.all.get_mut(first) {
             Some(link) => link.older = i,
             None => l.newest = i,
@@ -153,13 +158,44 @@ impl Lru {
     /// Frees the place of an entry that is not in the list.
     pub fn free(&self, i: usize) -> Option<(Value, i64, Value)> {
         let mut l = self.0.borrow_mut();
+        l.unlink(i);
         let entry = l.all.get_mut(i)?.entry.take()?;
         l.free.push(i);
         Some(entry)
     }
 
-    /// Empties the list; the caller drops what was in it.
+    /// Empties the list; the caller drops what was in it. What is not in the list keeps its place.
     pub fn take(&self) -> impl Sized + use<> {
-        self.0.replace(Links::empty())
+        let mut old = self.0.replace(Links::empty());
+        let mut l = self.0.borrow_mut();
+        let waits = |link: &Link| link.entry.is_some() && !link.listed;
+        if old.all.iter().any(waits) && l.all.try_reserve_exact(old.all.len()).is_ok() {
+            for (i, link) in old.all.iter_mut().enumerate() {
+                let entry = if waits(link) { link.entry.take() } else { None };
+                if entry.is_none() {
+                    l.free.push(i);
+                }
+                l.all.push(Link {
+                    older: END,
+                    newer: END,
+                    listed: false,
+                    entry,
+                });
+            }
+        }
+        Taken(old)
+    }
+}
+
+/// What was in a list. It dies from the oldest to the newest.
+struct Taken(Links);
+
+impl Drop for Taken {
+    fn drop(&mut self) {
+        let mut at = self.0.oldest;
+        while let Some(link) = self.0.all.get_mut(at) {
+            at = link.newer;
+            drop(link.entry.take());
+        }
     }
 }

@@ -3,7 +3,7 @@
 use crate::slot::{Word, clone, view};
 use krait_object::protocol::{attr, item, iter};
 use krait_object::types::str;
-use krait_object::{DictData, Result, Thread, Value, exc, wk};
+use krait_object::{DictData, Raised, Result, Thread, Value, exc, wk};
 
 /// # Safety
 /// `items` points to `n` live words.
@@ -166,26 +166,39 @@ fn merge(
     let Some(func) = unique else {
         return krait_builtins::dict::merge_from(th, d, m, true);
     };
+    merge_new(th, d, m).map_err(|e| match repeated(&e) {
+        Some(k) => match krait_object::protocol::repr::str_text(th, &k) {
+            Ok(k) => th.type_error(format!(
+                "{} got multiple values for keyword argument '{k}'",
+                describe(th, func)
+            )),
+            Err(e) => e,
+        },
+        None => e,
+    })
+}
+
+/// The key of a `KeyError`: whoever raised it, it is taken for that of a repeated argument.
+fn repeated(e: &Raised) -> Option<Value> {
+    if !e.is(&exc::KEY_ERROR) {
+        return None;
+    }
+    match e.data()?.args().as_slice() {
+        [key] => Some(key.clone()),
+        _ => None,
+    }
+}
+
+/// Merges a mapping that has no key that is there; `KeyError` if it has one.
+fn merge_new(th: &Thread, d: &krait_object::Dict, m: &Value) -> Result<()> {
     let new = |k: &Value| -> Result<()> {
         if d.contains(th, k)? {
-            return Err(th.type_error(format!(
-                "{} got multiple values for keyword argument '{}'",
-                describe(th, func),
-                krait_object::protocol::repr::str_text(th, k)?
-            )));
+            return Err(th.key_error(k));
         }
         Ok(())
     };
     if let Some(src) = krait_builtins::dict::iterated_as_dict(m) {
-        if d.is_empty() {
-            return d.merge(th, src, true);
-        }
-        let mut pos = 0;
-        while let Some((k, v)) = src.next(&mut pos) {
-            new(&k)?;
-            d.set(th, k, v)?;
-        }
-        return Ok(());
+        return d.merge_new(th, src);
     }
     for k in krait_builtins::dict::mapping_keys(th, m)? {
         new(&k)?;

@@ -199,6 +199,11 @@ impl Keys {
         self.version.set(v);
     }
 
+    /// How many entries the table can hold.
+    pub fn room(&self) -> usize {
+        Keys::capacity(self.log2)
+    }
+
     pub fn usable(&self) -> usize {
         self.usable.get()
     }

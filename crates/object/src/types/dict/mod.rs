@@ -643,21 +643,41 @@ impl DictData {
 
     /// `self.update(other)` for an exact dict; `replace` says whether present keys are overwritten.
     pub fn merge(&self, th: &Thread, other: &Dict, replace: bool) -> Result<()> {
+        let present = if replace {
+            Present::Replace
+        } else {
+            Present::Keep
+        };
+        self.merge_as(th, other, present)
+    }
+
+    /// The same, but a key that is present is a `KeyError`.
+    pub fn merge_new(&self, th: &Thread, other: &Dict) -> Result<()> {
+        self.merge_as(th, other, Present::Refuse)
+    }
+
+    fn merge_as(&self, th: &Thread, other: &Dict, mut present: Present) -> Result<()> {
         if std::ptr::eq(self, &other.data) || other.is_empty() {
             return Ok(());
         }
         if self.is_empty() {
+            present = Present::Replace;
             // A table without gaps that is no bigger than it must be is taken over as it is.
             let clean = other.keys().is_some_and(|k| {
                 let half = (1usize << k.log2_size()) / 2;
                 k.entries() == other.len() && (k.log2_size() == 3 || half * 2 / 3 < other.len())
             });
-            if clean && self.keys().is_none() {
+            if clean {
+                DictData::clear(self);
                 return self.copy_entries(other);
             }
         }
-        if self.keys().is_some_and(|k| k.usable() < other.len()) {
-            self.reserve(self.len() + other.len())?;
+        // One big step instead of many small ones, if the other's entries alone would not fit.
+        if self.keys().map_or(0, Keys::room) < other.len() {
+            let unicode = [self, &other.data]
+                .iter()
+                .all(|d| d.keys().is_none_or(Keys::is_unicode));
+            self.resize(Keys::log2_for_entries(self.len() + other.len()), unicode)?;
         }
         let mut pos = 0;
         let n = other.len();
@@ -666,17 +686,29 @@ impl DictData {
                 Some(h) => h,
                 None => key_hash(th, &k)?,
             };
-            if replace {
-                self.set_hashed(th, k, hash, v)?;
-            } else if self.find(th, &k, hash)?.entry().is_none() {
-                self.insert_new(k, hash, v)?;
+            let there = match present {
+                Present::Replace => false,
+                Present::Keep | Present::Refuse => self.seek(th, &k, hash)?.entry.is_some(),
+            };
+            if !there {
+                self.set_hashed(th, k.clone(), hash, v.clone())?;
+            } else if matches!(present, Present::Refuse) {
+                return Err(th.key_error(&k));
             }
+            drop((v, k));
             if other.len() != n {
                 return Err(th.runtime_error("dict mutated during update"));
             }
         }
         Ok(())
     }
+}
+
+/// What becomes of keys that are present when others are merged.
+enum Present {
+    Replace,
+    Keep,
+    Refuse,
 }
 
 impl Value {

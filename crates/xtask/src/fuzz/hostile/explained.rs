@@ -54,10 +54,6 @@ const RULES: &[Rule] = &[
         explains: chance,
     },
     Rule {
-        name: "an ordered dict emptied behind its back",
-        explains: behind,
-    },
-    Rule {
         name: "functions of OpenSSL",
         explains: openssl,
     },
@@ -155,19 +151,6 @@ fn chance(case: &Case<'_>) -> bool {
             .iter()
             .zip(&found)
             .all(|(e, f)| e == f || matches!((length(e), length(f)), (Some(n), Some(m)) if n == m))
-}
-
-/// `dict.clear` and `dict.pop` take keys out of an ordered dict that has nodes for them. CPython's nodes then stand at places
-/// of other keys or of none, so that it lists keys that are gone, loses keys that are there, and often enough dies. With
-/// us every node belongs to its key alone. Until then the two do the same.
-fn behind(case: &Case<'_>) -> bool {
-    let before = |text: &str| -> Option<String> {
-        let (_, log) = text.rsplit_once(" | ")?;
-        let (before, _) = log.split_once("behind")?;
-        Some(before.to_owned())
-    };
-    case.is("tables", &["ordered_dicts"])
-        && matches!((before(case.expected), before(case.found)), (Some(e), Some(f)) if e == f)
 }
 
 /// CPython makes keys from passwords, and the digests of variable length, with OpenSSL. A Python that is built without it, as

@@ -98,7 +98,12 @@ pub fn run(args: &[String]) -> Result<(), String> {
                 }
                 return Ok(());
             }
-            totals.compare(&folder, name, seed, &expected, &found)?;
+            let again = |number| -> Result<Option<End>, String> {
+                let mut ends =
+                    runner(right.as_slice(), RIGHT_TICKS, "again").batch(seed, number, 1)?;
+                Ok(ends.remove(&number))
+            };
+            totals.compare(&folder, name, seed, &expected, &found, again)?;
             if Instant::now() > end {
                 break 'time;
             }
@@ -155,6 +160,7 @@ impl Totals {
         seed: u64,
         expected: &BTreeMap<u64, End>,
         found: &BTreeMap<u64, End>,
+        again: impl Fn(u64) -> Result<Option<End>, String>,
     ) -> Result<(), String> {
         for (number, found) in found {
             self.cases += 1;
@@ -166,6 +172,19 @@ impl Totals {
                 (End::Text(expected), End::Text(found)) => {
                     if let Some(rule) = explained::rule(&Case::new(name, expected, found)) {
                         *self.explained.entry(rule).or_default() += 1;
+                        continue;
+                    }
+                    // Addresses decide some cases (hashes of classes, tables in memory that was used before): CPython
+                    // then answers now this, now that.
+                    let answers: Vec<_> =
+                        (0..5).map(|_| again(*number)).collect::<Result<_, _>>()?;
+                    let ours = Some(End::Text(found.clone()));
+                    if answers.contains(&ours) || answers.iter().any(|a| Some(a) != answers.first())
+                    {
+                        *self
+                            .explained
+                            .entry("CPython disagrees with itself")
+                            .or_default() += 1;
                         continue;
                     }
                     self.different += 1;
