@@ -6,8 +6,7 @@ use crate::cell::Field;
 use crate::gc::{Trace, Visitor};
 use crate::header::{Obj, Ref};
 use crate::typeobj::{
-    BASE_EXC_SUBCLASS, BASETYPE, Ext, HAVE_GC, MANAGED_DICT, MANAGED_WEAKREF, Payload, TypeDef,
-    TypeObject,
+    BASE_EXC_SUBCLASS, BASETYPE, Ext, HAVE_GC, MANAGED_DICT, Payload, TypeDef, TypeObject,
 };
 use crate::types::tuple::TupleData;
 use crate::value::Value;
@@ -109,7 +108,7 @@ extension!(
     GroupExt { msg, excs, shown }
 );
 
-const F: u64 = BASETYPE | HAVE_GC | MANAGED_DICT | MANAGED_WEAKREF | BASE_EXC_SUBCLASS;
+const F: u64 = BASETYPE | HAVE_GC | MANAGED_DICT | BASE_EXC_SUBCLASS;
 
 /// `BaseException`.
 pub static BASE_EXCEPTION: TypeDef<ExcData> = TypeDef::new("BaseException", F);

@@ -157,9 +157,12 @@ pub fn on_entry(th: &Thread, f: *mut Frame) {
     }
     let m = of(th);
     // SAFETY: the frame is running.
-    let code = unsafe { (*f).code() }.to_ref();
+    let (code, unit) = unsafe { ((*f).code().to_ref(), (*f).unit()) };
     if !is_current(&m, &code) {
         local(&code).borrow_mut().update(&m, &code);
+    }
+    if let Some(l) = code.monitored.get() {
+        l.borrow_mut().enter(unit);
     }
 }
 
@@ -391,7 +394,7 @@ impl Step {
     }
 
     /// The line that the next instruction begins, if it was not being executed: what is thrown into a generator comes from
-    /// outside.
+    /// outside, as does what somebody heard begin.
     pub fn line(&self, th: &Thread) -> Result<()> {
         let Some((tools, told)) = self.places(|l| (l.line(self.to), l.has_line(self.to))) else {
             return Ok(());
@@ -401,10 +404,13 @@ impl Step {
             return Ok(());
         }
         let line = self.code.line(self.to);
-        let outside = matches!(
-            at(&self.code, self.from),
-            Opcode::RESUME | Opcode::YIELD_VALUE
-        );
+        let entry = match at(&self.code, self.from) {
+            Opcode::RESUME => Some(self.from),
+            Opcode::YIELD_VALUE => Some(self.from + 1),
+            _ => None,
+        };
+        let silent = |unit| self.places(|l| l.is_silent(unit)).unwrap_or(false);
+        let outside = entry.is_some_and(|unit| !silent(unit));
         if self.code.line(self.from) == line && !outside {
             return Ok(());
         }

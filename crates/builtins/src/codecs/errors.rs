@@ -30,6 +30,12 @@ pub(super) fn call_handler(
     else {
         return Err(th.type_error(complaint));
     };
+    // An encoder's handler may answer with more than texts: what it is comes second.
+    let early = if bytes_allowed {
+        Some(number::as_ssize(th, position)?)
+    } else {
+        None
+    };
     let answer = if what.as_str().is_some() {
         Answer::Text(what.clone())
     } else if bytes_allowed && what.as_bytes().is_some() {
@@ -37,13 +43,11 @@ pub(super) fn call_handler(
     } else {
         return Err(th.type_error(complaint));
     };
-    if position.as_int().is_none() {
-        return Err(th.type_error(complaint));
-    }
-    match position.as_i64() {
-        Some(n) => Ok((answer, n as isize)),
-        None => number::as_ssize(th, position).map(|n| (answer, n)),
-    }
+    let position = match early {
+        Some(position) => position,
+        None => number::as_ssize(th, position)?,
+    };
+    Ok((answer, position))
 }
 
 /// The handler registered under a name.

@@ -883,8 +883,12 @@ pub fn assign_bases(th: &Thread, t: &'static TypeObject, bases: &Tuple) -> Resul
             old.name()
         )));
     }
+    let same_solid = |o: &'static TypeObject| {
+        let (a, b) = (solid_base(o), solid_base(base));
+        std::ptr::eq(a, b) || a.is_heap() && b.is_heap()
+    };
     if !old_base.is_some_and(|o| {
-        std::ptr::eq(solid_base(o), solid_base(base))
+        same_solid(o)
             && compatible(o, base, inherits_as_it_is)
             && o.flags() & (MANAGED_DICT | MANAGED_WEAKREF | HAVE_GC) & !t.flags() == 0
     }) {

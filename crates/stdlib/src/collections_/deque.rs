@@ -22,7 +22,7 @@ pub struct Deque {
 }
 
 krait_object::pytype! {
-    pub static DEQUE: Deque = "collections.deque", BASETYPE | HAVE_GC | MANAGED_WEAKREF | SEQUENCE;
+    pub static DEQUE: Deque = "collections.deque", BASETYPE | HAVE_GC | MANAGED_WEAKREF | SEQUENCE | ITEM_BY_INDEX;
 }
 
 impl Trace for Deque {

@@ -8,8 +8,9 @@ use krait_object::types::{list, str};
 use krait_object::{Obj, Raised, Ref, Result, Str, Thread, Value, err, pymethods};
 use std::cell::{Cell, RefCell};
 
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
 enum State {
+    #[default]
     StartRecord,
     StartField,
     EscapedChar,
@@ -30,6 +31,7 @@ fn is_newline(c: u32) -> bool {
 }
 
 /// A record in the making.
+#[derive(Default)]
 struct Parser {
     state: State,
     fields: Vec<Value>,
@@ -37,6 +39,14 @@ struct Parser {
     /// Whether the field had no quotes.
     unquoted: bool,
     limit: isize,
+    /// The record was handed out.
+    taken: bool,
+}
+
+enum Step {
+    More,
+    Record,
+    End,
 }
 
 #[derive(krait_object::Trace)]
@@ -44,16 +54,14 @@ pub struct Reader {
     input: Value,
     dialect: Value,
     line_num: Cell<u64>,
-    /// How often a record was asked for; the input may itself ask for one.
-    calls: Cell<u64>,
-    /// Not more than one line at a time is read; a nested call finds a fresh one.
+    /// The input may itself ask for a record: the same parser begins that one.
     parser: Slot,
 }
 
-/// The parser's memory between records.
 #[derive(Default)]
-struct Slot(RefCell<Vec<u32>>);
+struct Slot(RefCell<Parser>);
 
+// Fields are texts and numbers.
 impl krait_object::Trace for Slot {
     fn trace(&self, _: &mut krait_object::Visitor<'_>) {}
 }
@@ -68,6 +76,15 @@ fn error(th: &Thread, text: &str) -> Raised {
 }
 
 impl Parser {
+    fn begin(&mut self, limit: isize) {
+        self.state = State::StartRecord;
+        self.fields.clear();
+        self.field.clear();
+        self.unquoted = true;
+        self.limit = limit;
+        self.taken = false;
+    }
+
     fn push(&mut self, th: &Thread, c: u32) -> Result<()> {
         if self.limit >= 0 && self.field.len() as isize >= self.limit {
             return Err(error(
@@ -259,7 +276,6 @@ pub fn new(th: &Thread, iterable: &Value, dialect: Value) -> Result<Value> {
             input,
             dialect,
             line_num: Cell::new(0),
-            calls: Cell::new(0),
             parser: Slot::default(),
         })
         .into_value())
@@ -267,6 +283,40 @@ pub fn new(th: &Thread, iterable: &Value, dialect: Value) -> Result<Value> {
 
 fn dialect(th: &Thread, r: &Reader) -> Result<Ref<Dialect>> {
     super::dialect::of(th, &r.dialect)
+}
+
+/// Reads a line, or the end of the input.
+fn read(th: &Thread, r: &Reader, d: &Dialect, p: &mut Parser, line: Option<Value>) -> Result<Step> {
+    let Some(line) = line else {
+        let unfinished = !p.field.is_empty()
+            || matches!(p.state, State::InQuotedField | State::EscapeInQuotedField);
+        if !unfinished && p.fields.is_empty() && p.state != State::AfterEscapedCrNl {
+            return Ok(Step::End);
+        }
+        if d.strict {
+            return Err(error(th, "unexpected end of data"));
+        }
+        p.save_field(th, d)?;
+        return Ok(Step::Record);
+    };
+    let Some(text) = line.as_str() else {
+        return Err(error(
+            th,
+            &format!(
+                "iterator should return strings, not {} (the file should be opened in text mode)",
+                line.ty().name()
+            ),
+        ));
+    };
+    if p.taken {
+        return Err(error(th, "iterator has already advanced the reader"));
+    }
+    r.line_num.set(r.line_num.get() + 1);
+    p.line(th, d, text)?;
+    Ok(match p.state {
+        State::StartRecord => Step::Record,
+        _ => Step::More,
+    })
 }
 
 pub struct ReaderMethods;
@@ -283,50 +333,26 @@ impl ReaderMethods {
 
     fn __next__(th: &Thread, zelf: &Obj<Reader>) -> Result<Option<Value>> {
         let d = dialect(th, zelf)?;
-        let mut p = Parser {
-            state: State::StartRecord,
-            fields: Vec::new(),
-            field: zelf.parser.0.take(),
-            unquoted: true,
-            limit: th.interp.state::<ModuleState>().field_limit.get(),
-        };
-        p.field.clear();
-        let call = zelf.calls.get().wrapping_add(1);
-        zelf.calls.set(call);
+        let limit = th.interp.state::<ModuleState>().field_limit.get();
+        zelf.parser.0.borrow_mut().begin(limit);
         loop {
             let line = iter::next(th, &zelf.input)?;
-            if zelf.calls.get() != call {
-                return Err(error(th, "iterator has already advanced the reader"));
-            }
-            let Some(line) = line else {
-                let unfinished = !p.field.is_empty()
-                    || matches!(p.state, State::InQuotedField | State::EscapeInQuotedField);
-                if !unfinished && p.fields.is_empty() && p.state != State::AfterEscapedCrNl {
-                    return Ok(None);
+            let mut p = zelf.parser.0.take();
+            let step = read(th, zelf, &d, &mut p, line);
+            let record = match step {
+                Ok(Step::Record) => {
+                    p.taken = true;
+                    std::mem::take(&mut p.fields)
                 }
-                if d.strict {
-                    return Err(error(th, "unexpected end of data"));
-                }
-                p.save_field(th, &d)?;
-                break;
+                _ => Vec::new(),
             };
-            let Some(text) = line.as_str() else {
-                return Err(error(
-                    th,
-                    &format!(
-                        "iterator should return strings, not {} (the file should be opened in text mode)",
-                        line.ty().name()
-                    ),
-                ));
-            };
-            zelf.line_num.set(zelf.line_num.get() + 1);
-            p.line(th, &d, text)?;
-            if p.state == State::StartRecord {
-                break;
+            zelf.parser.0.replace(p);
+            match step? {
+                Step::More => {}
+                Step::Record => return Ok(Some(list::from_vec(record).into_value())),
+                Step::End => return Ok(None),
             }
         }
-        zelf.parser.0.replace(std::mem::take(&mut p.field));
-        Ok(Some(list::from_vec(p.fields).into_value()))
     }
 
     #[member]

@@ -372,7 +372,8 @@ impl Writer<'_> {
                 view.ty().name()
             )));
         }
-        let all = iter::collect(th, &view)?;
+        let it = iter::iter(th, &view)?;
+        let all = iter::collect_rest(th, &it)?;
         if !self.settings.sort_keys {
             return Ok(all);
         }

@@ -183,7 +183,7 @@ impl Files {
     fn mkfifo(th: &Thread, path: Path, mode: u32, dir_fd: Option<DirFd>) -> Result<()> {
         host::of(th)
             .make_fifo(at(&path, dir_fd), mode)
-            .map_err(|e| path.error(th, &e))
+            .map_err(|e| th.os_error(&e, None, None))
     }
 
     /// Remove a directory.

@@ -24,6 +24,8 @@ struct Place {
     /// alone counts.
     has_line: bool,
     has_instruction: bool,
+    /// Of a `RESUME`: it was last executed when nobody was to hear of it.
+    silent: bool,
 }
 
 /// What tools want to know of one code object, and what they do not want to hear again.
@@ -90,6 +92,17 @@ impl LocalEvents {
         } else {
             self.tools(Event::Call as usize)
         }
+    }
+
+    /// A frame starts or goes on at a place.
+    pub(super) fn enter(&mut self, unit: usize) {
+        if let Some(p) = self.places.get_mut(unit) {
+            p.silent = p.own == 0;
+        }
+    }
+
+    pub(super) fn is_silent(&self, unit: usize) -> bool {
+        self.places.get(unit).is_some_and(|p| p.silent)
     }
 
     pub(super) fn line(&self, unit: usize) -> u8 {

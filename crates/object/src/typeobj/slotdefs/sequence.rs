@@ -1,9 +1,13 @@
 //! Sequence and mapping slots. Some have names that number slots have, too; a type has either these or those.
 
+use super::super::TypeObject;
 use super::super::dispatch as d;
+use super::super::flags::ITEM_BY_INDEX;
 use super::super::slots::{Slot, SlotId};
-use super::{SlotDef, binary, deleting, row, setting, wrap};
+use super::{SlotDef, binary, row, wrap};
+use crate::err::Result;
 use crate::protocol;
+use crate::thread::Thread;
 use crate::types::int;
 use crate::value::Value;
 
@@ -15,6 +19,14 @@ macro_rules! repeating {
             protocol::number::as_isize(th, &times)?
         ))
     };
+}
+
+/// The subscript that a method of a type is called with: an index that must fit, if the type has items by index only.
+fn subscript(th: &Thread, t: &TypeObject, key: Value) -> Result<Value> {
+    if !t.has(ITEM_BY_INDEX) {
+        return Ok(key);
+    }
+    Ok(int::from_i64(protocol::number::as_isize(th, &key)? as i64))
 }
 
 pub(super) const ROWS: &[SlotDef] = &[
@@ -29,7 +41,11 @@ pub(super) const ROWS: &[SlotDef] = &[
     row!(
         "__getitem__",
         getitem,
-        binary!(getitem),
+        wrap!(getitem, [key], |f, th, t, v| f(
+            th,
+            v,
+            &subscript(th, t, key)?
+        )),
         d::slot_getitem,
         "($self, key, /)",
         "Return self[key]."
@@ -37,7 +53,13 @@ pub(super) const ROWS: &[SlotDef] = &[
     row!(
         "__setitem__",
         setitem,
-        setting!(setitem),
+        wrap!(setitem, [key, value], |f, th, t, v| f(
+            th,
+            v,
+            &subscript(th, t, key)?,
+            Some(&value)
+        )
+        .map(|()| Value::none())),
         d::slot_setitem,
         "($self, key, value, /)",
         "Set self[key] to value."
@@ -45,7 +67,13 @@ pub(super) const ROWS: &[SlotDef] = &[
     row!(
         "__delitem__",
         setitem,
-        deleting!(setitem),
+        wrap!(setitem, [key], |f, th, t, v| f(
+            th,
+            v,
+            &subscript(th, t, key)?,
+            None
+        )
+        .map(|()| Value::none())),
         d::slot_setitem,
         "($self, key, /)",
         "Delete self[key]."
