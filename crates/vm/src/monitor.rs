@@ -166,13 +166,10 @@ pub fn on_entry(th: &Thread, f: *mut Frame) {
     }
 }
 
-/// Whether some tool has asked to hear of it when a suspended frame goes on.
-pub fn hears_of_resume(f: *mut Frame) -> bool {
-    // SAFETY: the frame is alive; it is suspended at a `yield`, with another instruction behind it.
-    let (code, unit) = unsafe { ((*f).code(), (*f).unit() + 1) };
-    code.monitored
-        .get()
-        .is_some_and(|l| l.borrow().own(unit) != 0)
+/// Whether some tool has asked to hear of it when an exception leaves a frame.
+pub fn hears_of_unwind(th: &Thread) -> bool {
+    let bit = 1u32 << Event::PyUnwind as usize;
+    of(th).tools.iter().any(|t| t.events.get() & bit != 0)
 }
 
 /// Whether some tool wants an event at the frame's current instruction.

@@ -22,10 +22,10 @@ pub fn wanted(th: &Thread) -> bool {
     m.trace.is_some() || m.profile.is_some() || monitor::active()
 }
 
-/// Whether somebody would hear of it if a suspended frame went on.
-pub fn hears_of_resume(th: &Thread, f: *mut Frame) -> bool {
+/// Whether somebody hears of it when an exception leaves a frame.
+pub fn hears_of_unwind(th: &Thread) -> bool {
     let m = Machine::of(th);
-    m.trace.is_some() || m.profile.is_some() || monitor::active() && monitor::hears_of_resume(f)
+    m.trace.is_some() || m.profile.is_some() || monitor::active() && monitor::hears_of_unwind(th)
 }
 
 /// Runs `f` with events switched off.

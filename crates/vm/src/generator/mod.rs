@@ -556,9 +556,7 @@ pub fn close(th: &Thread, v: &Value) -> Result<Value> {
             return Ok(Value::none());
         }
         State::Done => return Ok(Value::none()),
-        State::Suspended
-            if nothing_to_unwind(g) && !crate::trace::hears_of_resume(th, g.frame()) =>
-        {
+        State::Suspended if nothing_to_unwind(g) && !crate::trace::hears_of_unwind(th) => {
             g.discard_frame();
             return Ok(Value::none());
         }
