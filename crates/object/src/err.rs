@@ -200,7 +200,7 @@ impl Thread {
             .map(|s| s.to_string_lossy())
             .unwrap_or_default();
         let msg = match obj.as_type() {
-            Some(t) => format!("type object '{}' has no attribute '{attr}'", t.short_name()),
+            Some(t) => format!("type object '{}' has no attribute '{attr}'", t.name()),
             None => format!("'{}' object has no attribute '{attr}'", obj.ty().name()),
         };
         self.attribute_error_text(obj, name, &msg)

@@ -210,7 +210,7 @@ pub(crate) fn set_class_attr(
                     &ATTRIBUTE_ERROR.ty,
                     &format!(
                         "type object '{}' has no attribute '{}'",
-                        t.short_name(),
+                        t.name(),
                         name.as_str()
                             .map(|s| s.to_string_lossy())
                             .unwrap_or_default()

@@ -149,11 +149,11 @@ pub fn encode_overflow(
 }
 
 /// The same for bytes.
-pub fn decode_overflow(th: &Thread, codec: &Codec, data: &[u8]) -> Raised {
+pub fn decode_overflow(th: &Thread, codec: &Codec, data: &[u8], reason: &'static str) -> Raised {
     let place = Place {
         start: 0,
         end: data.len(),
-        reason: "pending buffer overflow",
+        reason,
     };
     decode_error(th, codec, data, &place)
 }

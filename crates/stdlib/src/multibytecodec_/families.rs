@@ -9,7 +9,7 @@ fn getcodec(th: &Thread, family: Family, encoding: &Value) -> Result<Value> {
     let Some(name) = encoding.as_str() else {
         return Err(th.type_error("encoding name must be a string."));
     };
-    let name = krait_builtins::codecs::name(th, Some(name), "")?;
+    let name = value::c_text(th, name)?;
     match multibyte::codec(family, &name) {
         Some(codec) => Ok(MULTIBYTE_CODEC
             .create(MultibyteCodec(value::CodecRef(codec)))

@@ -135,7 +135,10 @@ impl Reading {
                 self.pending.set(kept);
                 Ok(())
             }
-            None => Err(codec::decode_overflow(th, d.codec, d.data)),
+            None => {
+                let reason = "pending buffer overflow";
+                Err(codec::decode_overflow(th, d.codec, d.data, reason))
+            }
         }
     }
 
@@ -192,9 +195,11 @@ fn number(b: &[u8]) -> Value {
     int::from_big(IBig::from(UBig::from_le_bytes(b)))
 }
 
+const TOO_LARGE: &str = "pending buffer too large";
+
 #[cold]
 fn too_large(th: &Thread) -> krait_object::Raised {
-    err::new(th, &exc::UNICODE_ERROR.ty, "pending buffer too large")
+    err::new(th, &exc::UNICODE_ERROR.ty, TOO_LARGE)
 }
 
 static ENCODER_INIT: Signature = Signature {
@@ -370,7 +375,9 @@ impl DecoderMethods {
         };
         let state = number_bytes::<STATE>(th, number)?;
         let Some(kept) = Kept::default().with(buffer.as_slice()) else {
-            return Err(too_large(th));
+            let codec = zelf.0.context.codec();
+            let data = buffer.as_slice();
+            return Err(codec::decode_overflow(th, codec, data, TOO_LARGE));
         };
         zelf.0.pending.set(kept);
         zelf.0.context.state.set(State(state));

@@ -36,14 +36,14 @@ impl MultibyteCodecModule {
     #[init]
     fn init(th: &Thread, m: &Module) -> Result<()> {
         install();
-        let types: [&'static TypeObject; 4] = [
-            &incremental::ENCODER.ty,
-            &incremental::DECODER.ty,
-            &stream::READER.ty,
-            &stream::WRITER.ty,
+        let types: [(&str, &'static TypeObject); 4] = [
+            ("MultibyteIncrementalEncoder", &incremental::ENCODER.ty),
+            ("MultibyteIncrementalDecoder", &incremental::DECODER.ty),
+            ("MultibyteStreamReader", &stream::READER.ty),
+            ("MultibyteStreamWriter", &stream::WRITER.ty),
         ];
-        for t in types {
-            m.add(th, &t.name(), t.type_value())?;
+        for (name, t) in types {
+            m.add(th, name, t.type_value())?;
         }
         Ok(())
     }

@@ -33,6 +33,30 @@ pub fn input<R>(th: &Thread, v: &Value, f: impl FnOnce(&[u8]) -> Result<R>) -> R
     }
 }
 
+/// The argument `errors` of a function.
+fn handler(th: &Thread, function: &str, errors: Option<&Value>) -> Result<Errors> {
+    match errors {
+        None => Ok(Errors::Strict),
+        Some(v) if v.is_none() => Ok(Errors::Strict),
+        Some(v) => match v.as_str() {
+            Some(s) => Errors::of(th, Some(s)),
+            None => Err(th.type_error(format!(
+                "{function}() argument 'errors' must be str or None, not {}",
+                v.ty().name()
+            ))),
+        },
+    }
+}
+
+/// Text as C takes it, up to the first null character.
+pub fn c_text(th: &Thread, s: &Str) -> Result<String> {
+    let mut text = s.to_utf8(th)?;
+    if let Some(end) = text.find('\0') {
+        text.truncate(end);
+    }
+    Ok(text)
+}
+
 pub struct CodecMethods;
 
 #[pymethods]
@@ -49,11 +73,11 @@ impl CodecMethods {
         th: &Thread,
         zelf: &Obj<MultibyteCodec>,
         input: &Value,
-        errors: Option<&Str>,
+        errors: Option<&Value>,
     ) -> Result<Value> {
         let codec = zelf.0.0;
+        let errors = handler(th, "encode", errors)?;
         let text = text_of(th, input)?;
-        let errors = Errors::of(th, errors)?;
         let len = text.as_str().map_or(0, Str::len);
         let state = Cell::new(codec.encoder_state());
         let (out, _) = codec::encode(th, codec, &state, &text, &errors, End::Reset)?;
@@ -72,10 +96,10 @@ impl CodecMethods {
         th: &Thread,
         zelf: &Obj<MultibyteCodec>,
         input: &Value,
-        errors: Option<&Str>,
+        errors: Option<&Value>,
     ) -> Result<Value> {
-        let errors = Errors::of(th, errors)?;
         self::input(th, input, |b| {
+            let errors = handler(th, "decode", errors)?;
             let text = codec::decode(th, zelf.0.0, b, &errors)?;
             Ok(tuple::from_array([text, int::from_usize(b.len())]).into_value())
         })
@@ -141,7 +165,7 @@ impl Context {
         let Some(s) = v.as_str() else {
             return Err(th.type_error("errors must be a string"));
         };
-        self.errors.set(name_value(th, s)?);
+        self.errors.set(str::new(&c_text(th, s)?));
         Ok(())
     }
 }
