@@ -52,6 +52,21 @@ fn zeros<U: Copy + Into<u32>>(units: &[U], out: &mut Vec<u8>) -> usize {
     count
 }
 
+/// Takes the characters at the start of `units` that are two bytes and no part of a pair; how many there are.
+#[inline]
+pub(super) fn doubles<U: Copy + Into<u32>>(t: &Tables, units: &[U], out: &mut Vec<u8>) -> usize {
+    let mut count = 0;
+    for &c in units {
+        let code = t.codes.raw(c.into());
+        if !(0x100..0xffff).contains(&code) {
+            break;
+        }
+        out.extend_from_slice(&code.to_be_bytes());
+        count += 1;
+    }
+    count
+}
+
 pub(super) fn encode<U: Copy + Into<u32>>(
     t: &Tables,
     units: &[U],
@@ -66,6 +81,11 @@ pub(super) fn encode<U: Copy + Into<u32>>(
             } else {
                 zeros(rest, out)
             };
+            continue;
+        }
+        let count = doubles(t, rest, out);
+        if count > 0 {
+            at += count;
             continue;
         }
         match t.codes.first(rest, last) {

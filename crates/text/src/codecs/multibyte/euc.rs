@@ -17,9 +17,9 @@ pub(super) fn decode(t: &Tables, bytes: &[u8], mut at: usize, out: &mut Gather<'
         if t.one[usize::from(a)] != LEAD {
             return Err(Stop::illegal(at, 1));
         }
-        let (v, used) = match rest {
-            &[SS3, b, c, ..] => (t.three.get(b, c), 3),
-            &[b, c, ..] if b != SS3 => (t.two.get(b, c), 2),
+        let (v, used) = match *rest {
+            [SS3, b, c, ..] => (t.three.get(b, c), 3),
+            [b, c, ..] if b != SS3 => (t.two.get(b, c), 2),
             _ => return Err(Stop::incomplete(at)),
         };
         if v == 0 {
@@ -32,6 +32,21 @@ pub(super) fn decode(t: &Tables, bytes: &[u8], mut at: usize, out: &mut Gather<'
     Ok(())
 }
 
+/// Takes the characters at the start of `units` that are two bytes and no part of a pair; how many there are.
+#[inline]
+fn doubles<U: Copy + Into<u32>>(t: &Tables, units: &[U], out: &mut Vec<u8>) -> usize {
+    let mut count = 0;
+    for &c in units {
+        let code = t.codes.raw(c.into());
+        if code < 0x100 || code & 0x80 == 0 || code == 0xffff {
+            break;
+        }
+        out.extend_from_slice(&code.to_be_bytes());
+        count += 1;
+    }
+    count
+}
+
 pub(super) fn encode<U: Copy + Into<u32>>(
     t: &Tables,
     units: &[U],
@@ -42,6 +57,11 @@ pub(super) fn encode<U: Copy + Into<u32>>(
     while let Some(rest @ &[c, ..]) = units.get(at..) {
         if c.into() < 0x80 {
             at += ascii(rest, out);
+            continue;
+        }
+        let count = doubles(t, rest, out);
+        if count > 0 {
+            at += count;
             continue;
         }
         match t.codes.first(rest, last) {

@@ -1,6 +1,6 @@
 //! EUC-KR: two bytes, and for syllables that KS X 1001 lacks eight, which spell the syllable letter by letter.
 
-use super::double_byte::ascii;
+use super::double_byte::{ascii, doubles};
 use super::gather::Gather;
 use super::tables::{LEAD, Tables};
 use super::{Done, Stop};
@@ -85,6 +85,11 @@ pub(super) fn encode<U: Copy + Into<u32>>(
         let c = c.into();
         if c < 0x80 {
             at += ascii(rest, out);
+            continue;
+        }
+        let count = doubles(t, rest, out);
+        if count > 0 {
+            at += count;
             continue;
         }
         match t.codes.raw(c) {

@@ -1,6 +1,6 @@
 //! GB 18030: two bytes as GBK, and four for everything else in Unicode, counted through.
 
-use super::double_byte::ascii;
+use super::double_byte::{ascii, doubles};
 use super::gather::Gather;
 use super::tables::{LEAD, Tables};
 use super::{Done, Stop};
@@ -80,6 +80,11 @@ pub(super) fn encode<U: Copy + Into<u32>>(
         let c = c.into();
         if c < 0x80 {
             at += ascii(rest, out);
+            continue;
+        }
+        let count = doubles(t, rest, out);
+        if count > 0 {
+            at += count;
             continue;
         }
         match t.codes.raw(c) {

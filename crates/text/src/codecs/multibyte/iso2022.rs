@@ -1,5 +1,6 @@
 //! ISO 2022 in its variants for mail: escape sequences designate charsets to G0 or G1, one encoding for every set of them.
 
+use super::double_byte;
 use super::gather::Gather;
 use super::tables::{self, Code, Tables, Which};
 use super::{Done, State, Stop};
@@ -233,8 +234,7 @@ pub(super) fn encode<U: Copy + Into<u32>>(
         if c < 0x80 {
             to_ascii(state, out);
             unshift(state, out);
-            out.push(c as u8);
-            at += 1;
+            at += double_byte::ascii(units.get(at..).unwrap_or_default(), out);
             continue;
         }
         let mut found = None;
@@ -388,12 +388,19 @@ pub(super) fn decode(
                 let shifted = state.0[4] & SHIFTED != 0;
                 let mark = if shifted { state.0[1] } else { state.0[0] };
                 if a < 0x20 || mark == ASCII {
-                    out.push(u32::from(a));
-                    at += 1;
+                    let special = |b: &u8| matches!(*b, ESC | SI | SO | b'\n' | 0x80..);
+                    let end = match mark == ASCII {
+                        true => rest.iter().position(special).unwrap_or(rest.len()),
+                        false => 1,
+                    };
+                    // Of a byte that is special elsewhere, such as SO, it is this one alone.
+                    let run = rest.get(..end.max(1)).unwrap_or_default();
+                    at += out.ascii(run);
                     continue;
                 }
+                // A mark that a program made up.
                 let Some(d) = s.designation(mark) else {
-                    return Err(Stop::internal(at));
+                    return Err(Stop::illegal(at, 1));
                 };
                 at += character(d, rest, out).map_err(|e| Stop { at, ..e })?;
             }

@@ -376,6 +376,7 @@ impl Codes {
             }
             out.set(u32::from(c), FIRST_OF_PAIR);
         }
+        out.pairs.sort_unstable();
         out
     }
 
@@ -415,10 +416,13 @@ impl Codes {
 
     /// The code of two characters, or of the first one by itself if the second is zero.
     pub(super) fn pair(&self, first: u32, second: u32) -> Option<u16> {
-        self.pairs
-            .iter()
-            .find(|p| u32::from(p.0) == first && u32::from(p.1) == second)
-            .map(|p| p.2)
+        let first = u16::try_from(first).ok()?;
+        let second = u16::try_from(second).ok()?;
+        let at = self
+            .pairs
+            .binary_search_by_key(&(first, second), |p| (p.0, p.1))
+            .ok()?;
+        self.pairs.get(at).map(|p| p.2)
     }
 
     /// The code at the start of `units`, and how many of them it stands for; none if they cannot be encoded.
