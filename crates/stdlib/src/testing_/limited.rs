@@ -3,7 +3,7 @@
 use krait_object::protocol::{attr, call, item};
 use krait_object::types::{str, tuple};
 use krait_object::{
-    Args, Module, Result, Thread, Trace, TypeObject, Value, exc, pymethods, ready_type,
+    Args, Module, Result, Str, Thread, Trace, TypeObject, Value, exc, pymethods, ready_type,
 };
 
 #[derive(Trace)]
@@ -51,6 +51,17 @@ fn call_it(th: &Thread, callable: &Value) -> Result<Value> {
     call::call_args(th, callable, Args::new(&values, Some(&names)))
 }
 
+/// A new object of the class that an encoding has under this name.
+fn incremental(th: &Thread, kind: &str, encoding: &Str, errors: Option<&Value>) -> Result<Value> {
+    let name = krait_builtins::codecs::name(th, Some(encoding), "")?;
+    let info = krait_builtins::codecs::lookup(th, &name)?;
+    let class = attr::get_text(th, &info, kind)?;
+    match errors {
+        Some(e) => call::call1(th, &class, e),
+        None => call::call0(th, &class),
+    }
+}
+
 pub struct TestLimited;
 
 /// Test module for the limited C API
@@ -59,6 +70,26 @@ impl TestLimited {
     /// Whether the interpreter checks itself while it runs, as a debug build does.
     fn _py_getbuiltwithassert() -> bool {
         cfg!(debug_assertions)
+    }
+
+    /// An incremental encoder of an encoding.
+    #[sig("(encoding, errors=None, /)")]
+    fn codec_incrementalencoder(
+        th: &Thread,
+        encoding: &Str,
+        errors: Option<&Value>,
+    ) -> Result<Value> {
+        incremental(th, "incrementalencoder", encoding, errors)
+    }
+
+    /// An incremental decoder of an encoding.
+    #[sig("(encoding, errors=None, /)")]
+    fn codec_incrementaldecoder(
+        th: &Thread,
+        encoding: &Str,
+        errors: Option<&Value>,
+    ) -> Result<Value> {
+        incremental(th, "incrementaldecoder", encoding, errors)
     }
 
     /// The item of a sequence at an index.
