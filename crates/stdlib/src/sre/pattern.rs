@@ -237,6 +237,10 @@ fn substitute(
             }
         }
     }
+    // Fewer than none are replaced when the count is negative.
+    if count < 0 {
+        return Ok((Subject::join(th, string, vec![s.slice(0, len)])?, 0));
+    }
     let mut parts = Vec::new();
     let (mut last, mut n) = (0, 0usize);
     each(th, p, &s, 0, len, |m, start| {
