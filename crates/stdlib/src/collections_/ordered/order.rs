@@ -122,6 +122,8 @@ pub struct Order {
     state: Cell<usize>,
     /// The dict's table that the indices are of.
     table: Cell<usize>,
+    /// How many places that table has.
+    size: Cell<usize>,
 }
 
 impl Trace for Order {
@@ -147,6 +149,7 @@ impl Order {
             nodes: RefCell::default(),
             state: Cell::new(0),
             table: Cell::new(0),
+            size: Cell::new(0),
         }
     }
 
@@ -163,9 +166,9 @@ impl Order {
         self.nodes.borrow().first.is_none()
     }
 
-    /// How many entries the table had whose indices are known.
+    /// How many places the table had whose indices are known.
     pub fn entries(&self) -> usize {
-        self.nodes.borrow().at_entry.0.len()
+        self.size.get()
     }
 
     /// Whether the indices are those of a table of this identity and size.
@@ -173,9 +176,16 @@ impl Order {
         self.table.get() == table && self.entries() == size
     }
 
+    /// Whether an entry of a table has a node; nothing if the indices are not those of that table.
+    #[inline]
+    pub fn known_at(&self, table: usize, size: usize, entry: usize) -> Option<bool> {
+        self.knows(table, size).then(|| self.at(entry).is_some())
+    }
+
     /// The nodes of the entries of a table.
     pub fn learn(&self, table: usize, at_entry: AtEntry) {
         self.table.set(table);
+        self.size.set(at_entry.0.len());
         self.nodes.borrow_mut().at_entry = at_entry;
     }
 
@@ -223,10 +233,10 @@ impl Order {
     }
 
     /// Appends a node for an entry.
-    pub fn push(&self, entry: usize, key: Value, hash: i64) -> Result<()> {
+    pub fn push(&self, entry: usize, key: &Value, hash: i64) -> Result<()> {
         let mut nodes = self.nodes.borrow_mut();
         let node = Node {
-            key,
+            key: key.clone(),
             hash,
             prev: None,
             next: None,
@@ -282,6 +292,7 @@ impl Order {
     pub fn clear_all(&self) {
         self.changed();
         self.forget_table();
+        self.size.set(0);
         let mut old = std::mem::take(&mut *self.nodes.borrow_mut());
         let mut at = old.first;
         while let Some(node) = at.and_then(|p| old.all.get_mut(p.index())?.take()) {

@@ -77,10 +77,27 @@ impl Parts<'_> {
             self.order.forget_table();
         }
         let (mut seen, old) = self.dict.put(th, key.clone(), hash, value)?;
-        if let Some(old) = old {
-            let before = self.traces();
-            drop(old);
-            seen.quiet &= self.traces() == before;
+        match old {
+            Some(old) if old.is_small() || old.is_none() || old.as_exact_str().is_some() => {}
+            Some(old) => {
+                let before = self.traces();
+                drop(old);
+                seen.quiet &= self.traces() == before;
+            }
+            None => {}
+        }
+        // Nearly always the indices are known, and the lookup need not be made again.
+        if seen.quiet
+            && let Some(entry) = seen.entry
+        {
+            match self
+                .order
+                .known_at(self.dict.table_identity(), self.size(), entry)
+            {
+                Some(true) => return Ok(()),
+                Some(false) if self.order.push(entry, key, hash).is_ok() => return Ok(()),
+                _ => {}
+            }
         }
         let Err(e) = self.add(th, key, hash, seen) else {
             return Ok(());
@@ -111,7 +128,7 @@ impl Parts<'_> {
         if self.order.at(entry).is_some() {
             return Ok(());
         }
-        self.order.push(entry, key.clone(), hash)
+        self.order.push(entry, key, hash)
     }
 
     /// The index of a key's entry, or the one that a new entry would get. `None` if the dict's table went meanwhile.
@@ -138,7 +155,34 @@ impl Parts<'_> {
         self.learn_anew(th)
     }
 
+    /// The nodes of the entries of a table that has the same keys in the same order and perhaps one more, if all are strings and
+    /// small ints: then looking them up would find the same, and nobody would see it.
+    fn nodes_in_order(self) -> Result<Option<AtEntry>> {
+        let plain = |key: &Value| key.is_small() || key.as_exact_str().is_some();
+        let mut at_entry = AtEntry::new(self.size())?;
+        let mut at = self.order.end(End::First);
+        let mut entry = 0;
+        while let Some(p) = at {
+            match self.order.entry(p) {
+                Some((key, _)) if plain(&key) && self.dict.has_key_at(entry, &key) => {}
+                _ => return Ok(None),
+            }
+            at_entry.set(entry, p);
+            entry += 1;
+            at = self.order.beside(p, End::Last);
+        }
+        // The new one, for which the table grew.
+        if self.dict.key_at(entry).is_some_and(|key| plain(&key)) {
+            entry += 1;
+        }
+        Ok((entry == self.dict.entry_count()).then_some(at_entry))
+    }
+
     fn learn_anew(self, th: &Thread) -> Result<Option<bool>> {
+        if let Some(at_entry) = self.nodes_in_order()? {
+            self.order.learn(self.dict.table_identity(), at_entry);
+            return Ok(Some(true));
+        }
         let mut at_entry = AtEntry::new(self.size())?;
         let mut quiet = true;
         let strings = self.dict.table_shape().is_some_and(|(_, pairs)| pairs);
@@ -193,11 +237,9 @@ impl Parts<'_> {
         }
     }
 
-    /// The node of a key, with what was seen when it was looked up.
+    /// The node of a key, with what was seen when it was looked up. There are nodes.
+    #[inline]
     fn find(self, th: &Thread, key: &Value, hash: i64) -> Result<Option<(Place, Seen)>> {
-        if self.order.is_empty() {
-            return Ok(None);
-        }
         let Some(seen) = self.index(th, key, hash)? else {
             return Ok(None);
         };
@@ -220,6 +262,9 @@ impl Parts<'_> {
     }
 
     fn pop_hashed(self, th: &Thread, key: &Value, hash: i64) -> Result<Option<Value>> {
+        if self.order.is_empty() {
+            return Ok(None);
+        }
         let Some((p, mut seen)) = self.find(th, key, hash)? else {
             return Ok(None);
         };
@@ -250,13 +295,20 @@ impl Parts<'_> {
         let entry = seen.entry?;
         if let Some(p) = node.or_else(|| self.order.at(entry)) {
             let key = self.order.take(entry, p);
-            let before = self.traces();
-            drop(key);
-            if self.traces() != before {
+            // The dict's key, as nearly always, lives on.
+            if key.is_none_or(|key| !self.dict.has_key_at(entry, &key) && self.dies(key)) {
                 return None;
             }
         }
         seen.quiet.then_some(entry)
+    }
+
+    /// Drops a key; whether anything happened to the two.
+    #[cold]
+    fn dies(self, key: Value) -> bool {
+        let before = self.traces();
+        drop(key);
+        self.traces() != before
     }
 
     /// Takes a key out of the dict, where it is at the index if there is one.
