@@ -5,7 +5,9 @@ use super::found::{MATCH, MatchData, Spans, empty_like};
 use super::template::{self, TEMPLATE};
 use krait_object::alloc;
 use krait_object::protocol::{buffer, call, compare, hash, repr};
-use krait_object::types::{bytes, int, tuple};
+use krait_object::types::bytes::{self, BYTES};
+use krait_object::types::str::STR;
+use krait_object::types::{int, tuple};
 use krait_object::{CompareOp, Obj, Result, Text, Thread, Trace, Value};
 use std::borrow::Cow;
 use std::cell::Cell;
@@ -237,13 +239,11 @@ fn substitute(
             }
         }
     }
-    // Fewer than none are replaced when the count is negative.
-    if count < 0 {
-        return Ok((Subject::join(th, string, vec![s.slice(0, len)])?, 0));
-    }
     let mut parts = Vec::new();
     let (mut last, mut n) = (0, 0usize);
-    each(th, p, &s, 0, len, |m, start| {
+    // Fewer than none are replaced when the count is negative: the search then begins behind the end.
+    let begin = if count < 0 { len + 1 } else { 0 };
+    each(th, p, &s, begin, len, |m, start| {
         if last < start {
             alloc::push(&mut parts, s.slice(last, start))?;
         }
@@ -269,7 +269,7 @@ fn substitute(
         n += 1;
         Ok(count == 0 || (n as isize) < count)
     })?;
-    if n == 0 {
+    if n == 0 && (string.is_exact(&STR.ty) || string.is_exact(&BYTES.ty)) {
         return Ok((string.clone(), 0));
     }
     if last < len {
