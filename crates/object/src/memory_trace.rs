@@ -218,7 +218,7 @@ pub fn stop(th: &Thread) {
 }
 
 /// Blocks of parts of objects are noted from this size on: smaller ones come and go too fast to be asked about.
-const NOTED_PARTS: usize = 512;
+pub(crate) const NOTED_PARTS: usize = 512;
 
 /// Notes a block of an object's parts that was taken from the program's allocator.
 #[inline(always)]

@@ -7,6 +7,8 @@
 //! The items of short lists have blocks of their own, kept by capacity: they are laid out as a vector's, which may take
 //! one over and leave one.
 
+use crate::memory_trace::NOTED_PARTS;
+use crate::thread::{self, Thread};
 use crate::value::Value;
 use std::alloc::Layout as Mem;
 use std::cell::Cell;
@@ -169,9 +171,9 @@ impl Drop for Pool {
     }
 }
 
-/// Takes `size` bytes (not zero), aligned to 16, uninitialised.
+/// Takes `size` bytes (not zero) for an object, aligned to 16, uninitialised.
 #[inline(always)]
-pub(crate) fn take(th: Option<&crate::thread::Thread>, size: usize) -> Option<*mut u8> {
+pub(crate) fn take(th: Option<&Thread>, size: usize) -> Option<*mut u8> {
     if let Some(th) = th
         && let Some(p) = th.pool.reuse(size)
     {
@@ -181,31 +183,57 @@ pub(crate) fn take(th: Option<&crate::thread::Thread>, size: usize) -> Option<*m
 }
 
 /// The same with all bytes zero. Much of it costs nothing: the system's fresh pages are zero and come when they are used.
-pub(crate) fn take_zeroed(th: Option<&crate::thread::Thread>, size: usize) -> Option<*mut u8> {
-    allocate_by(th, size, std::alloc::alloc_zeroed)
+pub(crate) fn take_zeroed(th: Option<&Thread>, size: usize) -> Option<*mut u8> {
+    allocate_by(th, grains(size)?, size, 0, std::alloc::alloc_zeroed)
+}
+
+/// The same for a part of an object: memory tracing notes large parts only.
+#[inline(always)]
+pub(crate) fn take_part(th: Option<&Thread>, size: usize) -> Option<*mut u8> {
+    if let Some(th) = th
+        && let Some(p) = th.pool.reuse(size)
+    {
+        return Some(p);
+    }
+    allocate_part(th, size)
 }
 
 #[inline(never)]
-fn allocate(th: Option<&crate::thread::Thread>, size: usize) -> Option<*mut u8> {
-    allocate_by(th, size, std::alloc::alloc)
+fn allocate(th: Option<&Thread>, size: usize) -> Option<*mut u8> {
+    allocate_by(th, grains(size)?, size, 0, std::alloc::alloc)
 }
 
+#[inline(never)]
+fn allocate_part(th: Option<&Thread>, size: usize) -> Option<*mut u8> {
+    allocate_by(th, grains(size)?, size, NOTED_PARTS, std::alloc::alloc)
+}
+
+/// The layout of a block of at least `size` bytes.
+fn grains(size: usize) -> Option<Mem> {
+    Mem::from_size_align(size.checked_next_multiple_of(GRAIN)?, GRAIN).ok()
+}
+
+/// A block from the program's allocator, noted by memory tracing if it is of more than `unnoted` bytes.
 #[inline(always)]
 fn allocate_by(
-    th: Option<&crate::thread::Thread>,
+    th: Option<&Thread>,
+    mem: Mem,
     size: usize,
+    unnoted: usize,
     alloc: unsafe fn(Mem) -> *mut u8,
 ) -> Option<*mut u8> {
-    let mem = Mem::from_size_align(size.checked_next_multiple_of(GRAIN)?, GRAIN).ok()?;
     // SAFETY: the size is not zero.
     let p = krait_host::shortage::strictly(mem.size(), || unsafe { alloc(mem) });
-    if let Some(th) = th
+    if p.is_null() {
+        return None;
+    }
+    if size > unnoted
+        && let Some(th) = th
         && th.interp.tracer.is_active()
-        && !p.is_null()
     {
         th.interp.tracer.note(th, 0, p as usize, size);
     }
-    if p.is_null() { None } else { Some(p) }
+    Some(p)
 }
 
 /// Gives a block back.
@@ -213,7 +241,7 @@ fn allocate_by(
 /// # Safety
 /// `p` came from [`take`] with this size and is not used any more.
 #[inline(always)]
-pub(crate) unsafe fn give(th: Option<&crate::thread::Thread>, p: *mut u8, size: usize) {
+pub(crate) unsafe fn give(th: Option<&Thread>, p: *mut u8, size: usize) {
     // SAFETY: passed on.
     unsafe {
         if let Some(th) = th
@@ -225,82 +253,59 @@ pub(crate) unsafe fn give(th: Option<&crate::thread::Thread>, p: *mut u8, size: 
     }
 }
 
-/// # Safety
-/// As for [`give`].
-#[inline(never)]
-unsafe fn release(th: Option<&crate::thread::Thread>, p: *mut u8, size: usize) {
-    if let Some(th) = th
-        && th.interp.tracer.is_active()
-    {
-        th.interp.tracer.forget(0, p as usize);
-    }
-    // SAFETY: the same layout as in `allocate`.
-    unsafe {
-        std::alloc::dealloc(
-            p,
-            Mem::from_size_align_unchecked(size.next_multiple_of(GRAIN), GRAIN),
-        )
-    }
-}
-
-/// Takes a block as [`take`] does, for a part of an object: memory tracing notes large parts only.
-#[inline(always)]
-pub(crate) fn take_part(th: Option<&crate::thread::Thread>, size: usize) -> Option<*mut u8> {
-    if let Some(th) = th
-        && let Some(p) = th.pool.reuse(size)
-    {
-        return Some(p);
-    }
-    allocate_part(size)
-}
-
-#[inline(never)]
-fn allocate_part(size: usize) -> Option<*mut u8> {
-    let mem = Mem::from_size_align(size.checked_next_multiple_of(GRAIN)?, GRAIN).ok()?;
-    // SAFETY: the size is not zero.
-    let p = krait_host::shortage::strictly(mem.size(), || unsafe { std::alloc::alloc(mem) });
-    if p.is_null() {
-        return None;
-    }
-    crate::memory_trace::part_taken(p, size);
-    Some(p)
-}
-
-/// Gives such a block back.
+/// The same for a part of an object.
 ///
 /// # Safety
 /// `p` came from [`take_part`] with this size and is not used any more.
 #[inline(always)]
-pub(crate) unsafe fn give_part(th: Option<&crate::thread::Thread>, p: *mut u8, size: usize) {
-    // SAFETY: passed on; the layout is that of `allocate_part`.
+pub(crate) unsafe fn give_part(th: Option<&Thread>, p: *mut u8, size: usize) {
+    // SAFETY: passed on.
     unsafe {
         if let Some(th) = th
             && th.pool.keep(p, size)
         {
             return;
         }
-        release_part(p, size);
+        release_part(th, p, size);
     }
+}
+
+/// # Safety
+/// As for [`give`].
+#[inline(never)]
+unsafe fn release(th: Option<&Thread>, p: *mut u8, size: usize) {
+    // SAFETY: passed on; the layout is that of `allocate`.
+    unsafe { release_as(th, p, mem(class_of(size)), size, 0) }
 }
 
 /// # Safety
 /// As for [`give_part`].
 #[inline(never)]
-unsafe fn release_part(p: *mut u8, size: usize) {
-    crate::memory_trace::part_given(p, size);
-    // SAFETY: the same layout as in `allocate_part`.
-    unsafe {
-        std::alloc::dealloc(
-            p,
-            Mem::from_size_align_unchecked(size.next_multiple_of(GRAIN), GRAIN),
-        )
+unsafe fn release_part(th: Option<&Thread>, p: *mut u8, size: usize) {
+    // SAFETY: passed on; the layout is that of `allocate_part`.
+    unsafe { release_as(th, p, mem(class_of(size)), size, NOTED_PARTS) }
+}
+
+/// Gives a block to the program's allocator; memory tracing forgets what it has noted.
+///
+/// # Safety
+/// `p` came from [`allocate_by`] with these figures and is not used any more.
+#[inline(always)]
+unsafe fn release_as(th: Option<&Thread>, p: *mut u8, mem: Mem, size: usize, unnoted: usize) {
+    if size > unnoted
+        && let Some(th) = th
+        && th.interp.tracer.is_active()
+    {
+        th.interp.tracer.forget(0, p as usize);
     }
+    // SAFETY: the caller's promise.
+    unsafe { std::alloc::dealloc(p, mem) }
 }
 
 /// Takes a block for the items of a list of this capacity (not zero), aligned as a vector's; `None` if there is none.
 #[inline(always)]
 pub(crate) fn take_items(capacity: usize) -> Option<*mut Value> {
-    if let Some(th) = crate::thread::current()
+    if let Some(th) = thread::current()
         && let Some(c) = th.pool.items.get(capacity.wrapping_sub(1))
         && let Some(p) = c.reuse()
     {
@@ -311,13 +316,8 @@ pub(crate) fn take_items(capacity: usize) -> Option<*mut Value> {
 
 #[inline(never)]
 fn allocate_items(capacity: usize) -> Option<*mut Value> {
-    let mem = Mem::array::<Value>(capacity).ok()?;
-    // SAFETY: the size is not zero.
-    let p = krait_host::shortage::strictly(mem.size(), || unsafe { std::alloc::alloc(mem) });
-    if p.is_null() {
-        return None;
-    }
-    crate::memory_trace::part_taken(p, mem.size());
+    let (th, mem) = (thread::current(), Mem::array::<Value>(capacity).ok()?);
+    let p = allocate_by(th, mem, mem.size(), NOTED_PARTS, std::alloc::alloc)?;
     Some(p as *mut Value)
 }
 
@@ -329,7 +329,7 @@ fn allocate_items(capacity: usize) -> Option<*mut Value> {
 pub(crate) unsafe fn give_items(p: *mut Value, capacity: usize) {
     // SAFETY: passed on; both kinds of blocks have the layout of an array.
     unsafe {
-        if let Some(th) = crate::thread::current()
+        if let Some(th) = thread::current()
             && let Some(c) = th.pool.items.get(capacity.wrapping_sub(1))
             && c.keep(p as *mut u8)
         {
@@ -344,9 +344,16 @@ pub(crate) unsafe fn give_items(p: *mut Value, capacity: usize) {
 #[inline(never)]
 unsafe fn release_items(p: *mut Value, capacity: usize) {
     if let Ok(mem) = Mem::array::<Value>(capacity) {
-        crate::memory_trace::part_given(p, mem.size());
         // SAFETY: the block has this layout.
-        unsafe { std::alloc::dealloc(p as *mut u8, mem) };
+        unsafe {
+            release_as(
+                thread::current(),
+                p as *mut u8,
+                mem,
+                mem.size(),
+                NOTED_PARTS,
+            )
+        }
     }
 }
 

@@ -177,15 +177,12 @@ pub unsafe fn enter(
             move_args(f, args, n);
             return Ok(f);
         }
-        let r = bind(th, f, func, code, args, n, names);
-        release_all(args, n);
-        match r {
-            Ok(()) => Ok(f),
-            Err(e) => {
-                abandon_frame(th, f);
-                Err(e)
-            }
+        if let Some(names) = names
+            && named::place(Frame::fast(f), func, code, args, n, names)
+        {
+            return Ok(f);
         }
+        bind_all(th, f, func, args, n, names)
     }
 }
 

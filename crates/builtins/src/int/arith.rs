@@ -89,59 +89,47 @@ fn wide(n: IntRef<'_>) -> Option<i128> {
     Some(if sign == Sign::Negative { -n } else { n })
 }
 
-/// Two such numbers of which one is no word.
-#[inline]
-fn both_wide(a: IntRef<'_>, b: IntRef<'_>) -> Option<(i128, i128)> {
-    if let (IntRef::Small(_), IntRef::Small(_)) = (a, b) {
-        return None;
-    }
-    Some((wide(a)?, wide(b)?))
-}
-
-/// Their sum or difference, if one is no word and both are short.
-#[inline]
-fn short_sum(a: IntRef<'_>, b: IntRef<'_>, by: Sign) -> Option<Result<Value>> {
-    if let (IntRef::Small(_), IntRef::Small(_)) = (a, b) {
-        return None;
-    }
-    short::sum(a, b, by)
-}
-
 #[inline]
 pub fn add(a: IntRef<'_>, b: IntRef<'_>) -> Result<Value> {
-    if let Some((x, y)) = both_wide(a, b)
+    // Words have 63 bits, so the sum fits an `i64`.
+    if let (IntRef::Small(x), IntRef::Small(y)) = (a, b) {
+        return Ok(int::from_i64(x + y));
+    }
+    if let (Some(x), Some(y)) = (wide(a), wide(b))
         && let Some(z) = x.checked_add(y)
     {
         return Ok(int::from_i128(z));
     }
-    if let Some(z) = short_sum(a, b, Sign::Positive) {
+    if let Some(z) = short::sum(a, b, Sign::Positive) {
         return z;
     }
     match (a, b) {
-        // Words have 63 bits, so the sum fits an `i64`.
-        (IntRef::Small(x), IntRef::Small(y)) => Ok(int::from_i64(x + y)),
+        (IntRef::Big(x), IntRef::Big(y)) => linear(x, y, || x + y),
         (IntRef::Big(x), IntRef::Small(y)) | (IntRef::Small(y), IntRef::Big(x)) => {
             linear_small(x, || x + y)
         }
-        (IntRef::Big(x), IntRef::Big(y)) => linear(x, y, || x + y),
+        (IntRef::Small(x), IntRef::Small(y)) => Ok(int::from_i64(x + y)),
     }
 }
 
 #[inline]
 pub fn sub(a: IntRef<'_>, b: IntRef<'_>) -> Result<Value> {
-    if let Some((x, y)) = both_wide(a, b)
+    if let (IntRef::Small(x), IntRef::Small(y)) = (a, b) {
+        return Ok(int::from_i64(x - y));
+    }
+    if let (Some(x), Some(y)) = (wide(a), wide(b))
         && let Some(z) = x.checked_sub(y)
     {
         return Ok(int::from_i128(z));
     }
-    if let Some(z) = short_sum(a, b, Sign::Negative) {
+    if let Some(z) = short::sum(a, b, Sign::Negative) {
         return z;
     }
     match (a, b) {
-        (IntRef::Small(x), IntRef::Small(y)) => Ok(int::from_i64(x - y)),
+        (IntRef::Big(x), IntRef::Big(y)) => linear(x, y, || x - y),
         (IntRef::Big(x), IntRef::Small(y)) => linear_small(x, || x - y),
         (IntRef::Small(x), IntRef::Big(y)) => linear_small(y, || IBig::from(x) - y),
-        (IntRef::Big(x), IntRef::Big(y)) => linear(x, y, || x - y),
+        (IntRef::Small(x), IntRef::Small(y)) => Ok(int::from_i64(x - y)),
     }
 }
 

@@ -17,6 +17,7 @@ use krait_object::{
 };
 use krait_text::format as text_format;
 
+pub use bytes::{from_le_bytes, to_bytes};
 pub use new::{from_object, in_class, int_new};
 pub use power::{pow, pow_mod};
 
@@ -271,7 +272,7 @@ impl IntMethods {
         let Ok(length) = usize::try_from(length) else {
             return Err(th.value_error("length argument must be non-negative"));
         };
-        bytes::to_bytes(th, num(th, v)?, length, little, signed)
+        to_bytes(th, num(th, v)?, length, little, signed)
     }
 
     /// The integer that bytes represent, by default unsigned, most significant first.
@@ -289,7 +290,7 @@ impl IntMethods {
         if !little {
             b.reverse();
         }
-        let n = self::bytes::from_le_bytes(&b, signed)?;
+        let n = from_le_bytes(&b, signed)?;
         if std::ptr::eq(cls, &int::INT.ty) {
             return Ok(n);
         }

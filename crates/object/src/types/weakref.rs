@@ -278,8 +278,11 @@ pub(crate) fn clear_for_collector(h: &Header, calling: &mut dyn FnMut(&Header)) 
 /// never sees what is half cleared, not even when the reference comes back to life.
 pub(crate) fn detach_for_collector(h: &Header) {
     let ty = h.ty();
-    let proxy = || std::ptr::eq(ty, &PROXY.ty) || std::ptr::eq(ty, &CALLABLE_PROXY.ty);
-    if (ty.is_layout_subtype(&WEAKREF.ty) || proxy())
+    let is = |other: &TypeObject| std::ptr::eq(ty, other);
+    // Subclasses of `ref` have its layout; proxies have none.
+    if (std::ptr::eq(ty.layout.get(), WEAKREF.ty.layout.get())
+        || is(&PROXY.ty)
+        || is(&CALLABLE_PROXY.ty))
         && let Some(d) = as_data(std::ptr::from_ref(h))
     {
         d.detach();

@@ -4,8 +4,6 @@
 
 use super::codec::{self, Decoding, End, text_of};
 use super::value::{Context, argument_type, arguments, input};
-use dashu_int::ops::UnsignedAbs;
-use dashu_int::{IBig, UBig};
 use krait_object::alloc;
 use krait_object::types::{bytes, int, str, tuple};
 use krait_object::{
@@ -168,31 +166,10 @@ impl Reading {
 
 /// The bytes of an unsigned number, lowest first.
 fn number_bytes<const N: usize>(th: &Thread, v: &Value) -> Result<[u8; N]> {
-    let n = match v.as_int() {
-        Some(IntRef::Small(n)) => IBig::from(n),
-        Some(IntRef::Big(n)) => {
-            if int::is_negative(v) || n.as_sign_words().1.len() * 8 <= N + 7 {
-                n.clone()
-            } else {
-                return Err(th.overflow_error("int too big to convert"));
-            }
-        }
-        None => IBig::ZERO,
-    };
-    if int::is_negative(v) {
-        return Err(th.overflow_error("can't convert negative int to unsigned"));
-    }
-    let found = n.unsigned_abs().to_le_bytes();
-    let mut out = [0; N];
-    match out.get_mut(..found.len()) {
-        Some(start) => start.copy_from_slice(&found),
-        None => return Err(th.overflow_error("int too big to convert")),
-    }
-    Ok(out)
-}
-
-fn number(b: &[u8]) -> Value {
-    int::from_big(IBig::from(UBig::from_le_bytes(b)))
+    let n = v.as_int().unwrap_or(IntRef::Small(0));
+    let all = krait_builtins::int::to_bytes(th, n, N, true, false)?;
+    let all = all.as_bytes().and_then(|b| b.as_slice().first_chunk());
+    Ok(all.copied().unwrap_or([0; N]))
 }
 
 const TOO_LARGE: &str = "pending buffer too large";
@@ -267,7 +244,7 @@ impl EncoderMethods {
             all.extend_from_slice(text.as_bytes());
         }
         all.extend_from_slice(&zelf.0.context.state.get().0);
-        Ok(number(&all))
+        krait_builtins::int::from_le_bytes(&all, false)
     }
 
     #[sig("(state, /)")]
@@ -353,10 +330,10 @@ impl DecoderMethods {
         self::input(th, input, |b| zelf.0.decode(th, b, last))
     }
 
-    fn getstate(zelf: &Obj<Decoder>) -> Value {
+    fn getstate(zelf: &Obj<Decoder>) -> Result<Value> {
         let kept = zelf.0.pending.get();
-        let state = number(&zelf.0.context.state.get().0);
-        tuple::from_array([bytes::new(kept.as_slice()), state]).into_value()
+        let state = krait_builtins::int::from_le_bytes(&zelf.0.context.state.get().0, false)?;
+        Ok(tuple::from_array([bytes::new(kept.as_slice()), state]).into_value())
     }
 
     #[sig("(state, /)")]

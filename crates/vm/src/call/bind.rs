@@ -35,14 +35,6 @@ pub unsafe fn bind(
             fast.add(i).write(take(i));
         }
         let mut next = total;
-        if let Some(names) = names
-            && !code.flags.has(CodeFlags::VARARGS | CodeFlags::VARKEYWORDS)
-            && npos <= argcount
-            && bind_named(fast, code, args.add(npos), names, total)
-            && (npos..total).all(|i| *fast.add(i) != 0)
-        {
-            return Ok(());
-        }
         if code.flags.has(CodeFlags::VARARGS) {
             let rest = collected(args.add(direct), npos - direct)?;
             fast.add(next).write(rest.into_bits());
@@ -57,10 +49,6 @@ pub unsafe fn bind(
         };
         if let Some(names) = names {
             for (k, name) in names.as_slice().iter().enumerate() {
-                if *args.add(npos + k) == 0 {
-                    // Moved above.
-                    continue;
-                }
                 let at = parameter(code, name, total);
                 match at {
                     Some(i) if *fast.add(i) == 0 => fast.add(i).write(take(npos + k)),
@@ -145,38 +133,6 @@ pub unsafe fn add_missing(
         }
         Ok(())
     }
-}
-
-/// Moves the values of keywords to the parameters that they name, as far as each names one by an identical string that has
-/// no value yet. Answers whether all were moved.
-///
-/// # Safety
-/// `fast` points to a local for each parameter, `args` to as many words as there are names; those that are moved are zeroed.
-#[inline(always)]
-unsafe fn bind_named(
-    fast: *mut Word,
-    code: &Code,
-    args: *mut Word,
-    names: &Tuple,
-    total: usize,
-) -> bool {
-    let first = code.data.posonlyargcount as usize;
-    let parameters = code.localsplusnames.as_tuple().map(|t| t.as_slice());
-    let Some(parameters) = parameters.and_then(|p| p.get(first..total)) else {
-        return false;
-    };
-    let mut all = true;
-    for (k, name) in names.as_slice().iter().enumerate() {
-        let found = parameters.iter().position(|p| p.is(name));
-        // SAFETY: the caller's promise.
-        unsafe {
-            match found.map(|i| fast.add(first + i)) {
-                Some(place) if *place == 0 => place.write(std::mem::replace(&mut *args.add(k), 0)),
-                _ => all = false,
-            }
-        }
-    }
-    all
 }
 
 /// The tuple for `*args` of `n` words, which are zeroed.

@@ -512,12 +512,13 @@ impl Keys {
         }
     }
 
-    /// A copy of the whole table, which has no deleted entries; each word gets a count of its own.
+    /// A copy of the whole table; each word gets a count of its own.
     pub fn duplicate(&self) -> Option<*mut Keys> {
         let new = Keys::allocate(self.log2, self.unicode)?;
         let n = self.entries();
         let stride = Keys::stride(self.unicode);
-        // SAFETY: both blocks have the same layout; indices and the first `n` entries are copied, which are live.
+        // SAFETY: both blocks have the same layout; indices and the first `n` entries are copied, whose words are values or
+        // zero.
         unsafe {
             let head = size_of::<Keys>();
             std::ptr::copy_nonoverlapping(

@@ -606,7 +606,7 @@ impl DictData {
         self.snapshot().into_iter().map(|(_, v)| v).collect()
     }
 
-    /// Whether a table has so few gaps that a copy of the dict is a copy of the table.
+    /// Whether the table has so few gaps that a copy of the dict is a copy of it, gaps and all.
     pub fn is_dense(&self) -> bool {
         self.keys()
             .is_none_or(|k| self.len() >= k.entries() * 2 / 3)
@@ -627,10 +627,10 @@ impl DictData {
     /// Fills this empty dict with the entries of another, without comparing keys.
     fn copy_entries(&self, other: &DictData) -> Result<()> {
         let Some(k) = other.keys() else { return Ok(()) };
-        let log2 = Keys::log2_for_entries(other.len());
-        let new = if k.entries() == other.len() && k.log2_size() == log2 {
+        let new = if other.is_dense() {
             k.duplicate().ok_or_else(memory_error)?
         } else {
+            let log2 = Keys::log2_for_entries(other.len());
             let new = Keys::allocate(log2, k.is_unicode()).ok_or_else(memory_error)?;
             // SAFETY: the fresh table is ours; values are cloned, which runs no Python code.
             unsafe { k.clone_into(&*new) };

@@ -30,24 +30,13 @@ impl Walk<'_> {
     /// The key of the next live entry at or after `*pos`, which moves past it.
     #[inline(always)]
     pub fn next_key(&self, pos: &mut usize) -> Option<Value> {
-        self.forward(pos, |k, i| {
-            // A key that waits for its value is no entry.
-            if k.value_bits(i) == 0 {
-                return None;
-            }
-            k.entry_key(i)
-        })
+        self.forward(pos, live_key)
     }
 
     /// Its value.
     #[inline(always)]
     pub fn next_value(&self, pos: &mut usize) -> Option<Value> {
-        self.forward(pos, |k, i| {
-            if k.key_bits(i) == 0 {
-                return None;
-            }
-            k.entry_value(i)
-        })
+        self.forward(pos, live_value)
     }
 
     /// Both.
@@ -59,21 +48,13 @@ impl Walk<'_> {
     /// The key of the entry at `pos`, if it is a live one.
     #[inline(always)]
     pub fn key_at(&self, pos: usize) -> Option<Value> {
-        let k = self.0.keys().filter(|k| pos < k.entries())?;
-        if k.value_bits(pos) == 0 {
-            return None;
-        }
-        k.entry_key(pos)
+        live_key(self.0.keys().filter(|k| pos < k.entries())?, pos)
     }
 
     /// Its value.
     #[inline(always)]
     pub fn value_at(&self, pos: usize) -> Option<Value> {
-        let k = self.0.keys().filter(|k| pos < k.entries())?;
-        if k.key_bits(pos) == 0 {
-            return None;
-        }
-        k.entry_value(pos)
+        live_value(self.0.keys().filter(|k| pos < k.entries())?, pos)
     }
 
     /// The key of the last live entry before `*pos`, which moves down to it.
@@ -111,4 +92,22 @@ impl Walk<'_> {
         }
         self.0.prev(pos)
     }
+}
+
+/// The key of entry `i` unless the entry is dead or waits for its value.
+#[inline(always)]
+fn live_key(k: &Keys, i: usize) -> Option<Value> {
+    if k.value_bits(i) == 0 {
+        return None;
+    }
+    k.entry_key(i)
+}
+
+/// The value of such an entry.
+#[inline(always)]
+fn live_value(k: &Keys, i: usize) -> Option<Value> {
+    if k.key_bits(i) == 0 {
+        return None;
+    }
+    k.entry_value(i)
 }

@@ -1,9 +1,8 @@
 //! EUC-JP and its extensions: two bytes with high bits, and three of which the first is 0x8f.
 
-use super::double_byte::ascii;
 use super::gather::Gather;
 use super::tables::{LEAD, Tables};
-use super::{Done, Stop};
+use super::{Done, Stop, runs};
 
 /// Single shift 3: the next two bytes are of JIS X 0212, or of the second plane of JIS X 0213.
 const SS3: u8 = 0x8f;
@@ -32,50 +31,22 @@ pub(super) fn decode(t: &Tables, bytes: &[u8], mut at: usize, out: &mut Gather<'
     Ok(())
 }
 
-/// Takes the characters at the start of `units` that are two bytes and no part of a pair; how many there are.
-#[inline]
-fn doubles<U: Copy + Into<u32>>(t: &Tables, units: &[U], out: &mut Vec<u8>) -> usize {
-    let mut count = 0;
-    for &c in units {
-        let code = t.codes.raw(c.into());
-        if code < 0x100 || code & 0x80 == 0 || code == 0xffff {
-            break;
-        }
-        out.extend_from_slice(&code.to_be_bytes());
-        count += 1;
-    }
-    count
-}
-
 pub(super) fn encode<U: Copy + Into<u32>>(
     t: &Tables,
     units: &[U],
-    mut at: usize,
+    at: usize,
     last: bool,
     out: &mut Vec<u8>,
 ) -> Done {
-    while let Some(rest @ &[c, ..]) = units.get(at..) {
-        if c.into() < 0x80 {
-            at += ascii(rest, out);
-            continue;
+    // The codes of three bytes lack the last high bit.
+    let is_double = |code| runs::is_double(code) && code & 0x80 != 0;
+    runs::encode(t, units, at, out, runs::ascii, is_double, |rest, out| {
+        let (code, count) = t.codes.first(rest, last)?;
+        match code.to_be_bytes() {
+            [0, b] => out.push(b),
+            [a, b @ ..0x80] => out.extend_from_slice(&[SS3, a, b | 0x80]),
+            both => out.extend_from_slice(&both),
         }
-        let count = doubles(t, rest, out);
-        if count > 0 {
-            at += count;
-            continue;
-        }
-        match t.codes.first(rest, last) {
-            Ok(Some((code, count))) => {
-                match code.to_be_bytes() {
-                    [0, b] => out.push(b),
-                    [a, b @ ..0x80] => out.extend_from_slice(&[SS3, a, b | 0x80]),
-                    both => out.extend_from_slice(&both),
-                }
-                at += count;
-            }
-            Ok(None) => return Err(Stop::illegal(at, 1)),
-            Err(_) => return Err(Stop::incomplete(at)),
-        }
-    }
-    Ok(())
+        Ok(count)
+    })
 }

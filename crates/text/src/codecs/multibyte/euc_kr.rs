@@ -1,9 +1,8 @@
 //! EUC-KR: two bytes, and for syllables that KS X 1001 lacks eight, which spell the syllable letter by letter.
 
-use super::double_byte::{ascii, doubles};
 use super::gather::Gather;
-use super::tables::{LEAD, Tables};
-use super::{Done, Stop};
+use super::tables::Tables;
+use super::{Done, Fault, runs};
 
 /// The row of the letters.
 const LETTERS: u8 = 0xa4;
@@ -36,33 +35,16 @@ fn spelled(bytes: &[u8; 8]) -> Option<u32> {
     (vowel < 21).then_some(0xac00 + (first * 588 + vowel * 28 + last) as u32)
 }
 
-pub(super) fn decode(t: &Tables, bytes: &[u8], mut at: usize, out: &mut Gather<'_>) -> Done {
-    while let Some(rest @ &[a, ..]) = bytes.get(at..) {
-        if a < 0x80 {
-            at += out.ascii(rest);
-            continue;
+pub(super) fn decode(t: &Tables, bytes: &[u8], at: usize, out: &mut Gather<'_>) -> Done {
+    runs::decode(t, bytes, at, out, |rest, a, b| {
+        if (a, b) != (LETTERS, FILLER) {
+            return None;
         }
-        if t.one[usize::from(a)] != LEAD {
-            return Err(Stop::illegal(at, 1));
-        }
-        let Some(&b) = rest.get(1) else {
-            return Err(Stop::incomplete(at));
+        let Some(all) = rest.first_chunk::<8>() else {
+            return Some(Err(Fault::Incomplete));
         };
-        if (a, b) == (LETTERS, FILLER) {
-            let Some(all) = rest.first_chunk::<8>() else {
-                return Err(Stop::incomplete(at));
-            };
-            out.push(spelled(all).ok_or(Stop::illegal(at, 1))?);
-            at += 8;
-            continue;
-        }
-        match t.two.get(a, b) {
-            0 => return Err(Stop::illegal(at, 1)),
-            v => out.push_value(v),
-        }
-        at += 2;
-    }
-    Ok(())
+        Some(spelled(all).map(|c| (c, 8)).ok_or(Fault::Illegal(1)))
+    })
 }
 
 fn spell(c: u32) -> Option<[u8; 8]> {
@@ -78,28 +60,21 @@ fn spell(c: u32) -> Option<[u8; 8]> {
 pub(super) fn encode<U: Copy + Into<u32>>(
     t: &Tables,
     units: &[U],
-    mut at: usize,
+    at: usize,
     out: &mut Vec<u8>,
 ) -> Done {
-    while let Some(rest @ &[c, ..]) = units.get(at..) {
-        let c = c.into();
-        if c < 0x80 {
-            at += ascii(rest, out);
-            continue;
-        }
-        let count = doubles(t, rest, out);
-        if count > 0 {
-            at += count;
-            continue;
-        }
-        match t.codes.raw(c) {
-            0 => match SYLLABLES.contains(&c).then(|| spell(c)).flatten() {
-                Some(all) => out.extend_from_slice(&all),
-                None => return Err(Stop::illegal(at, 1)),
-            },
-            code => out.extend_from_slice(&code.to_be_bytes()),
-        }
-        at += 1;
-    }
-    Ok(())
+    runs::encode(
+        t,
+        units,
+        at,
+        out,
+        runs::ascii,
+        runs::is_double,
+        |rest, out| {
+            let c = rest.first().map_or(0, |&c| c.into());
+            let all = SYLLABLES.contains(&c).then(|| spell(c)).flatten();
+            out.extend_from_slice(&all.ok_or(Fault::Illegal(1))?);
+            Ok(1)
+        },
+    )
 }

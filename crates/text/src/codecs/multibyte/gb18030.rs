@@ -1,9 +1,8 @@
 //! GB 18030: two bytes as GBK, and four for everything else in Unicode, counted through.
 
-use super::double_byte::{ascii, doubles};
 use super::gather::Gather;
-use super::tables::{LEAD, Tables};
-use super::{Done, Stop};
+use super::tables::Tables;
+use super::{Done, Fault, runs};
 
 /// How many four-byte sequences stand for the first 65536 code points.
 const LOW: u32 = 39420;
@@ -34,72 +33,57 @@ fn sequence(t: &Tables, c: u32) -> Option<u32> {
         .map(|((start, first), _)| start + (c - first))
 }
 
-pub(super) fn decode(t: &Tables, bytes: &[u8], mut at: usize, out: &mut Gather<'_>) -> Done {
-    while let Some(rest @ &[a, ..]) = bytes.get(at..) {
-        if a < 0x80 {
-            at += out.ascii(rest);
-            continue;
+/// The code point that four bytes stand for.
+fn counted(t: &Tables, bytes: &[u8; 4]) -> Option<u32> {
+    let &[
+        a @ 0x81..=0xfe,
+        b @ b'0'..=b'9',
+        c @ 0x81..=0xfe,
+        d @ b'0'..=b'9',
+    ] = bytes
+    else {
+        return None;
+    };
+    let n = u32::from(a - 0x81) * 10 + u32::from(b - b'0');
+    let n = n * 126 + u32::from(c - 0x81);
+    character(t, n * 10 + u32::from(d - b'0'))
+}
+
+pub(super) fn decode(t: &Tables, bytes: &[u8], at: usize, out: &mut Gather<'_>) -> Done {
+    runs::decode(t, bytes, at, out, |rest, _, b| {
+        if !b.is_ascii_digit() {
+            return None;
         }
-        if t.one[usize::from(a)] != LEAD {
-            return Err(Stop::illegal(at, 1));
-        }
-        let Some(&b) = rest.get(1) else {
-            return Err(Stop::incomplete(at));
+        let Some(all) = rest.first_chunk::<4>() else {
+            return Some(Err(Fault::Incomplete));
         };
-        if b.is_ascii_digit() {
-            let Some(&[_, _, c, d]) = rest.first_chunk::<4>() else {
-                return Err(Stop::incomplete(at));
-            };
-            let good =
-                (0x81..=0xfe).contains(&a) && (0x81..=0xfe).contains(&c) && d.is_ascii_digit();
-            let found = good.then(|| {
-                let n = u32::from(a - 0x81) * 10 + u32::from(b - b'0');
-                let n = n * 126 + u32::from(c - 0x81);
-                character(t, n * 10 + u32::from(d - b'0'))
-            });
-            out.push(found.flatten().ok_or(Stop::illegal(at, 1))?);
-            at += 4;
-            continue;
-        }
-        match t.two.get(a, b) {
-            0 => return Err(Stop::illegal(at, 1)),
-            v => out.push_value(v),
-        }
-        at += 2;
-    }
-    Ok(())
+        Some(counted(t, all).map(|c| (c, 4)).ok_or(Fault::Illegal(1)))
+    })
 }
 
 pub(super) fn encode<U: Copy + Into<u32>>(
     t: &Tables,
     units: &[U],
-    mut at: usize,
+    at: usize,
     out: &mut Vec<u8>,
 ) -> Done {
-    while let Some(rest @ &[c, ..]) = units.get(at..) {
-        let c = c.into();
-        if c < 0x80 {
-            at += ascii(rest, out);
-            continue;
-        }
-        let count = doubles(t, rest, out);
-        if count > 0 {
-            at += count;
-            continue;
-        }
-        match t.codes.raw(c) {
-            0 => {
-                let n = sequence(t, c).ok_or(Stop::illegal(at, 1))?;
-                out.extend_from_slice(&[
-                    (n / 12600) as u8 + 0x81,
-                    (n / 1260 % 10) as u8 + b'0',
-                    (n / 10 % 126) as u8 + 0x81,
-                    (n % 10) as u8 + b'0',
-                ]);
-            }
-            code => out.extend_from_slice(&code.to_be_bytes()),
-        }
-        at += 1;
-    }
-    Ok(())
+    runs::encode(
+        t,
+        units,
+        at,
+        out,
+        runs::ascii,
+        runs::is_double,
+        |rest, out| {
+            let c = rest.first().map_or(0, |&c| c.into());
+            let n = sequence(t, c).ok_or(Fault::Illegal(1))?;
+            out.extend_from_slice(&[
+                (n / 12600) as u8 + 0x81,
+                (n / 1260 % 10) as u8 + b'0',
+                (n / 10 % 126) as u8 + 0x81,
+                (n % 10) as u8 + b'0',
+            ]);
+            Ok(1)
+        },
+    )
 }

@@ -1,9 +1,8 @@
 //! ISO 2022 in its variants for mail: escape sequences designate charsets to G0 or G1, one encoding for every set of them.
 
-use super::double_byte;
 use super::gather::Gather;
 use super::tables::{self, Code, Tables, Which};
-use super::{Done, State, Stop};
+use super::{Done, State, Stop, runs};
 
 const ESC: u8 = 0x1b;
 const SO: u8 = 0x0e;
@@ -234,7 +233,7 @@ pub(super) fn encode<U: Copy + Into<u32>>(
         if c < 0x80 {
             to_ascii(state, out);
             unshift(state, out);
-            at += double_byte::ascii(units.get(at..).unwrap_or_default(), out);
+            at += runs::ascii(units.get(at..).unwrap_or_default(), out);
             continue;
         }
         let mut found = None;
@@ -259,10 +258,7 @@ pub(super) fn encode<U: Copy + Into<u32>>(
             return Err(Stop::illegal(at, 1));
         };
         designate(d, state, out);
-        match code.to_be_bytes() {
-            [0, b] => out.push(b),
-            both => out.extend_from_slice(&both),
-        }
+        runs::write(code, out);
         at += count;
     }
     Ok(())

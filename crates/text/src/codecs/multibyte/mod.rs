@@ -14,6 +14,7 @@ mod gather;
 mod gb18030;
 mod hz;
 mod iso2022;
+mod runs;
 mod tables;
 
 use crate::{Text, TextBuf};

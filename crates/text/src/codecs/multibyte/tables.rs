@@ -4,6 +4,7 @@
 //! changes that the file lists. The form of the file is described where it is written,
 //! `crates/xtask/scripts/multibyte_tables.py`.
 
+use super::Fault;
 use std::sync::OnceLock;
 
 static FILE: &[u8] = include_bytes!("tables.bin");
@@ -405,6 +406,7 @@ impl Codes {
             .map_or(0, |b| b[(c & 0xff) as usize])
     }
 
+    /// The same as what it means.
     #[inline]
     pub(super) fn get(&self, c: u32) -> Code {
         match self.raw(c) {
@@ -425,38 +427,30 @@ impl Codes {
         self.pairs.get(at).map(|p| p.2)
     }
 
-    /// The code at the start of `units`, and how many of them it stands for; none if they cannot be encoded.
+    /// The code at the start of `units`, and how many of them it stands for.
     pub(super) fn first<U: Copy + Into<u32>>(
         &self,
         units: &[U],
         last: bool,
-    ) -> Result<Option<(u16, usize)>, NeedsMore> {
-        let Some((&c, rest)) = units.split_first() else {
-            return Ok(None);
-        };
-        let c = c.into();
-        match self.get(c) {
-            Code::None => Ok(None),
-            Code::Is(code) => Ok(Some((code, 1))),
+    ) -> Result<(u16, usize), Fault> {
+        let mut next = units.iter().map(|&c| c.into());
+        let c = next.next().unwrap_or(0);
+        let found = match self.get(c) {
+            Code::None => None,
+            Code::Is(code) => Some((code, 1)),
             Code::FirstOfPair => {
-                let second: Option<u32> = rest.first().map(|&c| c.into());
-                match second {
-                    None if !last => Err(NeedsMore),
-                    Some(s)
-                        if s != 0
-                            && let Some(code) = self.pair(c, s) =>
-                    {
-                        Ok(Some((code, 2)))
-                    }
-                    _ => Ok(self.pair(c, 0).map(|code| (code, 1))),
+                let second = next.next();
+                if second.is_none() && !last {
+                    return Err(Fault::Incomplete);
                 }
+                let second = second.filter(|&s| s != 0);
+                let both = second.and_then(|s| Some((self.pair(c, s)?, 2)));
+                both.or_else(|| Some((self.pair(c, 0)?, 1)))
             }
-        }
+        };
+        found.ok_or(Fault::Illegal(1))
     }
 }
-
-/// The next character decides.
-pub(super) struct NeedsMore;
 
 /// A mapping, ready for use.
 pub(super) struct Tables {
