@@ -422,23 +422,22 @@ pub(crate) unsafe fn try_new_object<T>(ty: &'static TypeObject, data: T) -> Opti
     }
 }
 
-/// A new object whose payload is followed by items, which `fill` writes before anybody sees the object; `None` if there
-/// is no memory for it.
+/// A new object whose payload is followed by `tail` bytes of items; `fill` writes both, before anybody sees the object.
+/// `None` if there is no memory for it.
 ///
 /// # Safety
 /// Instances of `ty` have payload `T`, and items as the layout of `T` says.
 #[inline(always)]
 pub(crate) unsafe fn new_tailed_object<T: Tailed>(
     ty: &'static TypeObject,
-    data: T,
-    fill: impl FnOnce(*mut u8),
+    tail: usize,
+    fill: impl FnOnce(*mut T, *mut u8),
 ) -> Option<Ref<T>> {
     let th = thread::current();
     // SAFETY: payload and items are written right below, into the room that was asked for.
     unsafe {
-        let p = raw_object(th, ty, size_of::<Obj<T>>(), data.tail())? as *mut Obj<T>;
-        (&raw mut (*p).data).write(data);
-        fill(p.add(1) as *mut u8);
+        let p = raw_object(th, ty, size_of::<Obj<T>>(), tail)? as *mut Obj<T>;
+        fill(&raw mut (*p).data, p.add(1) as *mut u8);
         track_new(th, p as *const Header, ty);
         Some(Ref::from_raw(NonNull::new_unchecked(p)))
     }

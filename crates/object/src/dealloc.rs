@@ -3,6 +3,8 @@
 //! Deep structures do not recurse: beyond a small depth a dying object is queued on its thread and the
 //! outermost deallocation works the queue off.
 
+pub(crate) mod quick;
+
 use crate::alloc::{free_object, free_plain, managed_words};
 use crate::gc::GcHead;
 use crate::header::Header;
@@ -11,7 +13,6 @@ use crate::thread::{self, Thread};
 use crate::typeobj::{
     HAS_FINALIZER, HAVE_GC, HEAPTYPE, MANAGED_DICT, MANAGED_WEAKREF, TYPE_SUBCLASS, TypeObject,
 };
-use crate::types::str::{self, STR};
 use crate::value::Value;
 use std::cell::RefCell;
 use std::mem::ManuallyDrop;
@@ -29,23 +30,16 @@ const ELABORATE: u64 = HAS_FINALIZER | HEAPTYPE | MANAGED_DICT | MANAGED_WEAKREF
 #[cold]
 #[inline(never)]
 pub(crate) unsafe fn dealloc(p: *const Header) {
-    // SAFETY: the object is alive until its memory is given back, which is the last thing that happens.
-    unsafe {
-        // Most of what dies is text.
-        if std::ptr::eq((*p).ty(), &STR.ty)
-            && let Some(th) = thread::current()
-            && str::destroy_simple(th, p)
-        {
-            return;
-        }
-        dealloc_other(p);
-    }
+    // SAFETY: the object is alive until its type's deallocator gives the memory back.
+    unsafe { ((*p).ty().dealloc.get())(p) }
 }
 
+/// The deallocator of types that have none of their own.
+///
 /// # Safety
 /// As for [`dealloc`].
 #[inline(never)]
-unsafe fn dealloc_other(p: *const Header) {
+pub(crate) unsafe fn dealloc_other(p: *const Header) {
     // SAFETY: as above.
     unsafe {
         let ty = (*p).ty();

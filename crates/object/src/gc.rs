@@ -35,6 +35,12 @@ pub trait Trace {
     /// Lets go of what dies before the rest of the payload when the object does.
     #[inline(always)]
     fn goes_first(&self) {}
+
+    /// Whether the type's finalizer, if it has one, has nothing to do when the object dies now.
+    #[inline(always)]
+    fn is_over(&self) -> bool {
+        true
+    }
 }
 
 /// Receives the values that an object owns.

@@ -49,6 +49,7 @@ pub fn statics() -> &'static Statics {
 
 #[cold]
 fn make() -> Statics {
+    crate::dealloc::quick::arrange_own();
     let latin1: Vec<Value> = (0..=255u8)
         .map(|c| immortal(str::fresh_latin1(&[c])))
         .collect();

@@ -63,6 +63,9 @@ pub(crate) fn install() {
     ready_type(&DICT_KEY_ITER.ty, &iter::KeyIterMethods::SPEC);
     ready_type(&DICT_VALUE_ITER.ty, &iter::ValueIterMethods::SPEC);
     ready_type(&DICT_ITEM_ITER.ty, &iter::ItemIterMethods::SPEC);
+    DICT_KEY_ITER.ends_quickly();
+    DICT_VALUE_ITER.ends_quickly();
+    DICT_ITEM_ITER.ends_quickly();
     ready_type(&DICT_REV_KEY_ITER.ty, &iter::RevKeyIterMethods::SPEC);
     ready_type(&DICT_REV_VALUE_ITER.ty, &iter::RevValueIterMethods::SPEC);
     ready_type(&DICT_REV_ITEM_ITER.ty, &iter::RevItemIterMethods::SPEC);

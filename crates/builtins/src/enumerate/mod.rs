@@ -149,4 +149,5 @@ pub fn next_pair(th: &Thread, e: &Obj<Enumerate>) -> Result<Option<(Value, Value
 
 pub(crate) fn install() {
     ready_type(&ENUMERATE.ty, &EnumerateMethods::SPEC);
+    ENUMERATE.ends_quickly();
 }

@@ -45,5 +45,6 @@ pub(crate) fn install() {
         &methods::ListMethods::SPEC,
     );
     ready_type(&LIST_ITER.ty, &iter::ListIterMethods::SPEC);
+    LIST_ITER.ends_quickly();
     ready_type(&LIST_REV_ITER.ty, &iter::ListRevIterMethods::SPEC);
 }

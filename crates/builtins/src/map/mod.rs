@@ -90,4 +90,5 @@ impl MapMethods {
 
 pub(crate) fn install() {
     ready_type(&MAP.ty, &MapMethods::SPEC);
+    MAP.ends_quickly();
 }

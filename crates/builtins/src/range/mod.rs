@@ -117,5 +117,6 @@ pub type RangeObject = Obj<Range>;
 pub(crate) fn install() {
     ready_type(&RANGE.ty, &methods::RangeMethods::SPEC);
     ready_type(&RANGE_ITER.ty, &iter::RangeIterMethods::SPEC);
+    RANGE_ITER.ends_quickly();
     ready_type(&LONGRANGE_ITER.ty, &iter::LongRangeIterMethods::SPEC);
 }

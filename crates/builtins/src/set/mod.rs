@@ -74,4 +74,7 @@ pub(crate) fn install() {
     ready_type(&SET.ty, &methods::SetMethods::SPEC);
     ready_type(&FROZENSET.ty, &methods::FrozensetMethods::SPEC);
     ready_type(&SET_ITER.ty, &iter::SetIterMethods::SPEC);
+    SET.ends_quickly();
+    FROZENSET.ends_quickly();
+    SET_ITER.ends_quickly();
 }

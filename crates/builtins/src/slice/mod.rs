@@ -98,4 +98,5 @@ pub fn indices(th: &Thread, s: &Slice, len: impl FnOnce() -> usize) -> Result<In
 
 pub(crate) fn install() {
     ready_type(&SLICE.ty, &methods::SliceMethods::SPEC);
+    SLICE.ends_quickly();
 }

@@ -95,4 +95,5 @@ impl TupleIterMethods {
 pub(crate) fn install() {
     ready_type(&tuple::TUPLE.ty, &methods::TupleMethods::SPEC);
     ready_type(&TUPLE_ITER.ty, &TupleIterMethods::SPEC);
+    TUPLE_ITER.ends_quickly();
 }

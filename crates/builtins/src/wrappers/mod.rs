@@ -216,4 +216,5 @@ pub(crate) fn install() {
     ready_type(&STATICMETHOD.ty, &StaticMethodMethods::SPEC);
     ready_type(&CLASSMETHOD.ty, &ClassMethodMethods::SPEC);
     method::install(&METHOD.ty);
+    METHOD.ends_quickly();
 }

@@ -171,4 +171,5 @@ pub fn next_pair(th: &Thread, z: &Obj<Zip>) -> Option<Result<Option<(Value, Valu
 
 pub(crate) fn install() {
     ready_type(&ZIP.ty, &ZipMethods::SPEC);
+    ZIP.ends_quickly();
 }

@@ -149,15 +149,22 @@ impl<T: Trace + 'static> TypeDef<T> {
         }
     }
 
-    /// A new instance of exactly this type whose payload is followed by `data.tail()` bytes. These are written by
-    /// `fill`, which gets the place of the first.
+    /// A new instance of exactly this type whose payload is followed by `tail` bytes. Both are written by `fill`, which
+    /// gets their places.
+    ///
+    /// # Safety
+    /// `fill` writes the payload, whose [`Tailed::tail`] is the same number, and all items.
     #[inline]
-    pub fn create_tailed(&'static self, data: T, fill: impl FnOnce(*mut u8)) -> Option<Ref<T>>
+    pub unsafe fn create_tailed(
+        &'static self,
+        tail: usize,
+        fill: impl FnOnce(*mut T, *mut u8),
+    ) -> Option<Ref<T>>
     where
         T: Tailed,
     {
-        // SAFETY: this type's instances have payload `T`.
-        unsafe { crate::alloc::new_tailed_object(&self.ty, data, fill) }
+        // SAFETY: this type's instances have payload `T`; the rest is passed on.
+        unsafe { crate::alloc::new_tailed_object(&self.ty, tail, fill) }
     }
 
     /// A new instance of `cls`, which must be this type or a subclass that adds nothing to the payload;

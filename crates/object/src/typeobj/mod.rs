@@ -38,6 +38,7 @@ pub(crate) fn at_rest() -> impl Sized {
 }
 
 use crate::cell::Field;
+use crate::dealloc::quick::Dealloc;
 use crate::gc::{Trace, Visitor};
 use crate::header::{Header, Obj};
 use crate::layout::Layout;
@@ -61,6 +62,8 @@ pub struct TypeData {
     c_high: [Cell<usize>; 29],
     /// How the payload of the instances is dropped and traced.
     pub(crate) layout: Cell<&'static Layout>,
+    /// How an instance ends.
+    pub(crate) dealloc: Cell<Dealloc>,
     /// The fast entry points of the protocols; `None` where the type has none.
     pub slots: Slots,
     /// Dotted name of a built-in type; classes use `ht_name`.
@@ -112,6 +115,7 @@ impl TypeData {
             flags: Cell::new(flags),
             c_high: [const { Cell::new(0) }; 29],
             layout: Cell::new(layout),
+            dealloc: Cell::new(crate::dealloc::dealloc_other),
             slots: Slots::EMPTY,
             static_name: Cell::new(name),
             base: Cell::new(base),

@@ -475,17 +475,28 @@ impl ListData {
 
 /// A list with room for exactly what it holds: copies of the items of both slices.
 fn joined(a: &[Value], b: &[Value]) -> Result<Ref<ListData>> {
-    let data = ListData::empty();
-    let n = a.len() + b.len();
-    if n != 0 {
-        data.set_capacity(n)?;
-        // SAFETY: there is room for `n` items; each copied word gets a count of its own.
-        unsafe {
-            let to = data.items.get();
+    // SAFETY: there is room for all; each copied word gets a count of its own.
+    unsafe {
+        filled(a.len() + b.len(), |to| {
             clone_words(a, to);
             clone_words(b, to.add(a.len()));
-        }
+        })
+    }
+}
+
+/// A list of `n` items, which `fill` writes to fresh storage of just that size.
+///
+/// # Safety
+/// `fill` writes as many, and runs no Python code.
+#[inline(always)]
+unsafe fn filled(n: usize, fill: impl FnOnce(*mut Value)) -> Result<Ref<ListData>> {
+    let data = ListData::empty();
+    if n != 0 {
+        let items = pool::take_items(n).ok_or_else(memory_error)?;
+        fill(items);
+        data.items.set(items);
         data.size.set(n);
+        data.allocated.set(n);
     }
     Ok(LIST.create(data))
 }
@@ -505,6 +516,22 @@ unsafe fn clone_words(from: &[Value], to: *mut Value) {
 /// A new list that takes over a vector.
 pub fn from_vec(v: Vec<Value>) -> Ref<ListData> {
     LIST.create(ListData::of(v))
+}
+
+/// Moves `n` values starting at `src` into a new list.
+///
+/// # Safety
+/// Ownership of the values passes to the list, if there is memory for it.
+pub unsafe fn from_raw(src: *const Value, n: usize) -> Result<Ref<ListData>> {
+    // SAFETY: the block has room for `n` values, which move in. Those of the stack were written one by one just now: what
+    // is loaded in one piece would have to wait for them.
+    unsafe {
+        filled(n, |items| {
+            for i in 0..n {
+                (items.add(i) as *mut u64).write_volatile((src.add(i) as *const u64).read());
+            }
+        })
+    }
 }
 
 /// A new empty list.

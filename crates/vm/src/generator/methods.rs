@@ -480,6 +480,8 @@ pub fn install() {
         &COROUTINE.ty,
         &joined(&[&COROUTINE_ATTRIBUTES, &COROUTINE_METHODS, &AWAIT]),
     );
+    GENERATOR.ends_quickly_with_tail();
+    COROUTINE.ends_quickly_with_tail();
     ready_type(&CORO_WRAPPER.ty, &WrapperMethods::SPEC);
     ready_type(&PREDICATE.ty, &PredicateMethods::SPEC);
 }

@@ -100,6 +100,10 @@ impl Trace for GenData {
             self.discard_frame();
         }
     }
+    #[inline(always)]
+    fn is_over(&self) -> bool {
+        self.state.get() == State::Done
+    }
 }
 
 impl Drop for GenData {
@@ -140,25 +144,26 @@ pub unsafe fn from_frame(th: &Thread, f: *mut Frame, sp: *mut Word) -> Result<Va
             Some(func) => (func.name.get(), func.qualname.get()),
             None => (None, None),
         };
-        let data = GenData {
-            frame: Cell::new(std::ptr::null_mut()),
-            frame_words: HEADER_WORDS as u32 + code.frame_words,
-            state: Cell::new(State::Created),
-            hooks_inited: Cell::new(false),
-            closed: Cell::new(false),
-            running_async: Cell::new(false),
-            name: Field::from(name),
-            qualname: Field::from(qualname),
-            code: code.into_value(),
-            handled: HandledItem::default(),
-            origin: Field::empty(),
-            finalizer: Field::empty(),
-        };
-        // The words above `used` are the stack's free ones.
-        let created = def.create_tailed(data, |words| {
+        let frame_words = HEADER_WORDS as u32 + code.frame_words;
+        let created = def.create_tailed(frame_words as usize * 8, |data, words| {
+            // Written in its place: what is put together elsewhere is copied in pieces that wait for its parts.
+            data.write(GenData {
+                frame: Cell::new(words as *mut Frame),
+                frame_words,
+                state: Cell::new(State::Created),
+                hooks_inited: Cell::new(false),
+                closed: Cell::new(false),
+                running_async: Cell::new(false),
+                name: Field::from(name),
+                qualname: Field::from(qualname),
+                code: code.into_value(),
+                handled: HandledItem::default(),
+                origin: Field::empty(),
+                finalizer: Field::empty(),
+            });
             let (from, to) = (f as *const Word, words as *mut Word);
             (to as *mut [Word; HEADER_WORDS]).write((from as *const [Word; HEADER_WORDS]).read());
-            // Arguments that the caller lent must last longer now.
+            // Arguments that the caller lent must last longer now. The words above `used` are the stack's free ones.
             for i in HEADER_WORDS..used {
                 to.add(i).write(slot::to_owned(from.add(i).read()));
             }
@@ -167,7 +172,6 @@ pub unsafe fn from_frame(th: &Thread, f: *mut Frame, sp: *mut Word) -> Result<Va
             return Err(err::memory_error());
         };
         let g = gen_.words();
-        gen_.frame.set(g);
         (*g).sp = (g as *mut Word).add(used);
         (*g).owner = Owner::Generator;
         (*g).previous = std::ptr::null_mut();

@@ -114,18 +114,27 @@ pub fn binary(th: &Thread, a: &Value, b: &Value, arg: usize) -> Result<Value> {
     if arg == SUBSCR {
         return item::get(th, a, b);
     }
-    if let Some(w) = quick_number(a.bits(), b.bits(), arg) {
+    if a.as_header().is_none()
+        && b.as_header().is_none()
+        && let Some(w) = quick_number(a.bits(), b.bits(), arg)
+    {
         // SAFETY: a fresh number word owns itself.
         return Ok(unsafe { take(w) });
     }
-    // Sums of long ints: no other type has a say in them.
-    if matches!(arg, ADD | ADD_IN_PLACE | SUBTRACT | SUBTRACT_IN_PLACE)
-        && let (Some(x), Some(y)) = (exact_int(a), exact_int(b))
-    {
-        return match arg {
-            ADD | ADD_IN_PLACE => arith::add(x, y),
-            _ => arith::sub(x, y),
-        };
+    // Sums of long ints and of lists: no other type has a say in them.
+    match arg {
+        ADD | ADD_IN_PLACE | SUBTRACT | SUBTRACT_IN_PLACE
+            if let (Some(x), Some(y)) = (exact_int(a), exact_int(b)) =>
+        {
+            return match arg {
+                ADD | ADD_IN_PLACE => arith::add(x, y),
+                _ => arith::sub(x, y),
+            };
+        }
+        ADD if let (Some(x), Some(y)) = (a.as_exact_list(), b.as_exact_list()) => {
+            return Ok(x.concat(y)?.into_value());
+        }
+        _ => {}
     }
     match BinOp::from_nb(arg as u32) {
         Some((op, false)) => number::binary(th, a, b, op),

@@ -25,6 +25,7 @@ pub fn install() {
             &traceback::TracebackMethods::SPEC,
         );
         ready_type(&crate::cellobj::CELL.ty, &cell::CellMethods::SPEC);
+        crate::cellobj::CELL.ends_quickly();
         ready_type(&template::TEMPLATE.ty, &template::TemplateMethods::SPEC);
         ready_with_values(
             &template::INTERPOLATION.ty,

@@ -21,12 +21,12 @@ pub unsafe fn build_tuple(vm: &mut Registers<impl Mode>) -> Result<Flow> {
 /// `(items... -- list)`
 #[inline(always)]
 pub unsafe fn build_list(vm: &mut Registers<impl Mode>) -> Result<Flow> {
-    let mut v: Vec<Value> = Vec::with_capacity(vm.arg());
-    for i in (1..=vm.arg()).rev() {
-        v.push(take(*vm.sp.sub(i)));
+    for i in 1..=vm.arg() {
+        *vm.sp.sub(i) = to_owned(*vm.sp.sub(i));
     }
+    let l = list::from_raw(vm.sp.sub(vm.arg()) as *const Value, vm.arg())?;
     vm.sp = vm.sp.sub(vm.arg());
-    vm.push(list::from_vec(v).into_value().into_bits());
+    vm.push(l.into_value().into_bits());
     NEXT
 }
 

@@ -1,0 +1,144 @@
+//! Short ways to the end, for the built-in types whose instances come and go most: a deallocator per payload, in which
+//! sizes are constants and what is dropped is known.
+//!
+//! They end exact instances only. What has weak references, or a finalizer with something to do, goes the long way.
+
+use super::{dealloc_other, nested};
+use crate::gc::Trace;
+use crate::header::{Header, Obj};
+use crate::layout::Tailed;
+use crate::thread::{self, Thread};
+use crate::typeobj::{
+    HAVE_GC, HEAPTYPE, MANAGED_DICT, MANAGED_WEAKREF, TYPE_SUBCLASS, TypeDef, TypeObject,
+};
+
+/// The deallocator of a type: destroys an object whose count has reached zero.
+pub(crate) type Dealloc = unsafe fn(*const Header);
+
+/// Two words in front of a header: the collector's head, or the managed dict and weak references.
+type Pair = [usize; 2];
+
+/// How a payload of type `T` is dropped.
+trait End<T> {
+    /// Whether other objects may die with it.
+    const REFERS: bool;
+
+    /// Drops the payload; answers how many bytes of items follow it.
+    ///
+    /// # Safety
+    /// The payload is not used any more.
+    unsafe fn drop(data: *mut T) -> usize;
+}
+
+struct Fixed;
+struct WithTail;
+
+impl<T: Trace> End<T> for Fixed {
+    const REFERS: bool = std::mem::needs_drop::<T>();
+
+    #[inline(always)]
+    unsafe fn drop(data: *mut T) -> usize {
+        // SAFETY: the caller's promise.
+        unsafe {
+            (*data).goes_first();
+            std::ptr::drop_in_place(data);
+        }
+        0
+    }
+}
+
+impl<T: Tailed> End<T> for WithTail {
+    const REFERS: bool = T::REFERS;
+
+    #[inline(always)]
+    unsafe fn drop(data: *mut T) -> usize {
+        // SAFETY: the caller's promise.
+        unsafe {
+            let tail = (*data).tail();
+            std::ptr::drop_in_place(data);
+            tail
+        }
+    }
+}
+
+impl<T: Trace + 'static> TypeDef<T> {
+    /// Gives the exact instances of this type a deallocator of their own. The type is ready; if it has a finalizer,
+    /// [`Trace::is_over`] tells when that has nothing to do.
+    pub fn ends_quickly(&'static self) {
+        arrange::<T, Fixed>(&self.ty);
+    }
+
+    /// The same for a type with items behind the payload.
+    pub fn ends_quickly_with_tail(&'static self)
+    where
+        T: Tailed,
+    {
+        arrange::<T, WithTail>(&self.ty);
+    }
+}
+
+fn arrange<T: Trace, E: End<T>>(ty: &'static TypeObject) {
+    if ty.has(HEAPTYPE | MANAGED_DICT | TYPE_SUBCLASS) {
+        return;
+    }
+    ty.dealloc
+        .set(match (ty.has(HAVE_GC), ty.has(MANAGED_WEAKREF)) {
+            (false, false) => end::<T, E, false, false>,
+            (false, true) => end::<T, E, false, true>,
+            (true, false) => end::<T, E, true, false>,
+            (true, true) => end::<T, E, true, true>,
+        });
+}
+
+/// # Safety
+/// As for [`super::dealloc`]; the object is an exact instance of a built-in type with this payload, which has what the
+/// constants say, and nothing else, in front of its header.
+unsafe fn end<T: Trace, E: End<T>, const GC: bool, const WEAK: bool>(p: *const Header) {
+    // SAFETY: the object is alive until its memory is given back at the end.
+    unsafe {
+        let front = size_of::<Pair>() * (GC as usize + WEAK as usize);
+        let start = (p as *mut u8).sub(front);
+        let data = &raw mut (*(p as *mut Obj<T>)).data;
+        let referred = || WEAK && *(start as *const Pair) != [0, 0];
+        let Some(th) = thread::current().filter(|_| (*data).is_over() && !referred()) else {
+            return dealloc_other(p);
+        };
+        let finish = |p: *const Header| {
+            if GC {
+                crate::gc::untrack_in(Some(th), p);
+            }
+            let tail = E::drop(data);
+            let size = front + size_of::<Obj<T>>() + tail;
+            crate::pool::give(Some(th), start, size);
+        };
+        if E::REFERS {
+            nested(th, p, finish);
+        } else {
+            finish(p);
+        }
+    }
+}
+
+/// The end of a string. Most of what dies is text, and most text is plain.
+///
+/// # Safety
+/// As for [`super::dealloc`]; the object is an exact `str`.
+unsafe fn end_str(p: *const Header) {
+    // SAFETY: passed on.
+    unsafe {
+        let simple = |th: &Thread| crate::types::str::destroy_simple(th, p);
+        if !thread::current().is_some_and(simple) {
+            dealloc_other(p);
+        }
+    }
+}
+
+/// Arranges it for this crate's types, which are ready.
+pub(crate) fn arrange_own() {
+    use crate::types::{dict::DICT, float::FLOAT, list::LIST, str::STR, tuple::TUPLE};
+    STR.ty.dealloc.set(end_str);
+    TUPLE.ends_quickly_with_tail();
+    LIST.ends_quickly();
+    DICT.ends_quickly();
+    FLOAT.ends_quickly();
+}
