@@ -72,33 +72,11 @@ fn linear_small(x: &IBig, f: impl FnOnce() -> IBig) -> Result<Value> {
     Ok(int::from_big(room::within(bytes, f)?))
 }
 
-/// A number of at most two limbs that leaves a bit for the sign.
-#[inline]
-fn wide(n: IntRef<'_>) -> Option<i128> {
-    let b = match n {
-        IntRef::Small(i) => return Some(i.into()),
-        IntRef::Big(b) => b,
-    };
-    let (sign, words) = b.as_sign_words();
-    let magnitude = match *words {
-        [low] => u128::from(low),
-        [low, high] => u128::from(high) << 64 | u128::from(low),
-        _ => return None,
-    };
-    let n = i128::try_from(magnitude).ok()?;
-    Some(if sign == Sign::Negative { -n } else { n })
-}
-
 #[inline]
 pub fn add(a: IntRef<'_>, b: IntRef<'_>) -> Result<Value> {
     // Words have 63 bits, so the sum fits an `i64`.
     if let (IntRef::Small(x), IntRef::Small(y)) = (a, b) {
         return Ok(int::from_i64(x + y));
-    }
-    if let (Some(x), Some(y)) = (wide(a), wide(b))
-        && let Some(z) = x.checked_add(y)
-    {
-        return Ok(int::from_i128(z));
     }
     if let Some(z) = short::sum(a, b, Sign::Positive) {
         return z;
@@ -116,11 +94,6 @@ pub fn add(a: IntRef<'_>, b: IntRef<'_>) -> Result<Value> {
 pub fn sub(a: IntRef<'_>, b: IntRef<'_>) -> Result<Value> {
     if let (IntRef::Small(x), IntRef::Small(y)) = (a, b) {
         return Ok(int::from_i64(x - y));
-    }
-    if let (Some(x), Some(y)) = (wide(a), wide(b))
-        && let Some(z) = x.checked_sub(y)
-    {
-        return Ok(int::from_i128(z));
     }
     if let Some(z) = short::sum(a, b, Sign::Negative) {
         return z;

@@ -36,39 +36,48 @@ pub fn sum(a: IntRef<'_>, b: IntRef<'_>, by: Sign) -> Option<Result<Value>> {
     let (other, y) = parts(b, &mut y)?;
     let other = other * by;
     let mut out = [0; MOST + 1];
+    let (long, short) = if x.len() < y.len() { (y, x) } else { (x, y) };
+    let out = out.get_mut(..=long.len())?;
     if sign == other {
-        let n = x.len().max(y.len()) + 1;
-        let out = out.get_mut(..n)?;
-        combine(out, x, y, |x, y| x.overflowing_add(y));
+        let carry = combine(out, long, short, Word::overflowing_add);
+        *out.last_mut()? = Word::from(carry);
         return Some(int::from_limbs(sign, out));
     }
-    let out = out.get_mut(..x.len().max(y.len()))?;
-    if combine(out, x, y, |x, y| x.overflowing_sub(y)) {
-        // The other one is larger: the difference is the complement.
+    let longer = if x.len() < y.len() { other } else { sign };
+    if combine(out, long, short, Word::overflowing_sub) {
+        // They are of one length, and the second is larger: the difference is the complement.
         let mut carry = true;
-        for w in out.iter_mut() {
+        for w in out.iter_mut().take(long.len()) {
             (*w, carry) = (!*w).overflowing_add(Word::from(carry));
         }
         return Some(int::from_limbs(other, out));
     }
-    Some(int::from_limbs(sign, out))
+    Some(int::from_limbs(longer, out))
 }
 
 /// Combines limbs, with a carry or borrow from each to the next; answers whether the last one leaves one.
 #[inline(always)]
 fn combine(
     out: &mut [Word],
-    x: &[Word],
-    y: &[Word],
+    long: &[Word],
+    short: &[Word],
     step: impl Fn(Word, Word) -> (Word, bool),
 ) -> bool {
-    let limb = |of: &[Word], i: usize| of.get(i).copied().unwrap_or(0);
     let mut carry = false;
-    for (i, w) in out.iter_mut().enumerate() {
-        let (s, first) = step(limb(x, i), limb(y, i));
-        let (s, second) = step(s, Word::from(carry));
-        *w = s;
+    let mut next = |x: Word, y: Word| {
+        let (w, first) = step(x, y);
+        let (w, second) = step(w, Word::from(carry));
         carry = first | second;
+        w
+    };
+    let mut out = out.iter_mut();
+    let (low, high) = long.split_at(short.len().min(long.len()));
+    // What ends first is asked first, so that no place is passed over.
+    for ((&x, &y), w) in low.iter().zip(short).zip(out.by_ref()) {
+        *w = next(x, y);
+    }
+    for (&x, w) in high.iter().zip(out) {
+        *w = next(x, 0);
     }
     carry
 }

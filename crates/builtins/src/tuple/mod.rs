@@ -38,19 +38,13 @@ impl TupleIterMethods {
     }
 
     fn __next__(zelf: &Obj<TupleIter>) -> Option<Value> {
-        let held = zelf.seq.get();
-        let t = held.as_ref().and_then(Value::as_tuple)?;
         let i = zelf.index.get();
-        match t.get(i) {
-            Some(v) => {
-                zelf.index.set(i + 1);
-                Some(v.clone())
-            }
-            None => {
-                drop(zelf.seq.take());
-                None
-            }
+        let item = tuple::item_in(&zelf.seq, i);
+        match &item {
+            Some(_) => zelf.index.set(i + 1),
+            None => drop(zelf.seq.take()),
         }
+        item
     }
 
     /// Private method returning an estimate of len(list(it)).

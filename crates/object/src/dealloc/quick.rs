@@ -135,10 +135,11 @@ unsafe fn end_str(p: *const Header) {
 
 /// Arranges it for this crate's types, which are ready.
 pub(crate) fn arrange_own() {
-    use crate::types::{dict::DICT, float::FLOAT, list::LIST, str::STR, tuple::TUPLE};
+    use crate::types::{dict::DICT, float::FLOAT, int::INT, list::LIST, str::STR, tuple::TUPLE};
     STR.ty.dealloc.set(end_str);
     TUPLE.ends_quickly_with_tail();
     LIST.ends_quickly();
     DICT.ends_quickly();
     FLOAT.ends_quickly();
+    INT.ends_quickly_with_tail();
 }

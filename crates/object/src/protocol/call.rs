@@ -6,6 +6,7 @@ use crate::thread::Thread;
 use crate::typeobj::{METHOD_DESCRIPTOR, TypeObject};
 use crate::value::Value;
 use std::mem::MaybeUninit;
+use std::sync::OnceLock;
 
 /// Calls with positional and keyword arguments.
 #[inline]
@@ -252,11 +253,15 @@ pub fn real_is_instance(
 
 /// Whether the type replaces `object.__class__`.
 fn has_own_class_attr(th: &Thread, v: &Value) -> bool {
-    let object = crate::typeobj::OBJECT.ty.lookup(th, crate::wk::__class__());
-    match (v.ty().lookup(th, crate::wk::__class__()), object) {
-        (Some(a), Some(b)) => !a.is(&b),
-        _ => true,
-    }
+    // That of `object` stays what it is: nobody can change the type, which all interpreters share.
+    static USUAL: OnceLock<u64> = OnceLock::new();
+    let usual = USUAL.get_or_init(|| {
+        let found = crate::typeobj::OBJECT.ty.lookup(th, crate::wk::__class__());
+        found.map_or(0, |v| v.bits())
+    });
+    v.ty()
+        .lookup(th, crate::wk::__class__())
+        .is_none_or(|found| found.bits() != *usual)
 }
 
 fn bases_of(th: &Thread, cls: &Value) -> Result<Option<Value>> {

@@ -199,7 +199,10 @@ pub fn from_limbs(sign: Sign, limbs: &[Word]) -> Result<Value> {
         let p = crate::plain::raw_plain(crate::thread::current(), &INT.ty, size)
             .ok_or_else(memory_error)? as *mut Obj<IntData>;
         let tail = p.add(1) as *mut Word;
-        std::ptr::copy_nonoverlapping(limbs.as_ptr(), tail, used);
+        for (i, &limb) in limbs.iter().enumerate() {
+            // There are few: the loop stays one.
+            tail.add(i).write_volatile(limb);
+        }
         let view = IBig::from_static_words(sign, std::slice::from_raw_parts(tail, used));
         (&raw mut (*p).data).write(IntData::new(view));
         Ok(Ref::from_raw(NonNull::new_unchecked(p)).into_value())

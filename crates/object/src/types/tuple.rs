@@ -150,8 +150,11 @@ unsafe fn fill(p: *mut Tuple, src: *const Value, n: usize) {
         let items = (*p).data.items();
         if n <= FEW {
             // Most tuples are short: a loop is faster than a call of `memcpy`.
-            for i in 0..n {
-                (items.add(i) as *mut u64).write_volatile((src.add(i) as *const u64).read());
+            let (mut from, mut to) = (src as *const u64, items as *mut u64);
+            let end = from.add(n);
+            while from < end {
+                to.write_volatile(from.read_volatile());
+                (from, to) = (from.add(1), to.add(1));
             }
         } else {
             std::ptr::copy_nonoverlapping(src, items, n);
@@ -326,6 +329,12 @@ pub unsafe fn from_raw(src: *const Value, n: usize) -> Result<Ref<TupleData>> {
     }
     // SAFETY: passed on.
     unsafe { build(&TUPLE.ty, src, n) }.ok_or_else(crate::err::memory_error)
+}
+
+/// An item of the tuple in a cell, which is not counted for it.
+#[inline(always)]
+pub fn item_in(cell: &crate::cell::Field, i: usize) -> Option<Value> {
+    cell.peek(|t| t?.as_tuple()?.as_slice().get(i).cloned())
 }
 
 /// The empty tuple.

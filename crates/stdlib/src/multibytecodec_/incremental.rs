@@ -5,7 +5,7 @@
 use super::codec::{self, Decoding, End, text_of};
 use super::value::{Context, argument_type, arguments, input};
 use krait_object::alloc;
-use krait_object::types::{bytes, int, str, tuple};
+use krait_object::types::{bytes, str, tuple};
 use krait_object::{
     Args, Field, IntRef, Obj, Param, ParamKind, Result, Signature, TextBuf, Thread, Trace,
     TypeObject, Value, err, exc, pymethods,

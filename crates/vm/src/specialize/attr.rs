@@ -316,10 +316,11 @@ pub unsafe fn class_value_checked(w: Word, next: *const Cell<u16>) -> Word {
 pub unsafe fn method_value(w: Word, next: *const Cell<u16>) -> Word {
     // SAFETY: as above; the cached word lives while the type's version stands.
     unsafe {
-        let v = view(w);
-        if v.ty().version() != read32(next.add(1))
-            || v.as_header().map_or(0, Header::shape) != read32(next.add(3))
-        {
+        let (version, shape) = match header(w) {
+            Some(h) => (h.ty().version(), h.shape()),
+            None => (view(w).ty().version(), 0),
+        };
+        if version != read32(next.add(1)) || shape != read32(next.add(3)) {
             return 0;
         }
         read64(next.add(5))

@@ -2,18 +2,28 @@
 
 use crate::eval::registers::{Flow, Mode, NEXT, Registers};
 use crate::ops;
-use crate::slot::{self, release, take, to_owned, view};
+use crate::slot::{self, Word, release, take, to_owned, view};
 use krait_object::types::{list, tuple};
 use krait_object::{Result, Value};
+
+/// Makes the words of `n` values on top of the stack owning ones; the place of the first.
+#[inline(always)]
+unsafe fn own_top(vm: &mut Registers<impl Mode>, n: usize) -> *mut Word {
+    let first = vm.sp.sub(n);
+    let mut at = first;
+    while at < vm.sp {
+        *at = to_owned(*at);
+        at = at.add(1);
+    }
+    first
+}
 
 /// `(items... -- tuple)`
 #[inline(always)]
 pub unsafe fn build_tuple(vm: &mut Registers<impl Mode>) -> Result<Flow> {
-    for i in 1..=vm.arg() {
-        *vm.sp.sub(i) = to_owned(*vm.sp.sub(i));
-    }
-    let t = tuple::from_raw(vm.sp.sub(vm.arg()) as *const Value, vm.arg())?;
-    vm.sp = vm.sp.sub(vm.arg());
+    let items = own_top(vm, vm.arg());
+    let t = tuple::from_raw(items as *const Value, vm.arg())?;
+    vm.sp = items;
     vm.push(t.into_value().into_bits());
     NEXT
 }
@@ -21,11 +31,9 @@ pub unsafe fn build_tuple(vm: &mut Registers<impl Mode>) -> Result<Flow> {
 /// `(items... -- list)`
 #[inline(always)]
 pub unsafe fn build_list(vm: &mut Registers<impl Mode>) -> Result<Flow> {
-    for i in 1..=vm.arg() {
-        *vm.sp.sub(i) = to_owned(*vm.sp.sub(i));
-    }
-    let l = list::from_raw(vm.sp.sub(vm.arg()) as *const Value, vm.arg())?;
-    vm.sp = vm.sp.sub(vm.arg());
+    let items = own_top(vm, vm.arg());
+    let l = list::from_raw(items as *const Value, vm.arg())?;
+    vm.sp = items;
     vm.push(l.into_value().into_bits());
     NEXT
 }

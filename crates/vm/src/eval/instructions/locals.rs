@@ -91,10 +91,10 @@ pub unsafe fn delete_fast(vm: &mut Registers<impl Mode>) -> Result<Flow> {
     NEXT
 }
 
-/// `( -- constant)`
+/// `( -- constant)` The code has it as long as anything runs that borrows it.
 #[inline(always)]
 pub unsafe fn load_const(vm: &mut Registers<impl Mode>) -> Result<Flow> {
-    vm.push(slot::dup(vm.constant(vm.arg())));
+    vm.push(borrow_bound(vm.constant(vm.arg())));
     NEXT
 }
 
