@@ -108,6 +108,11 @@ pub fn sub(a: IntRef<'_>, b: IntRef<'_>) -> Result<Value> {
 
 #[inline]
 pub fn mul(th: &Thread, a: IntRef<'_>, b: IntRef<'_>) -> Result<Value> {
+    if let (IntRef::Big(_), _) | (_, IntRef::Big(_)) = (a, b)
+        && let Some(z) = short::product(a, b)
+    {
+        return z;
+    }
     match (a, b) {
         (IntRef::Small(x), IntRef::Small(y)) => Ok(match x.checked_mul(y) {
             Some(z) => int::from_i64(z),

@@ -1,4 +1,4 @@
-//! Sums and differences of ints of a few limbs, calculated on the stack: the result is one block of memory.
+//! Sums, differences and products of ints of a few limbs, calculated on the stack: the result is one block of memory.
 
 use dashu_int::{Sign, Word};
 use krait_object::Value;
@@ -53,6 +53,30 @@ pub fn sum(a: IntRef<'_>, b: IntRef<'_>, by: Sign) -> Option<Result<Value>> {
         return Some(int::from_limbs(other, out));
     }
     Some(int::from_limbs(longer, out))
+}
+
+/// `a * b`; `None` if it may be too long.
+#[inline]
+pub fn product(a: IntRef<'_>, b: IntRef<'_>) -> Option<Result<Value>> {
+    let (mut x, mut y) = ([0], [0]);
+    let (sign, x) = parts(a, &mut x)?;
+    let (other, y) = parts(b, &mut y)?;
+    let mut out = [0; MOST];
+    let out = out.get_mut(..x.len() + y.len())?;
+    for (i, &x) in x.iter().enumerate() {
+        let mut carry = 0;
+        let mut row = out.iter_mut().skip(i);
+        for (&y, w) in y.iter().zip(row.by_ref()) {
+            // The largest of each: (2^64 - 1)^2 + 2 * (2^64 - 1) is 2^128 - 1.
+            let sum = u128::from(x) * u128::from(y) + u128::from(*w) + carry;
+            *w = sum as Word;
+            carry = sum >> 64;
+        }
+        if let Some(w) = row.next() {
+            *w = carry as Word;
+        }
+    }
+    Some(int::from_limbs(sign * other, out))
 }
 
 /// Combines limbs, with a carry or borrow from each to the next; answers whether the last one leaves one.

@@ -4,6 +4,7 @@ use super::{iter, slices, sort};
 use krait_object::err::{Result, memory_error};
 use krait_object::protocol::{compare, item, number};
 use krait_object::typeobj::{CompareOp, SlotId, TypeObject};
+use krait_object::types::int;
 use krait_object::types::list::{self, LIST};
 use krait_object::{Args, List, ListData, Ref, Thread, Value, pymethods};
 
@@ -88,6 +89,12 @@ pub fn extend(th: &Thread, l: &List, items: &Value) -> Result<()> {
         }
         Some(total) if l.capacity() != 0 => l.reserve_total(total)?,
         _ => {}
+    }
+    if let Some(r) = crate::range::RANGE_ITER.get_exact(&it) {
+        while let Some(i) = r.advance() {
+            l.try_append(int::from_i64(i))?;
+        }
+        return Ok(());
     }
     while let Some(v) = krait_object::protocol::iter::next(th, &it)? {
         l.try_append(v)?;

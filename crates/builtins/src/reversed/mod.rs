@@ -22,14 +22,17 @@ krait_object::pytype! {
 /// The next item; `None` at the end.
 pub fn next_item(th: &Thread, zelf: &Obj<Reversed>) -> Result<Option<Value>> {
     th.check_stack("")?;
-    let (Some(i), Some(seq)) = (zelf.index.get().checked_sub(1), zelf.seq.get()) else {
+    let Some(i) = zelf.index.get().checked_sub(1) else {
         return Ok(None);
     };
     // What a tuple has at a place nobody can change.
-    if let Some(v) = seq.as_exact_tuple().and_then(|t| t.as_slice().get(i)) {
+    if let Some(v) = tuple::exact_item_in(&zelf.seq, i) {
         zelf.index.set(i);
-        return Ok(Some(v.clone()));
+        return Ok(Some(v));
     }
+    let Some(seq) = zelf.seq.get() else {
+        return Ok(None);
+    };
     match item::get(th, &seq, &int::from_usize(i)) {
         Ok(v) => {
             zelf.index.set(i);

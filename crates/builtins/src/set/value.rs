@@ -256,21 +256,22 @@ impl Table {
         self.used += 1;
         if was_unused {
             self.fill += 1;
-            if self.fill * 5 >= self.mask() * 3
-                && let Err(error) = self.resize(self.growth())
-            {
-                return Err(self.take_back(at, error));
+            if self.fill * 5 >= self.mask() * 3 {
+                return self.grow(at);
             }
         }
         Ok(())
     }
 
-    #[cold]
-    fn take_back(&mut self, at: usize, error: Raised) -> NoRoom {
-        let item = self.entries_mut().get_mut(at).map(std::mem::take);
-        self.fill -= 1;
-        self.used -= 1;
-        NoRoom { error, _item: item }
+    /// Makes room after an item was put to `at`, which is taken back if there is no memory.
+    #[inline(never)]
+    fn grow(&mut self, at: usize) -> std::result::Result<(), NoRoom> {
+        self.resize(self.growth()).map_err(|error| {
+            let item = self.entries_mut().get_mut(at).map(std::mem::take);
+            self.fill -= 1;
+            self.used -= 1;
+            NoRoom { error, _item: item }
+        })
     }
 
     /// Puts an item into a table that has neither it nor dummies.
@@ -281,6 +282,16 @@ impl Table {
                 Some(e) if e.is_unused() => return e.put(key, hash),
                 Some(_) => probe.advance(),
                 None => return,
+            }
+        }
+    }
+
+    /// Moves all items from one table to another, dummies left behind.
+    fn move_all(from: &mut [Entry], to: &mut [Entry]) {
+        for e in from {
+            let hash = std::mem::take(&mut e.hash);
+            if let Some(key) = e.key.take() {
+                Table::insert_clean(to, key, hash);
             }
         }
     }
@@ -296,12 +307,14 @@ impl Table {
         } else {
             Vec::new()
         };
-        let few = std::mem::take(&mut self.few);
-        let many = std::mem::replace(&mut self.many, new);
-        for e in few.into_iter().chain(many) {
-            if let Some(k) = e.key {
-                Table::insert_clean(self.entries_mut(), k, e.hash);
-            }
+        let old = std::mem::replace(&mut self.many, new);
+        if old.is_empty() && !self.many.is_empty() {
+            Table::move_all(&mut self.few, &mut self.many);
+        } else {
+            let mut few = std::mem::take(&mut self.few);
+            let mut old = old;
+            Table::move_all(&mut few, self.entries_mut());
+            Table::move_all(&mut old, self.entries_mut());
         }
         self.fill = self.used;
         self.generation = self.generation.wrapping_add(1);

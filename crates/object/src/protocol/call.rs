@@ -6,7 +6,6 @@ use crate::thread::Thread;
 use crate::typeobj::{METHOD_DESCRIPTOR, TypeObject};
 use crate::value::Value;
 use std::mem::MaybeUninit;
-use std::sync::OnceLock;
 
 /// Calls with positional and keyword arguments.
 #[inline]
@@ -224,10 +223,7 @@ pub fn real_is_instance(
                 return Ok(true);
             }
             // `__class__` may lie.
-            if v.ty().has(crate::typeobj::GENERIC_GETATTR)
-                && v.as_type().is_none()
-                && !has_own_class_attr(th, v)
-            {
+            if v.ty().learns_to_show_itself(th) {
                 return Ok(false);
             }
             match super::attr::get_opt(th, v, crate::wk::__class__())? {
@@ -249,19 +245,6 @@ pub fn real_is_instance(
             }
         }
     }
-}
-
-/// Whether the type replaces `object.__class__`.
-fn has_own_class_attr(th: &Thread, v: &Value) -> bool {
-    // That of `object` stays what it is: nobody can change the type, which all interpreters share.
-    static USUAL: OnceLock<u64> = OnceLock::new();
-    let usual = USUAL.get_or_init(|| {
-        let found = crate::typeobj::OBJECT.ty.lookup(th, crate::wk::__class__());
-        found.map_or(0, |v| v.bits())
-    });
-    v.ty()
-        .lookup(th, crate::wk::__class__())
-        .is_none_or(|found| found.bits() != *usual)
 }
 
 fn bases_of(th: &Thread, cls: &Value) -> Result<Option<Value>> {

@@ -1,9 +1,10 @@
 //! Finding a name along the MRO, and the versions that make the answer cacheable.
 
-use super::TypeObject;
+use super::{GENERIC_GETATTR, SHOWS_TYPE, TYPE_SUBCLASS, TypeObject};
 use crate::thread::Thread;
 use crate::value::Value;
 use std::cell::Cell;
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 /// Versions that one class may have in its life, as in CPython.
@@ -35,6 +36,32 @@ impl TypeObject {
                 .put(self.version.get(), name, found.as_ref());
         }
         found
+    }
+
+    /// Whether `__class__` of an instance is its type, as far as that is known already.
+    #[inline(always)]
+    pub fn shows_itself(&self) -> bool {
+        self.flags() & (SHOWS_TYPE | GENERIC_GETATTR) == SHOWS_TYPE | GENERIC_GETATTR
+    }
+
+    /// Whether `__class__` of an instance is its type: nothing hides the descriptor of `object`.
+    pub(crate) fn learns_to_show_itself(&self, th: &Thread) -> bool {
+        // That of `object` stays what it is: nobody can change the type, which all interpreters share.
+        static USUAL: OnceLock<u64> = OnceLock::new();
+        if self.shows_itself() {
+            return true;
+        }
+        if !self.has(GENERIC_GETATTR) || self.has(TYPE_SUBCLASS) {
+            return false;
+        }
+        let bits = |v: Option<Value>| v.map_or(0, |v| v.bits());
+        let name = crate::wk::__class__();
+        let usual = USUAL.get_or_init(|| bits(super::OBJECT.ty.lookup(th, name)));
+        let shows = bits(self.lookup(th, name)) == *usual;
+        if shows && self.version.get() != 0 {
+            self.flags.set(self.flags() | SHOWS_TYPE);
+        }
+        shows
     }
 
     /// The same without the cache; never runs Python code.
@@ -119,6 +146,7 @@ pub fn invalidate(th: &Thread, t: &TypeObject) {
     t.spec_init.take();
     t.spec_getitem.take();
     t.version.set(0);
+    t.flags.set(t.flags() & !SHOWS_TYPE);
     for s in super::subclass::direct(th, t) {
         invalidate(th, s);
     }

@@ -123,7 +123,7 @@ unsafe fn build(ty: &'static TypeObject, src: *const Value, n: usize) -> Option<
 ///
 /// # Safety
 /// As for [`build`].
-#[inline]
+#[inline(always)]
 unsafe fn build_exact(src: *const Value, n: usize) -> Option<Ref<TupleData>> {
     let th = crate::thread::current();
     // SAFETY: head and items are written before anybody sees the object.
@@ -328,13 +328,19 @@ pub unsafe fn from_raw(src: *const Value, n: usize) -> Result<Ref<TupleData>> {
         return Ok(empty());
     }
     // SAFETY: passed on.
-    unsafe { build(&TUPLE.ty, src, n) }.ok_or_else(crate::err::memory_error)
+    unsafe { build_exact(src, n) }.ok_or_else(crate::err::memory_error)
 }
 
 /// An item of the tuple in a cell, which is not counted for it.
 #[inline(always)]
 pub fn item_in(cell: &crate::cell::Field, i: usize) -> Option<Value> {
     cell.peek(|t| t?.as_tuple()?.as_slice().get(i).cloned())
+}
+
+/// The same if it is an exact tuple.
+#[inline(always)]
+pub fn exact_item_in(cell: &crate::cell::Field, i: usize) -> Option<Value> {
+    cell.peek(|t| t?.as_exact_tuple()?.as_slice().get(i).cloned())
 }
 
 /// The empty tuple.

@@ -41,6 +41,10 @@ fn radix(th: &Thread, v: &Value, base: u32, prefix: &str) -> Result<String> {
 impl Numbers {
     /// Return the absolute value of the argument.
     fn abs(th: &Thread, number: &Value) -> Result<Value> {
+        if let Some(i) = number.as_small() {
+            // A word has a bit less than an `i64`.
+            return Ok(int::from_i64(i.abs()));
+        }
         number::absolute(th, number)
     }
 

@@ -86,6 +86,8 @@ pub fn quick_number(a: Word, b: Word, arg: usize) -> Option<Word> {
     let r = match op {
         0 => x + y,
         5 => x * y,
+        // Neither an error nor a complex number, unless it is out of range.
+        8 if x > 0.0 => Some(x.powf(y)).filter(|r| r.is_finite())?,
         10 => x - y,
         11 if y != 0.0 => x / y,
         _ => return None,
@@ -94,8 +96,10 @@ pub fn quick_number(a: Word, b: Word, arg: usize) -> Option<Word> {
 }
 
 const ADD: usize = 0;
+const MULTIPLY: usize = 5;
 const SUBTRACT: usize = 10;
 const ADD_IN_PLACE: usize = 13;
+const MULTIPLY_IN_PLACE: usize = 18;
 const SUBTRACT_IN_PLACE: usize = 23;
 
 /// The number of an exact int.
@@ -121,13 +125,14 @@ pub fn binary(th: &Thread, a: &Value, b: &Value, arg: usize) -> Result<Value> {
         // SAFETY: a fresh number word owns itself.
         return Ok(unsafe { take(w) });
     }
-    // Sums of long ints and of lists: no other type has a say in them.
+    // Sums and products of long ints, sums of lists: no other type has a say in them.
     match arg {
-        ADD | ADD_IN_PLACE | SUBTRACT | SUBTRACT_IN_PLACE
+        ADD | ADD_IN_PLACE | SUBTRACT | SUBTRACT_IN_PLACE | MULTIPLY | MULTIPLY_IN_PLACE
             if let (Some(x), Some(y)) = (exact_int(a), exact_int(b)) =>
         {
             return match arg {
                 ADD | ADD_IN_PLACE => arith::add(x, y),
+                MULTIPLY | MULTIPLY_IN_PLACE => arith::mul(th, x, y),
                 _ => arith::sub(x, y),
             };
         }

@@ -387,8 +387,13 @@ pub unsafe fn property_getter(
         if func.version.get() != read32(next.add(3)) {
             return None;
         }
-        let code = func.code()?;
-        Some(crate::call::push_frame(th, func, &code, Exit::Caller))
+        // Whoever wants to replace the code has to wait for the frame.
+        Some(crate::call::push_frame(
+            th,
+            func,
+            func.code_ref(),
+            Exit::Caller,
+        ))
     }
 }
 

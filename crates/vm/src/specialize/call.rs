@@ -292,7 +292,7 @@ pub unsafe fn is_plainly_instance(base: *mut Word, n: usize) -> Option<bool> {
         if t.is_subtype(class.as_type()?) {
             return Some(true);
         }
-        shows_its_type(t).then_some(false)
+        (t.shows_itself() || shows_its_type(t)).then_some(false)
     }
 }
 

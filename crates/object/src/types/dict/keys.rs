@@ -128,11 +128,20 @@ impl Keys {
     }
 
     pub fn allocate(log2: u32, unicode: bool) -> Option<*mut Keys> {
+        let p = Keys::allocate_head(log2, unicode)?;
+        // SAFETY: the index table follows the head.
+        unsafe { std::ptr::write_bytes(p.add(1) as *mut u8, 0xFF, Keys::width(log2) << log2) };
+        Some(p)
+    }
+
+    /// A table of which only the head is written.
+    #[inline(always)]
+    fn allocate_head(log2: u32, unicode: bool) -> Option<*mut Keys> {
         if log2 > 31 {
             return None;
         }
         let mem = Keys::mem(log2, unicode)?;
-        // SAFETY: the size is not zero; head and index table are written before the table is used.
+        // SAFETY: the size is not zero.
         unsafe {
             let p = crate::pool::take_part(crate::thread::current(), mem.size())? as *mut Keys;
             p.write(Keys {
@@ -143,7 +152,6 @@ impl Keys {
                 entries: Cell::new(0),
                 first_entry: Keys::first_entry(log2),
             });
-            std::ptr::write_bytes(p.add(1) as *mut u8, 0xFF, Keys::width(log2) << log2);
             Some(p)
         }
     }
@@ -514,7 +522,7 @@ impl Keys {
 
     /// A copy of the whole table; each word gets a count of its own.
     pub fn duplicate(&self) -> Option<*mut Keys> {
-        let new = Keys::allocate(self.log2, self.unicode)?;
+        let new = Keys::allocate_head(self.log2, self.unicode)?;
         let n = self.entries();
         let stride = Keys::stride(self.unicode);
         // SAFETY: both blocks have the same layout; indices and the first `n` entries are copied, whose words are values or
