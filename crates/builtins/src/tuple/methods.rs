@@ -58,11 +58,16 @@ fn difference<'a>(
 fn equal(th: &Thread, x: &Value, y: &Value) -> Result<bool> {
     match (x.as_tuple(), y.as_tuple()) {
         (Some(a), Some(b)) if std::ptr::eq(a.ty(), b.ty()) && compares_items(a.ty()) => {
-            th.check_stack(" in comparison")?;
-            Ok(difference(th, a, b)?.is_none() && a.len() == b.len())
+            equal_exact(th, a, b)
         }
         _ => compare::eq(th, x, y),
     }
+}
+
+/// `a == b` of exact tuples.
+pub fn equal_exact(th: &Thread, a: &Tuple, b: &Tuple) -> Result<bool> {
+    th.check_stack(" in comparison")?;
+    Ok(difference(th, a, b)?.is_none() && a.len() == b.len())
 }
 
 /// Whether instances of a class of tuples are compared as tuples are.

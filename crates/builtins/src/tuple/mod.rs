@@ -2,6 +2,8 @@
 
 mod methods;
 
+pub use methods::equal_exact;
+
 use krait_object::err::Result;
 use krait_object::protocol::number;
 use krait_object::types::{int, tuple};

@@ -131,6 +131,18 @@ impl ListData {
         self.slice().get(i).cloned()
     }
 
+    /// Copies all items, the last one first, as words that own counts.
+    ///
+    /// # Safety
+    /// There is room for them at `to`.
+    #[inline(always)]
+    pub unsafe fn clone_reversed(&self, to: *mut u64) {
+        for (i, v) in self.slice().iter().rev().enumerate() {
+            // SAFETY: the caller's promise.
+            unsafe { to.add(i).write(v.clone().into_bits()) };
+        }
+    }
+
     /// The word of an item, 0 behind the last; it stays the list's.
     #[inline(always)]
     pub fn word_at(&self, i: usize) -> u64 {

@@ -1,6 +1,7 @@
 //! Comparisons. The low four bits of `COMPARE_OP`'s operand are the set of orderings for which it is true.
 
 use crate::slot::{Word, view};
+use krait_object::{CompareOp, Result, Thread, Value};
 use std::cmp::Ordering;
 
 const LESS: usize = 2;
@@ -38,4 +39,16 @@ pub unsafe fn strings(arg: usize, a: Word, b: Word) -> Option<bool> {
         return Some(x.same_text(y) == (arg & EQUAL != 0));
     }
     Some(mask(arg, x.compare(y)))
+}
+
+/// Whether two exact tuples are equal, or unequal if `op` asks for that; `None` if they are none or another answer is wanted.
+#[inline]
+pub fn tuples(th: &Thread, a: &Value, b: &Value, op: CompareOp) -> Option<Result<bool>> {
+    let negate = match op {
+        CompareOp::Eq => false,
+        CompareOp::Ne => true,
+        _ => return None,
+    };
+    let (a, b) = (a.as_exact_tuple()?, b.as_exact_tuple()?);
+    Some(krait_builtins::tuple::equal_exact(th, a, b).map(|equal| equal != negate))
 }

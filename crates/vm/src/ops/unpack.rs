@@ -22,10 +22,7 @@ pub unsafe fn sequence(th: &Thread, v: &Value, n: usize, sp: *mut Word) -> Resul
         if let Some(l) = v.as_exact_list()
             && l.len() == n
         {
-            for i in 0..n {
-                // Nothing runs in between that could change the list's length.
-                *sp.add(n - 1 - i) = l.get(i).unwrap_or_else(Value::none).into_bits();
-            }
+            l.clone_reversed(sp);
             return Ok(());
         }
         let items = collect(th, v, n)?;

@@ -16,6 +16,14 @@ pub unsafe fn compare_op(vm: &mut Registers<impl Mode>) -> Result<Flow> {
     let Some(cmp) = CompareOp::from_index((vm.arg() >> 5) as u32) else {
         return Err(vm.th.system_error("invalid comparison"));
     };
+    if let Some(equal) = ops::compare::tuples(vm.th, &view(a), &view(b), cmp) {
+        let equal = equal?;
+        vm.sp = vm.sp.sub(2);
+        release(a);
+        release(b);
+        vm.decide::<1>(equal);
+        return NEXT;
+    }
     let v = compare::rich(vm.th, &view(a), &view(b), cmp)?;
     if vm.arg() & 16 != 0 {
         // The operands go before the result is asked for its truth.
