@@ -487,7 +487,6 @@ impl Validator<'_> {
                         message: "NamedExpr target must be a Name".to_owned(),
                     });
                 }
-                self.expr(target, ExprContext::Store)?;
                 self.load(value)
             }
             ExprKind::BinOp { left, right, .. } => {
@@ -572,7 +571,7 @@ impl Validator<'_> {
 
     fn compare(&self, left: &Expr<'_>, ops: &[CmpOp], comparators: &[Expr<'_>]) -> Check {
         if comparators.is_empty() {
-            return wrong("Compare has no comparators");
+            return wrong("Compare with no comparators");
         }
         if comparators.len() != ops.len() {
             return wrong("Compare has a different number of comparators and operands");

@@ -262,6 +262,8 @@ fn tell(
         machine.tracing.set(machine.tracing.get() + 1);
         let before = machine.event.replace(Some((f, event)));
         let r = call::call(th, &callback, args);
+        // If it is given up by now, nothing is told of what its end does.
+        drop(callback);
         machine.event.set(before);
         machine.tracing.set(machine.tracing.get() - 1);
         let v = r?;

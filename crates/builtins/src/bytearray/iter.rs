@@ -81,7 +81,7 @@ impl ByteArrayIterMethods {
 
     /// Set state information for unpickling.
     fn __setstate__(th: &Thread, zelf: &Obj<ByteArrayIter>, state: &Value) -> Result<()> {
-        let n = usize::try_from(number::as_isize(th, state)?).unwrap_or(0);
+        let n = usize::try_from(number::int_as_ssize(th, state)?).unwrap_or(0);
         if let Some(v) = zelf.array.get() {
             let len = BYTEARRAY.get(&v).map_or(0, |a| a.len());
             zelf.index.set(n.min(len));

@@ -53,12 +53,15 @@ pub fn from_dunder(th: &Thread, v: &Value) -> Result<Option<Value>> {
     Ok(Some(r))
 }
 
-/// Whether an iterable is asked how long it is: the answer is of no use here, but it may be an error.
+/// Whether an iterable is asked how long it is: the answer is of no use here, but it may be an error, or too much.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum LengthHint {
     Asked,
     NotAsked,
 }
+
+/// The length that no `bytes` exceeds: what is left of a size beside the 33 bytes of its head.
+const LONGEST: usize = isize::MAX as usize - 33;
 
 /// The bytes of a buffer or an iterable of ints (`PyBytes_FromObject`).
 pub fn from_iterable_or_buffer(
@@ -96,7 +99,11 @@ pub fn from_iterable_or_buffer(
     }
     let it = iter::iter_or(th, v, wrong)?;
     if hint == LengthHint::Asked {
-        item::length_hint(th, v, 64)?;
+        let n = item::length_hint(th, v, 64)?;
+        if target == "bytes" && n > LONGEST {
+            return Err(th.overflow_error("byte string is too large"));
+        }
+        alloc::room(n)?;
     }
     while let Some(x) = iter::next(th, &it)? {
         take(x)?;

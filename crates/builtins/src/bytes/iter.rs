@@ -67,7 +67,7 @@ impl BytesIterMethods {
 
     /// Set state information for unpickling.
     fn __setstate__(th: &Thread, zelf: &Obj<BytesIter>, state: &Value) -> Result<()> {
-        let n = number::as_isize(th, state)?;
+        let n = number::int_as_ssize(th, state)?;
         let len = zelf.bytes.as_bytes().map_or(0, |b| b.len());
         zelf.index.set(usize::try_from(n).unwrap_or(0).min(len));
         Ok(())

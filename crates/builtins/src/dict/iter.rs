@@ -54,7 +54,10 @@ fn step<T>(
                 it.left.set(n);
                 Ok(Some(item))
             }
-            None => Err(th.runtime_error("dictionary keys changed during iteration")),
+            None => {
+                drop(it.dict.take());
+                Err(th.runtime_error("dictionary keys changed during iteration"))
+            }
         },
         Some(Ok(None)) => {
             drop(it.dict.take());

@@ -297,7 +297,7 @@ fn fill_keys(th: &Thread, d: &Dict, keys: &Value, value: &Value) -> Result<()> {
     if let Some(o) = keys.as_exact_dict() {
         d.reserve(o.len())?;
         let mut pos = 0;
-        while let Some((k, _)) = o.next(&mut pos) {
+        while let Some(k) = o.next_key(&mut pos) {
             let hash = match o.hash_at(pos - 1) {
                 Some(h) => h,
                 None => key_hash(th, &k)?,

@@ -18,12 +18,12 @@ pub fn text(th: &Thread, e: &ExcData) -> Result<Value> {
     }
 }
 
-/// The instance dict, if it has entries or was asked for before.
+/// The instance dict, if it has or had entries or was asked for before.
 pub fn instance_dict(th: &Thread, v: &Value) -> Result<Option<Ref<DictData>>> {
     let Some(h) = v.as_header() else {
         return Ok(None);
     };
-    if typeobj::shape::attributes(th, h).is_empty() {
+    if !typeobj::shape::had_attributes(th, h) {
         return Ok(None);
     }
     typeobj::shape::materialize(th, h).map(Some)

@@ -125,7 +125,7 @@ impl SeqIterMethods {
     /// Set state information for unpickling.
     #[method]
     fn __setstate__(th: &Thread, zelf: &Obj<SeqIter>, object: &Value) -> Result<()> {
-        let i = number::as_isize(th, object)?;
+        let i = number::int_as_ssize(th, object)?;
         if zelf.seq.is_some() {
             zelf.index.set(i.max(0) as usize);
         }

@@ -82,7 +82,7 @@ impl ListIterMethods {
     /// Set state information for unpickling.
     #[method]
     fn __setstate__(th: &Thread, zelf: &Obj<ListIter>, object: &Value) -> Result<()> {
-        let i = number::as_isize(th, object)?;
+        let i = number::int_as_ssize(th, object)?;
         let held = zelf.seq.get();
         if let Some(l) = list_of(&held) {
             zelf.index.set((i.max(0) as usize).min(l.len()));
@@ -139,7 +139,7 @@ impl ListRevIterMethods {
     /// Set state information for unpickling.
     #[method]
     fn __setstate__(th: &Thread, zelf: &Obj<ListRevIter>, object: &Value) -> Result<()> {
-        let i = number::as_isize(th, object)?;
+        let i = number::int_as_ssize(th, object)?;
         let held = zelf.seq.get();
         if let Some(l) = list_of(&held) {
             let last = l.len() as isize - 1;

@@ -143,6 +143,7 @@ fn general(th: &Thread, items: &mut Vec<Value>, keys: Option<Vec<Value>>) -> Res
     let mut s = Sorter {
         th,
         own: own_comparison(keys.as_deref().unwrap_or(items)),
+        tuples: all_tuples(keys.as_deref().unwrap_or(items)),
         keys: keys.as_deref().unwrap_or(items),
         a,
         pending: Vec::new(),
@@ -175,10 +176,24 @@ struct Run {
     power: u32,
 }
 
-/// The comparison of the type that all keys have; tuples are compared item by item.
+/// Whether all keys are tuples with items.
+fn all_tuples(keys: &[Value]) -> bool {
+    keys.iter()
+        .all(|k| k.as_exact_tuple().is_some_and(|t| !t.is_empty()))
+}
+
+/// The comparison of the type that all keys have, or that the first items of all have if they are tuples. Tuples themselves
+/// are compared item by item.
 fn own_comparison(keys: &[Value]) -> Option<(&'static TypeObject, CompareFn)> {
-    let ty = keys.first()?.ty();
-    let alike = keys.iter().all(|k| std::ptr::eq(k.ty(), ty));
+    let tuples = all_tuples(keys);
+    let subject = |k: &Value| match k.as_exact_tuple() {
+        Some(t) if tuples => t.as_slice().first().map(Value::ty),
+        _ => Some(k.ty()),
+    };
+    let ty = subject(keys.first()?)?;
+    let alike = keys
+        .iter()
+        .all(|k| subject(k).is_some_and(|t| std::ptr::eq(t, ty)));
     let own = ty
         .slots
         .richcompare
@@ -189,8 +204,11 @@ fn own_comparison(keys: &[Value]) -> Option<(&'static TypeObject, CompareFn)> {
 
 struct Sorter<'a> {
     th: &'a Thread,
-    /// Keys of one type are compared by it before anything else is tried; if it declines, it is asked once more then.
+    /// Keys (first items of tuples) of one type are compared by it before anything else is tried; if it declines, it is asked
+    /// once more then.
     own: Option<(&'static TypeObject, CompareFn)>,
+    /// All keys are tuples with items.
+    tuples: bool,
     keys: &'a [Value],
     /// Indices into `keys`, in the order reached so far.
     a: Vec<usize>,
@@ -203,24 +221,45 @@ impl Sorter<'_> {
     #[inline]
     fn lt(&self, x: usize, y: usize) -> Result<bool> {
         match (self.keys.get(x), self.keys.get(y)) {
-            (Some(x), Some(y)) => {
-                if let Some((ty, own)) = self.own
-                    && std::ptr::eq(x.ty(), ty)
-                    && ty
-                        .slots
-                        .richcompare
-                        .get()
-                        .is_some_and(|f| f as usize == own as usize)
-                {
-                    let r = own(self.th, x, y, CompareOp::Lt)?;
-                    if !r.is_not_implemented() {
-                        return is_true(self.th, &r);
-                    }
-                }
-                compare::lt(self.th, x, y)
-            }
+            (Some(x), Some(y)) if self.tuples => self.tuple_lt(x, y),
+            (Some(x), Some(y)) => self.value_lt(x, y),
             _ => Ok(false),
         }
+    }
+
+    /// The same for a key, or the first item of one.
+    #[inline]
+    fn value_lt(&self, x: &Value, y: &Value) -> Result<bool> {
+        if let Some((ty, own)) = self.own
+            && std::ptr::eq(x.ty(), ty)
+            && ty
+                .slots
+                .richcompare
+                .get()
+                .is_some_and(|f| f as usize == own as usize)
+        {
+            let r = own(self.th, x, y, CompareOp::Lt)?;
+            if !r.is_not_implemented() {
+                return is_true(self.th, &r);
+            }
+        }
+        compare::lt(self.th, x, y)
+    }
+
+    /// The same for tuples: their first items that are not equal decide.
+    fn tuple_lt(&self, x: &Value, y: &Value) -> Result<bool> {
+        let (Some(x), Some(y)) = (x.as_exact_tuple(), y.as_exact_tuple()) else {
+            return compare::lt(self.th, x, y);
+        };
+        for (i, (a, b)) in x.as_slice().iter().zip(y.as_slice()).enumerate() {
+            if !compare::eq(self.th, a, b)? {
+                return match i {
+                    0 => self.value_lt(a, b),
+                    _ => compare::lt(self.th, a, b),
+                };
+            }
+        }
+        Ok(x.len() < y.len())
     }
 
     /// The index at a place.

@@ -3,7 +3,7 @@
 use super::compare::same_shape;
 use super::item;
 use super::value::{MemoryView, from_buffer};
-use crate::slice::{SLICE, indices};
+use crate::slice::{Indices, SLICE, indices};
 use krait_object::err::{Raised, Result};
 use krait_object::protocol::buffer::{self, Buffer, Request};
 use krait_object::protocol::number;
@@ -39,43 +39,63 @@ fn step(th: &Thread, b: &Buffer, dimension: usize, offset: usize, i: isize) -> R
         .and_then(|i| b.step_once(dimension, offset, i));
     match at {
         Some(at) => Ok(at),
-        None => Err(th.index_error(format!(
-            "index out of bounds on dimension {}",
-            dimension + 1
-        ))),
+        None => Err(out_of_bounds(th, dimension)),
     }
 }
 
-/// What a key selects.
+#[cold]
+fn out_of_bounds(th: &Thread, dimension: usize) -> Raised {
+    th.index_error(format!(
+        "index out of bounds on dimension {}",
+        dimension + 1
+    ))
+}
+
+/// What a key selects. Converting a key may run code that releases the view, so nothing of the view is held meanwhile:
+/// keys are compared with the shape that it had.
 enum Selected {
-    /// A byte offset.
-    Item(usize),
-    Part(Buffer),
+    /// The indices of one item.
+    Item(Vec<isize>),
+    /// A slice of the first dimension.
+    Part(Indices),
     Whole,
 }
 
-fn tuple_offset(th: &Thread, b: &Buffer, keys: &[Value]) -> Result<usize> {
-    if keys.len() > b.shape.len() {
+/// An index that was converted, if the dimension of this length has it.
+fn checked(th: &Thread, dimension: usize, len: usize, i: isize) -> Result<isize> {
+    match krait_object::protocol::item::normalize(i, len) {
+        Some(_) => Ok(i),
+        None => Err(out_of_bounds(th, dimension)),
+    }
+}
+
+fn tuple_indices(th: &Thread, shape: &[usize], keys: &[Value]) -> Result<Vec<isize>> {
+    if keys.len() > shape.len() {
         return Err(th.type_error(format!(
             "cannot index {}-dimension view with {}-element tuple",
-            b.shape.len(),
+            shape.len(),
             keys.len()
         )));
     }
-    if keys.len() < b.shape.len() {
+    if keys.len() < shape.len() {
         return Err(th.not_implemented_error("sub-views are not implemented"));
     }
+    let keys = keys.iter().zip(shape).enumerate();
+    keys.map(|(d, (k, &len))| checked(th, d, len, number::as_subscript(th, k)?))
+        .collect()
+}
+
+/// The byte offset of an item.
+fn offset(th: &Thread, b: &Buffer, indices: &[isize]) -> Result<usize> {
     let mut offset = b.offset;
-    for (d, k) in keys.iter().enumerate() {
-        offset = step(th, b, d, offset, number::as_subscript(th, k)?)?;
+    for (d, &i) in indices.iter().enumerate() {
+        offset = step(th, b, d, offset, i)?;
     }
     Ok(offset)
 }
 
 /// A slice of the first dimension.
-fn sliced(th: &Thread, b: &Buffer, s: &crate::slice::Slice) -> Result<Buffer> {
-    let len = b.shape.first().copied().unwrap_or(0);
-    let at = indices(th, s, || len)?;
+fn sliced(b: &Buffer, at: &Indices) -> Buffer {
     let mut part = b.clone();
     if let (Some(n), Some(stride)) = (part.shape.first_mut(), part.strides.first_mut()) {
         *n = at.count;
@@ -84,53 +104,54 @@ fn sliced(th: &Thread, b: &Buffer, s: &crate::slice::Slice) -> Result<Buffer> {
         }
         *stride = stride.wrapping_mul(at.step);
     }
-    Ok(part)
+    part
 }
 
-fn select(th: &Thread, m: &MemoryView, b: &Buffer, key: &Value, assign: bool) -> Result<Selected> {
-    if b.shape.is_empty() {
+fn select(th: &Thread, m: &MemoryView, key: &Value, assign: bool) -> Result<Selected> {
+    let shape = m.with(th, |b| b.shape.clone())?;
+    let Some(&len) = shape.first() else {
         if key.as_tuple().is_some_and(|t| t.is_empty()) {
-            return Ok(Selected::Item(b.offset));
+            return Ok(Selected::Item(Vec::new()));
         }
         if key.is(&Value::ellipsis()) {
             return Ok(if assign {
-                Selected::Item(b.offset)
+                Selected::Item(Vec::new())
             } else {
                 Selected::Whole
             });
         }
         return Err(th.type_error("invalid indexing of 0-dim memory"));
-    }
+    };
     if number::is_index(key) {
+        if assign {
+            if shape.len() > 1 {
+                return Err(th.not_implemented_error("sub-views are not implemented"));
+            }
+            let i = number::as_subscript(th, key)?;
+            return Ok(Selected::Item(vec![checked(th, 0, len, i)?]));
+        }
         let i = number::as_subscript(th, key)?;
-        if !assign {
-            // Converting the key may have released the view.
-            m.with(th, |_| ())?;
+        m.with(th, |b| match item::native(&b.format) {
+            Some(_) => Ok(()),
+            None => Err(unsupported(th, &b.format)),
+        })??;
+        if shape.len() > 1 {
+            return Err(th.not_implemented_error("multi-dimensional sub-views are not implemented"));
         }
-        if item::native(&b.format).is_none() {
-            return Err(unsupported(th, &b.format));
-        }
-        if b.shape.len() > 1 {
-            return Err(th.not_implemented_error(if assign {
-                "sub-views are not implemented"
-            } else {
-                "multi-dimensional sub-views are not implemented"
-            }));
-        }
-        return step(th, b, 0, b.offset, i).map(Selected::Item);
+        return Ok(Selected::Item(vec![checked(th, 0, len, i)?]));
     }
     if let Some(s) = SLICE.get(key) {
-        if assign && b.shape.len() > 1 {
+        if assign && shape.len() > 1 {
             return Err(th.not_implemented_error(
                 "memoryview slice assignments are currently restricted to ndim = 1",
             ));
         }
-        return sliced(th, b, s).map(Selected::Part);
+        return indices(th, s, || len).map(Selected::Part);
     }
     if let Some(t) = key.as_tuple() {
         let keys = t.as_slice();
         if keys.iter().all(number::is_index) {
-            return tuple_offset(th, b, keys).map(Selected::Item);
+            return tuple_indices(th, &shape, keys).map(Selected::Item);
         }
         if keys.iter().all(|k| SLICE.get(k).is_some()) {
             return Err(th.not_implemented_error(if assign {
@@ -145,17 +166,17 @@ fn select(th: &Thread, m: &MemoryView, b: &Buffer, key: &Value, assign: bool) ->
 
 /// `m[key]`.
 pub fn get(th: &Thread, m: &Obj<MemoryView>, key: &Value) -> Result<Value> {
-    let b = m.buffer(th)?;
-    match select(th, m, &b, key, false)? {
-        Selected::Item(offset) => {
-            m.with(th, |_| ())?;
-            item_at(th, &b, offset)
-        }
-        // A slice keeps the memory alive by itself, even if its bounds released the view.
-        Selected::Part(part) => {
+    // A slice keeps the memory alive by itself, even if its bounds release the view.
+    if let Some(s) = SLICE.get(key) {
+        let b = m.buffer(th)?;
+        if let Some(&len) = b.shape.first() {
             m.check_lent(th)?;
-            Ok(from_buffer(part))
+            return Ok(from_buffer(sliced(&b, &indices(th, s, || len)?)));
         }
+    }
+    match select(th, m, key, false)? {
+        Selected::Item(indices) => m.with(th, |b| item_at(th, b, offset(th, b, &indices)?))?,
+        Selected::Part(at) => Ok(from_buffer(sliced(&m.buffer(th)?, &at))),
         Selected::Whole => Ok(m.value()),
     }
 }
@@ -166,52 +187,49 @@ fn without_at(format: &str) -> &str {
 
 /// `m[key] = value`, or the refusal to delete.
 pub fn set(th: &Thread, m: &Obj<MemoryView>, key: &Value, value: Option<&Value>) -> Result<()> {
-    let b = m.buffer(th)?;
-    if item::native(&b.format).is_none() {
-        return Err(unsupported(th, &b.format));
-    }
-    if b.readonly {
+    // The view holds what it shows; we hold nothing while Python code runs.
+    let (format, readonly, dimensions) =
+        m.with(th, |b| (b.format.clone(), b.readonly, b.shape.len()))?;
+    let Some(c) = item::native(&format) else {
+        return Err(unsupported(th, &format));
+    };
+    if readonly {
         return Err(th.type_error("cannot modify read-only memory"));
     }
     let Some(value) = value else {
         return Err(th.type_error("cannot delete memory"));
     };
-    // What a slice is to be filled with is asked for its bytes before the slice for its bounds.
-    let source = match SLICE.get(key) {
-        Some(_) if b.shape.len() == 1 => Some(buffer::get(th, value, Request::FULL_RO)?),
-        _ => None,
-    };
-    match select(th, m, &b, key, true)? {
-        Selected::Item(offset) => {
-            // A view that was released meanwhile holds nothing while the value is converted.
-            let format = b.format.clone();
-            drop(b);
-            let Some(c) = item::native(&format) else {
-                return Err(unsupported(th, &format));
-            };
-            let data = item::pack(th, c, &format, value)?;
-            m.buffer(th)?.write_at(offset, &data);
-            Ok(())
-        }
-        Selected::Part(part) => {
-            let source = match source {
-                Some(s) => s,
-                None => buffer::get(th, value, Request::FULL_RO)?,
-            };
-            m.with(th, |_| ())?;
-            if without_at(&part.format) != without_at(&source.format)
-                || part.itemsize != source.itemsize
-                || !same_shape(&part, &source)
-            {
-                return Err(th.value_error(
-                    "memoryview assignment: lvalue and rvalue have different structures",
-                ));
-            }
-            // A copy first: source and target may overlap.
-            let data = source.try_to_vec()?;
-            part.scatter(&data);
-            Ok(())
-        }
-        Selected::Whole => Ok(()),
+    if let Some(s) = SLICE.get(key)
+        && dimensions == 1
+    {
+        let len = m.with(th, |b| b.shape.first().copied().unwrap_or(0))?;
+        // What the slice is to be filled with is asked for its bytes before the slice for its bounds.
+        let source = buffer::get(th, value, Request::FULL_RO)?;
+        let at = indices(th, s, || len)?;
+        return fill(th, &sliced(&m.buffer(th)?, &at), &source);
     }
+    let Selected::Item(indices) = select(th, m, key, true)? else {
+        return Ok(());
+    };
+    let data = item::pack(th, c, &format, value)?;
+    m.with(th, |b| {
+        b.write_at(offset(th, b, &indices)?, &data);
+        Ok(())
+    })?
+}
+
+/// Copies the items of a buffer into a slice of a view.
+fn fill(th: &Thread, part: &Buffer, source: &Buffer) -> Result<()> {
+    if without_at(&part.format) != without_at(&source.format)
+        || part.itemsize != source.itemsize
+        || !same_shape(part, source)
+    {
+        return Err(
+            th.value_error("memoryview assignment: lvalue and rvalue have different structures")
+        );
+    }
+    // A copy first: source and target may overlap.
+    let data = source.try_to_vec()?;
+    part.scatter(&data);
+    Ok(())
 }

@@ -115,7 +115,10 @@ impl RangeIterMethods {
     /// Set state information for unpickling.
     #[method]
     fn __setstate__(th: &Thread, zelf: &Obj<RangeIter>, object: &Value) -> Result<()> {
-        let i = (number::as_isize(th, object)? as i64).clamp(0, zelf.len.get());
+        let i = number::index(th, object)?
+            .as_i64()
+            .ok_or_else(|| th.overflow_error("Python int too large to convert to C long"))?
+            .clamp(0, zelf.len.get());
         zelf.next.set(
             zelf.next
                 .get()

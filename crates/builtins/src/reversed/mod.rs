@@ -127,7 +127,7 @@ impl ReversedMethods {
     /// Set state information for unpickling.
     #[method]
     fn __setstate__(th: &Thread, zelf: &Obj<Reversed>, object: &Value) -> Result<()> {
-        let i = number::as_isize(th, object)?;
+        let i = number::int_as_ssize(th, object)?;
         if let Some(seq) = zelf.seq.get() {
             let last = item::len(th, &seq)? as isize - 1;
             zelf.index.set((i.clamp(-1, last.max(-1)) + 1) as usize);

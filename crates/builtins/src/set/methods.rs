@@ -175,7 +175,7 @@ shared! {
         fn __init__(th: &Thread, zelf: &Set, args: Args<'_>) -> Result<()> {
             args.no_keywords(th, "set")?;
             args.check_positional(th, "set", 0, 1)?;
-            if !zelf.is_empty() {
+            if !zelf.is_fresh() {
                 zelf.clear();
             }
             match args.values.first() {

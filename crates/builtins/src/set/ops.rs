@@ -34,7 +34,7 @@ pub fn update(th: &Thread, s: &SetData, other: &Value) -> Result<()> {
     if let Some(d) = other.as_exact_dict() {
         s.reserve(d.len())?;
         let mut pos = 0;
-        while let Some((k, _)) = d.next(&mut pos) {
+        while let Some(k) = d.next_key(&mut pos) {
             let hash = match d.hash_at(pos - 1) {
                 Some(h) => h,
                 None => key_hash(th, &k)?,
@@ -203,7 +203,7 @@ pub fn symmetric_difference_update(th: &Thread, s: &Set, other: &Value) -> Resul
     };
     if let Some(d) = other.as_exact_dict() {
         let mut pos = 0;
-        while let Some((k, _)) = d.next(&mut pos) {
+        while let Some(k) = d.next_key(&mut pos) {
             let hash = match d.hash_at(pos - 1) {
                 Some(h) => h,
                 None => key_hash(th, &k)?,

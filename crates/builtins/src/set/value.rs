@@ -49,7 +49,7 @@ struct Table {
     /// Items and dummies.
     fill: usize,
     used: usize,
-    /// Where `pop` looks next.
+    /// Where `pop` looks next, whatever becomes of the items.
     finger: usize,
     /// Changes whenever places move.
     generation: u32,
@@ -359,6 +359,11 @@ impl SetData {
         self.table.borrow().used
     }
 
+    /// Whether there are no items, and no places where some have been.
+    pub fn is_fresh(&self) -> bool {
+        self.table.borrow().fill == 0
+    }
+
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
@@ -526,10 +531,12 @@ impl SetData {
         let old = match self.table.try_borrow_mut() {
             Ok(mut t) => {
                 let generation = t.generation.wrapping_add(1);
+                let finger = t.finger;
                 std::mem::replace(
                     &mut *t,
                     Table {
                         generation,
+                        finger,
                         ..Table::default()
                     },
                 )
@@ -700,8 +707,10 @@ impl SetData {
             self.table.swap(&other.table);
             self.hash.set(-1);
             other.hash.set(-1);
-            for s in [self, other] {
-                let mut t = s.table.borrow_mut();
+            let (mut a, mut b) = (self.table.borrow_mut(), other.table.borrow_mut());
+            // Where `pop` goes on is the set's own.
+            (a.finger, b.finger) = (b.finger, a.finger);
+            for t in [&mut a, &mut b] {
                 t.generation = t.generation.wrapping_add(1);
             }
         }

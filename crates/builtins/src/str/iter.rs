@@ -77,7 +77,7 @@ fn reduce(th: &Thread, string: &Str, index: &Cell<usize>) -> Result<Value> {
 }
 
 fn set_state(th: &Thread, string: &Str, index: &Cell<usize>, state: &Value) -> Result<()> {
-    let n = number::as_isize(th, state)?;
+    let n = number::int_as_ssize(th, state)?;
     let len = string.len();
     index.set(usize::try_from(n).unwrap_or(0).min(len));
     Ok(())

@@ -79,7 +79,7 @@ impl TupleIterMethods {
     /// Set state information for unpickling.
     #[method]
     fn __setstate__(th: &Thread, zelf: &Obj<TupleIter>, object: &Value) -> Result<()> {
-        let i = number::as_isize(th, object)?;
+        let i = number::int_as_ssize(th, object)?;
         let held = zelf.seq.get();
         if let Some(t) = held.as_ref().and_then(Value::as_tuple) {
             zelf.index.set((i.max(0) as usize).min(t.len()));

@@ -30,3 +30,39 @@ for text in '1' * 641, '0x' + '1' * 641, '1_' * 640 + '1':
         print(ast.parse(text).body[0].value.value > 10 ** 700)
     except SyntaxError as e:
         print(e)
+
+
+# What the fields of a tree may be: nodes without constructors are read from any object, None among them.
+def compiled(source, change):
+    tree = ast.parse(source)
+    change(tree)
+    try:
+        compile(tree, "f", "exec")
+    except Exception as e:
+        print(type(e).__name__, e)
+    else:
+        print("compiled")
+
+
+for source, change in (
+    ("def f(): pass", lambda t: setattr(t.body[0], "args", None)),
+    ("lambda: 1", lambda t: setattr(t.body[0].value, "args", None)),
+    ("def f(a): pass", lambda t: setattr(t.body[0].args, "args", [None])),
+    ("f(a=1)", lambda t: setattr(t.body[0].value, "keywords", [None])),
+    ("import a", lambda t: setattr(t.body[0], "names", [None])),
+    ("with a: pass", lambda t: setattr(t.body[0], "items", [None])),
+    ("with a: pass", lambda t: setattr(t.body[0], "type_comment", b"bytes")),
+    ("with a: pass", lambda t: setattr(t.body[0], "type_comment", type("Text", (str,), {})("x"))),
+    ("match a:\n case 1: pass", lambda t: setattr(t.body[0], "cases", [None])),
+    ("match a:\n case 1: pass", lambda t: setattr(t.body[0].cases[0].pattern, "end_lineno", None)),
+    ("type A[B] = 1", lambda t: setattr(t.body[0].type_params[0], "end_col_offset", None)),
+    ("[a for a in b]", lambda t: setattr(t.body[0].value, "generators", [None])),
+    ("a + b", lambda t: setattr(t.body[0].value, "op", None)),
+    ("a < b", lambda t: setattr(t.body[0].value, "ops", [None])),
+    ("a < b", lambda t: setattr(t.body[0].value, "comparators", [])),
+    ("a", lambda t: setattr(t.body[0].value, "ctx", None)),
+    ("(a := 1)", lambda t: setattr(t.body[0].value.target, "ctx", ast.Load())),
+    ("a", lambda t: setattr(t, "type_ignores", [None])),
+    ("a", lambda t: setattr(t.body[0].value, "lineno", None)),
+):
+    compiled(source, change)

@@ -144,3 +144,36 @@ print("deques")
 d = collections.deque([1, 2], 3)
 d.extend(x for x in (3, 4) if d.__init__([], 1) is None)
 print(d, tried(lambda: d.__imul__(2**62)))
+
+print("views released by their keys")
+
+
+class Key:
+    def __init__(self, n, m, then=lambda: None):
+        self.n, self.m, self.then = n, m, then
+
+    def __index__(self):
+        self.m.release()
+        self.then()
+        return self.n
+
+
+for use in (
+    lambda m, k: m[k(0)],
+    lambda m, k: m[k(9)],
+    lambda m, k: m.__setitem__(k(0), 5),
+    lambda m, k: m.__setitem__(k(9), 5),
+    lambda m, k: m.__setitem__(0, k(7)),
+    lambda m, k: m.__setitem__(slice(k(0), 2), b"xy"),
+    lambda m, k: m.__setitem__(slice(k(0), 3), b"xy"),
+    lambda m, k: m[(k(0),)],
+    lambda m, k: m[(k(9),)],
+    lambda m, k: m.__setitem__((k(0),), 1),
+    lambda m, k: m[k(0):2].tolist(),
+    lambda m, k: m.cast("B", (2, 2))[k(0), 1],
+    lambda m, k: m.cast("B", (2, 2))[1, k(5)],
+):
+    b = bytearray(b"abcd")
+    m = memoryview(b)
+    # Nothing is held while the key is converted: the bytes can be resized.
+    print(tried(lambda: use(m, lambda n: Key(n, m, lambda: b.append(0)))), b)

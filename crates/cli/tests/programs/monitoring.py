@@ -60,3 +60,28 @@ m.set_events(2, sum(getattr(m.events,k) for k in names if k!='INSTRUCTION'))
 f(1)
 m.set_events(2,0)
 for o in out: print(o)
+# A tool that is given up while it is given up.
+class Ends:
+    def __init__(self,name): self.name=name
+    def __call__(self,*a): pass
+    def __del__(self): t('(%r, m.free_tool_id(3), m.get_tool(3))' % self.name)
+m.use_tool_id(3,'ends')
+m.register_callback(3,m.events.LINE,Ends('line'))
+m.register_callback(3,m.events.CALL,Ends('call'))
+t('m.free_tool_id(3)')
+t('m.get_tool(3)')
+# Nothing is told of what a callback does that goes while it is called.
+m.use_tool_id(3,'goes')
+def g(): return 1
+class Goes:
+    def __call__(self,*a): m.register_callback(3,m.events.CALL,lambda *a: out.append('another'))
+    def __del__(self): g(); len(''); print('gone')
+out=[]
+m.register_callback(3,m.events.CALL,Goes())
+m.register_callback(3,m.events.PY_START,lambda code,*a: out.append(code.co_name))
+def h(): len('a'); len('b')
+m.set_events(3,m.events.CALL|m.events.PY_START)
+h()
+m.set_events(3,0)
+print(out)
+m.free_tool_id(3)

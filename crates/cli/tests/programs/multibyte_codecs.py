@@ -120,3 +120,31 @@ space = {}
 exec("# coding: shift_jis\nname = '表示'\n".encode("shift_jis"), space)
 print(ascii(space["name"]))
 show(compile, b"# coding: gbk\nname = '\xff'\n", "<bytes>", "exec")
+
+
+# A stream's reader shows its error handler the same exception until there is a character: what was read first, and new places.
+class Stream:
+    def __init__(self, data):
+        self.source = io.BytesIO(data)
+
+    def read(self, n=-1):
+        global reads
+        reads += 1
+        return self.source.read(n)
+
+
+def back(to):
+    def handler(e):
+        print(e.object, e.start, e.end, reads)
+        if reads > 6:
+            raise e
+        return "", to if to < 9 else len(e.object)
+    codecs.register_error("back", handler)
+    return "back"
+
+
+for data in (b"\x81", b"\x810\x81"):
+    for size in (1, 2):
+        for to in (0, 1, -1, 9):
+            reads = 0
+            show(codecs.getreader("gb18030")(Stream(data), back(to)).read, size)

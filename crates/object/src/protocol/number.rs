@@ -380,6 +380,14 @@ pub fn as_ssize(th: &Thread, v: &Value) -> Result<isize> {
     })
 }
 
+/// The value of an int, which no other object is converted to.
+pub fn int_as_ssize(th: &Thread, v: &Value) -> Result<isize> {
+    match v.as_int() {
+        Some(_) => as_ssize(th, v),
+        None => Err(th.type_error("an integer is required")),
+    }
+}
+
 /// A subscript; `IndexError` if it does not fit.
 #[inline]
 pub fn as_subscript(th: &Thread, v: &Value) -> Result<isize> {

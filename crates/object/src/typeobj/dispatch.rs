@@ -1,7 +1,7 @@
 //! Slots of classes that define the special method in Python: look it up on the type, call it.
 
 use super::slots::CompareOp;
-use super::{SlotId, TypeObject};
+use super::{METHOD_DESCRIPTOR, SlotId, TypeObject};
 use crate::args::Args;
 use crate::err::Result;
 use crate::protocol::buffer::{Buffer, Request};
@@ -385,7 +385,23 @@ pub(crate) fn slot_finalize(th: &Thread, v: &Value) {
 }
 
 pub(crate) fn slot_bool(th: &Thread, v: &Value) -> Result<bool> {
-    if let Some(r) = call_special_opt(th, v, wk::__bool__(), &[])? {
+    if let Some(f) = v.ty().lookup(th, wk::__bool__()) {
+        let r = if f.ty().has(METHOD_DESCRIPTOR) {
+            call::call1(th, &f, v)?
+        } else {
+            let f = match f.ty().slots.descr_get.get() {
+                Some(get) => get(th, &f, Some(v), Some(&v.ty().type_value()))?,
+                None => f,
+            };
+            // How a class says that its instances have no truth.
+            if f.is_none() {
+                return Err(th.type_error(format!(
+                    "'{}' cannot be interpreted as a boolean",
+                    v.ty().name()
+                )));
+            }
+            call::call0(th, &f)?
+        };
         if r.is_true() || r.is_false() {
             return Ok(r.is_true());
         }

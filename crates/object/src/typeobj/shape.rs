@@ -411,6 +411,12 @@ pub fn attributes(th: &Thread, h: &Header) -> Vec<(Value, Value)> {
     dict_of(h).map(|d| d.snapshot()).unwrap_or_default()
 }
 
+/// Whether an instance has a dict or has had attributes since it was made.
+pub fn had_attributes(th: &Thread, h: &Header) -> bool {
+    let shape = mode(h);
+    shape != 0 && !th.interp.shapes.names(shape).is_empty() || dict_of(h).is_some()
+}
+
 /// The collector empties the instance: its words are dropped by the caller.
 pub(crate) fn forget_attributes(h: &Header) {
     if h.shape() != FOREIGN {

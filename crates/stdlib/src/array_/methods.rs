@@ -779,7 +779,7 @@ impl IterMethods {
 
     #[method]
     fn __setstate__(th: &Thread, zelf: &Obj<ArrayIter>, state: &Value) -> Result<()> {
-        let i = number::as_isize(th, state)?.max(0) as usize;
+        let i = number::int_as_ssize(th, state)?.max(0) as usize;
         if let Some(v) = zelf.array.get()
             && let Some(a) = ARRAY.get(&v)
         {

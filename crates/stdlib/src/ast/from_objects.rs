@@ -56,6 +56,19 @@ pub fn check_mode(th: &Thread, state: &AstState, tree: &Value, mode: Mode) -> Re
     Ok(())
 }
 
+/// Whether `None` is read like any other object: as a constant, as an operator, which it is not, or as one of the nodes of
+/// groups that have no constructors, whose attributes may be those of any object.
+fn takes_none(ty: &str) -> bool {
+    match ty {
+        "constant" | "int" => true,
+        "expr_context" | "boolop" | "operator" | "unaryop" | "cmpop" => true,
+        "arguments" | "arg" | "keyword" | "alias" | "withitem" | "match_case" | "comprehension" => {
+            true
+        }
+        _ => false,
+    }
+}
+
 struct Objects<'t, 'a> {
     th: &'t Thread,
     state: Rc<AstState>,
@@ -82,12 +95,12 @@ impl<'a> Objects<'_, 'a> {
             .type_error(format!("required field \"{name}\" missing from {from}"))
     }
 
-    /// A field that must be there and, unless `None` is a value like any other, not `None`.
+    /// A field that must be there and, where `None` is no value like any other, not `None`.
     fn required(&self, field: Field<'_, Value>) -> Result<Value> {
         let Some(value) = self.get(field.object, field.name)? else {
             return Err(self.missing(field.name, field.class));
         };
-        if value.is_none() && !matches!(field.ty, "constant" | "int") {
+        if value.is_none() && !takes_none(field.ty) {
             return Err(self.th.value_error(format!(
                 "field '{}' is required for {}",
                 field.name, field.class
@@ -234,7 +247,9 @@ impl<'a> NodeSource<'a> for Objects<'_, 'a> {
         for (index, name) in krait_ast::ATTRIBUTES.into_iter().enumerate() {
             let start = numbers.get(index.wrapping_sub(2)).copied();
             let number = match self.get(object, name)? {
-                Some(value) if index < 2 || !value.is_none() => self.number(&value)?,
+                Some(value) if index < 2 || !optional_end || !value.is_none() => {
+                    self.number(&value)?
+                }
                 // The end defaults to the start.
                 _ if index >= 2 && optional_end => start.unwrap_or_default(),
                 _ => return Err(self.missing(name, group)),
@@ -272,8 +287,10 @@ impl<'a> NodeSource<'a> for Objects<'_, 'a> {
     }
 
     fn string(&mut self, object: &Value) -> Result<&'a str> {
-        match object.as_str() {
+        match object.as_exact_str() {
             Some(text) => Ok(self.arena.alloc_str(&text.to_utf8(self.th)?)),
+            // Bytes pass, and mean nothing.
+            None if object.as_bytes().is_some() && object.ty().name() == "bytes" => Ok(""),
             None => Err(self.th.type_error("AST string must be of type str")),
         }
     }
@@ -314,7 +331,10 @@ impl<'a> NodeSource<'a> for Objects<'_, 'a> {
         let (list, items) = self.items(field)?;
         let mut out = Vec::with_capacity(items.len());
         for item in &items {
-            if item.is_none() {
+            if item.is_none() && field.ty == "type_ignore" {
+                continue;
+            }
+            if item.is_none() && !takes_none(field.ty) {
                 let what = match field.ty {
                     "stmt" => "statement",
                     "expr" => "expression",

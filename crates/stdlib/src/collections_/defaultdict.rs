@@ -66,7 +66,8 @@ impl DefaultDictMethods {
         {
             return Err(th.type_error("first argument must be callable or None"));
         }
-        drop(z.ext.factory.replace(factory.cloned()));
+        // The old one stays alive until the table is filled.
+        let _old = z.ext.factory.replace(factory.cloned());
         let rest = args.positional().get(1..).unwrap_or(&[]);
         if rest.len() > 1 {
             return Err(th.type_error(format!(

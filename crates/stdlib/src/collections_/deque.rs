@@ -603,13 +603,14 @@ impl DequeMethods {
             return Ok(krait_object::types::str::new("[...]"));
         }
         let items = list::from_vec(copied(d)?).into_value();
+        let maxlen = d.maxlen.get();
         let shown = krait_object::protocol::repr::repr(th, &items);
         th.repr_leave(zelf);
         let mut b = krait_builtins::text::Builder::default();
         b.push_str(&zelf.ty().short_name());
         b.push_str("(");
         b.push(&shown?);
-        if let Some(m) = d.maxlen.get() {
+        if let Some(m) = maxlen {
             b.push_str(&format!(", maxlen={m}"));
         }
         b.push_str(")");

@@ -5,7 +5,7 @@ use super::base;
 use super::file_mode::FileMode;
 use super::raw::RAW_IO_BASE;
 use super::support::{
-    self, DEFAULT_BUFFER_SIZE, Size, blocks, cannot_pickle, offset, or_all, unsupported,
+    self, DEFAULT_BUFFER_SIZE, MOST, Size, blocks, cannot_pickle, offset, or_all, unsupported,
     writable_buffer,
 };
 use crate::host::{self, OrRaise};
@@ -18,9 +18,6 @@ use krait_object::{
     Visitor, exc, pymethods, wk,
 };
 use std::cell::Cell;
-
-/// Most bytes that one system call may move.
-const MOST: usize = 0x7fff_f000;
 
 /// "Illegal seek": a pipe, a socket or a terminal.
 const ESPIPE: i32 = 29;
@@ -506,7 +503,7 @@ impl FileIoMethods {
         match usize::try_from(or_all(size)) {
             Err(_) => FileIoMethods::readall(th, zelf),
             Ok(n) => {
-                let mut room = support::zeroed(n.min(MOST))?;
+                let mut room = support::room_to_read(th, n)?;
                 Ok(match zelf.read_into(th, &mut room)? {
                     Some(n) => support::first(&room, n),
                     None => Value::none(),

@@ -181,6 +181,18 @@ pub fn room_for_bytes(th: &Thread, n: usize) -> Result<Vec<u8>> {
     zeroed(n)
 }
 
+/// Most bytes that one system call may move.
+pub const MOST: usize = 0x7fff_f000;
+
+/// Room to read so many bytes by one system call. What there is no room for is refused even where no call moves it.
+pub fn room_to_read(th: &Thread, n: usize) -> Result<Vec<u8>> {
+    if n > MOST_BYTES {
+        return Err(th.overflow_error("byte string is too large"));
+    }
+    krait_object::alloc::room(n)?;
+    zeroed(n.min(MOST))
+}
+
 /// A vector of zeros, or `MemoryError`.
 pub fn zeroed(n: usize) -> Result<Vec<u8>> {
     if n > (isize::MAX as usize) / 2 {

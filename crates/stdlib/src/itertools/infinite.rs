@@ -126,14 +126,17 @@ impl CycleMethods {
     }
 
     fn __next__(th: &Thread, zelf: &Obj<Cycle>) -> Result<Option<Value>> {
+        let mut i = zelf.index.get();
         if let Some(it) = zelf.it.get() {
             if let Some(v) = iter::next(th, &it)? {
                 zelf.saved.push(v.clone());
                 return Ok(Some(v));
             }
+            // Also if a call from within has gone on by then.
+            i = 0;
+            zelf.index.set(0);
             drop(zelf.it.take());
         }
-        let i = zelf.index.get();
         let Some(v) = zelf.saved.get(i) else {
             return Ok(None);
         };

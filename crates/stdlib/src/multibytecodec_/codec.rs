@@ -56,7 +56,8 @@ fn internal(th: &Thread) -> Raised {
 }
 
 /// The exception object of one conversion: made at the first error, changed at every other.
-struct Problem {
+#[derive(Default)]
+pub struct Problem {
     raised: Option<Value>,
 }
 
@@ -232,7 +233,7 @@ pub fn encode(
     };
     let len = s.len();
     let mut at = 0;
-    let mut problem = Problem { raised: None };
+    let mut problem = Problem::default();
     alloc::room(len.saturating_mul(LONGEST_CODE))?;
     alloc::make_room(&mut out, len.saturating_mul(2))?;
     while at < len {
@@ -330,7 +331,7 @@ impl<'a> Decoding<'a> {
             data,
             at: 0,
             out,
-            problem: Problem { raised: None },
+            problem: Problem::default(),
         })
     }
 
@@ -404,6 +405,15 @@ impl<'a> Decoding<'a> {
 
     pub fn is_empty(&self) -> bool {
         self.out.is_empty()
+    }
+
+    /// Goes on with the exception of an earlier piece: handlers then see that piece in it, and new places.
+    pub fn with_problem(self, problem: Problem) -> Decoding<'a> {
+        Decoding { problem, ..self }
+    }
+
+    pub fn into_problem(self) -> Problem {
+        self.problem
     }
 
     pub fn finish(self) -> Result<Value> {

@@ -1,6 +1,6 @@
 //! `MultibyteStreamReader` and `MultibyteStreamWriter`: conversion on the way from and to a stream.
 
-use super::codec::{self, Decoding, End};
+use super::codec::{self, Decoding, End, Problem};
 use super::incremental::{Encoding, Reading};
 use super::value::{Context, arguments};
 use krait_object::protocol::{call, item, number};
@@ -48,6 +48,7 @@ impl Reader {
     /// Reads with a method of the stream until there is a character; everything if the size is negative.
     fn read(&self, th: &Thread, method: &str, size: isize) -> Result<Value> {
         let mut size = size;
+        let mut problem = Problem::default();
         if size == 0 {
             return Ok(str::empty());
         }
@@ -71,7 +72,7 @@ impl Reader {
             let data = joined.as_deref().unwrap_or(data);
             let c = &self.reading.context;
             let errors = c.errors(th)?;
-            let mut d = Decoding::new(c.codec(), &c.state, &errors, data)?;
+            let mut d = Decoding::new(c.codec(), &c.state, &errors, data)?.with_problem(problem);
             d.feed(th)?;
             if at_end || size < 0 {
                 d.refuse_rest(th)?;
@@ -80,7 +81,8 @@ impl Reader {
             if size < 0 || !d.is_empty() || data.is_empty() {
                 return d.finish();
             }
-            // One byte more, until it is a character.
+            // One byte more, until it is a character; an error handler is shown the exception it knows.
+            problem = d.into_problem();
             size = 1;
         }
     }

@@ -46,11 +46,7 @@ impl Files {
         let Ok(n) = usize::try_from(length) else {
             return Err(th.os_error_code(22, None, None));
         };
-        let mut buffer = Vec::new();
-        if krait_object::alloc::reserve(&mut buffer, n.min(1 << 31)).is_err() {
-            return Err(krait_object::err::memory_error());
-        }
-        buffer.resize(n.min(1 << 31), 0);
+        let mut buffer = crate::io_::support::room_to_read(th, n)?;
         let h = host::of(th);
         let got = host::repeat(th, || h.read(fd, &mut buffer))?;
         Ok(bytes::new(buffer.get(..got).unwrap_or(&[])))
@@ -77,7 +73,10 @@ impl Files {
     }
 
     /// Read a number of bytes from a file descriptor starting at a particular offset.
-    fn pread(th: &Thread, fd: i32, length: usize, offset: i64) -> Result<Value> {
+    fn pread(th: &Thread, fd: i32, length: isize, offset: i64) -> Result<Value> {
+        let Ok(length) = usize::try_from(length) else {
+            return Err(th.os_error_code(22, None, None));
+        };
         let mut buffer = crate::io_::support::room_for_bytes(th, length)?;
         let got = host::of(th).read_at(fd, &mut buffer, offset).or_raise(th)?;
         Ok(bytes::new(buffer.get(..got).unwrap_or(&[])))

@@ -375,6 +375,10 @@ impl Process {
     #[sig("(size, flags=0)")]
     fn getrandom(th: &Thread, size: isize, flags: i32) -> Result<Value> {
         let _ = flags;
+        let Ok(n) = usize::try_from(size) else {
+            return Err(th.os_error_code(22, None, None));
+        };
+        krait_object::alloc::room(n)?;
         Process::urandom(th, size)
     }
 

@@ -1,7 +1,7 @@
 //! `sys.monitoring` (PEP 669).
 
 use krait_object::types::{int, str};
-use krait_object::{Module, Result, Thread, Value};
+use krait_object::{Module, Raised, Result, Thread, Value};
 use krait_vm::code::{self, CodeObj};
 use krait_vm::monitor::{self, EVENTS, LOCAL_EVENTS, TOOLS, Tool};
 
@@ -42,7 +42,7 @@ fn with_used<R>(th: &Thread, id: i32, f: impl FnOnce(&Tool, usize) -> Result<R>)
         if t.name.is_some() {
             f(t, i)
         } else {
-            Err(th.value_error(format!("tool {id} is not in use")))
+            Err(not_in_use(th, i))
         }
     })
 }
@@ -80,8 +80,14 @@ fn announce(th: &Thread) {
     th.request(krait_object::thread::breaker::EVENTS);
 }
 
-fn clear(th: &Thread, t: &Tool, i: usize) {
-    let functions: Vec<_> = t.callbacks.iter().filter_map(|c| c.take()).collect();
+/// Forgets the callbacks of a tool, one after the other, and its events; an error if it is given up meanwhile.
+fn clear(th: &Thread, t: &Tool, i: usize) -> Result<()> {
+    for callback in &t.callbacks {
+        drop(callback.take());
+    }
+    if !t.name.is_some() {
+        return Err(not_in_use(th, i));
+    }
     let before = t.events.replace(0);
     monitor::count_change(before, 0);
     if before != 0 {
@@ -92,7 +98,12 @@ fn clear(th: &Thread, t: &Tool, i: usize) {
         used.set(m.version.get() + 1);
     }
     announce(th);
-    drop(functions);
+    Ok(())
+}
+
+#[cold]
+fn not_in_use(th: &Thread, id: usize) -> Raised {
+    th.value_error(format!("tool {id} is not in use"))
 }
 
 /// Sets a function for an event, or none; answers the one before.
@@ -126,7 +137,7 @@ impl Monitoring {
     fn clear_tool_id(th: &Thread, tool_id: i32) -> Result<()> {
         with_tool(th, tool_id, |t, i| {
             if t.name.is_some() {
-                clear(th, t, i);
+                clear(th, t, i)?;
             }
             Ok(())
         })
@@ -136,7 +147,7 @@ impl Monitoring {
     fn free_tool_id(th: &Thread, tool_id: i32) -> Result<()> {
         with_tool(th, tool_id, |t, i| {
             if t.name.is_some() {
-                clear(th, t, i);
+                clear(th, t, i)?;
             }
             drop(t.name.take());
             Ok(())

@@ -435,6 +435,7 @@ pub fn throw(th: &Thread, v: &Value, e: Raised, close_on_exit: bool) -> Result<S
     };
     if close_on_exit && e.is(&exc::GENERATOR_EXIT) {
         let r = while_executing(g, || close_iterator(th, &inner));
+        drop(inner);
         return match r {
             Ok(()) => raise_inside(th, v, e),
             Err(other) => raise_inside(th, v, other),
@@ -449,6 +450,7 @@ pub fn throw(th: &Thread, v: &Value, e: Raised, close_on_exit: bool) -> Result<S
         let Some(meth) =
             krait_object::protocol::attr::get_opt(th, &inner, krait_object::wk::throw())?
         else {
+            drop(inner);
             return raise_inside(th, v, e);
         };
         let arg = e.into_value();
@@ -456,6 +458,8 @@ pub fn throw(th: &Thread, v: &Value, e: Raised, close_on_exit: bool) -> Result<S
             krait_object::protocol::call::call1(th, &meth, &arg)
         })
     };
+    // It dies as soon as the generator goes on, as if only that had it.
+    drop(inner);
     match r {
         Ok(x) => Ok(Sent::Yield(x)),
         Err(e) => raise_inside(th, v, e),
@@ -478,7 +482,9 @@ pub fn throw_given(th: &Thread, v: &Value, args: &[Value]) -> Result<Sent> {
         class.is_subtype(&exc::GENERATOR_EXIT.ty)
     };
     if args.first().is_some_and(exit) {
-        return match while_executing(g, || close_iterator(th, &inner)) {
+        let r = while_executing(g, || close_iterator(th, &inner));
+        drop(inner);
+        return match r {
             Ok(()) => raise_inside(th, v, made()?),
             Err(other) => raise_inside(th, v, other),
         };
@@ -490,12 +496,14 @@ pub fn throw_given(th: &Thread, v: &Value, args: &[Value]) -> Result<Sent> {
         let Some(meth) =
             krait_object::protocol::attr::get_opt(th, &inner, krait_object::wk::throw())?
         else {
+            drop(inner);
             return raise_inside(th, v, made()?);
         };
         while_delegating(th, g, || {
             krait_object::protocol::call::call(th, &meth, args)
         })
     };
+    drop(inner);
     match r {
         Ok(x) => Ok(Sent::Yield(x)),
         Err(e) => raise_inside(th, v, e),

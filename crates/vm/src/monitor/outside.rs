@@ -58,6 +58,7 @@ pub fn fire(
         };
         machine.tracing.set(machine.tracing.get() + 1);
         let r = call::call(th, &callback, &all);
+        drop(callback);
         machine.tracing.set(machine.tracing.get() - 1);
         if !m
             .disable

@@ -491,7 +491,7 @@ impl DictData {
         key: &Value,
         wanted: impl FnOnce(&Value) -> Result<bool>,
     ) -> Result<Option<(Value, Value)>> {
-        let hash = key_hash(th, key)?;
+        let hash = crate::protocol::hash::hash(th, key)?;
         if self.is_empty() {
             return Ok(None);
         }
@@ -568,6 +568,11 @@ impl DictData {
             }
         }
         None
+    }
+
+    /// The key of the next live entry at or after `*pos`, which moves past it. The value is not kept alive.
+    pub fn next_key(&self, pos: &mut usize) -> Option<Value> {
+        self.next(pos).map(|(key, _)| key)
     }
 
     /// The last live entry before `*pos`, which moves down to it.

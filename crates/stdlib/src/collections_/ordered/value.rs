@@ -338,8 +338,8 @@ impl Parts<'_> {
     }
 
     pub fn move_to(self, th: &Thread, key: &Value, end: End) -> Result<()> {
-        let there = self.order.end(end).and_then(|p| self.order.entry(p));
-        match there {
+        // The key at the end is not kept alive while others are asked.
+        match self.order.end(end).and_then(|p| self.order.entry(p)) {
             None => return Err(missing(th, key)),
             Some((k, _)) if k.is(key) => return Ok(()),
             Some(_) => {}

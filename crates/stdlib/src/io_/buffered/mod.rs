@@ -95,9 +95,7 @@ fn set_up(
         return Err(th.value_error("buffer size must be strictly positive"));
     };
     // Room that could never be had is refused now, as CPython does when it allocates.
-    Vec::<u8>::new()
-        .try_reserve_exact(size)
-        .map_err(|_| krait_object::err::memory_error())?;
+    krait_object::alloc::room(size)?;
     b.raw.set(raw.clone());
     b.size.set(size);
     b.buffer.replace(Vec::new());

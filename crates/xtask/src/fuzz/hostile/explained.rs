@@ -46,6 +46,10 @@ const RULES: &[Rule] = &[
         explains: counted_again,
     },
     Rule {
+        name: "an iterator that is let go of while it runs",
+        explains: let_go,
+    },
+    Rule {
         name: "a method that returned nothing",
         explains: nothing_returned,
     },
@@ -70,25 +74,43 @@ pub fn rule(case: &Case<'_>) -> Option<&'static str> {
 /// CPython makes room for one item more than an array had before the new item was converted. If the conversion shortened
 /// the array, what lies between is memory that nobody wrote to, or that held items before; with us it is zero.
 fn never_written(case: &Case<'_>) -> bool {
+    let printed = |text: &str| text.split(" |").next().unwrap_or_default().to_owned();
     let items = |text: &str| -> Vec<String> {
-        let printed = text.split(" |").next().unwrap_or_default();
-        let all = printed.rsplit("list").next().unwrap_or_default();
-        all.split([',', '[', ']'])
-            .map(|s| s.trim().to_owned())
+        printed(text)
+            .split([',', '[', ']'])
+            .map(|s| s.trim_matches([' ', '\'']).to_owned())
             .collect()
     };
+    // The allocator fills memory with 0xcd for us: that is what a view of the array shows, and no character at all, which
+    // ends the case.
+    let shown = || {
+        let expected = printed(case.expected);
+        expected.contains("\\xcd") && expected.replace("\\xcd", "\\x00") == printed(case.found)
+    };
+    let zeros = |expected: &[String], found: &[String]| {
+        let mut differ = expected
+            .iter()
+            .zip(found)
+            .filter(|(e, f)| e != f)
+            .peekable();
+        expected.len() == found.len()
+            && differ.peek().is_some()
+            && differ.all(|(_, f)| matches!(f.as_str(), "0" | "0.0"))
+    };
     let (expected, found) = (items(case.expected), items(case.found));
-    let differ = || expected.iter().zip(&found).filter(|(e, f)| e != f);
-    let unwritten = |n: &String| matches!(n.as_str(), "0" | "0.0");
-    // Memory that is no character at all ends the case: its allocator fills it with 0xcd for us.
+    // What was made of such items (comparisons, positions) may differ as well: then what is left in the array tells.
+    let left = |all: &[String], text: &str| -> Vec<String> {
+        let n = items(text.rsplit("list").next().unwrap_or_default()).len();
+        all.iter().rev().take(n).cloned().collect()
+    };
     let no_character = case
         .expected
         .contains(": ValueError: 'chr() arg not in range(0x)'");
     case.is("buffers", &["arrays"])
         && (no_character
-            || expected.len() == found.len()
-                && differ().count() > 0
-                && differ().all(|(_, f)| unwritten(f)))
+            || zeros(&expected, &found)
+            || zeros(&left(&expected, case.expected), &left(&found, case.found)))
+        || case.is("buffers", &["memoryviews"]) && shown()
 }
 
 /// `itertools.count` of numbers that are no ints adds by their `__add__`. If that asks the same iterator for more, CPython hands
@@ -97,6 +119,16 @@ fn counted_again(case: &Case<'_>) -> bool {
     let log = case.expected.rsplit(" | ").next().unwrap_or_default();
     let said = |word| log.split(' ').any(|w| w == word);
     case.is("iterators", &["itertools_chains"]) && said("count") && said("again") && said("__add__")
+}
+
+/// `zip_longest` and `pairwise` that are asked for more by what they ask, which has no more: CPython gives the iterator up
+/// there while it still runs further out, and gives it up a second time when that call ends.
+fn let_go(case: &Case<'_>) -> bool {
+    let log = case.expected.rsplit(" | ").next().unwrap_or_default();
+    let said = |word| log.split(' ').any(|w| w == word);
+    case.is("iterators", &["itertools_chains"])
+        && said("again")
+        && (said("longest") || said("pairwise"))
 }
 
 /// A method that returns nothing, not even an exception: which part of CPython complains, and so the text, depends on how

@@ -16,7 +16,7 @@ def _makers(w, v):
     return [
         lambda x: itertools.chain(x, v, x),
         lambda x: itertools.chain.from_iterable([x, w.imp(), v]),
-        lambda x: itertools.zip_longest(x, v, fillvalue=w.imp()),
+        lambda x: (w.log.append("longest"), itertools.zip_longest(x, v, fillvalue=w.imp()))[1],
         lambda x: itertools.islice(x, w.imp(), w.imp()),
         lambda x: itertools.islice(x, 3),
         lambda x: itertools.takewhile(f, x),
@@ -35,7 +35,7 @@ def _makers(w, v):
         lambda x: itertools.permutations(x, 2),
         lambda x: itertools.combinations(x, w.choice((0, 2, 3))),
         lambda x: itertools.combinations_with_replacement(x, 2),
-        lambda x: itertools.pairwise(x),
+        lambda x: (w.log.append("pairwise"), itertools.pairwise(x))[1],
         lambda x: itertools.batched(x, w.choice((1, 2, 3)), strict=w.random() < 0.3),
         lambda x: itertools.repeat(x, w.imp()),
         lambda x: (w.log.append("count"), itertools.count(w.imp(), w.imp()))[1],
