@@ -220,7 +220,7 @@ pub fn all(v: &Value) -> Vec<Value> {
 }
 
 /// The object is dying: every reference goes dead, then the callbacks run.
-pub(crate) fn clear_refs_of_dying(h: &Header) {
+pub fn clear_refs_of_dying(h: &Header) {
     let Some(head) = list_head(h) else { return };
     if head.get() == 0 {
         return;

@@ -98,6 +98,8 @@ pub fn finalize(th: &Thread, v: &Value) {
     if matches!(g.state.get(), State::Done | State::Executing) {
         return;
     }
+    // Other objects lose their weak references after they are finalized.
+    krait_object::types::weakref::clear_refs_of_dying(g.header());
     if v.is_exact(&super::ASYNC_GENERATOR.ty)
         && let Some(f) = g.finalizer.get()
         && !g.closed.get()
