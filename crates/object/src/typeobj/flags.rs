@@ -36,6 +36,8 @@ pub const GENERIC_SETATTR: u64 = 1 << 43;
 pub const HAS_FINALIZER: u64 = 1 << 44;
 /// Ours: items are those of a sequence only (`sq_item`), so that `__getitem__` called as a method takes an index.
 pub const ITEM_BY_INDEX: u64 = 1 << 45;
+/// Ours: a call of the type takes named arguments whose names are no text.
+pub const ANY_KEYWORDS: u64 = 1 << 46;
 
 /// The flags that say which payload an instance has; a subclass takes them from its best base.
 pub const FAST_SUBCLASS: u64 = LONG_SUBCLASS
