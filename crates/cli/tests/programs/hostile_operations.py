@@ -60,3 +60,83 @@ class I:
     def __init__(s, n): s.n = n
     def __index__(s): return s.n
 t(lambda: open(I(-1))); t(lambda: open(I("x"))); t(lambda: open(type("F", (), {"__fspath__": None})()))
+
+
+# A class that derives from a built-in sequence extends before it adds, whatever `__add__` and the right operand say.
+import array
+import collections
+
+
+class Right:
+    def __radd__(self, other):
+        print("radd")
+        return NotImplemented
+
+    def __iter__(self):
+        print("iter")
+        return iter([1])
+
+
+def adds(name):
+    def method(self, other):
+        print(name)
+        return NotImplemented
+    return method
+
+
+for base in list, bytearray, collections.deque:
+    for names in (), ("__add__",), ("__radd__",), ("__iadd__", "__add__"), ("__imul__",):
+        kind = type("Kind", (base,), {n: adds(n) for n in names})
+        for right in Right(), [1], 2, kind():
+            try:
+                left = kind()
+                left += right
+                print(base.__name__, *names, type(left).__name__, len(left))
+            except TypeError as e:
+                print(base.__name__, *names, e)
+for right in Right(), [1]:
+    for operation in "array.array('b') + right", "[1] + right":
+        try:
+            print(eval(operation))
+        except TypeError as e:
+            print(e)
+
+
+# A left operand that becomes one of the right one's class is not followed by the reflected method.
+class Left:
+    def __add__(self, other):
+        self.__class__ = type(other)
+        return NotImplemented
+
+    __pow__ = __add__
+
+
+class Other:
+    def __radd__(self, other):
+        return "radd"
+
+    __rpow__ = __radd__
+
+
+for operation in "Left() + Other()", "Left() ** Other()":
+    try:
+        print(eval(operation))
+    except TypeError as e:
+        print(e)
+
+
+# Names of arguments that are no text.
+class Ordered(collections.OrderedDict):
+    pass
+
+
+class Own(collections.OrderedDict):
+    def __init__(self, **named):
+        super().__init__(**named)
+
+
+for call in collections.OrderedDict, Ordered, Own, dict, collections.defaultdict:
+    try:
+        print(call(**{1: 2, "a": 3, (4,): 5}))
+    except TypeError as e:
+        print(e)

@@ -66,7 +66,8 @@ fn binary(
             other = false;
         }
         let r = maybe(th, a, name, b)?;
-        if !r.is_not_implemented() || same {
+        // The method may have changed a class.
+        if !r.is_not_implemented() || std::ptr::eq(a.ty(), b.ty()) {
             return Ok(r);
         }
     }
@@ -133,7 +134,7 @@ pub(crate) fn slot_pow(th: &Thread, a: &Value, b: &Value, m: &Value) -> Result<V
             other = false;
         }
         let r = maybe(a, wk::__pow__(), b)?;
-        if !r.is_not_implemented() || same {
+        if !r.is_not_implemented() || std::ptr::eq(a.ty(), b.ty()) {
             return Ok(r);
         }
     }

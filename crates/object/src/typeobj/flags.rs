@@ -38,6 +38,8 @@ pub const HAS_FINALIZER: u64 = 1 << 44;
 pub const ITEM_BY_INDEX: u64 = 1 << 45;
 /// Ours: `__class__` of instances is found to be their type. Kept as long as nothing on the way there changes.
 pub const SHOWS_TYPE: u64 = 1 << 46;
+/// Ours: a call of the type takes named arguments whose names are no text.
+pub const ANY_KEYWORDS: u64 = 1 << 47;
 
 /// The flags that say which payload an instance has; a subclass takes them from its best base.
 pub const FAST_SUBCLASS: u64 = LONG_SUBCLASS

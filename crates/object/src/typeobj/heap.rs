@@ -207,7 +207,15 @@ fn copied(th: &Thread, namespace: &Ref<DictData>) -> Result<Ref<DictData>> {
     let ty = namespace.ty();
     let dict_iter = crate::types::dict::DICT.ty.slots.iter.get();
     if ty.slots.iter.get().map(|f| f as usize) == dict_iter.map(|f| f as usize) {
-        return namespace.copy();
+        if namespace.is_dense() {
+            return namespace.copy();
+        }
+        // With many gaps key by key, which may compare keys.
+        let out = DictData::create();
+        if !namespace.is_empty() {
+            out.merge(th, namespace, true)?;
+        }
+        return Ok(out);
     }
     let out = DictData::create();
     let all = namespace.value();
@@ -235,6 +243,10 @@ pub fn new_class(th: &Thread, meta: &'static TypeObject, def: &ClassDef<'_>) -> 
     ready::inherit_match_kind(t);
     if keeps_order_of_base(t) {
         install_added_slots(t);
+        // The one slot that a class has although its built-in base, which has the method, does not.
+        if t.slots.iadd.get().is_none() && t.slots.iconcat.get().is_some() {
+            update_slot(t, SlotId::iadd);
+        }
     } else {
         install_slots(t);
     }
@@ -676,6 +688,10 @@ fn update_slot(t: &'static TypeObject, id: SlotId) {
         (Some(o), _) if !use_generic => {
             id.copy(&o.slots, &t.slots);
             copy_twins(id, &o.slots, &t.slots);
+            if id == SlotId::iadd && t.slots.iadd.get().is_none() {
+                // The two are called alike: what a built-in type only extends by is asked before any `__add__`.
+                t.slots.iadd.set(o.slots.iconcat.get());
+            }
         }
         (_, Some(g)) => {
             g.install(&t.slots);

@@ -129,10 +129,10 @@ fn repeated(th: &Thread, a: &ArrayData, n: isize) -> Result<Vec<u8>> {
     Ok(out)
 }
 
-fn other_array<'a>(th: &Thread, v: &'a Value, doing: &str) -> Result<&'a Array> {
+fn other_array<'a>(th: &Thread, v: &'a Value, only: &str, to: &str) -> Result<&'a Array> {
     ARRAY
         .get(v)
-        .ok_or_else(|| th.type_error(format!("{doing} array (not \"{}\")", v.ty().name())))
+        .ok_or_else(|| th.type_error(format!("{only} (not \"{}\"){to}", v.ty().name())))
 }
 
 fn same_kind(th: &Thread, a: &ArrayData, b: &ArrayData) -> Result<()> {
@@ -365,7 +365,7 @@ impl ArrayMethods {
     }
 
     fn __concat__(th: &Thread, zelf: &Array, other: &Value) -> Result<Value> {
-        let o = other_array(th, other, "can only append")?;
+        let o = other_array(th, other, "can only append array", " to array")?;
         same_kind(th, zelf, o)?;
         let mut data = zelf.to_vec()?;
         o.with(|b| {
@@ -377,12 +377,7 @@ impl ArrayMethods {
     }
 
     fn __iconcat__(th: &Thread, zelf: &Array, other: &Value) -> Result<Value> {
-        let o = other_array(th, other, "can only extend array with").map_err(|_| {
-            th.type_error(format!(
-                "can only extend array with array (not \"{}\")",
-                other.ty().name()
-            ))
-        })?;
+        let o = other_array(th, other, "can only extend array with array", "")?;
         extend_items(th, zelf, &o.value())?;
         Ok(zelf.value())
     }

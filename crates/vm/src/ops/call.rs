@@ -7,8 +7,9 @@ use crate::function::FUNCTION;
 use crate::slot::{Word, view};
 use krait_object::err::memory_error;
 use krait_object::protocol::{call as protocol, item, iter};
+use krait_object::typeobj::ANY_KEYWORDS;
 use krait_object::types::tuple;
-use krait_object::{Args, Obj, Result, Thread, Value, exc};
+use krait_object::{Args, Obj, Result, Thread, TypeObject, Value, exc};
 
 /// What a star call became.
 pub enum Ex {
@@ -38,6 +39,18 @@ pub fn positional(th: &Thread, f: &Value, args: &Value) -> Result<Vec<Value>> {
             Err(e) => Err(e),
         },
     }
+}
+
+/// Whether a type, or the one that its `__init__` comes from, takes named arguments whose names are no text.
+#[cold]
+fn takes_any_keywords(f: &Value) -> bool {
+    let Some(t) = f.as_type() else { return false };
+    let mut owner = t;
+    while let Some(base) = owner.base().filter(|_| owner.is_heap()) {
+        owner = base;
+    }
+    let init = |t: &TypeObject| t.slots.init.get().map(|f| f as usize);
+    owner.has(ANY_KEYWORDS) && init(t) == init(owner)
 }
 
 /// Collects arguments and either makes a frame or calls.
@@ -80,7 +93,7 @@ pub unsafe fn prepare_ex(th: &Thread, f: &Value, args: &Value, kw: Word) -> Resu
                 .map_err(|_| memory_error())?;
             let mut at = 0;
             while let Some((k, v)) = d.next(&mut at) {
-                if k.as_str().is_none() {
+                if k.as_str().is_none() && !takes_any_keywords(f) {
                     return Err(th.type_error("keywords must be strings"));
                 }
                 names.push(k);
