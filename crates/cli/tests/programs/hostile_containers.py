@@ -223,3 +223,7 @@ for kind in Exception, Problem, OSError:
     e.x = 1
     e.__dict__.clear()
     print(e.__reduce__()[2:])
+
+# The factory dies before the entries.
+d = collections.defaultdict(Factory("factory first"), {1: Noisy("entry")})
+del d
