@@ -227,3 +227,15 @@ for kind in Exception, Problem, OSError:
 # The factory dies before the entries.
 d = collections.defaultdict(Factory("factory first"), {1: Noisy("entry")})
 del d
+
+# What a set shows dies like a list.
+class Clears(Noisy):
+    def __repr__(self):
+        s.clear()
+        return self.name
+
+    def __hash__(self):
+        return int(self.name)
+
+s = {Clears("1"), Clears("2"), Clears("3")}
+print(repr(s))
