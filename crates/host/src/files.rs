@@ -215,6 +215,11 @@ pub trait Files {
         refuse()
     }
 
+    /// A node of the kind that `mode` has beside the permissions.
+    fn make_node(&self, _path: PathAt<'_>, _mode: u32, _device: u64) -> io::Result<()> {
+        refuse()
+    }
+
     fn remove_dir(&self, _path: PathAt<'_>) -> io::Result<()> {
         refuse()
     }

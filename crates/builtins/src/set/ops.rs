@@ -327,7 +327,7 @@ pub(super) fn show(th: &Thread, v: &Value) -> Result<Value> {
     }
     let text = || -> Result<Value> {
         let mut b = crate::text::Builder::default();
-        let items = krait_object::alloc::with_room(s.len() * 8, || s.snapshot())?;
+        let mut items = krait_object::alloc::with_room(s.len() * 8, || s.snapshot())?;
         if items.is_empty() {
             b.push_str(&format!("{name}()"));
             return Ok(b.finish());
@@ -337,13 +337,17 @@ pub(super) fn show(th: &Thread, v: &Value) -> Result<Value> {
         } else {
             format!("{name}({{")
         });
-        for (i, x) in items.iter().enumerate() {
+        let shown = items.iter().enumerate().try_for_each(|(i, x)| {
             if i != 0 {
                 b.push_str(", ");
             }
             let r = protocol::repr::repr(th, x)?;
             b.push(&r);
-        }
+            Ok(())
+        });
+        // They die in the order that the items of a list die in.
+        while items.pop().is_some() {}
+        shown?;
         b.push_str(if exact { "}" } else { "})" });
         Ok(b.finish())
     };

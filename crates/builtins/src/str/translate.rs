@@ -38,6 +38,9 @@ fn look_up(th: &Thread, table: &Value, c: u32) -> Result<Mapped> {
 
 /// `s.translate(table)`.
 pub fn translate(th: &Thread, s: &Str, table: &Value) -> Result<Value> {
+    if table.as_exact_dict().is_none() {
+        return translate_asking(th, s, table);
+    }
     // Every ASCII character is looked up once.
     let mut known: [Option<Mapped>; 128] = [const { None }; 128];
     let mut out = TextBuf::new();
@@ -62,6 +65,73 @@ pub fn translate(th: &Thread, s: &Str, table: &Value) -> Result<Value> {
         }
     }
     str::from_buf(out)
+}
+
+/// The same with a table that may answer differently each time. In an ASCII string every character is looked up once, as long
+/// as what stands for it is an ASCII character or nothing; from the first other one on each is looked up where it stands, and
+/// the one behind deleted ones once more.
+fn translate_asking(th: &Thread, s: &Str, table: &Value) -> Result<Value> {
+    let mut points = krait_object::alloc::vec_of(s.len())?;
+    points.extend(s.code_points());
+    let mut rest = points.as_slice();
+    let mut out = TextBuf::new();
+    if s.is_ascii() {
+        let mut known: [Option<Mapped>; 128] = [const { None }; 128];
+        while let [c, behind @ ..] = rest {
+            let Some(slot) = known.get_mut(*c as usize) else {
+                break;
+            };
+            let mapped = match slot {
+                Some(m) => m.clone(),
+                None => match narrow(look_up(th, table, *c)?, *c) {
+                    Some(m) => slot.insert(m).clone(),
+                    None => break,
+                },
+            };
+            if let Mapped::Char(c) = mapped {
+                out.push(c);
+            }
+            rest = behind;
+        }
+    }
+    while let [c, behind @ ..] = rest {
+        rest = behind;
+        match look_up(th, table, *c)? {
+            Mapped::Keep => out.push(*c),
+            Mapped::Char(c) => out.push(c),
+            Mapped::Text(v) => {
+                if let Some(t) = v.as_str() {
+                    out.push_text(t.text());
+                }
+            }
+            Mapped::Delete => {
+                while let [c, behind @ ..] = rest
+                    && matches!(look_up(th, table, *c)?, Mapped::Delete)
+                {
+                    rest = behind;
+                }
+            }
+        }
+    }
+    str::from_buf(out)
+}
+
+/// What stands for a character, if it is an ASCII character or nothing.
+fn narrow(mapped: Mapped, c: u32) -> Option<Mapped> {
+    let one = match mapped {
+        Mapped::Delete => return Some(Mapped::Delete),
+        Mapped::Keep => c,
+        Mapped::Char(c) => c,
+        Mapped::Text(v) => {
+            let mut points = v.as_str()?.code_points();
+            let one = points.next()?;
+            if points.next().is_some() {
+                return None;
+            }
+            one
+        }
+    };
+    (one < 128).then_some(Mapped::Char(one))
 }
 
 fn text_arg<'a>(th: &Thread, v: &'a Value, at: usize) -> Result<&'a Str> {

@@ -17,3 +17,19 @@ print(os.path.exists(top))
 with tempfile.TemporaryDirectory() as d:
     os.makedirs(d + "/x/y")
 print(os.path.exists(d))
+
+# Nodes of the file system.
+import stat
+with tempfile.TemporaryDirectory() as folder:
+    for arguments in ((), (0o640,), (stat.S_IFIFO | 0o600,), (stat.S_IFREG | 0o600, 5), ("x",)):
+        path = os.path.join(folder, str(len(os.listdir(folder))))
+        try:
+            os.mknod(path, *arguments)
+            print(oct(os.stat(path).st_mode))
+        except Exception as e:
+            print(type(e).__name__, e)
+    try:
+        os.mknod(folder)
+    except OSError as e:
+        print(e.errno, e.filename)
+    print(os.mknod in os.supports_dir_fd, os.mknod.__text_signature__)

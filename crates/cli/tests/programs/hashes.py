@@ -16,3 +16,11 @@ for bad in (lambda: _sha2.sha256("text"), lambda: _blake2.blake2b(digest_size=65
         bad()
     except Exception as e:
         print(type(e).__name__, e)
+
+# Lengths of digests.
+import _sha3
+for n in (0, -1, -2**100, 2**29, 2**63, 2**64 - 1, 2**64, "x"):
+    try:
+        print(n, len(_sha3.shake_128(b"").digest(n)))
+    except Exception as e:
+        print(n, type(e).__name__, e)

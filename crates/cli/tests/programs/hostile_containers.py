@@ -223,3 +223,19 @@ for kind in Exception, Problem, OSError:
     e.x = 1
     e.__dict__.clear()
     print(e.__reduce__()[2:])
+
+# The factory dies before the entries.
+d = collections.defaultdict(Factory("factory first"), {1: Noisy("entry")})
+del d
+
+# What a set shows dies like a list.
+class Clears(Noisy):
+    def __repr__(self):
+        s.clear()
+        return self.name
+
+    def __hash__(self):
+        return int(self.name)
+
+s = {Clears("1"), Clears("2"), Clears("3")}
+print(repr(s))

@@ -44,3 +44,14 @@ t(lambda: __import__(Odd('math')));
 class S: __slots__=(Odd('a'),)
 import operator
 t(lambda: hasattr(A(), Odd('x')))
+class Answers:
+    def __init__(s, answers): s.answers, s.asked = list(answers), 0
+    def __getitem__(s, k):
+        s.asked += 1
+        r = s.answers.pop(0) if s.answers else k
+        if r is KeyError: raise KeyError
+        return r
+for source in "abc", "aaa", "ab\u20ac", "\xe9bc", "abcabc":
+    for answers in ["A", "B", "text"], ["text"], [None, "text"], [None, None, "x"], ["A", 300], ["A", "\xe9"], ["A", 5.0], ["A", KeyError, "text"], ["A", "", "x"], [65, "text", "y"]:
+        table = Answers(answers)
+        t(lambda: (ascii(source.translate(table)), table.asked))

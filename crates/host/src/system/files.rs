@@ -324,6 +324,12 @@ impl Files for SystemHost {
         done(unsafe { libc::mkfifoat(folder(path), name.as_ptr(), mode) })
     }
 
+    fn make_node(&self, path: PathAt<'_>, mode: u32, device: u64) -> io::Result<()> {
+        let name = c_string(path.path)?;
+        // SAFETY: the name is a C string that lives through the call.
+        done(unsafe { libc::mknodat(folder(path), name.as_ptr(), mode, device) })
+    }
+
     fn remove_dir(&self, path: PathAt<'_>) -> io::Result<()> {
         let name = c_string(path.path)?;
         // SAFETY: the name is a C string that lives through the call.

@@ -59,14 +59,23 @@ pub fn check_mode(th: &Thread, state: &AstState, tree: &Value, mode: Mode) -> Re
 /// Whether `None` is read like any other object: as a constant, as an operator, which it is not, or as one of the nodes of
 /// groups that have no constructors, whose attributes may be those of any object.
 fn takes_none(ty: &str) -> bool {
-    match ty {
-        "constant" | "int" => true,
-        "expr_context" | "boolop" | "operator" | "unaryop" | "cmpop" => true,
-        "arguments" | "arg" | "keyword" | "alias" | "withitem" | "match_case" | "comprehension" => {
-            true
-        }
-        _ => false,
-    }
+    matches!(
+        ty,
+        "constant"
+            | "int"
+            | "expr_context"
+            | "boolop"
+            | "operator"
+            | "unaryop"
+            | "cmpop"
+            | "arguments"
+            | "arg"
+            | "keyword"
+            | "alias"
+            | "withitem"
+            | "match_case"
+            | "comprehension"
+    )
 }
 
 struct Objects<'t, 'a> {

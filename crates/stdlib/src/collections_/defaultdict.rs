@@ -6,12 +6,24 @@ use krait_object::typeobj::Ext;
 use krait_object::types::dict::{DICT, DictData};
 use krait_object::types::{str, tuple};
 use krait_object::{
-    Args, Field, Obj, Result, Thread, Trace, TypeDef, TypeObject, Value, pymethods, wk,
+    Args, Field, Obj, Result, Thread, Trace, TypeDef, TypeObject, Value, Visitor, pymethods, wk,
 };
 
-#[derive(Trace)]
 pub struct Factory {
     factory: Field,
+}
+
+impl Trace for Factory {
+    fn trace(&self, v: &mut Visitor<'_>) {
+        self.factory.trace(v);
+    }
+    fn clear(&self) {
+        drop(self.factory.take());
+    }
+    /// The factory dies before the entries.
+    fn goes_first(&self) {
+        drop(self.factory.take());
+    }
 }
 
 type DefaultDict = Ext<DictData, Factory>;

@@ -172,9 +172,11 @@ fn output(th: &Thread, length: &Value) -> Result<Vec<u8>> {
     if krait_object::types::int::is_negative(&i) {
         return Err(th.value_error("Cannot convert negative int"));
     }
-    let n = i.as_i64().unwrap_or(i64::MAX);
+    let Some(n) = krait_object::types::int::to_i128(&i).and_then(|n| u64::try_from(n).ok()) else {
+        return Err(th.overflow_error("Python int too large for C unsigned long"));
+    };
     if n >= 1 << 29 {
-        return Err(th.overflow_error("digest length is too large"));
+        return Err(th.value_error("length is too large"));
     }
     let mut b = Vec::new();
     krait_object::alloc::reserve(&mut b, n as usize)?;

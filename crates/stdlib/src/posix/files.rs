@@ -185,6 +185,14 @@ impl Files {
             .map_err(|e| th.os_error(&e, None, None))
     }
 
+    /// Create a node in the file system: a file, a device special file or a named pipe.
+    #[sig("(path, mode=384, device=0, *, dir_fd=None)")]
+    fn mknod(th: &Thread, path: Path, mode: i32, device: u64, dir_fd: Option<DirFd>) -> Result<()> {
+        host::of(th)
+            .make_node(at(&path, dir_fd), mode as u32, device)
+            .map_err(|e| th.os_error(&e, None, None))
+    }
+
     /// Remove a directory.
     #[sig("(path, *, dir_fd=None)")]
     fn rmdir(th: &Thread, path: Path, dir_fd: Option<DirFd>) -> Result<()> {

@@ -83,6 +83,7 @@ impl Posix {
             "HAVE_LSTAT",
             "HAVE_MKDIRAT",
             "HAVE_MKFIFOAT",
+            "HAVE_MKNODAT",
             "HAVE_OPENAT",
             "HAVE_READLINKAT",
             "HAVE_RENAMEAT",
