@@ -100,6 +100,11 @@ def swap():
     gc.collect()
     return [str(i) * 3 for i in range(50)][7]
 print(replaced(), replaced())
+def counted():
+    o = ('kept', 1.5, 2)
+    p = o
+    return sys.getrefcount(o), sys.getrefcount(p)
+print(counted())
 def steps():
     x = 'kept in a local'
     got = ('under', (yield x), 'the yield')

@@ -91,10 +91,10 @@ pub unsafe fn delete_fast(vm: &mut Registers<impl Mode>) -> Result<Flow> {
     NEXT
 }
 
-/// `( -- constant)` The code has it as long as anything runs that borrows it.
+/// `( -- constant)` It is counted, because what is stored in a local shows in the count.
 #[inline(always)]
 pub unsafe fn load_const(vm: &mut Registers<impl Mode>) -> Result<Flow> {
-    vm.push(borrow_bound(vm.constant(vm.arg())));
+    vm.push(slot::dup(vm.constant(vm.arg())));
     NEXT
 }
 
