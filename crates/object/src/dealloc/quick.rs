@@ -133,7 +133,7 @@ unsafe fn end_str(p: *const Header) {
     }
 }
 
-/// Arranges it for this crate's types, which are ready.
+/// Arranges it for this crate's types, whose definitions say all that it depends on.
 pub(crate) fn arrange_own() {
     use crate::types::{dict::DICT, float::FLOAT, int::INT, list::LIST, str::STR, tuple::TUPLE};
     STR.ty.dealloc.set(end_str);

@@ -58,7 +58,8 @@ impl TypeObject {
         let name = crate::wk::__class__();
         let usual = USUAL.get_or_init(|| bits(super::OBJECT.ty.lookup(th, name)));
         let shows = bits(self.lookup(th, name)) == *usual;
-        if shows && self.version.get() != 0 {
+        // What all interpreters have in common is not written to.
+        if shows && self.is_heap() && self.version.get() != 0 {
             self.flags.set(self.flags() | SHOWS_TYPE);
         }
         shows

@@ -279,7 +279,7 @@ pub(crate) fn clear_for_collector(h: &Header, calling: &mut dyn FnMut(&Header)) 
 pub(crate) fn detach_for_collector(h: &Header) {
     let ty = h.ty();
     let is = |other: &TypeObject| std::ptr::eq(ty, other);
-    // Subclasses of `ref` have its layout; proxies have none.
+    // Subclasses of `ref` share its layout; proxies have no subclasses.
     if (std::ptr::eq(ty.layout.get(), WEAKREF.ty.layout.get())
         || is(&PROXY.ty)
         || is(&CALLABLE_PROXY.ty))
