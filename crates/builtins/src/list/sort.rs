@@ -140,11 +140,13 @@ fn general(th: &Thread, items: &mut Vec<Value>, keys: Option<Vec<Value>>) -> Res
     let mut a = alloc::vec_of(n)?;
     a.extend(0..n);
     let mut from: Vec<Option<Value>> = alloc::vec_of(n)?;
+    let subjects = keys.as_deref().unwrap_or(items);
+    let tuples = all_tuples(subjects);
     let mut s = Sorter {
         th,
-        own: own_comparison(keys.as_deref().unwrap_or(items)),
-        tuples: all_tuples(keys.as_deref().unwrap_or(items)),
-        keys: keys.as_deref().unwrap_or(items),
+        own: own_comparison(subjects, tuples),
+        tuples,
+        keys: subjects,
         a,
         pending: Vec::new(),
         min_gallop: MIN_GALLOP,
@@ -184,8 +186,7 @@ fn all_tuples(keys: &[Value]) -> bool {
 
 /// The comparison of the type that all keys have, or that the first items of all have if they are tuples. Tuples themselves
 /// are compared item by item.
-fn own_comparison(keys: &[Value]) -> Option<(&'static TypeObject, CompareFn)> {
-    let tuples = all_tuples(keys);
+fn own_comparison(keys: &[Value], tuples: bool) -> Option<(&'static TypeObject, CompareFn)> {
     let subject = |k: &Value| match k.as_exact_tuple() {
         Some(t) if tuples => t.as_slice().first().map(Value::ty),
         _ => Some(k.ty()),

@@ -572,7 +572,8 @@ impl DictData {
 
     /// The key of the next live entry at or after `*pos`, which moves past it. The value is not kept alive.
     pub fn next_key(&self, pos: &mut usize) -> Option<Value> {
-        self.next(pos).map(|(key, _)| key)
+        let k = self.keys()?;
+        walk::forward(k, pos, walk::live_key)
     }
 
     /// The last live entry before `*pos`, which moves down to it.

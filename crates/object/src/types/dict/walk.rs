@@ -30,13 +30,13 @@ impl Walk<'_> {
     /// The key of the next live entry at or after `*pos`, which moves past it.
     #[inline(always)]
     pub fn next_key(&self, pos: &mut usize) -> Option<Value> {
-        self.forward(pos, live_key)
+        forward(self.0.keys()?, pos, live_key)
     }
 
     /// Its value.
     #[inline(always)]
     pub fn next_value(&self, pos: &mut usize) -> Option<Value> {
-        self.forward(pos, live_value)
+        forward(self.0.keys()?, pos, live_value)
     }
 
     /// Both.
@@ -72,19 +72,6 @@ impl Walk<'_> {
         self.backward(pos)
     }
 
-    #[inline(always)]
-    fn forward<T>(&self, pos: &mut usize, at: impl Fn(&Keys, usize) -> Option<T>) -> Option<T> {
-        let k = self.0.keys()?;
-        while *pos < k.entries() {
-            let i = *pos;
-            *pos += 1;
-            if let Some(found) = at(k, i) {
-                return Some(found);
-            }
-        }
-        None
-    }
-
     fn backward(&self, pos: &mut usize) -> Option<(Value, Value)> {
         // The table may have been replaced by a smaller one.
         if *pos > self.0.entry_count() {
@@ -94,9 +81,26 @@ impl Walk<'_> {
     }
 }
 
+/// What `at` finds in the next entry at or after `*pos` that has it; `*pos` moves past it.
+#[inline(always)]
+pub(super) fn forward<T>(
+    k: &Keys,
+    pos: &mut usize,
+    at: impl Fn(&Keys, usize) -> Option<T>,
+) -> Option<T> {
+    while *pos < k.entries() {
+        let i = *pos;
+        *pos += 1;
+        if let Some(found) = at(k, i) {
+            return Some(found);
+        }
+    }
+    None
+}
+
 /// The key of entry `i` unless the entry is dead or waits for its value.
 #[inline(always)]
-fn live_key(k: &Keys, i: usize) -> Option<Value> {
+pub(super) fn live_key(k: &Keys, i: usize) -> Option<Value> {
     if k.value_bits(i) == 0 {
         return None;
     }

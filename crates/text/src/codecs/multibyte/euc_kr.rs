@@ -63,18 +63,7 @@ pub(super) fn encode<U: Copy + Into<u32>>(
     at: usize,
     out: &mut Vec<u8>,
 ) -> Done {
-    runs::encode(
-        t,
-        units,
-        at,
-        out,
-        runs::ascii,
-        runs::is_double,
-        |rest, out| {
-            let c = rest.first().map_or(0, |&c| c.into());
-            let all = SYLLABLES.contains(&c).then(|| spell(c)).flatten();
-            out.extend_from_slice(&all.ok_or(Fault::Illegal(1))?);
-            Ok(1)
-        },
-    )
+    runs::encode_longer(t, units, at, out, |c| {
+        SYLLABLES.contains(&c).then(|| spell(c)).flatten()
+    })
 }

@@ -67,23 +67,13 @@ pub(super) fn encode<U: Copy + Into<u32>>(
     at: usize,
     out: &mut Vec<u8>,
 ) -> Done {
-    runs::encode(
-        t,
-        units,
-        at,
-        out,
-        runs::ascii,
-        runs::is_double,
-        |rest, out| {
-            let c = rest.first().map_or(0, |&c| c.into());
-            let n = sequence(t, c).ok_or(Fault::Illegal(1))?;
-            out.extend_from_slice(&[
-                (n / 12600) as u8 + 0x81,
-                (n / 1260 % 10) as u8 + b'0',
-                (n / 10 % 126) as u8 + 0x81,
-                (n % 10) as u8 + b'0',
-            ]);
-            Ok(1)
-        },
-    )
+    runs::encode_longer(t, units, at, out, |c| {
+        let n = sequence(t, c)?;
+        Some([
+            (n / 12600) as u8 + 0x81,
+            (n / 1260 % 10) as u8 + b'0',
+            (n / 10 % 126) as u8 + 0x81,
+            (n % 10) as u8 + b'0',
+        ])
+    })
 }

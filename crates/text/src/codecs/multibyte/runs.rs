@@ -78,6 +78,22 @@ pub(super) fn encode<U: Copy + Into<u32>>(
     Ok(())
 }
 
+/// The same where no character begins a pair, and one without a code is written in a way of its own: the bytes that
+/// `longer` gives for it, if it gives any.
+pub(super) fn encode_longer<U: Copy + Into<u32>, const N: usize>(
+    t: &Tables,
+    units: &[U],
+    at: usize,
+    out: &mut Vec<u8>,
+    longer: impl Fn(u32) -> Option<[u8; N]>,
+) -> Done {
+    encode(t, units, at, out, ascii, is_double, |rest, out| {
+        let c = rest.first().map_or(0, |&c| c.into());
+        out.extend_from_slice(&longer(c).ok_or(Fault::Illegal(1))?);
+        Ok(1)
+    })
+}
+
 /// Decodes `bytes[at..]`, where the bytes from 0x80 on lead others or mean nothing. `longer` is given what begins with two
 /// bytes, these two, and answers with a character and its number of bytes if they begin a longer sequence.
 #[inline(always)]
