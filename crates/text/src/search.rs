@@ -28,35 +28,87 @@ impl<'n> Needle<'n> {
     /// Position of the first occurrence.
     #[inline]
     pub fn find(&mut self, haystack: &[u8]) -> Option<usize> {
-        let Some((&first, rest)) = self.bytes.split_first() else {
-            return Some(0);
-        };
-        if rest.is_empty() {
-            return memchr::memchr(first, haystack);
-        }
-        if haystack.len() > SHORT {
+        if haystack.len() > SHORT && self.bytes.len() > 1 {
             let new = || memmem::Finder::new(self.bytes);
             return self.prepared.get_or_insert_with(new).find(haystack);
         }
-        find_short(haystack, first, rest)
+        find_bytes(haystack, self.bytes)
     }
 }
 
-/// The same for a haystack that is short: tries every place where the first byte is.
-fn find_short(haystack: &[u8], first: u8, rest: &[u8]) -> Option<usize> {
-    let last = haystack.len().checked_sub(rest.len() + 1)?;
-    let mut at = 0;
-    loop {
-        at += memchr::memchr(first, haystack.get(at..=last)?)?;
-        if haystack.get(at + 1..)?.starts_with(rest) {
-            return Some(at);
+/// Position of the first `needle`, both in bytes.
+#[inline]
+pub fn find_bytes(haystack: &[u8], needle: &[u8]) -> Option<usize> {
+    match needle {
+        [] => Some(0),
+        &[byte] => memchr::memchr(byte, haystack),
+        &[first, second, ref rest @ ..] if haystack.len() <= SHORT => {
+            find_short(haystack, first, second, rest)
         }
-        at += 1;
+        _ => memmem::find(haystack, needle),
     }
+}
+
+/// The same for a haystack that is short: looks at eight places at a time for the needle's first two bytes.
+fn find_short(haystack: &[u8], first: u8, second: u8, rest: &[u8]) -> Option<usize> {
+    const ONES: u64 = u64::from_ne_bytes([1; 8]);
+    const TOPS: u64 = u64::from_ne_bytes([0x80; 8]);
+    let last = haystack.len().checked_sub(rest.len() + 2)?;
+    let is_here = |at: usize| haystack.get(at + 2..).is_some_and(|h| begins(h, rest));
+    let word = |at: usize| {
+        haystack
+            .get(at..)?
+            .first_chunk()
+            .copied()
+            .map(u64::from_le_bytes)
+    };
+    let (firsts, seconds) = (u64::from(first) * ONES, u64::from(second) * ONES);
+    let mut at = 0;
+    while let (Some(here), Some(behind)) = (word(at), word(at + 1)) {
+        let differs = (here ^ firsts) | (behind ^ seconds);
+        // The top bit of each byte that is zero, and perhaps of some above it.
+        let mut equal = differs.wrapping_sub(ONES) & !differs & TOPS;
+        while equal != 0 {
+            let place = at + (equal.trailing_zeros() / 8) as usize;
+            if place > last {
+                return None;
+            }
+            if haystack.get(place) == Some(&first)
+                && haystack.get(place + 1) == Some(&second)
+                && is_here(place)
+            {
+                return Some(place);
+            }
+            equal &= equal - 1;
+        }
+        at += 8;
+    }
+    (at..=last).find(|&i| {
+        haystack.get(i) == Some(&first) && haystack.get(i + 1) == Some(&second) && is_here(i)
+    })
+}
+
+/// Does a text begin so? Most beginnings are short.
+#[inline(always)]
+pub fn begins(text: &[u8], with: &[u8]) -> bool {
+    if with.len() > 16 {
+        return text.starts_with(with);
+    }
+    text.len() >= with.len() && with.iter().zip(text).all(|(a, b)| a == b)
 }
 
 /// Position of the first `needle` in `haystack`.
+#[inline]
 pub fn find(haystack: Text<'_>, needle: Text<'_>) -> Option<usize> {
+    if let (Text::Latin1(h), Text::Latin1(n)) = (haystack, needle) {
+        return find_bytes(h, n);
+    }
+    find_wide(haystack, needle)
+}
+
+/// The same where one of them is stored in wider units.
+#[inline(never)]
+fn find_wide(haystack: Text<'_>, needle: Text<'_>) -> Option<usize> {
     if needle.is_empty() {
         return Some(0);
     }
@@ -67,17 +119,15 @@ pub fn find(haystack: Text<'_>, needle: Text<'_>) -> Option<usize> {
         return haystack.find_char(needle.get(0)?, 0);
     }
     match (haystack, needle) {
-        (Text::Latin1(h), Text::Latin1(n)) => Needle::new(n).find(h),
+        (Text::Latin1(h), n) => find_bytes(h, &narrow(n)?),
         (Text::Ucs2(h), Text::Ucs2(n)) => find_units(h, n),
         (Text::Ucs4(h), Text::Ucs4(n)) => find_units(h, n),
         (Text::Ucs2(h), n) => find_units(h, &narrow(n)?),
         (Text::Ucs4(h), n) => find_units(h, &n.chars().collect::<Vec<_>>()),
-        // A wider needle may still be narrow in fact.
-        (Text::Latin1(h), n) => memmem::find(h, &narrow(n)?),
     }
 }
 
-/// The needle in the haystack's width, if it fits there; if not, it cannot be found.
+/// The needle in the haystack's width, if it fits there; if not, it cannot be found. A wide one may be narrow in fact.
 fn narrow<U: TryFrom<u32>>(needle: Text<'_>) -> Option<Vec<U>> {
     needle.chars().map(|c| U::try_from(c).ok()).collect()
 }

@@ -22,6 +22,7 @@ krait_object::pytype! {
 }
 
 /// A complex number.
+#[inline]
 pub fn new(re: f64, im: f64) -> Value {
     COMPLEX.create(Complex { re, im }).into_value()
 }
@@ -42,7 +43,17 @@ impl Operand {
     }
 }
 
+#[inline(always)]
 fn operand(th: &Thread, v: &Value) -> Result<Option<Operand>> {
+    match COMPLEX.get_exact(v) {
+        Some(z) => Ok(Some(Operand::Complex((z.re, z.im)))),
+        None => converted(th, v),
+    }
+}
+
+/// The operand that something else than a complex stands for.
+#[inline(never)]
+fn converted(th: &Thread, v: &Value) -> Result<Option<Operand>> {
     if let Some(z) = COMPLEX.get(v) {
         return Ok(Some(Operand::Complex((z.re, z.im))));
     }
@@ -224,4 +235,5 @@ impl ComplexMethods {
 
 pub(crate) fn install() {
     ready_type(&COMPLEX.ty, &ComplexMethods::SPEC);
+    COMPLEX.ends_quickly();
 }

@@ -3,7 +3,7 @@
 use krait_object::err::Result;
 use krait_object::exc;
 use krait_object::protocol::{attr, call, item, iter};
-use krait_object::types::dict::DictData;
+use krait_object::types::dict::{DictData, iterated_as_dict};
 use krait_object::types::str;
 use krait_object::{Dict, Ref, Thread, Value, wk};
 
@@ -21,10 +21,8 @@ pub fn update_from(th: &Thread, d: &Dict, other: &Value) -> Result<()> {
 
 /// `dict.copy`, also of what a subclass makes of a dict (`PyDict_Copy`).
 pub fn copied(th: &Thread, v: &Value) -> Result<Ref<DictData>> {
-    if let Some(d) = iterated_as_dict(v)
-        && d.is_dense()
-    {
-        return d.copy();
+    if let Some(d) = iterated_as_dict(v) {
+        return DictData::copied(d, th);
     }
     let new = DictData::create();
     if v.as_dict().is_some_and(|d| !d.is_empty()) {
@@ -46,15 +44,6 @@ pub fn merge_from(th: &Thread, d: &Dict, other: &Value, replace: bool) -> Result
         d.set(th, k, v)?;
     }
     Ok(())
-}
-
-/// The dict of a dict or of an instance of a subclass that does not iterate in a way of its own: its entries are taken as they
-/// are, whatever else the subclass defines.
-pub fn iterated_as_dict(v: &Value) -> Option<&Dict> {
-    let dict = v.as_dict()?;
-    let own = v.ty().slots.iter.get().map(|f| f as usize);
-    let usual = krait_object::types::dict::DICT.ty.slots.iter.get();
-    (own == usual.map(|f| f as usize)).then_some(dict)
 }
 
 /// All keys of a mapping, before any value is asked for (`PyMapping_Keys`).

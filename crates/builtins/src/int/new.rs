@@ -74,6 +74,12 @@ fn parse_bytes(th: &Thread, b: &[u8], base: u32) -> Result<Value> {
 }
 
 fn parse_str(th: &Thread, s: &Str, base: u32) -> Result<Value> {
+    if base == 10
+        && s.is_ascii()
+        && let Some(n) = krait_text::int::short_decimal(s.raw_bytes())
+    {
+        return Ok(int::from_i64(n));
+    }
     let text = s.text();
     let parsed = room::within(room_for(text.len()), || {
         krait_text::int::parse_int_text(text, base, limit(th))

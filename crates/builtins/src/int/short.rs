@@ -28,13 +28,29 @@ fn parts<'a>(n: IntRef<'a>, limb: &'a mut [Word]) -> Option<(Sign, &'a [Word])> 
     }
 }
 
+/// The magnitude that one or two limbs say.
+#[inline(always)]
+fn dword(limbs: &[Word]) -> Option<u128> {
+    match *limbs {
+        [low] => Some(u128::from(low)),
+        [low, high] => Some(u128::from(high) << 64 | u128::from(low)),
+        _ => None,
+    }
+}
+
 /// `a + b`, or `a - b` for `by` negative; `None` if they are too long.
-#[inline]
+#[inline(never)]
 pub fn sum(a: IntRef<'_>, b: IntRef<'_>, by: Sign) -> Option<Result<Value>> {
     let (mut x, mut y) = ([0], [0]);
     let (sign, x) = parts(a, &mut x)?;
     let (other, y) = parts(b, &mut y)?;
     let other = other * by;
+    if sign == other
+        && let (Some(a), Some(b)) = (dword(x), dword(y))
+        && let Some(sum) = a.checked_add(b)
+    {
+        return Some(Ok(int::from_dword(sign, sum)));
+    }
     let mut out = [0; MOST + 1];
     let (long, short) = if x.len() < y.len() { (y, x) } else { (x, y) };
     let out = out.get_mut(..=long.len())?;
@@ -56,7 +72,7 @@ pub fn sum(a: IntRef<'_>, b: IntRef<'_>, by: Sign) -> Option<Result<Value>> {
 }
 
 /// `a * b`; `None` if it may be too long.
-#[inline]
+#[inline(never)]
 pub fn product(a: IntRef<'_>, b: IntRef<'_>) -> Option<Result<Value>> {
     let (mut x, mut y) = ([0], [0]);
     let (sign, x) = parts(a, &mut x)?;

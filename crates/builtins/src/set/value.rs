@@ -11,6 +11,7 @@ use krait_object::err::{Raised, Result, memory_error};
 use krait_object::types::dict::unusable_key;
 use krait_object::{Obj, Thread, Trace, Value, Visitor, protocol};
 use std::cell::{Cell, RefCell};
+use std::mem::ManuallyDrop;
 
 const LINEAR_PROBES: usize = 9;
 const PERTURB_SHIFT: u32 = 5;
@@ -19,13 +20,21 @@ const MIN_SIZE: usize = 8;
 const DUMMY_HASH: i64 = -1;
 
 /// One place: empty (`key` absent, hash 0), a dummy (`key` absent, hash -1) or an item.
+///
+/// Its end does nothing: the table, which knows how many items there are, drops them, so that nobody visits the other
+/// places of a table that goes.
 #[derive(Default)]
 struct Entry {
-    key: Option<Value>,
+    key: Option<ManuallyDrop<Value>>,
     hash: i64,
 }
 
 impl Entry {
+    #[inline]
+    fn key(&self) -> Option<&Value> {
+        self.key.as_deref()
+    }
+
     #[inline]
     fn is_unused(&self) -> bool {
         self.key.is_none() && self.hash != DUMMY_HASH
@@ -35,8 +44,14 @@ impl Entry {
     #[inline]
     fn put(&mut self, key: Value, hash: i64) {
         debug_assert!(self.key.is_none());
-        std::mem::forget(self.key.replace(key));
+        self.key = Some(ManuallyDrop::new(key));
         self.hash = hash;
+    }
+
+    /// Takes the item out; the hash stays.
+    #[inline]
+    fn take(&mut self) -> Option<Value> {
+        self.key.take().map(ManuallyDrop::into_inner)
     }
 }
 
@@ -55,6 +70,18 @@ struct Table {
     generation: u32,
 }
 
+impl Drop for Table {
+    fn drop(&mut self) {
+        let mut left = self.used;
+        for e in self.entries_mut() {
+            if left == 0 {
+                break;
+            }
+            left -= usize::from(e.take().is_some());
+        }
+    }
+}
+
 pub struct SetData {
     table: RefCell<Table>,
     /// Hash of a frozenset, -1 until computed.
@@ -69,7 +96,7 @@ impl Trace for SetData {
         if let Ok(t) = self.table.try_borrow() {
             t.entries()
                 .iter()
-                .filter_map(|e| e.key.as_ref())
+                .filter_map(Entry::key)
                 .for_each(|k| v.visit(k));
         }
     }
@@ -194,12 +221,17 @@ impl Table {
         let start = hash as usize & mask;
         match entries.get(start) {
             None => Step::Absent(0),
-            Some(e) => match &e.key {
+            Some(e) => match e.key() {
                 None if e.is_unused() => Step::Absent(start),
                 Some(k) if e.hash == hash && k.is(key) => Step::Found(start),
-                _ => self.step(&mut Probe::new(hash, mask), key, hash),
+                _ => self.look_on(key, hash),
             },
         }
+    }
+
+    #[inline(never)]
+    fn look_on(&self, key: &Value, hash: i64) -> Step {
+        self.step(&mut Probe::new(hash, self.mask()), key, hash)
     }
 
     /// The search goes on to its end, or to the next item that only `==` can tell from `key`.
@@ -209,7 +241,7 @@ impl Table {
             let Some(e) = entries.get(probe.at) else {
                 return Step::Absent(0);
             };
-            match &e.key {
+            match e.key() {
                 None if e.is_unused() => return Step::Absent(probe.dummy.unwrap_or(probe.at)),
                 None => probe.dummy = Some(probe.at),
                 Some(k) if e.hash == hash => {
@@ -267,7 +299,10 @@ impl Table {
     #[inline(never)]
     fn grow(&mut self, at: usize) -> std::result::Result<(), NoRoom> {
         self.resize(self.growth()).map_err(|error| {
-            let item = self.entries_mut().get_mut(at).map(std::mem::take);
+            let item = self
+                .entries_mut()
+                .get_mut(at)
+                .and_then(|e| std::mem::take(e).take());
             self.fill -= 1;
             self.used -= 1;
             NoRoom { error, _item: item }
@@ -290,7 +325,7 @@ impl Table {
     fn move_all(from: &mut [Entry], to: &mut [Entry]) {
         for e in from {
             let hash = std::mem::take(&mut e.hash);
-            if let Some(key) = e.key.take() {
+            if let Some(key) = e.take() {
                 Table::insert_clean(to, key, hash);
             }
         }
@@ -342,7 +377,7 @@ fn fresh(size: usize) -> Result<Vec<Entry>> {
 /// code when it goes, so the table must not be borrowed any more.
 struct NoRoom {
     error: Raised,
-    _item: Option<Entry>,
+    _item: Option<Value>,
 }
 
 /// The set has another number of items than when its iteration began.
@@ -401,7 +436,10 @@ impl SetData {
                 let (step, candidate) = {
                     let t = self.table.borrow();
                     let step = t.step(&mut probe, key, hash);
-                    (step, t.entries().get(probe.at).and_then(|e| e.key.clone()))
+                    (
+                        step,
+                        t.entries().get(probe.at).and_then(Entry::key).cloned(),
+                    )
                 };
                 match (step, candidate) {
                     (Step::Found(i), _) => return Ok(Place::Found(i)),
@@ -417,7 +455,7 @@ impl SetData {
                             t.identity() == identity
                                 && t.entries()
                                     .get(i)
-                                    .and_then(|e| e.key.as_ref())
+                                    .and_then(Entry::key)
                                     .is_some_and(|k| k.is(&candidate))
                         };
                         if !same {
@@ -503,7 +541,7 @@ impl SetData {
     fn take_at(&self, i: usize) -> Option<Value> {
         let mut t = self.table.borrow_mut();
         let e = t.entries_mut().get_mut(i)?;
-        let key = e.key.take()?;
+        let key = e.take()?;
         e.hash = DUMMY_HASH;
         t.used -= 1;
         Some(key)
@@ -530,16 +568,10 @@ impl SetData {
     pub fn clear(&self) {
         let old = match self.table.try_borrow_mut() {
             Ok(mut t) => {
-                let generation = t.generation.wrapping_add(1);
-                let finger = t.finger;
-                std::mem::replace(
-                    &mut *t,
-                    Table {
-                        generation,
-                        finger,
-                        ..Table::default()
-                    },
-                )
+                let mut empty = Table::default();
+                empty.generation = t.generation.wrapping_add(1);
+                empty.finger = t.finger;
+                std::mem::replace(&mut *t, empty)
             }
             Err(_) => return,
         };
@@ -551,7 +583,7 @@ impl SetData {
         let t = self.table.borrow();
         while let Some(e) = t.entries().get(*pos) {
             *pos += 1;
-            if let Some(k) = &e.key {
+            if let Some(k) = e.key() {
                 return Some((k.clone(), e.hash));
             }
         }
@@ -571,7 +603,7 @@ impl SetData {
         }
         let rest = t.entries().get(*pos..).unwrap_or_default();
         for (i, e) in rest.iter().enumerate() {
-            if let Some(k) = &e.key {
+            if let Some(k) = e.key() {
                 *pos += i + 1;
                 return Ok(Some(k.clone()));
             }
@@ -590,7 +622,7 @@ impl SetData {
         let (t, o) = (self.table.borrow(), other.table.borrow());
         for e in t.entries().get(*pos..).unwrap_or_default() {
             *pos += 1;
-            let Some(key) = &e.key else { continue };
+            let Some(key) = e.key() else { continue };
             let go_on = match o.look(key, e.hash) {
                 Step::Found(_) => f(key, e.hash, true)?,
                 Step::Absent(_) => f(key, e.hash, false)?,
@@ -637,7 +669,7 @@ impl SetData {
     /// Copies of all items in order.
     pub fn snapshot(&self) -> Vec<Value> {
         let t = self.table.borrow();
-        t.entries().iter().filter_map(|e| e.key.clone()).collect()
+        t.entries().iter().filter_map(Entry::key).cloned().collect()
     }
 
     /// Makes room for `more` further items, as before adding a whole set or dict.
@@ -674,13 +706,13 @@ impl SetData {
         let mut t = self.table.borrow_mut();
         if t.entries().len() == o.entries().len() && o.fill == o.used {
             for (to, from) in t.entries_mut().iter_mut().zip(o.entries()) {
-                if let Some(k) = &from.key {
+                if let Some(k) = from.key() {
                     to.put(k.clone(), from.hash);
                 }
             }
         } else {
             for e in o.entries() {
-                if let Some(k) = &e.key {
+                if let Some(k) = e.key() {
                     Table::insert_clean(t.entries_mut(), k.clone(), e.hash);
                 }
             }

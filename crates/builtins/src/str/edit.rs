@@ -83,6 +83,7 @@ pub fn strip(th: &Thread, s: &Str, chars: Option<&Value>, ends: Ends, name: &str
         },
     };
     Ok(match chars {
+        None if stays(s) => s.substring(0, s.len()),
         None => strip_where(s, ends, unicode::is_space),
         Some(set) => match set.chars() {
             Chars::Ascii([c]) => {
@@ -97,6 +98,14 @@ pub fn strip(th: &Thread, s: &Str, chars: Option<&Value>, ends: Ends, name: &str
     })
 }
 
+/// Whether a text begins and ends with a visible ASCII character, as most do.
+#[inline]
+fn stays(s: &Str) -> bool {
+    let visible = |c: Option<&u8>| c.is_some_and(u8::is_ascii_graphic);
+    s.width() == 1 && visible(s.raw_bytes().first()) && visible(s.raw_bytes().last())
+}
+
+#[inline(never)]
 fn strip_where(s: &Str, ends: Ends, out: impl Fn(u32) -> bool) -> Value {
     fn range<U: Copy + Into<u32>>(
         units: &[U],

@@ -426,6 +426,12 @@ impl StrMethods {
         start: Option<&Value>,
         end: Option<&Value>,
     ) -> Result<bool> {
+        if start.is_none()
+            && end.is_none()
+            && let Some(has) = search::has_whole_affix(s, prefix, false)
+        {
+            return Ok(has);
+        }
         search::has_affix(th, s, prefix, Bounds::new(th, start, end)?, false)
     }
 
@@ -438,6 +444,12 @@ impl StrMethods {
         start: Option<&Value>,
         end: Option<&Value>,
     ) -> Result<bool> {
+        if start.is_none()
+            && end.is_none()
+            && let Some(has) = search::has_whole_affix(s, suffix, true)
+        {
+            return Ok(has);
+        }
         search::has_affix(th, s, suffix, Bounds::new(th, start, end)?, true)
     }
 

@@ -47,7 +47,24 @@ pub fn same(a: Text<'_>, b: Text<'_>) -> bool {
     }
 }
 
+/// `startswith` and `endswith` of a text in a whole text, when both are stored in the same width.
+#[inline]
+pub fn has_whole_affix(s: &Str, what: &Value, at_end: bool) -> Option<bool> {
+    let affix = what.as_str()?;
+    if affix.width() != s.width() {
+        return None;
+    }
+    let (text, affix) = (s.raw_bytes(), affix.raw_bytes());
+    let from = match text.len().checked_sub(affix.len()) {
+        None => return Some(false),
+        Some(rest) if at_end => rest,
+        Some(_) => 0,
+    };
+    Some(search::begins(text.get(from..)?, affix))
+}
+
 /// `startswith` and `endswith`.
+#[inline(never)]
 pub fn has_affix(th: &Thread, s: &Str, what: &Value, bounds: Bounds, at_end: bool) -> Result<bool> {
     let name = if at_end { "endswith" } else { "startswith" };
     let range = bounds.apply(s.len());

@@ -120,7 +120,7 @@ fn type_new(th: &Thread, meta: &'static TypeObject, args: Args<'_>) -> Result<Va
         name: name.clone(),
         bases: base_list.as_slice(),
         // A subclass with an `__iter__` of its own is asked for its items, once.
-        namespace: match crate::dict::iterated_as_dict(namespace) {
+        namespace: match krait_object::types::dict::iterated_as_dict(namespace) {
             Some(d) => d.to_ref(),
             None => crate::dict::copied(th, &d.value())?,
         },

@@ -13,6 +13,11 @@ pub fn hash(th: &Thread, v: &Value) -> Result<i64> {
     if let Some(i) = v.as_small() {
         return Ok(crate::types::int::hash_i64(i));
     }
+    by_type(th, v)
+}
+
+#[inline(never)]
+fn by_type(th: &Thread, v: &Value) -> Result<i64> {
     let t = v.ty();
     match t.slots.hash.get() {
         Some(_) if th.is_stack_short() => {

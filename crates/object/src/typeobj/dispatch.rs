@@ -272,19 +272,21 @@ pub(crate) fn slot_richcompare(th: &Thread, a: &Value, b: &Value, op: CompareOp)
         CompareOp::Gt => wk::__gt__(),
         CompareOp::Ge => wk::__ge__(),
     };
-    if let Some(f) = a.ty().lookup(th, name)
-        && !f.ty().has(super::METHOD_DESCRIPTOR)
-        && f.ty().slots.descr_get.get().is_some()
-    {
-        // A method that cannot be got is one that does not know how to compare.
-        return match call::lookup_special(th, a, name) {
-            Ok(Some(f)) => call::call1(th, &f, b),
-            Ok(None) => Ok(Value::not_implemented()),
-            Err(e) if e.is(&crate::exc::ATTRIBUTE_ERROR) => Ok(Value::not_implemented()),
-            Err(e) => Err(e),
-        };
+    let Some(f) = a.ty().lookup(th, name) else {
+        return Ok(Value::not_implemented());
+    };
+    if f.ty().has(METHOD_DESCRIPTOR) {
+        return call::call_unbound(th, a, &f, Args::pos(std::slice::from_ref(b)));
     }
-    maybe(th, a, name, b)
+    let Some(get) = f.ty().slots.descr_get.get() else {
+        return call::call1(th, &f, b);
+    };
+    match get(th, &f, Some(a), Some(&a.ty().type_value())) {
+        Ok(f) => call::call1(th, &f, b),
+        // A method that cannot be got is one that does not know how to compare.
+        Err(e) if e.is(&crate::exc::ATTRIBUTE_ERROR) => Ok(Value::not_implemented()),
+        Err(e) => Err(e),
+    }
 }
 
 pub(crate) fn slot_iter(th: &Thread, v: &Value) -> Result<Value> {

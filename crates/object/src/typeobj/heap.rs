@@ -204,21 +204,11 @@ fn plan_slots(th: &Thread, def: &ClassDef<'_>, base: &'static TypeObject) -> Res
 
 /// A dict of what a namespace has, in the namespace's own order.
 fn copied(th: &Thread, namespace: &Ref<DictData>) -> Result<Ref<DictData>> {
-    let ty = namespace.ty();
-    let dict_iter = crate::types::dict::DICT.ty.slots.iter.get();
-    if ty.slots.iter.get().map(|f| f as usize) == dict_iter.map(|f| f as usize) {
-        if namespace.is_dense() {
-            return namespace.copy();
-        }
-        // With many gaps key by key, which may compare keys.
-        let out = DictData::create();
-        if !namespace.is_empty() {
-            out.merge(th, namespace, true)?;
-        }
-        return Ok(out);
+    let all = namespace.value();
+    if let Some(d) = crate::types::dict::iterated_as_dict(&all) {
+        return DictData::copied(d, th);
     }
     let out = DictData::create();
-    let all = namespace.value();
     for key in crate::protocol::iter::collect(th, &all)? {
         let item = crate::protocol::item::get(th, &all, &key)?;
         out.set(th, key, item)?;

@@ -115,6 +115,16 @@ impl Value {
     #[inline]
     fn as_heap_int(&self) -> Option<IntRef<'_>> {
         let h = self.as_header()?;
+        if std::ptr::eq(h.ty(), &INT.ty) {
+            // SAFETY: the object is an int.
+            let b: &IBig = unsafe { &(*(h as *const Header as *const Obj<IntData>)).data.0 };
+            return Some(IntRef::Big(b));
+        }
+        self.as_derived_int(h)
+    }
+
+    /// The number of an instance of a subclass.
+    fn as_derived_int<'a>(&self, h: &'a Header) -> Option<IntRef<'a>> {
         if !h.ty().has(LONG_SUBCLASS) {
             return None;
         }
@@ -123,9 +133,6 @@ impl Value {
         }
         // SAFETY: only subtypes of `int` carry the flag.
         let b: &IBig = unsafe { &(*(h as *const Header as *const Obj<IntData>)).data.0 };
-        if std::ptr::eq(h.ty(), &INT.ty) {
-            return Some(IntRef::Big(b));
-        }
         match i64::try_from(b) {
             Ok(i) if (SMALL_MIN..=SMALL_MAX).contains(&i) => Some(IntRef::Small(i)),
             _ => Some(IntRef::Big(b)),
@@ -171,7 +178,18 @@ pub fn copied(b: &IBig) -> IBig {
 }
 
 fn heap(b: IBig) -> Value {
-    INT.create(IntData::new(b)).into_value()
+    // SAFETY: nothing is in front of an int's header, and its payload is written at once.
+    unsafe {
+        let size = size_of::<Obj<IntData>>();
+        match crate::plain::raw_plain(crate::thread::current(), &INT.ty, size) {
+            Some(p) => {
+                let p = p as *mut Obj<IntData>;
+                (&raw mut (*p).data).write(IntData::new(b));
+                Ref::from_raw(NonNull::new_unchecked(p)).into_value()
+            }
+            None => INT.create(IntData::new(b)).into_value(),
+        }
+    }
 }
 
 /// An int from a big integer, in a word if it fits.
@@ -185,13 +203,26 @@ pub fn from_big(b: IBig) -> Value {
     }
 }
 
+/// An int from its magnitude, in a word if it fits.
+#[inline]
+pub fn from_dword(sign: Sign, magnitude: u128) -> Value {
+    if let Ok(i) = i64::try_from(magnitude)
+        && let Some(v) = Value::small(if sign == Sign::Negative { -i } else { i })
+    {
+        return v;
+    }
+    heap(IBig::from_parts(sign, UBig::from(magnitude)))
+}
+
 /// An int from the limbs of its magnitude, the least first. `MemoryError` if there is no memory.
 pub fn from_limbs(sign: Sign, limbs: &[Word]) -> Result<Value> {
     let used = limbs.iter().rposition(|&w| w != 0).map_or(0, |i| i + 1);
-    let limbs = limbs.get(..used).unwrap_or_default();
-    if used <= 2 {
-        return Ok(from_big(IBig::from_parts(sign, UBig::from_words(limbs))));
-    }
+    let limbs = match limbs.get(..used).unwrap_or_default() {
+        [] => return Ok(from_i64(0)),
+        &[low] => return Ok(from_dword(sign, u128::from(low))),
+        &[low, high] => return Ok(from_dword(sign, u128::from(high) << 64 | u128::from(low))),
+        more => more,
+    };
     let size = size_of::<Obj<IntData>>() + size_of_val(limbs);
     // SAFETY: the limbs are written behind the payload, where they stay as they are and where they are as long as the
     // object lives: its number, which refers to them, is never given away, changed or dropped.

@@ -5,7 +5,7 @@ mod text;
 
 use dashu_int::IBig;
 
-pub use parse::{ParseIntError, parse_int, parse_int_bytes, parse_int_text};
+pub use parse::{ParseIntError, parse_int, parse_int_bytes, parse_int_text, short_decimal};
 pub use text::{big_to_radix, big_to_str, small_to_radix, small_to_str, with_small, write_small};
 
 /// An integer: a word where it fits.

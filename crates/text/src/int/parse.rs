@@ -37,6 +37,30 @@ impl ParseIntError {
     }
 }
 
+/// The number that a few decimal digits say, perhaps after a sign; `None` for all other texts.
+#[inline]
+pub fn short_decimal(text: &[u8]) -> Option<i64> {
+    // So many digits always fit.
+    const MOST: usize = 18;
+    let (negative, digits) = match text {
+        [b'-', digits @ ..] => (true, digits),
+        [b'+', digits @ ..] => (false, digits),
+        digits => (false, digits),
+    };
+    if digits.is_empty() || digits.len() > MOST {
+        return None;
+    }
+    let mut n = 0;
+    for &c in digits {
+        let digit = c.wrapping_sub(b'0');
+        if digit > 9 {
+            return None;
+        }
+        n = n * 10 + i64::from(digit);
+    }
+    Some(if negative { -n } else { n })
+}
+
 /// `int(text, base)`; `limit` is `sys.get_int_max_str_digits()`, 0 for none.
 pub fn parse_int(text: Text<'_>, base: u32, limit: usize) -> crate::Result<Int> {
     parse_int_text(text, base, limit).map_err(|e| e.into_error(|| str_repr_lossy(text)))

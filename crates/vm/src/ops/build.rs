@@ -197,7 +197,7 @@ fn merge_new(th: &Thread, d: &krait_object::Dict, m: &Value) -> Result<()> {
         }
         Ok(())
     };
-    if let Some(src) = krait_builtins::dict::iterated_as_dict(m) {
+    if let Some(src) = krait_object::types::dict::iterated_as_dict(m) {
         return d.merge_new(th, src);
     }
     for k in krait_builtins::dict::mapping_keys(th, m)? {

@@ -7,6 +7,7 @@ use crate::types::str::Str;
 use crate::value::Value;
 use std::alloc::Layout as Mem;
 use std::cell::Cell;
+use std::mem::ManuallyDrop;
 
 pub(super) struct Keys {
     log2: u32,
@@ -61,16 +62,6 @@ pub(super) enum Step {
     Done(Found),
     /// Same hash, another object: compare, then step on if unequal.
     Compare(usize),
-}
-
-/// Counts one more reference for a word that is 0, an immediate or a live object's.
-///
-/// # Safety
-/// It is one of these, and the new count is owned by a copy of the word.
-#[inline(always)]
-unsafe fn retain(bits: u64) {
-    // The value itself stays where it is.
-    std::mem::forget(Keys::clone_bits(bits));
 }
 
 impl Keys {
@@ -128,20 +119,11 @@ impl Keys {
     }
 
     pub fn allocate(log2: u32, unicode: bool) -> Option<*mut Keys> {
-        let p = Keys::allocate_head(log2, unicode)?;
-        // SAFETY: the index table follows the head.
-        unsafe { std::ptr::write_bytes(p.add(1) as *mut u8, 0xFF, Keys::width(log2) << log2) };
-        Some(p)
-    }
-
-    /// A table of which only the head is written.
-    #[inline(always)]
-    fn allocate_head(log2: u32, unicode: bool) -> Option<*mut Keys> {
         if log2 > 31 {
             return None;
         }
         let mem = Keys::mem(log2, unicode)?;
-        // SAFETY: the size is not zero.
+        // SAFETY: the size is not zero; the index table follows the head.
         unsafe {
             let p = crate::pool::take_part(crate::thread::current(), mem.size())? as *mut Keys;
             p.write(Keys {
@@ -152,39 +134,59 @@ impl Keys {
                 entries: Cell::new(0),
                 first_entry: Keys::first_entry(log2),
             });
+            std::ptr::write_bytes(p.add(1) as *mut u8, 0xFF, Keys::width(log2) << log2);
             Some(p)
         }
+    }
+
+    /// Bytes of the block: what [`Keys::mem`] told when it was allocated.
+    #[inline(always)]
+    fn bytes(&self) -> usize {
+        self.first_entry + Keys::capacity(self.log2) * Keys::stride(self.unicode) * 8
     }
 
     /// Frees the block; entries are not dropped.
     ///
     /// # Safety
     /// `p` came from `allocate` and is not used afterwards.
+    #[inline(always)]
     pub unsafe fn free(p: *mut Keys) {
-        // SAFETY: the layout is recomputed from the same parameters as at allocation.
+        // SAFETY: the size is that of the allocation.
+        unsafe { crate::pool::give_part(crate::thread::current(), p as *mut u8, (*p).bytes()) }
+    }
+
+    /// Drops the entries, of which `used` are live, and frees the block.
+    ///
+    /// # Safety
+    /// As for `free`; nobody else refers to the table.
+    pub unsafe fn drop_entries_and_free(p: *mut Keys, used: usize) {
+        // SAFETY: each word owns a value, dropped once.
         unsafe {
-            if let Some(mem) = Keys::mem((*p).log2, (*p).unicode) {
-                crate::pool::give_part(crate::thread::current(), p as *mut u8, mem.size());
+            if (*p).entries() == used {
+                (*p).each_entry(|word| drop(Value::from_bits(word)));
+            } else {
+                (*p).each_entry(|word| {
+                    if word != 0 {
+                        drop(Value::from_bits(word));
+                    }
+                });
             }
+            Keys::free(p);
         }
     }
 
-    /// # Safety
-    /// As for `free`; nobody else refers to the table.
-    pub unsafe fn drop_entries_and_free(p: *mut Keys) {
-        // SAFETY: each word owns a value, dropped once.
-        unsafe {
-            let stride = Keys::stride((*p).unicode);
-            let mut entry = (*p).words();
-            for _ in 0..(*p).entries() {
-                for bits in [*entry, *entry.add(1)] {
-                    if bits != 0 {
-                        drop(Value::from_bits(bits));
-                    }
-                }
+    /// Shows `f` the key's and the value's word of each entry place used; deleted ones are zero.
+    #[inline(always)]
+    fn each_entry(&self, mut f: impl FnMut(u64)) {
+        let stride = Keys::stride(self.unicode);
+        let mut entry = self.words();
+        for _ in 0..self.entries() {
+            // SAFETY: the entries from the first on were written.
+            unsafe {
+                f(*entry);
+                f(*entry.add(1));
                 entry = entry.add(stride);
             }
-            Keys::free(p);
         }
     }
 
@@ -297,7 +299,7 @@ impl Keys {
             return None;
         }
         // SAFETY: a non-zero word of a live entry owns a value; the borrow is not dropped, only its clone leaves.
-        Some((*std::mem::ManuallyDrop::new(unsafe { Value::from_bits(bits) })).clone())
+        Some((*ManuallyDrop::new(unsafe { Value::from_bits(bits) })).clone())
     }
 
     #[inline(always)]
@@ -520,30 +522,25 @@ impl Keys {
         }
     }
 
-    /// A copy of the whole table; each word gets a count of its own.
-    pub fn duplicate(&self) -> Option<*mut Keys> {
-        let new = Keys::allocate_head(self.log2, self.unicode)?;
-        let n = self.entries();
-        let stride = Keys::stride(self.unicode);
-        // SAFETY: both blocks have the same layout; indices and the first `n` entries are copied, whose words are values or
-        // zero.
+    /// A copy of the whole table, of whose entries `used` are live; each word gets a count of its own.
+    pub fn duplicate(&self, used: usize) -> Option<*mut Keys> {
+        let written = self.first_entry + self.entries() * Keys::stride(self.unicode) * 8;
+        // SAFETY: head, indices and the entries so far are copied to a block of the same size; the words of the entries are
+        // values, or zero if they were deleted.
         unsafe {
-            let head = size_of::<Keys>();
-            std::ptr::copy_nonoverlapping(
-                (std::ptr::from_ref(self) as *const u8).add(head),
-                (new as *mut u8).add(head),
-                self.first_entry - head + n * stride * 8,
-            );
-            (*new).entries.set(n);
-            (*new).usable.set(self.usable.get());
-            let mut entry = self.words();
-            for _ in 0..n {
-                retain(*entry);
-                retain(*entry.add(1));
-                entry = entry.add(stride);
+            let new = crate::pool::take_part(crate::thread::current(), self.bytes())?;
+            std::ptr::copy_nonoverlapping(std::ptr::from_ref(self) as *const u8, new, written);
+            let new = new as *mut Keys;
+            (*new).version.set(0);
+            if self.entries() == used {
+                self.each_entry(|word| {
+                    std::mem::forget((*ManuallyDrop::new(Value::from_bits(word))).clone());
+                });
+            } else {
+                self.each_entry(|word| std::mem::forget(Keys::clone_bits(word)));
             }
+            Some(new)
         }
-        Some(new)
     }
 
     /// Copies all live entries into an empty table with room for them.

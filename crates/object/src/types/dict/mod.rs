@@ -71,6 +71,15 @@ impl Default for DictData {
     }
 }
 
+/// The dict of a dict or of an instance of a subclass that does not iterate in a way of its own: its entries are taken as they
+/// are, whatever else the subclass defines.
+pub fn iterated_as_dict(v: &Value) -> Option<&Dict> {
+    let dict = v.as_dict()?;
+    let own = v.ty().slots.iter.get().map(|f| f as usize);
+    let usual = DICT.ty.slots.iter.get().map(|f| f as usize);
+    (own == usual).then_some(dict)
+}
+
 /// The hash of a key; an unhashable one is told so.
 #[inline]
 pub fn key_hash(th: &Thread, key: &Value) -> Result<i64> {
@@ -534,10 +543,10 @@ impl DictData {
     /// Empties the dict.
     pub fn clear(&self) {
         let old = self.keys.replace(std::ptr::null_mut());
-        self.used.set(0);
+        let used = self.used.replace(0);
         if !old.is_null() {
             // SAFETY: the table left the dict, so nobody else sees it; its entries are dropped, then its memory freed.
-            unsafe { Keys::drop_entries_and_free(old) }
+            unsafe { Keys::drop_entries_and_free(old, used) }
         }
     }
 
@@ -623,7 +632,20 @@ impl DictData {
         self.keys.get() as usize
     }
 
-    /// A new dict with the same entries.
+    /// A new dict with the same entries. One with many gaps is filled key by key, which may compare keys.
+    #[inline]
+    pub fn copied(this: &Dict, th: &Thread) -> Result<Ref<DictData>> {
+        if this.is_dense() {
+            return this.copy();
+        }
+        let new = DictData::create();
+        if !this.is_empty() {
+            new.merge(th, this, true)?;
+        }
+        Ok(new)
+    }
+
+    /// A new dict with the same entries, without comparing keys.
     pub fn copy(&self) -> Result<Ref<DictData>> {
         let d = DictData::create();
         d.copy_entries(self)?;
@@ -634,7 +656,7 @@ impl DictData {
     fn copy_entries(&self, other: &DictData) -> Result<()> {
         let Some(k) = other.keys() else { return Ok(()) };
         let new = if other.is_dense() {
-            k.duplicate().ok_or_else(memory_error)?
+            k.duplicate(other.len()).ok_or_else(memory_error)?
         } else {
             let log2 = Keys::log2_for_entries(other.len());
             let new = Keys::allocate(log2, k.is_unicode()).ok_or_else(memory_error)?;
