@@ -2,7 +2,6 @@
 
 use crate::gc::GcHead;
 use crate::header::{Header, Obj, Ref};
-use crate::layout::Tailed;
 use crate::pool;
 use crate::thread::{self, Thread};
 use crate::typeobj::{HAVE_GC, HEAPTYPE, MANAGED_DICT, MANAGED_WEAKREF, TYPE_SUBCLASS, TypeObject};
@@ -419,26 +418,5 @@ pub(crate) unsafe fn try_new_object<T>(ty: &'static TypeObject, data: T) -> Opti
         (&raw mut (*(p as *mut Obj<T>)).data).write(data);
         track_new(th, p, ty);
         Some(Ref::from_raw(NonNull::new_unchecked(p as *mut Obj<T>)))
-    }
-}
-
-/// A new object whose payload is followed by `tail` bytes of items; `fill` writes both, before anybody sees the object.
-/// `None` if there is no memory for it.
-///
-/// # Safety
-/// Instances of `ty` have payload `T`, and items as the layout of `T` says.
-#[inline(always)]
-pub(crate) unsafe fn new_tailed_object<T: Tailed>(
-    ty: &'static TypeObject,
-    tail: usize,
-    fill: impl FnOnce(*mut T, *mut u8),
-) -> Option<Ref<T>> {
-    let th = thread::current();
-    // SAFETY: payload and items are written right below, into the room that was asked for.
-    unsafe {
-        let p = raw_object(th, ty, size_of::<Obj<T>>(), tail)? as *mut Obj<T>;
-        fill(&raw mut (*p).data, p.add(1) as *mut u8);
-        track_new(th, p as *const Header, ty);
-        Some(Ref::from_raw(NonNull::new_unchecked(p)))
     }
 }

@@ -1,7 +1,7 @@
 //! Objects of built-in types without attributes: nothing follows their payload, and what is in front of their header is
 //! the collector's and the weak references', if anything.
 
-use crate::gc::GcHead;
+use crate::alloc::track_new;
 use crate::header::{Header, Obj, Ref};
 use crate::pool;
 use crate::thread::{self, Thread};
@@ -37,30 +37,67 @@ pub(crate) unsafe fn raw_plain(
 /// Instances of `ty`, which is not a class that a program made, have payload `T`.
 #[inline(always)]
 pub(crate) unsafe fn create<T>(ty: &'static TypeObject, data: T) -> Result<Ref<T>, T> {
-    let flags = ty.flags();
-    if flags & MORE != 0 {
+    if !is_plain(ty.flags()) {
         return Err(data);
     }
-    let th = thread::current();
+    // SAFETY: the payload is written before anybody sees the object.
+    unsafe {
+        let th = thread::current();
+        let Some(p) = raw(th, ty, size_of::<Obj<T>>()) else {
+            return Err(data);
+        };
+        let p = p as *mut Obj<T>;
+        (&raw mut (*p).data).write(data);
+        track_new(th, p as *const Header, ty);
+        Ok(Ref::from_raw(NonNull::new_unchecked(p)))
+    }
+}
+
+/// The same for a payload that `tail` bytes of items follow; `fill` writes both and gets their places. `None` if there is
+/// no memory.
+///
+/// # Safety
+/// As for [`create`], and the type is plain; `fill` writes the payload and all items.
+#[inline(always)]
+pub(crate) unsafe fn create_tailed<T>(
+    ty: &'static TypeObject,
+    tail: usize,
+    fill: impl FnOnce(*mut T, *mut u8),
+) -> Option<Ref<T>> {
+    // SAFETY: payload and items are written before anybody sees the object.
+    unsafe {
+        let th = thread::current();
+        let p = raw(th, ty, size_of::<Obj<T>>() + tail)? as *mut Obj<T>;
+        fill(&raw mut (*p).data, p.add(1) as *mut u8);
+        track_new(th, p as *const Header, ty);
+        Some(Ref::from_raw(NonNull::new_unchecked(p)))
+    }
+}
+
+/// Whether instances of a type with these flags have nothing but what this module writes.
+#[inline(always)]
+pub(crate) const fn is_plain(flags: u64) -> bool {
+    flags & MORE == 0
+}
+
+/// `size` bytes from the header on, and what is in front of it; both are written, and nothing else.
+///
+/// # Safety
+/// The type is plain, and `size` is what its instances have.
+#[inline(always)]
+unsafe fn raw(th: Option<&Thread>, ty: &'static TypeObject, size: usize) -> Option<*mut Header> {
+    let flags = ty.flags();
     let pairs = usize::from(flags & HAVE_GC != 0) + usize::from(flags & MANAGED_WEAKREF != 0);
     let front = pairs * size_of::<Pair>();
-    let Some(start) = pool::take(th, front + size_of::<Obj<T>>()) else {
-        return Err(data);
-    };
-    // SAFETY: front, header and payload lie in the bytes just taken, in this order, and all are written.
+    let start = pool::take(th, front + size)?;
+    // SAFETY: front and header lie in the bytes just taken, in this order.
     unsafe {
         if pairs != 0 {
             (start as *mut Pair).write([0, 0]);
             (start as *mut Pair).add(pairs - 1).write([0, 0]);
         }
-        let p = start.add(front) as *mut Obj<T>;
-        (p as *mut Header).write(Header::new(ty));
-        (&raw mut (*p).data).write(data);
-        if let Some(th) = th
-            && flags & HAVE_GC != 0
-        {
-            crate::gc::track_fresh(th, GcHead::of(p as *const Header));
-        }
-        Ok(Ref::from_raw(NonNull::new_unchecked(p)))
+        let p = start.add(front) as *mut Header;
+        p.write(Header::new(ty));
+        Some(p)
     }
 }

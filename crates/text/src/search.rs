@@ -36,12 +36,34 @@ impl<'n> Needle<'n> {
     }
 }
 
+/// So many bytes are looked at one by one: what begins in their midst is often there, and wide registers take their time to
+/// be set up.
+const FEW: usize = 16;
+
+/// Position of a byte.
+#[inline]
+pub fn find_byte(text: &[u8], byte: u8) -> Option<usize> {
+    let (few, rest) = text.split_at(text.len().min(FEW));
+    few.iter()
+        .position(|&c| c == byte)
+        .or_else(|| memchr::memchr(byte, rest).map(|i| i + FEW))
+}
+
+/// Position of the first of two bytes.
+#[inline]
+pub fn find_either(text: &[u8], a: u8, b: u8) -> Option<usize> {
+    let (few, rest) = text.split_at(text.len().min(FEW));
+    few.iter()
+        .position(|&c| c == a || c == b)
+        .or_else(|| memchr::memchr2(a, b, rest).map(|i| i + FEW))
+}
+
 /// Position of the first `needle`, both in bytes.
 #[inline]
 pub fn find_bytes(haystack: &[u8], needle: &[u8]) -> Option<usize> {
     match needle {
         [] => Some(0),
-        &[byte] => memchr::memchr(byte, haystack),
+        &[byte] => find_byte(haystack, byte),
         &[first, second, ref rest @ ..] if haystack.len() <= SHORT => {
             find_short(haystack, first, second, rest)
         }
@@ -51,37 +73,31 @@ pub fn find_bytes(haystack: &[u8], needle: &[u8]) -> Option<usize> {
 
 /// The same for a haystack that is short: looks at eight places at a time for the needle's first two bytes.
 fn find_short(haystack: &[u8], first: u8, second: u8, rest: &[u8]) -> Option<usize> {
-    const ONES: u64 = u64::from_ne_bytes([1; 8]);
-    const TOPS: u64 = u64::from_ne_bytes([0x80; 8]);
+    const WORD: usize = size_of::<u64>();
+    const ONES: u64 = u64::from_ne_bytes([1; WORD]);
+    const LOW: u64 = u64::from_ne_bytes([0x7f; WORD]);
     let last = haystack.len().checked_sub(rest.len() + 2)?;
     let is_here = |at: usize| haystack.get(at + 2..).is_some_and(|h| begins(h, rest));
-    let word = |at: usize| {
-        haystack
-            .get(at..)?
-            .first_chunk()
-            .copied()
-            .map(u64::from_le_bytes)
-    };
     let (firsts, seconds) = (u64::from(first) * ONES, u64::from(second) * ONES);
     let mut at = 0;
-    while let (Some(here), Some(behind)) = (word(at), word(at + 1)) {
-        let differs = (here ^ firsts) | (behind ^ seconds);
-        // The top bit of each byte that is zero, and perhaps of some above it.
-        let mut equal = differs.wrapping_sub(ONES) & !differs & TOPS;
+    let word = |bytes: &[u8; WORD]| u64::from_le_bytes(*bytes);
+    while let Some(window) = haystack.get(at..at + WORD + 1)
+        && let (Some(here), Some(next)) = (window.first_chunk(), window.last_chunk())
+    {
+        let differs = (word(here) ^ firsts) | (word(next) ^ seconds);
+        // The top bit of each byte in which nothing differs.
+        let mut equal = !(((differs & LOW) + LOW) | differs | LOW);
         while equal != 0 {
-            let place = at + (equal.trailing_zeros() / 8) as usize;
+            let place = at + equal.trailing_zeros() as usize / 8;
             if place > last {
                 return None;
             }
-            if haystack.get(place) == Some(&first)
-                && haystack.get(place + 1) == Some(&second)
-                && is_here(place)
-            {
+            if is_here(place) {
                 return Some(place);
             }
             equal &= equal - 1;
         }
-        at += 8;
+        at += WORD;
     }
     (at..=last).find(|&i| {
         haystack.get(i) == Some(&first) && haystack.get(i + 1) == Some(&second) && is_here(i)

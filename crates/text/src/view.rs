@@ -9,9 +9,6 @@ use std::fmt;
 
 use krait_base::{Wtf8, Wtf8Buf};
 
-/// So many bytes are searched faster in a plain loop.
-const FEW: usize = 16;
-
 /// A borrowed string. The width is that of the storage, not necessarily the narrowest possible.
 #[derive(Clone, Copy)]
 pub enum Text<'a> {
@@ -94,13 +91,7 @@ impl<'a> Text<'a> {
         match self {
             Text::Latin1(s) => {
                 let byte = u8::try_from(needle).ok()?;
-                let rest = s.get(from..)?;
-                let found = if rest.len() <= FEW {
-                    rest.iter().position(|&c| c == byte)
-                } else {
-                    memchr::memchr(byte, rest)
-                };
-                found.map(|i| i + from)
+                crate::search::find_byte(s.get(from..)?, byte).map(|i| i + from)
             }
             Text::Ucs2(s) => {
                 let unit = u16::try_from(needle).ok()?;

@@ -148,14 +148,19 @@ pub fn keep_code(th: &Thread, func: &Function) {
 ///
 /// # Safety
 /// The frame's stack is empty or about to be dropped; the frame is not executed again.
+#[inline(always)]
 pub unsafe fn detach(f: *mut Frame) -> bool {
+    // SAFETY: passed on.
+    unsafe { (*f).object != 0 && detach_object(f) }
+}
+
+/// # Safety
+/// As for [`detach`].
+#[inline(never)]
+unsafe fn detach_object(f: *mut Frame) -> bool {
     // SAFETY: the object word owns the object; words up to `sp` are initialised.
     unsafe {
-        let w = std::mem::replace(&mut (*f).object, 0);
-        if w == 0 {
-            return false;
-        }
-        let v = slot::take(w);
+        let v = slot::take(std::mem::replace(&mut (*f).object, 0));
         let Some(o) = FRAME.get(&v) else { return false };
         if o.header().refcount() == 1 {
             o.frame.set(std::ptr::null_mut());

@@ -224,6 +224,12 @@ impl Table {
             Some(e) => match e.key() {
                 None if e.is_unused() => Step::Absent(start),
                 Some(k) if e.hash == hash && k.is(key) => Step::Found(start),
+                // A dummy before an unused place: what was here has just gone, and often comes again.
+                None if start + LINEAR_PROBES <= mask
+                    && entries.get(start + 1).is_some_and(Entry::is_unused) =>
+                {
+                    Step::Absent(start)
+                }
                 _ => self.look_on(key, hash),
             },
         }

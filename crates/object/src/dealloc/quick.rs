@@ -6,7 +6,7 @@
 use super::{dealloc_other, nested};
 use crate::gc::Trace;
 use crate::header::{Header, Obj};
-use crate::layout::Tailed;
+use crate::layout::{Layout, Tailed};
 use crate::thread::{self, Thread};
 use crate::typeobj::{
     HAVE_GC, HEAPTYPE, MANAGED_DICT, MANAGED_WEAKREF, TYPE_SUBCLASS, TypeDef, TypeObject,
@@ -18,47 +18,20 @@ pub(crate) type Dealloc = unsafe fn(*const Header);
 /// Two words in front of a header: the collector's head, or the managed dict and weak references.
 type Pair = [usize; 2];
 
-/// How a payload of type `T` is dropped.
-trait End<T> {
-    /// Whether other objects may die with it.
-    const REFERS: bool;
-
-    /// Drops the payload; answers how many bytes of items follow it.
-    ///
-    /// # Safety
-    /// The payload is not used any more.
-    unsafe fn drop(data: *mut T) -> usize;
+/// The memory half of a type with payload `T`, known where its deallocator is compiled.
+trait Known<T> {
+    const LAYOUT: Layout;
 }
 
 struct Fixed;
 struct WithTail;
 
-impl<T: Trace> End<T> for Fixed {
-    const REFERS: bool = std::mem::needs_drop::<T>();
-
-    #[inline(always)]
-    unsafe fn drop(data: *mut T) -> usize {
-        // SAFETY: the caller's promise.
-        unsafe {
-            (*data).goes_first();
-            std::ptr::drop_in_place(data);
-        }
-        0
-    }
+impl<T: Trace + 'static> Known<T> for Fixed {
+    const LAYOUT: Layout = Layout::of::<T>();
 }
 
-impl<T: Tailed> End<T> for WithTail {
-    const REFERS: bool = T::REFERS;
-
-    #[inline(always)]
-    unsafe fn drop(data: *mut T) -> usize {
-        // SAFETY: the caller's promise.
-        unsafe {
-            let tail = (*data).tail();
-            std::ptr::drop_in_place(data);
-            tail
-        }
-    }
+impl<T: Tailed + 'static> Known<T> for WithTail {
+    const LAYOUT: Layout = Layout::with_tail::<T>();
 }
 
 impl<T: Trace + 'static> TypeDef<T> {
@@ -77,44 +50,43 @@ impl<T: Trace + 'static> TypeDef<T> {
     }
 }
 
-fn arrange<T: Trace, E: End<T>>(ty: &'static TypeObject) {
+fn arrange<T: Trace, K: Known<T>>(ty: &'static TypeObject) {
     if ty.has(HEAPTYPE | MANAGED_DICT | TYPE_SUBCLASS) {
         return;
     }
     ty.dealloc
         .set(match (ty.has(HAVE_GC), ty.has(MANAGED_WEAKREF)) {
-            (false, false) => end::<T, E, false, false>,
-            (false, true) => end::<T, E, false, true>,
-            (true, false) => end::<T, E, true, false>,
-            (true, true) => end::<T, E, true, true>,
+            (false, false) => end::<T, K, false, false>,
+            (false, true) => end::<T, K, false, true>,
+            (true, false) => end::<T, K, true, false>,
+            (true, true) => end::<T, K, true, true>,
         });
 }
 
 /// # Safety
 /// As for [`super::dealloc`]; the object is an exact instance of a built-in type with this payload, which has what the
 /// constants say, and nothing else, in front of its header.
-unsafe fn end<T: Trace, E: End<T>, const GC: bool, const WEAK: bool>(p: *const Header) {
+unsafe fn end<T: Trace, K: Known<T>, const GC: bool, const WEAK: bool>(p: *const Header) {
     // SAFETY: the object is alive until its memory is given back at the end.
     unsafe {
         let front = size_of::<Pair>() * (GC as usize + WEAK as usize);
         let start = (p as *mut u8).sub(front);
-        let data = &raw mut (*(p as *mut Obj<T>)).data;
+        let data = &(*(p as *const Obj<T>)).data;
         let referred = || WEAK && *(start as *const Pair) != [0, 0];
-        let Some(th) = thread::current().filter(|_| (*data).is_over() && !referred()) else {
+        let Some(th) = thread::current().filter(|_| data.is_over() && !referred()) else {
             return dealloc_other(p);
         };
         let finish = |p: *const Header| {
             if GC {
                 crate::gc::untrack_in(Some(th), p);
             }
-            let tail = E::drop(data);
-            let size = front + size_of::<Obj<T>>() + tail;
-            crate::pool::give(Some(th), start, size);
+            let tail = (K::LAYOUT.drop)(p as *mut Header);
+            crate::pool::give(Some(th), start, front + K::LAYOUT.size + tail);
         };
-        if E::REFERS {
-            nested(th, p, finish);
-        } else {
+        if K::LAYOUT.leaf {
             finish(p);
+        } else {
+            nested(th, p, finish);
         }
     }
 }

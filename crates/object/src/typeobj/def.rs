@@ -79,6 +79,7 @@ impl<T: Trace + 'static> TypeDef<T> {
     where
         T: Tailed,
     {
+        assert!(crate::plain::is_plain(flags));
         TypeDef::build(
             name,
             Some(&OBJECT.ty),
@@ -163,8 +164,10 @@ impl<T: Trace + 'static> TypeDef<T> {
     where
         T: Tailed,
     {
-        // SAFETY: this type's instances have payload `T`; the rest is passed on.
-        unsafe { crate::alloc::new_tailed_object(&self.ty, tail, fill) }
+        debug_assert!(crate::plain::is_plain(self.ty.flags()));
+        // SAFETY: this type's instances have payload `T` and nothing else, as those of all types with items; the rest is
+        // passed on.
+        unsafe { crate::plain::create_tailed(&self.ty, tail, fill) }
     }
 
     /// A new instance of `cls`, which must be this type or a subclass that adds nothing to the payload;

@@ -216,8 +216,11 @@ pub fn from_dword(sign: Sign, magnitude: u128) -> Value {
 
 /// An int from the limbs of its magnitude, the least first. `MemoryError` if there is no memory.
 pub fn from_limbs(sign: Sign, limbs: &[Word]) -> Result<Value> {
-    let used = limbs.iter().rposition(|&w| w != 0).map_or(0, |i| i + 1);
-    let limbs = match limbs.get(..used).unwrap_or_default() {
+    let mut limbs = limbs;
+    while let [rest @ .., 0] = limbs {
+        limbs = rest;
+    }
+    let limbs = match limbs {
         [] => return Ok(from_i64(0)),
         &[low] => return Ok(from_dword(sign, u128::from(low))),
         &[low, high] => return Ok(from_dword(sign, u128::from(high) << 64 | u128::from(low))),
@@ -234,7 +237,7 @@ pub fn from_limbs(sign: Sign, limbs: &[Word]) -> Result<Value> {
             // There are few: the loop stays one.
             tail.add(i).write_volatile(limb);
         }
-        let view = IBig::from_static_words(sign, std::slice::from_raw_parts(tail, used));
+        let view = IBig::from_static_words(sign, std::slice::from_raw_parts(tail, limbs.len()));
         (&raw mut (*p).data).write(IntData::new(view));
         Ok(Ref::from_raw(NonNull::new_unchecked(p)).into_value())
     }

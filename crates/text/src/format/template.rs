@@ -74,7 +74,9 @@ impl<'a> Template<'a> {
 
     fn next_brace(&self) -> Option<usize> {
         match self.text {
-            Text::Latin1(s) => memchr::memchr2(b'{', b'}', s.get(self.at..)?).map(|i| i + self.at),
+            Text::Latin1(s) => {
+                crate::search::find_either(s.get(self.at..)?, b'{', b'}').map(|i| i + self.at)
+            }
             _ => {
                 (self.at..self.text.len()).find(|&i| matches!(self.text.get(i), Some(OPEN | CLOSE)))
             }

@@ -40,13 +40,10 @@ pub unsafe fn bind(
             fast.add(next).write(rest.into_bits());
             next += 1;
         }
-        let kwdict = if code.flags.has(CodeFlags::VARKEYWORDS) {
-            let d = DictData::create();
-            fast.add(next).write(d.clone().into_value().into_bits());
-            Some(d)
-        } else {
-            None
-        };
+        let kwdict = code
+            .flags
+            .has(CodeFlags::VARKEYWORDS)
+            .then(DictData::create);
         if let Some(names) = names {
             for (k, name) in names.as_slice().iter().enumerate() {
                 let at = parameter(code, name, total);
@@ -65,6 +62,9 @@ pub unsafe fn bind(
                     },
                 }
             }
+        }
+        if let Some(d) = kwdict {
+            fast.add(next).write(d.into_value().into_bits());
         }
         if npos > argcount && !code.flags.has(CodeFlags::VARARGS) {
             return Err(too_many_positional(th, f, func, code, npos));
