@@ -26,3 +26,12 @@ pub enum Constant<'a> {
     /// A value that no constant can have, by the name of its type: `validate` refuses it.
     Foreign(&'a str),
 }
+
+impl Constant<'_> {
+    /// The constant that stands for a `None` in a list of nodes, which `validate` refuses; no type has this name.
+    pub const ABSENT: Constant<'static> = Constant::Foreign("\0");
+
+    pub fn is_absent(&self) -> bool {
+        matches!(self, Constant::Foreign("\0"))
+    }
+}

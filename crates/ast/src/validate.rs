@@ -153,6 +153,9 @@ impl Validator<'_> {
     }
 
     fn stmt(&self, stmt: &Stmt<'_>) -> Check {
+        if matches!(stmt.kind, StmtKind::Expr { value } if is_absent(value)) {
+            return wrong("None disallowed in statement list");
+        }
         check_loc(stmt.loc)?;
         match stmt.kind {
             StmtKind::FunctionDef {
@@ -444,6 +447,9 @@ impl Validator<'_> {
     }
 
     fn expr(&self, expr: &Expr<'_>, ctx: ExprContext) -> Check {
+        if is_absent(expr) {
+            return wrong("None disallowed in expression list");
+        }
         check_loc(expr.loc)?;
         let own = match expr.kind {
             ExprKind::Attribute { ctx, .. }
@@ -594,6 +600,9 @@ impl Validator<'_> {
     }
 
     fn pattern(&self, pattern: &Pattern<'_>, star_ok: bool) -> Check {
+        if matches!(pattern.kind, PatternKind::MatchValue { value } if is_absent(value)) {
+            return wrong("None disallowed in pattern list");
+        }
         check_loc(pattern.loc)?;
         match pattern.kind {
             PatternKind::MatchValue { value } => self.match_value(value),
@@ -719,6 +728,11 @@ impl Validator<'_> {
             _ => wrong("patterns may only match literals and attribute lookups"),
         }
     }
+}
+
+/// Whether this stands for a `None` in a list of nodes.
+fn is_absent(expr: &Expr<'_>) -> bool {
+    matches!(expr.kind, ExprKind::Constant { value, .. } if value.is_absent())
 }
 
 fn is_number(expr: &Expr<'_>, complex_too: bool) -> bool {

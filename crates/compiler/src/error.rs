@@ -40,6 +40,10 @@ impl CompileError {
         Box::new(CompileError::System(message.into()))
     }
 
+    pub(crate) fn value(message: impl Into<String>) -> Error {
+        Box::new(CompileError::Value(message.into()))
+    }
+
     pub(crate) fn recursion() -> Error {
         Box::new(CompileError::Recursion)
     }

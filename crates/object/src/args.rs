@@ -232,6 +232,9 @@ impl Signature {
     #[cold]
     fn unexpected(&self, th: &Thread, key: &Value) -> Result<crate::Raised> {
         let name = self.name;
+        if key.as_str().is_none() {
+            return Ok(th.type_error("keywords must be strings"));
+        }
         let by_name = || {
             let named = |p: &&Param| p.kind != ParamKind::PositionalOnly;
             self.params.iter().filter(named).map(|p| p.name)
@@ -274,50 +277,51 @@ impl Signature {
             if pos.len() < min || pos.len() > upper {
                 return Err(wrong_count(th, name, pos.len(), min, upper));
             }
-        } else if pos.len() > max && !self.varargs {
+        } else if !self.varargs {
             let total = self.params.len();
-            if max == 0 {
-                return Err(th.type_error(format!("{name}() takes no positional arguments")));
+            let given = pos.len() + args.n_keywords();
+            if given > total && !self.varkw {
+                let what = if pos.is_empty() { "keyword " } else { "" };
+                return Err(th.type_error(format!(
+                    "{name}() takes at most {total} {what}argument{} ({given} given)",
+                    plural(total)
+                )));
             }
-            let given = if total > max { "positional " } else { "" };
-            let n = pos.len() + if total > max { 0 } else { args.n_keywords() };
-            let how = if min < max { "at most" } else { "exactly" };
-            return Err(th.type_error(format!(
-                "{name}() takes {how} {max} {given}argument{} ({n} given)",
-                plural(max)
-            )));
+            if pos.len() > max {
+                if max == 0 {
+                    return Err(th.type_error(format!("{name}() takes no positional arguments")));
+                }
+                let how = if min < max { "at most" } else { "exactly" };
+                return Err(th.type_error(format!(
+                    "{name}() takes {how} {max} positional argument{} ({} given)",
+                    plural(max),
+                    pos.len()
+                )));
+            }
         }
         for (slot, v) in out.iter_mut().zip(pos.iter().take(max)) {
             *slot = Some(v);
         }
+        // Names that are no parameter's, or a parameter's that has its argument already: complained of last.
+        let (mut unknown, mut twice) = (None, None::<usize>);
         for (k, v) in args.keywords() {
             let key = k.as_str();
             let found = self.params.iter().position(|p| {
                 p.kind != ParamKind::PositionalOnly && key.is_some_and(|s| s.eq_str(p.name))
             });
-            match found {
-                Some(i) => {
-                    if let Some(slot) = out.get_mut(i) {
-                        if slot.is_some() {
-                            let p = self.params.get(i).map_or("", |p| p.name);
-                            return Err(th.type_error(format!(
-                                "argument for {name}() given by name ('{p}') and position ({})",
-                                i + 1
-                            )));
-                        }
-                        *slot = Some(v);
-                    }
-                }
+            match found.and_then(|i| out.get_mut(i).map(|slot| (i, slot))) {
+                Some((_, slot @ None)) => *slot = Some(v),
+                Some((i, _)) => twice = Some(twice.map_or(i, |other| other.min(i))),
                 None if self.varkw => {}
-                None => {
-                    return Err(self.unexpected(th, k)?);
-                }
+                None => unknown = unknown.or(Some(k)),
             }
         }
         for (i, p) in self.params.iter().enumerate() {
             if p.required && out.get(i).is_some_and(Option::is_none) {
                 if p.kind == ParamKind::PositionalOnly {
-                    let how = if min == max { "exactly" } else { "at least" };
+                    let min = self.params.iter().filter(|p| p.required);
+                    let min = min.filter(|p| p.kind == ParamKind::PositionalOnly).count();
+                    let how = if min < max { "at least" } else { "exactly" };
                     return Err(th.type_error(format!(
                         "{name}() takes {how} {min} positional argument{} ({} given)",
                         plural(min),
@@ -331,7 +335,17 @@ impl Signature {
                 )));
             }
         }
-        Ok(())
+        if let Some(i) = twice {
+            let p = self.params.get(i).map_or("", |p| p.name);
+            return Err(th.type_error(format!(
+                "argument for {name}() given by name ('{p}') and position ({})",
+                i + 1
+            )));
+        }
+        match unknown {
+            Some(key) => Err(self.unexpected(th, key)?),
+            None => Ok(()),
+        }
     }
 
     /// Positional arguments beyond the named ones, for `*args`.

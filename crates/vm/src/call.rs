@@ -380,21 +380,31 @@ pub fn eval_code_with_closure(
     locals: Option<Value>,
     closure: Option<Value>,
 ) -> Result<Value> {
-    th.check_stack("")?;
     let func = crate::function::new(th, code, globals)?;
     func.closure.replace(closure);
+    eval_function(th, &func, code, locals)
+}
+
+/// Calls a function without arguments, with these locals (`None`: its globals), as the body of a class is run.
+pub fn eval_function(
+    th: &Thread,
+    func: &Function,
+    code: &Code,
+    locals: Option<Value>,
+) -> Result<Value> {
+    th.check_stack("")?;
     let needs_args = code.n_params() != 0;
-    let f = push_frame(th, &func, code, Exit::Native)?;
+    let f = push_frame(th, func, code, Exit::Native)?;
     if needs_args {
         // SAFETY: no argument words are read.
-        let r = unsafe { bind(th, f, &func, code, std::ptr::null_mut(), 0, None) };
+        let r = unsafe { bind(th, f, func, code, std::ptr::null_mut(), 0, None) };
         if let Err(e) = r {
             abandon_frame(th, f);
             return Err(e);
         }
     }
     if !code.flags.has(CodeFlags::NEWLOCALS) || locals.is_some() {
-        let locals = locals.unwrap_or_else(|| globals.value());
+        let locals = locals.unwrap_or_else(|| func.globals.get_or_none());
         // SAFETY: the frame is ours; its locals word is empty.
         unsafe {
             (*f).has_more();

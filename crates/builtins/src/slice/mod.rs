@@ -11,9 +11,10 @@ pub(crate) use methods::{big, long_indices};
 /// Three arbitrary values; fixed.
 #[derive(Trace)]
 pub struct Slice {
+    // The fields die in this order.
+    pub step: Value,
     pub start: Value,
     pub stop: Value,
-    pub step: Value,
 }
 
 krait_object::pytype! {

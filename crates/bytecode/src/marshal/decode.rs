@@ -160,12 +160,14 @@ where
     S: Source,
     B: Builder<Error = S::Error>,
 {
+    /// A length of one byte; running out of bytes there has a text of its own.
     fn byte(&mut self) -> Result<u8, B::Error> {
-        self.source
-            .take(1)?
-            .first()
-            .copied()
-            .ok_or_else(|| TOO_SHORT.into())
+        let byte = match self.source.take(1) {
+            Ok(bytes) => bytes.first().copied(),
+            Err(error) if S::is_end(&error) => None,
+            Err(error) => return Err(error),
+        };
+        byte.ok_or_else(|| Error::Eof("EOF read where not expected").into())
     }
 
     fn array<const N: usize>(&mut self) -> Result<[u8; N], B::Error> {

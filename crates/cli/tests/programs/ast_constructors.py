@@ -66,3 +66,37 @@ for source, change in (
     ("a", lambda t: setattr(t.body[0].value, "lineno", None)),
 ):
     compiled(source, change)
+
+
+# A `None` in a list of nodes is found after the tree was read, and after the lengths of lists were compared.
+def set_field(*path):
+    *path, name, value = path
+
+    def change(tree):
+        node = tree.body[0]
+        for step in path:
+            node = node[step] if isinstance(step, int) else getattr(node, step)
+        setattr(node, name, value)
+
+    return change
+
+
+for source, change in (
+    ("def f(a=1): pass", set_field("args", "defaults", [None])),
+    ("def f(a=1): pass", set_field("args", "defaults", [None, None])),
+    ("def f(): pass", set_field("body", [None])),
+    ("def f(): pass", set_field("decorator_list", [None])),
+    ("a or b", set_field("value", "values", [None])),
+    ("a or b", set_field("value", "values", [None, None])),
+    ("{a: b}", set_field("value", "values", [None, None])),
+    ("{a: b}", set_field("value", "values", [None])),
+    ("a < b", set_field("value", "comparators", [None, None])),
+    ("a < b", set_field("value", "comparators", [None])),
+    ("a = 1", set_field("targets", [None])),
+    ("f(a)", set_field("value", "args", [None, 5])),
+    ("match a:\n case {1: b}: pass", set_field("cases", 0, "pattern", "keys", [None, None])),
+    ("match a:\n case {1: b}: pass", set_field("cases", 0, "pattern", "patterns", [None, None])),
+    ("match a:\n case b | c: pass", set_field("cases", 0, "pattern", "patterns", [None])),
+    ("try: pass\nexcept* a: pass", set_field("handlers", 0, "type", None)),
+):
+    compiled(source, change)

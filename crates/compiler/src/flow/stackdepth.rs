@@ -2,7 +2,7 @@
 
 use super::graph::{BlockId, Graph};
 use super::malformed;
-use crate::error::Result;
+use crate::error::{CompileError, Result};
 use crate::instr::{has_target, is_scope_exit, is_unconditional_jump};
 use krait_bytecode::Op;
 
@@ -30,7 +30,7 @@ pub(super) fn calculate(graph: &mut Graph) -> Result<u32> {
             };
             let new_depth = depth + effect(false)?;
             if new_depth < 0 {
-                return Err(malformed("Invalid CFG, stack underflow"));
+                return Err(CompileError::value("Invalid CFG, stack underflow"));
             }
             max = max.max(depth);
             if has_target(instr.op) && instr.op != Op::END_ASYNC_FOR {
@@ -51,7 +51,8 @@ pub(super) fn calculate(graph: &mut Graph) -> Result<u32> {
 }
 
 fn push(graph: &mut Graph, block: BlockId, depth: i32, stack: &mut Vec<BlockId>) -> Result {
-    let depth = u32::try_from(depth).map_err(|_| malformed("Invalid CFG, stack underflow"))?;
+    let depth =
+        u32::try_from(depth).map_err(|_| CompileError::value("Invalid CFG, stack underflow"))?;
     match graph[block].startdepth {
         None => {
             graph[block].startdepth = Some(depth);

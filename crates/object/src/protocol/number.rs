@@ -2,7 +2,7 @@
 
 use crate::err::{Raised, Result};
 use crate::thread::Thread;
-use crate::typeobj::{FLOAT_SUBCLASS, LONG_SUBCLASS, SlotId, Slots};
+use crate::typeobj::{BinaryFn, FLOAT_SUBCLASS, LONG_SUBCLASS, Slots, TernaryFn};
 use crate::types::int;
 use crate::value::Value;
 
@@ -37,26 +37,8 @@ impl BinOp {
             .map(|&op| (op, inplace))
     }
 
-    fn slot(self) -> SlotId {
-        match self {
-            BinOp::Add => SlotId::add,
-            BinOp::And => SlotId::and,
-            BinOp::FloorDiv => SlotId::floordiv,
-            BinOp::LShift => SlotId::lshift,
-            BinOp::MatMul => SlotId::matmul,
-            BinOp::Mul => SlotId::mul,
-            BinOp::Rem => SlotId::rem,
-            BinOp::Or => SlotId::or,
-            BinOp::Pow => SlotId::pow,
-            BinOp::RShift => SlotId::rshift,
-            BinOp::Sub => SlotId::sub,
-            BinOp::TrueDiv => SlotId::truediv,
-            BinOp::Xor => SlotId::xor,
-            BinOp::DivMod => SlotId::divmod,
-        }
-    }
-
-    fn call(self, th: &Thread, s: &Slots, a: &Value, b: &Value) -> Option<Result<Value>> {
+    /// What a type has for this operation.
+    fn function(self, s: &Slots) -> Option<Function> {
         let f = match self {
             BinOp::Add => &s.add,
             BinOp::And => &s.and,
@@ -66,14 +48,14 @@ impl BinOp {
             BinOp::Mul => &s.mul,
             BinOp::Rem => &s.rem,
             BinOp::Or => &s.or,
-            BinOp::Pow => return s.pow.get().map(|f| f(th, a, b, &Value::none())),
+            BinOp::Pow => return s.pow.get().map(Function::Ternary),
             BinOp::RShift => &s.rshift,
             BinOp::Sub => &s.sub,
             BinOp::TrueDiv => &s.truediv,
             BinOp::Xor => &s.xor,
             BinOp::DivMod => &s.divmod,
         };
-        f.get().map(|f| f(th, a, b))
+        f.get().map(Function::Binary)
     }
 
     fn call_inplace(self, th: &Thread, s: &Slots, a: &Value, b: &Value) -> Option<Result<Value>> {
@@ -129,31 +111,60 @@ impl BinOp {
     }
 }
 
-/// The number slots only; `NotImplemented` if neither side knows.
+/// The function of a slot; the third argument is `None`.
+#[derive(Clone, Copy)]
+enum Function {
+    Binary(BinaryFn),
+    Ternary(TernaryFn),
+}
+
+impl Function {
+    fn address(self) -> usize {
+        match self {
+            Function::Binary(f) => f as usize,
+            Function::Ternary(f) => f as usize,
+        }
+    }
+
+    fn call(self, th: &Thread, a: &Value, b: &Value) -> Result<Value> {
+        match self {
+            Function::Binary(f) => f(th, a, b),
+            Function::Ternary(f) => f(th, a, b, &Value::none()),
+        }
+    }
+}
+
+/// The number slots only; `NotImplemented` if neither side knows. Both are taken before one is called: that may change classes.
 fn slots_only(th: &Thread, a: &Value, b: &Value, op: BinOp) -> Result<Value> {
     let (ta, tb) = (a.ty(), b.ty());
-    let id = op.slot();
-    let distinct = !std::ptr::eq(ta, tb) && id.address(&ta.slots) != id.address(&tb.slots);
-    let mut right_done = !distinct;
-    if distinct && tb.is_subtype(ta) && id.address(&ta.slots) != 0 {
-        if let Some(r) = op.call(th, &tb.slots, a, b) {
-            let r = r?;
+    let left = op.function(&ta.slots);
+    let right = if std::ptr::eq(ta, tb) {
+        None
+    } else {
+        let address = left.map(Function::address);
+        op.function(&tb.slots)
+            .filter(|f| Some(f.address()) != address)
+    };
+    let mut last = right;
+    if let Some(left) = left {
+        if let Some(right) = right
+            && tb.is_subtype(ta)
+        {
+            let r = right.call(th, a, b)?;
             if !r.is_not_implemented() {
                 return Ok(r);
             }
+            last = None;
         }
-        right_done = true;
-    }
-    if let Some(r) = op.call(th, &ta.slots, a, b) {
-        let r = r?;
+        let r = left.call(th, a, b)?;
         if !r.is_not_implemented() {
             return Ok(r);
         }
     }
-    if !right_done && let Some(r) = op.call(th, &tb.slots, a, b) {
-        return r;
+    match last {
+        Some(right) => right.call(th, a, b),
+        None => Ok(Value::not_implemented()),
     }
-    Ok(Value::not_implemented())
 }
 
 /// `a <op> b`.
@@ -275,25 +286,27 @@ pub fn power(th: &Thread, a: &Value, b: &Value, m: &Value) -> Result<Value> {
     }
     // A right operand of a subtype comes first, as in binary operations.
     let (ta, tb) = (a.ty(), b.ty());
-    let first = if !std::ptr::eq(ta, tb) && tb.is_subtype(ta) {
-        [b, a, m]
+    let same =
+        |f: Option<TernaryFn>, g: Option<TernaryFn>| f.map(|f| f as usize) == g.map(|g| g as usize);
+    let left = ta.slots.pow.get();
+    let right = tb.slots.pow.get();
+    let right = right.filter(|_| !std::ptr::eq(ta, tb) && !same(left, right));
+    let order = if left.is_some() && right.is_some() && tb.is_subtype(ta) {
+        [right, left]
     } else {
-        [a, b, m]
+        [left, right]
     };
-    let mut tried = [0usize; 3];
-    for (i, v) in first.into_iter().enumerate() {
-        let at = SlotId::pow.address(&v.ty().slots);
-        if at == 0 || tried.contains(&at) {
-            continue;
+    for f in order.into_iter().flatten() {
+        let r = f(th, a, b, m)?;
+        if !r.is_not_implemented() {
+            return Ok(r);
         }
-        if let Some(place) = tried.get_mut(i) {
-            *place = at;
-        }
-        if let Some(f) = v.ty().slots.pow.get() {
-            let r = f(th, a, b, m)?;
-            if !r.is_not_implemented() {
-                return Ok(r);
-            }
+    }
+    let third = m.ty().slots.pow.get();
+    if let Some(f) = third.filter(|_| !same(third, left) && !same(third, right)) {
+        let r = f(th, a, b, m)?;
+        if !r.is_not_implemented() {
+            return Ok(r);
         }
     }
     Err(th.type_error(format!(

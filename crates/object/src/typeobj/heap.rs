@@ -676,7 +676,13 @@ fn update_slot(t: &'static TypeObject, id: SlotId) {
     }
     match (specific, generic) {
         (Some(o), _) if !use_generic => {
-            id.copy(&o.slots, &t.slots);
+            // A class whose own methods gave it a slot that its built-in base, which has the twin alone, lacks, keeps the
+            // slot when the methods go.
+            let kept =
+                twin_of(id).is_some() && id.address(&o.slots) == 0 && id.address(&t.slots) != 0;
+            if !kept {
+                id.copy(&o.slots, &t.slots);
+            }
             copy_twins(id, &o.slots, &t.slots);
             if id == SlotId::iadd && t.slots.iadd.get().is_none() {
                 // The two are called alike: what a built-in type only extends by is asked before any `__add__`.

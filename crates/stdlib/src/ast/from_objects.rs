@@ -34,6 +34,7 @@ pub fn read_tree<'a>(
         arena,
         interner,
         depth: 0,
+        absent: false,
     };
     krait_ast::read_mod(&mut objects, tree)
 }
@@ -84,6 +85,19 @@ struct Objects<'t, 'a> {
     arena: &'a Arena,
     interner: &'t Interner,
     depth: u32,
+    /// Whether the constant that is read next stands for a `None` in a list.
+    absent: bool,
+}
+
+/// The class of the node that stands for a `None` in a list of a group, where such a list is refused after the whole tree
+/// was read: see [`Constant::ABSENT`].
+fn stand_in(group: &str) -> Option<&'static str> {
+    match group {
+        "expr" => Some("Constant"),
+        "stmt" => Some("Expr"),
+        "pattern" => Some("MatchValue"),
+        _ => None,
+    }
 }
 
 impl<'a> Objects<'_, 'a> {
@@ -106,6 +120,10 @@ impl<'a> Objects<'_, 'a> {
 
     /// A field that must be there and, where `None` is no value like any other, not `None`.
     fn required(&self, field: Field<'_, Value>) -> Result<Value> {
+        // What stands for a `None` in a list has no fields: it stands for one again, down to the constant.
+        if field.object.is_none() && matches!(field.class, "Constant" | "Expr" | "MatchValue") {
+            return Ok(Value::none());
+        }
         let Some(value) = self.get(field.object, field.name)? else {
             return Err(self.missing(field.name, field.class));
         };
@@ -252,6 +270,9 @@ impl<'a> NodeSource<'a> for Objects<'_, 'a> {
     type Error = Raised;
 
     fn loc(&mut self, object: &Value, group: &'static str, optional_end: bool) -> Result<Loc> {
+        if object.is_none() && stand_in(group).is_some() {
+            return Ok(Loc::new(1, 0, 1, 0));
+        }
         let mut numbers = [0; 4];
         for (index, name) in krait_ast::ATTRIBUTES.into_iter().enumerate() {
             let start = numbers.get(index.wrapping_sub(2)).copied();
@@ -277,6 +298,13 @@ impl<'a> NodeSource<'a> for Objects<'_, 'a> {
         group: &'static str,
         classes: &[&'static str],
     ) -> Result<usize> {
+        if object.is_none()
+            && let Some(name) = stand_in(group)
+            && let Some(index) = classes.iter().position(|class| *class == name)
+        {
+            self.absent = name == "Constant";
+            return Ok(index);
+        }
         for (index, class) in classes.iter().enumerate() {
             if self.is_a(object, class)? {
                 return Ok(index);
@@ -309,6 +337,9 @@ impl<'a> NodeSource<'a> for Objects<'_, 'a> {
     }
 
     fn constant(&mut self, object: &Value) -> Result<Constant<'a>> {
+        if std::mem::take(&mut self.absent) {
+            return Ok(Constant::ABSENT);
+        }
         self.constant_of(object, 0)
     }
 
@@ -343,15 +374,10 @@ impl<'a> NodeSource<'a> for Objects<'_, 'a> {
             if item.is_none() && field.ty == "type_ignore" {
                 continue;
             }
-            if item.is_none() && !takes_none(field.ty) {
-                let what = match field.ty {
-                    "stmt" => "statement",
-                    "expr" => "expression",
-                    other => other,
-                };
+            if item.is_none() && !takes_none(field.ty) && stand_in(field.ty).is_none() {
                 return Err(self
                     .th
-                    .value_error(format!("None disallowed in {what} list")));
+                    .value_error(format!("None disallowed in {} list", field.ty)));
             }
             out.push(self.one(item, field.ty, read)?);
             self.unchanged(field, list.as_ref(), items.len())?;

@@ -93,19 +93,10 @@ impl BuildClass {
                 ns.ty().name()
             )));
         }
-        let (Some(code), Some(globals)) = (f.code(), f.globals.get()) else {
+        let Some(code) = f.code() else {
             return Err(th.system_error("function without code"));
         };
-        let Some(globals) = globals.as_dict() else {
-            return Err(th.system_error("globals are not a dict"));
-        };
-        let cell = krait_vm::call::eval_code_with_closure(
-            th,
-            &code,
-            globals,
-            Some(ns.clone()),
-            f.closure.get(),
-        )?;
+        let cell = krait_vm::call::eval_function(th, f, &code, Some(ns.clone()))?;
         if !bases.is(&orig) {
             item::set(th, &ns, &str::new("__orig_bases__"), &orig)?;
         }

@@ -169,13 +169,14 @@ fn maxlen_value(d: &Deque) -> Value {
     d.maxlen.get().map_or_else(Value::none, int::from_usize)
 }
 
-/// A new one of exactly this type with the same limit.
+/// A new one of exactly this type with the same limit, which this one may exceed: its limit can change while it is extended.
 fn plain_copy(d: &Obj<Deque>) -> Result<krait_object::Ref<Deque>> {
     let new = DEQUE.create(Deque::new());
     new.maxlen.set(d.maxlen.get());
     let items = copied(d)?;
     new.reserve(items.len())?;
-    new.ring.borrow_mut().extend(items);
+    let beyond = d.maxlen.get().map_or(0, |n| items.len().saturating_sub(n));
+    new.ring.borrow_mut().extend(items.into_iter().skip(beyond));
     Ok(new)
 }
 

@@ -63,8 +63,10 @@ impl ChainMethods {
             let active = match zelf.active.get() {
                 Some(a) => a,
                 None => {
-                    // An error here ends the chain for good.
-                    let started = match iter::next(th, &source) {
+                    // An error here ends the chain for good, and does so for calls further out, which do not keep the source.
+                    let first = iter::next(th, &source);
+                    drop(source);
+                    let started = match first {
                         Ok(Some(iterable)) => iter::iter(th, &iterable).map(Some),
                         other => other,
                     };

@@ -1,7 +1,7 @@
 //! Descriptors, folders, links.
 
 use super::path::{Path, PathOrFd, PathOrFdOrNone, decode, path_method};
-use super::stat::{DirFd, at};
+use super::stat::{Device, DirFd, at};
 use crate::host::{self, OrRaise};
 use krait_host::{OpenMode, PathAt, Seek};
 use krait_object::protocol::buffer::BytesLike;
@@ -187,9 +187,19 @@ impl Files {
 
     /// Create a node in the file system: a file, a device special file or a named pipe.
     #[sig("(path, mode=384, device=0, *, dir_fd=None)")]
-    fn mknod(th: &Thread, path: Path, mode: i32, device: u64, dir_fd: Option<DirFd>) -> Result<()> {
+    fn mknod(
+        th: &Thread,
+        path: Path,
+        mode: i32,
+        device: Option<Device>,
+        dir_fd: Option<DirFd>,
+    ) -> Result<()> {
         host::of(th)
-            .make_node(at(&path, dir_fd), mode as u32, device)
+            .make_node(
+                at(&path, dir_fd),
+                mode as u32,
+                device.map_or(0, |device| device.0),
+            )
             .map_err(|e| th.os_error(&e, None, None))
     }
 

@@ -102,6 +102,48 @@ impl FromArg<'_> for DirFd {
     }
 }
 
+/// The number of a device; -1 is none, which is all ones.
+#[derive(Clone, Copy)]
+pub struct Device(pub u64);
+
+impl Device {
+    pub const NONE: u64 = u64::MAX;
+
+    /// One of the two parts of such a number.
+    pub fn part(self, th: &Thread) -> Result<u64> {
+        match u32::try_from(self.0) {
+            Ok(n) => Ok(n.into()),
+            Err(_) if self.0 == Device::NONE => Ok(u32::MAX.into()),
+            Err(_) => Err(th.overflow_error("Python int too large to convert to C unsigned int")),
+        }
+    }
+
+    /// The number as programs see it, of which all `ones` are none.
+    pub fn shown(number: u64, ones: u64) -> Value {
+        if number == ones {
+            int::from_i64(-1)
+        } else {
+            int::from_u64(number)
+        }
+    }
+}
+
+impl FromArg<'_> for Device {
+    fn from_arg(th: &Thread, v: &Value, _: ArgAt<'_>) -> Result<Device> {
+        let n = number::index(th, v)?;
+        match int::to_i128(&n) {
+            Some(-1) => Ok(Device(Device::NONE)),
+            _ if int::is_negative(&n) => {
+                Err(th.overflow_error("can't convert negative int to unsigned"))
+            }
+            n => match n.map(u64::try_from) {
+                Some(Ok(n)) => Ok(Device(n)),
+                _ => Err(th.overflow_error("int too big to convert")),
+            },
+        }
+    }
+}
+
 pub fn at(p: &Path, dir_fd: Option<DirFd>) -> PathAt<'_> {
     PathAt {
         folder: dir_fd.and_then(DirFd::folder),

@@ -1,6 +1,7 @@
 //! What the system says of itself and its file systems; device numbers.
 
 use super::path::PathOrFd;
+use super::stat::Device;
 use crate::host::{self, OrRaise};
 use krait_builtins::structseq::{self, StructSeq};
 use krait_host::FileSystemStat;
@@ -132,24 +133,27 @@ impl System {
 
     /// Extracts a device major number from a raw device number.
     #[sig("(device, /)")]
-    fn major(device: u64) -> u64 {
-        ((device >> 8) & 0xfff) | ((device >> 32) & 0xffff_f000)
+    fn major(device: Device) -> Value {
+        let major = ((device.0 >> 8) & 0xfff) | ((device.0 >> 32) & 0xffff_f000);
+        Device::shown(major, u32::MAX.into())
     }
 
     /// Extracts a device minor number from a raw device number.
     #[sig("(device, /)")]
-    fn minor(device: u64) -> u64 {
-        (device & 0xff) | ((device >> 12) & 0xffff_ff00)
+    fn minor(device: Device) -> Value {
+        let minor = (device.0 & 0xff) | ((device.0 >> 12) & 0xffff_ff00);
+        Device::shown(minor, u32::MAX.into())
     }
 
     /// Composes a raw device number from the major and minor device numbers.
     #[sig("(major, minor, /)")]
-    fn makedev(major: u32, minor: u32) -> u64 {
-        let (major, minor) = (u64::from(major), u64::from(minor));
-        ((major & 0xfff) << 8)
+    fn makedev(th: &Thread, major: Device, minor: Device) -> Result<Value> {
+        let (major, minor) = (major.part(th)?, minor.part(th)?);
+        let device = ((major & 0xfff) << 8)
             | ((major & 0xffff_f000) << 32)
             | (minor & 0xff)
-            | ((minor & 0xffff_ff00) << 12)
+            | ((minor & 0xffff_ff00) << 12);
+        Ok(Device::shown(device, Device::NONE))
     }
 
     /// Return True if the process returning status was dumped to a core file.

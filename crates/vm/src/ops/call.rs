@@ -8,8 +8,9 @@ use crate::slot::{Word, view};
 use krait_object::err::memory_error;
 use krait_object::protocol::{call as protocol, item, iter};
 use krait_object::typeobj::ANY_KEYWORDS;
+use krait_object::types::native::{METHOD_DESCR, NATIVE_FUNCTION};
 use krait_object::types::tuple;
-use krait_object::{Args, Obj, Result, Thread, TypeObject, Value, exc};
+use krait_object::{Args, Obj, Result, Thread, TypeObject, Value, exc, wk};
 
 /// What a star call became.
 pub enum Ex {
@@ -41,16 +42,36 @@ pub fn positional(th: &Thread, f: &Value, args: &Value) -> Result<Vec<Value>> {
     }
 }
 
-/// Whether a type, or the one that its `__init__` comes from, takes named arguments whose names are no text.
+/// Whether named arguments may have names that are no text: those of a type, or the one that its `__init__` comes from, and
+/// those of the native methods that take whatever names there are.
 #[cold]
-fn takes_any_keywords(f: &Value) -> bool {
-    let Some(t) = f.as_type() else { return false };
-    let mut owner = t;
-    while let Some(base) = owner.base().filter(|_| owner.is_heap()) {
-        owner = base;
+fn takes_any_keywords(th: &Thread, f: &Value) -> bool {
+    let root = |t: &'static TypeObject| {
+        let mut owner = t;
+        while let Some(base) = owner.base().filter(|_| owner.is_heap()) {
+            owner = base;
+        }
+        owner
+    };
+    if let Some(method) = NATIVE_FUNCTION.get_exact(f) {
+        let Some(receiver) = method.receiver.get() else {
+            return false;
+        };
+        return match method.def.name {
+            "format" => receiver.as_str().is_some(),
+            "update" => root(receiver.ty()).has(ANY_KEYWORDS),
+            _ => false,
+        };
     }
+    let Some(t) = f.as_type() else { return false };
+    let owner = root(t);
     let init = |t: &TypeObject| t.slots.init.get().map(|f| f as usize);
-    owner.has(ANY_KEYWORDS) && init(t) == init(owner)
+    if owner.has(ANY_KEYWORDS) {
+        return init(t) == init(owner);
+    }
+    // Nodes of trees, whose classes are made at run time, have a native method where others have a slot.
+    let by_method = |init: &Value| METHOD_DESCR.get_exact(init).is_some();
+    t.is_heap() && t.lookup(th, wk::__init__()).is_some_and(|v| by_method(&v))
 }
 
 /// Collects arguments and either makes a frame or calls.
@@ -93,7 +114,7 @@ pub unsafe fn prepare_ex(th: &Thread, f: &Value, args: &Value, kw: Word) -> Resu
                 .map_err(|_| memory_error())?;
             let mut at = 0;
             while let Some((k, v)) = d.next(&mut at) {
-                if k.as_str().is_none() && !takes_any_keywords(f) {
+                if k.as_str().is_none() && !takes_any_keywords(th, f) {
                     return Err(th.type_error("keywords must be strings"));
                 }
                 names.push(k);

@@ -124,6 +124,8 @@ pub struct Order {
     table: Cell<usize>,
     /// How many places that table has.
     size: Cell<usize>,
+    /// Whether that table's keys were all strings.
+    strings: Cell<bool>,
 }
 
 impl Trace for Order {
@@ -150,6 +152,7 @@ impl Order {
             state: Cell::new(0),
             table: Cell::new(0),
             size: Cell::new(0),
+            strings: Cell::new(false),
         }
     }
 
@@ -183,10 +186,21 @@ impl Order {
     }
 
     /// The nodes of the entries of a table.
-    pub fn learn(&self, table: usize, at_entry: AtEntry) {
+    pub fn learn(&self, table: usize, strings: bool, at_entry: AtEntry) {
         self.table.set(table);
+        self.strings.set(strings);
         self.size.set(at_entry.0.len());
         self.nodes.borrow_mut().at_entry = at_entry;
+    }
+
+    /// The dict has its first table since it lost the one whose indices are known, behind the back of this order. If it is
+    /// like that one it lies where that one lay, for CPython, which then takes it for the same.
+    pub fn table_again(&self, table: usize, strings: bool, size: usize) {
+        if self.table.get() != 0 && self.entries() == size && self.strings.get() == strings {
+            self.table.set(table);
+        } else {
+            self.forget_table();
+        }
     }
 
     /// From now on no table with entries is known.

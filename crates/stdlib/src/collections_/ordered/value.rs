@@ -72,11 +72,12 @@ impl Parts<'_> {
     }
 
     pub fn set_hashed(self, th: &Thread, key: &Value, hash: i64, value: Value) -> Result<()> {
-        if self.dict.table_identity() == 0 {
-            // The table to come may lie where the last one lay.
-            self.order.forget_table();
-        }
+        let first = self.dict.table_identity() == 0;
         let (mut seen, old) = self.dict.put(th, key.clone(), hash, value)?;
+        if first {
+            let table = self.dict.table_identity();
+            self.order.table_again(table, self.strings(), self.size());
+        }
         match old {
             Some(old) if old.is_small() || old.is_none() || old.as_exact_str().is_some() => {}
             Some(old) => {
@@ -180,12 +181,13 @@ impl Parts<'_> {
 
     fn learn_anew(self, th: &Thread) -> Result<Option<bool>> {
         if let Some(at_entry) = self.nodes_in_order()? {
-            self.order.learn(self.dict.table_identity(), at_entry);
+            self.order
+                .learn(self.dict.table_identity(), self.strings(), at_entry);
             return Ok(Some(true));
         }
         let mut at_entry = AtEntry::new(self.size())?;
         let mut quiet = true;
-        let strings = self.dict.table_shape().is_some_and(|(_, pairs)| pairs);
+        let strings = self.strings();
         let mut at = self.order.end(End::First);
         let mut guess = 0;
         while let Some(p) = at {
@@ -210,13 +212,19 @@ impl Parts<'_> {
             guess = entry + 1;
             at = self.order.beside(p, End::Last);
         }
-        self.order.learn(self.dict.table_identity(), at_entry);
+        self.order
+            .learn(self.dict.table_identity(), self.strings(), at_entry);
         Ok(Some(quiet))
     }
 
     /// As many nodes as there are places in the dict's table.
     fn size(self) -> usize {
         self.dict.table_shape().map_or(1, |(log2, _)| 1 << log2)
+    }
+
+    /// Whether the dict's table is of the kind whose keys are all strings.
+    fn strings(self) -> bool {
+        self.dict.table_shape().is_some_and(|(_, pairs)| pairs)
     }
 
     /// The index that a key's node is found by. `None` if a table went meanwhile.

@@ -119,7 +119,8 @@ impl TextIoMethods {
         let line = if std::ptr::eq(zelf.ty(), &TEXT_IO_WRAPPER.ty) {
             match TextIo::read_line(zelf, th, None)? {
                 Some(line) => line,
-                None => str::empty(),
+                // Given up, not ended: the snapshot stays.
+                None => return Ok(None),
             }
         } else {
             let line = call::call_method(th, &zelf.value(), wk::readline(), &[])?;

@@ -64,6 +64,26 @@ pub struct Runner<'a> {
     /// Processor time of one case, in hundredths of a second.
     pub ticks: u64,
     pub out: PathBuf,
+    pub memory: Memory,
+}
+
+/// What CPython finds in memory that nobody wrote to.
+#[derive(Clone, Copy)]
+pub enum Memory {
+    /// The same each time.
+    Filled,
+    /// What the C library leaves in it.
+    AsItIs,
+}
+
+impl Memory {
+    /// For `PYTHONMALLOC`.
+    fn allocator(self) -> &'static str {
+        match self {
+            Memory::Filled => "debug",
+            Memory::AsItIs => "malloc",
+        }
+    }
 }
 
 impl Runner<'_> {
@@ -104,8 +124,7 @@ impl Runner<'_> {
             .arg(self.file)
             .args([seed, first, count].map(|n| n.to_string()))
             .env("PYTHONHASHSEED", "0")
-            // Memory that CPython leaves as it finds it looks the same each time: see `explained.rs`.
-            .env("PYTHONMALLOC", "debug")
+            .env("PYTHONMALLOC", self.memory.allocator())
             .stdin(Stdio::null())
             .stdout(Stdio::from(std::fs::File::create(&self.out).map_err(fail)?))
             .stderr(Stdio::from(std::fs::File::create(&err).map_err(fail)?))
