@@ -5,6 +5,7 @@ import gc
 import io
 import pickle
 import re
+import struct
 import weakref
 
 
@@ -97,7 +98,8 @@ t('deeptup',lambda:len(pickle.loads(b')'+b'\x85'*100000+b'.')))
 t('deeplist',lambda:len(pickle.loads(b']'*100000+b'a'*99999+b'.')))
 class Rec:
     def __reduce__(s): return (Rec,(Rec(),))
-t('rec',pickle.dumps,Rec())
+try: pickle.dumps(Rec())
+except RecursionError as e: print('rec', e.__notes__[:4])
 # whichmodule
 class W:
     def __reduce__(s): return 'w'
@@ -182,3 +184,23 @@ builtins.__import__=oi
 t('kw',pickle.loads,b'\x80\x04cbuiltins\nint\n)}K\x01K\x02s\x92.'); t('kw2',pickle.loads,b'\x80\x04cbuiltins\ndict\n)}X\x01\0\0\0aK\x02s\x92.')
 t('tt',pickle.loads,b'\x80\x04cbuiltins\nobject\n)\x81.'[:-1]+b'0cbuiltins\ntype\nK\x01\x85\x81.')
 t('abc',pickle.loads,b'ccollections.abc\nMapping\n)\x81.')
+
+# frames: nothing is read across the end of one
+F = lambda n: b'\x95' + n.to_bytes(8, 'little')
+P = b'\x80\x04'
+for b in [P+F(6)+b'X\n\0\0\0helloworld.',P+F(6)+b'Vhelloworld\n.',P+F(3)+b'C\nhelloworld.',P+F(12)+b'N'+F(0)+b'NN.',P+F(1)+b'N'+F(1)+b'N.',P+F(0)+F(0)+b'N.',P+F(0)+b'N.',P+F(3)+b'N.',P+F(1)+b'N.',P+F(2)+b'N.N.',P+F(5)+b'N.N.x',P+F(2)+b'K\x05.',P+F(1)+b'K\x05.',P+F(3)+b'\x96'+struct.pack('<Q',2)+b'ab.',P+F(12)+b'\x96'+struct.pack('<Q',2)+b'ab.',P+F(10)+b'\x96'+struct.pack('<Q',2)+b'ab.',P+F(9)+b'\x96'+struct.pack('<Q',2)+b'ab.',P+F(2)+b'C\x02ab.',P+F(3)+b'C\x02ab.',P+F(5)+b'B\x02\0\0\0ab.',P+F(10)+b'N'+F(0),P+F(20)+b'N'+F(30)+b'N'*10+b'.'*50,P+F(1)+F(1)+b'N.',P+F(2)+b'V\n.',P+F(2)+b'Va\n.',P+F(3)+b'Va\n.',P+F(5)+b'cos\n.',P+F(5)+b'cos\npath\n.',P+F(4)+b'cos\npath\n.',P+F(1)+b'.',P+F(2)+b'(', P+F(3)+b'\x8c\x05h']:
+    t(repr(b), pickle.loads, b)
+    t('file', pickle.load, io.BytesIO(b))
+    t('peek', pickle.load, io.BufferedReader(io.BytesIO(b)))
+u=pickle.Unpickler(io.BytesIO(P+F(5)+b'N.K\x05.'+b'K\x06.'))
+for i in range(4):
+    try: print(u.load())
+    except Exception as e: print(type(e).__name__,e)
+
+# the numbers of memos that are replaced
+u = pickle.Unpickler(io.BytesIO(b'N\x94K\x05\x94.')); u.load(); print(u.memo.copy())
+v = pickle.Unpickler(io.BytesIO(b'K\x09\x94.N.')); v.memo = u.memo; print(v.memo.copy()); v.load(); print(v.memo.copy())
+v = pickle.Unpickler(io.BytesIO(b'K\x09\x94K\x0a\x94.N.')); v.memo = {1: 2}; print(v.memo.copy()); v.load(); print(v.memo.copy())
+v.memo.clear(); print(v.memo.copy())
+v = pickle.Unpickler(io.BytesIO(b'K\x09\x94.K\x0a\x94.N.')); v.load(); v.memo.clear(); v.load(); print(v.memo.copy())
+v.__init__(io.BytesIO(b'K\x0a\x94.N.')); print(v.memo.copy()); v.load(); print(v.memo.copy())

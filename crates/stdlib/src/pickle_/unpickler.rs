@@ -166,6 +166,7 @@ impl UnpicklerMethods {
         let Some(mut file) = zelf.file.take() else {
             return Err(unready());
         };
+        file.begin();
         let r = Loader::new(th, &zelf.core, overrides, &mut file).load();
         // Nobody else can have put one there.
         drop(zelf.file.replace(Some(file)));

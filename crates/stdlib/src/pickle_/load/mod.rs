@@ -506,11 +506,7 @@ impl<'a, S: Source> Loader<'a, S> {
                 isize::MAX
             )));
         };
-        // The whole frame is there, and is read from memory.
-        let n = n as usize;
-        self.source.take(self.th, n)?;
-        self.source.back(n);
-        Ok(())
+        self.source.frame(self.th, n as usize)
     }
 
     fn load_proto(&mut self) -> Result<()> {

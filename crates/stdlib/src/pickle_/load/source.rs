@@ -29,8 +29,8 @@ pub trait Source {
     /// The next line, with its end.
     fn line(&mut self, th: &Thread) -> Result<&[u8]>;
 
-    /// The last `n` bytes are to be read again.
-    fn back(&mut self, n: usize);
+    /// A frame of `n` bytes begins: nothing is to be read across its end.
+    fn frame(&mut self, th: &Thread, n: usize) -> Result<()>;
 
     /// Appends the next `n` bytes.
     fn read(&mut self, th: &Thread, n: usize, out: &mut Vec<u8>) -> Result<()>;
@@ -42,15 +42,54 @@ pub trait Source {
     fn finish(&mut self, th: &Thread) -> Result<()>;
 }
 
+#[cold]
+fn crosses_frame(th: &Thread) -> Raised {
+    unpickling_error(th, "pickle exhausted before end of frame")
+}
+
+#[cold]
+fn frame_in_frame(th: &Thread) -> Raised {
+    unpickling_error(th, "beginning of a new frame before end of current frame")
+}
+
 /// A pickle in memory.
 pub struct Slice<'a> {
     data: &'a [u8],
     at: usize,
+    /// The end of the frame, or of everything outside of frames.
+    end: usize,
+    framed: bool,
 }
 
 impl<'a> Slice<'a> {
     pub fn new(data: &'a [u8]) -> Slice<'a> {
-        Slice { data, at: 0 }
+        Slice {
+            data,
+            at: 0,
+            end: data.len(),
+            framed: false,
+        }
+    }
+
+    /// Outside of frames.
+    fn leave(&mut self) {
+        self.end = self.data.len();
+        self.framed = false;
+    }
+
+    /// What to do where the next `n` bytes are not there, or not in the frame.
+    #[cold]
+    fn beyond(&mut self, th: &Thread, n: usize) -> Result<()> {
+        if self.framed {
+            if self.at < self.end {
+                return Err(crosses_frame(th));
+            }
+            self.leave();
+            if n <= self.end - self.at {
+                return Ok(());
+            }
+        }
+        Err(short(th, self.at, n))
     }
 }
 
@@ -65,35 +104,50 @@ fn short(th: &Thread, at: usize, n: usize) -> Raised {
 impl Source for Slice<'_> {
     #[inline(always)]
     fn take(&mut self, th: &Thread, n: usize) -> Result<&[u8]> {
-        match self.data.get(self.at..self.at.wrapping_add(n)) {
-            Some(b) => {
-                self.at += n;
-                Ok(b)
-            }
-            None => Err(short(th, self.at, n)),
+        if n > self.end - self.at {
+            self.beyond(th, n)?;
         }
+        let at = self.at;
+        self.at += n;
+        Ok(self.data.get(at..self.at).unwrap_or_default())
     }
 
     fn line(&mut self, th: &Thread) -> Result<&[u8]> {
         let rest = self.data.get(self.at..).unwrap_or_default();
-        let Some(end) = memchr::memchr(b'\n', rest) else {
+        let n = memchr::memchr(b'\n', rest).map(|end| end + 1);
+        if n.is_none_or(|n| n > self.end - self.at) {
+            if self.framed && self.at < self.end {
+                return Err(crosses_frame(th));
+            }
+            self.leave();
+        }
+        let Some(n) = n else {
             return Err(truncated(th));
         };
-        self.at += end + 1;
-        Ok(rest.get(..=end).unwrap_or_default())
+        self.at += n;
+        Ok(rest.get(..n).unwrap_or_default())
     }
 
-    fn back(&mut self, n: usize) {
-        self.at = self.at.saturating_sub(n);
+    fn frame(&mut self, th: &Thread, n: usize) -> Result<()> {
+        if self.framed && self.at < self.end {
+            return Err(frame_in_frame(th));
+        }
+        self.leave();
+        if n > self.end - self.at {
+            return Err(short(th, self.at, n));
+        }
+        self.end = self.at + n;
+        self.framed = true;
+        Ok(())
     }
 
     fn read(&mut self, th: &Thread, n: usize, out: &mut Vec<u8>) -> Result<()> {
-        let b = self.take(th, n).map_err(|_| truncated(th))?;
+        let b = self.take(th, n)?;
         alloc::extend(out, b)
     }
 
     fn bytes(&mut self, th: &Thread, n: usize) -> Result<Value> {
-        let b = self.take(th, n).map_err(|_| truncated(th))?;
+        let b = self.take(th, n)?;
         alloc::room(n)?;
         Ok(bytes::new(b))
     }
@@ -132,6 +186,8 @@ pub struct File {
     readinto: Option<Value>,
     chunk: Chunk,
     at: usize,
+    /// Where the frame ends in the chunk, which has all of it.
+    frame_end: usize,
     /// Up to where the file itself has moved on in the chunk.
     passed: usize,
 }
@@ -164,8 +220,23 @@ impl File {
             readinto,
             chunk: Chunk::Empty,
             at: 0,
+            frame_end: 0,
             passed: 0,
         })
+    }
+
+    /// A load begins, outside of frames.
+    pub fn begin(&mut self) {
+        self.frame_end = 0;
+    }
+
+    /// An error if the next `n` bytes would cross the end of the frame.
+    #[inline]
+    fn check_frame(&self, th: &Thread, n: usize) -> Result<()> {
+        if self.at < self.frame_end && n > self.frame_end - self.at {
+            return Err(crosses_frame(th));
+        }
+        Ok(())
     }
 
     fn rest(&self) -> &[u8] {
@@ -177,6 +248,7 @@ impl File {
         // CPython lets go of the last buffer before it asks for the next.
         drop(std::mem::take(&mut self.chunk));
         self.at = 0;
+        self.frame_end = 0;
         self.passed = 0;
         self.chunk = if buffer::plain(&v).is_some() {
             Chunk::Bytes(v)
@@ -261,6 +333,7 @@ const CONTIGUOUS: i32 = 0x8;
 impl Source for File {
     #[inline]
     fn take(&mut self, th: &Thread, n: usize) -> Result<&[u8]> {
+        self.check_frame(th, n)?;
         if self.rest().len() < n {
             if self
                 .at
@@ -280,8 +353,12 @@ impl Source for File {
 
     fn line(&mut self, th: &Thread) -> Result<&[u8]> {
         let end = match memchr::memchr(b'\n', self.rest()) {
-            Some(end) => end + 1,
+            Some(end) => {
+                self.check_frame(th, end + 1)?;
+                end + 1
+            }
             None => {
+                self.check_frame(th, usize::MAX)?;
                 self.skip_used(th)?;
                 let readline = self.readline.clone();
                 let got = call::call0(th, &readline)?;
@@ -297,11 +374,19 @@ impl Source for File {
         Ok(self.chunk.get().get(at..at + end).unwrap_or_default())
     }
 
-    fn back(&mut self, n: usize) {
-        self.at = self.at.saturating_sub(n);
+    fn frame(&mut self, th: &Thread, n: usize) -> Result<()> {
+        if self.at < self.frame_end {
+            return Err(frame_in_frame(th));
+        }
+        // The whole frame is there, and is read from memory.
+        self.take(th, n)?;
+        self.frame_end = self.at;
+        self.at -= n;
+        Ok(())
     }
 
     fn read(&mut self, th: &Thread, n: usize, out: &mut Vec<u8>) -> Result<()> {
+        self.check_frame(th, n)?;
         let here = self.rest().len().min(n);
         alloc::extend(out, self.rest().get(..here).unwrap_or_default())?;
         self.at += here;
