@@ -26,6 +26,8 @@ static SIZES: &[(&str, usize)] = &[
     ("_io.TextIOWrapper", 200),
     ("_io._IOBase", 32),
     ("_json.Encoder", 80),
+    ("_pickle.Pickler", 152),
+    ("_pickle.Unpickler", 296),
     ("_queue.SimpleQueue", 72),
     ("_random.Random", 2520),
     ("_socket.socket", 56),

@@ -134,7 +134,11 @@ pub fn create(th: &Thread, def: &'static ModuleDef) -> Result<Ref<ModuleData>> {
     if let Some(doc) = def.doc {
         m.add(th, "__doc__", doc)?;
     }
-    let name = crate::intern::intern_text(th, def.name);
+    // The functions of `builtins` are older than the table of interned strings, in CPython: a pickle can tell.
+    let name = match def.name {
+        "builtins" => crate::types::str::new(def.name),
+        name => crate::intern::intern_text(th, name),
+    };
     m.dict()
         .reserve(m.dict().len() + def.functions.iter().map(|f| f.len()).sum::<usize>())?;
     for f in def.functions.iter().copied().flatten() {

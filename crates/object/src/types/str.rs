@@ -687,9 +687,17 @@ pub fn ascii_bytes(b: &[u8]) -> Value {
     match b {
         [] => empty(),
         [c] => latin1_char(*c),
-        _ if b.is_ascii() => ascii_in(&STR.ty, b).into_value(),
+        // SAFETY: just checked.
+        _ if b.is_ascii() => unsafe { ascii_part(b) },
         _ => from_latin1(b),
     }
+}
+
+/// A string from bytes, if they are ASCII.
+#[inline]
+pub fn from_ascii(b: &[u8]) -> Option<Value> {
+    // SAFETY: just checked.
+    b.is_ascii().then(|| unsafe { ascii_part(b) })
 }
 
 /// The same for bytes that are ASCII for certain.

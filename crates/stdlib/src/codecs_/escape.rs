@@ -7,7 +7,7 @@ use krait_object::{Str, Thread, Value, exc, pyfunctions};
 use krait_text::codecs::{self as core, InvalidEscape};
 
 /// Warns of a backslash that escapes nothing.
-fn warn(th: &Thread, invalid: Option<InvalidEscape>, prefix: &str) -> Result<()> {
+pub(crate) fn warn(th: &Thread, invalid: Option<InvalidEscape>, prefix: &str) -> Result<()> {
     let Some(i) = invalid else { return Ok(()) };
     let text = match i.octal {
         Some(n) => format!("{prefix}\"\\{n:o}\" is an invalid octal escape sequence"),

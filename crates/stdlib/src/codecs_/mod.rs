@@ -1,7 +1,7 @@
 //! `_codecs`: the registry and the built-in codecs, on top of `builtins::codecs`.
 
 mod charmap;
-mod escape;
+pub(crate) mod escape;
 mod registry;
 mod utf;
 

@@ -1,133 +1,173 @@
-//! `_pickle`: `PickleBuffer` (PEP 574), and the names that CPython's accelerator has besides.
+//! `_pickle`: objects to bytes and back (PEP 307, PEP 3154, PEP 574).
 //!
-//! Pickling itself is done by the module `pickle`, which imports this one while it is being made: what it defines is
-//! looked up when somebody asks for it here.
+//! [`save`] writes, [`load`] reads; [`pickler`] and [`unpickler`] are their classes. `pickle` has the same in Python, which
+//! is used where a program hides this module.
 
-use krait_object::protocol::attr;
-use krait_object::protocol::buffer::{self, Buffer, Request};
-use krait_object::{
-    Args, Module, Obj, Result, Str, Thread, Trace, TypeObject, Value, Visitor, err, exc,
-};
-use krait_object::{pymethods, ready_type};
-use std::cell::RefCell;
-use std::rc::Rc;
+mod buffer;
+mod load;
+mod memo;
+mod opcodes;
+mod pickler;
+mod save;
+mod state;
+mod unpickler;
 
-/// A view of an object's buffer that goes out of band if the pickler may do that.
-pub struct PickleBuffer(RefCell<Option<Buffer>>);
+use krait_object::exc::{EXCEPTION, ExcData};
+use krait_object::protocol::buffer::{self as buffers, Request};
+use krait_object::types::bytes;
+use krait_object::{Module, Result, Str, Thread, Value, pymethods, ready_type};
+use load::source::{File, Slice};
 
 krait_object::pytype! {
-    pub static PICKLE_BUFFER: PickleBuffer = "pickle.PickleBuffer", HAVE_GC | MANAGED_WEAKREF;
+    pub static PICKLE_ERROR: ExcData = "_pickle.PickleError" derives EXCEPTION, BASETYPE | HAVE_GC | BASE_EXC_SUBCLASS | MANAGED_DICT | MANAGED_WEAKREF;
+}
+krait_object::pytype! {
+    pub static PICKLING_ERROR: ExcData = "_pickle.PicklingError" derives PICKLE_ERROR, BASETYPE | HAVE_GC | BASE_EXC_SUBCLASS | MANAGED_DICT | MANAGED_WEAKREF;
+}
+krait_object::pytype! {
+    pub static UNPICKLING_ERROR: ExcData = "_pickle.UnpicklingError" derives PICKLE_ERROR, BASETYPE | HAVE_GC | BASE_EXC_SUBCLASS | MANAGED_DICT | MANAGED_WEAKREF;
 }
 
-impl Trace for PickleBuffer {
-    fn trace(&self, v: &mut Visitor<'_>) {
-        if let Ok(view) = self.0.try_borrow()
-            && let Some(b) = &*view
-            // Other views of the export refer to the object, too: then it is not for us to say who does.
-            && Rc::strong_count(&b.export) == 1
-        {
-            b.export.trace(v);
-        }
-    }
-    fn clear(&self) {
-        if let Ok(mut view) = self.0.try_borrow_mut() {
-            drop(view.take());
-        }
-    }
-}
+struct ErrorMethods;
 
-impl PickleBuffer {
-    fn view(&self, th: &Thread) -> Result<Buffer> {
-        let view = self.0.borrow().clone();
-        view.ok_or_else(|| th.value_error("operation forbidden on released PickleBuffer object"))
-    }
-}
-
-struct PickleBufferMethods;
-
-/// Wrapper for potentially out-of-band buffers
 #[pymethods]
-impl PickleBufferMethods {
-    fn __new__(th: &Thread, cls: &'static TypeObject, args: Args) -> Result<Value> {
-        args.no_keywords(th, "PickleBuffer")?;
-        let [object] = args.positional() else {
-            let n = args.positional().len();
-            return Err(th.type_error(format!(
-                "PickleBuffer() takes exactly 1 positional argument ({n} given)"
-            )));
-        };
-        let view = buffer::get(th, object, Request::FULL_RO)?;
-        Ok(PICKLE_BUFFER
-            .create_in(cls, PickleBuffer(RefCell::new(Some(view))))
-            .into_value())
-    }
+impl ErrorMethods {}
 
-    /// The buffer of the wrapped object itself, in the layout that is asked for.
-    fn __buffer__(th: &Thread, zelf: &Obj<PickleBuffer>, request: Request) -> Result<Buffer> {
-        let object = zelf.view(th)?.export.object.clone();
-        buffer::get(th, &object, request)
-    }
-
-    /// Return a memoryview of the raw memory underlying this buffer.
-    ///
-    /// Will raise BufferError is the buffer isn't contiguous.
-    fn raw(th: &Thread, zelf: &Obj<PickleBuffer>) -> Result<Value> {
-        let mut view = zelf.view(th)?;
-        if !view.is_c_contiguous() && !view.is_f_contiguous() {
-            return Err(th.buffer_error("cannot extract raw buffer from non-contiguous buffer"));
-        }
-        let n = view.nbytes();
-        view.format = "B".into();
-        view.itemsize = 1;
-        view.shape = vec![n];
-        view.strides = vec![1];
-        view.suboffsets.clear();
-        (th.interp.hooks.get().memoryview)(th, view)
-    }
-
-    /// Release the underlying buffer held by the PickleBuffer object.
-    fn release(zelf: &Obj<PickleBuffer>) {
-        // Dropped after the borrow: releasing may run Python code.
-        let view = zelf.0.borrow_mut().take();
-        drop(view);
-    }
+/// What an unpickler that nobody sees is told.
+fn reader(
+    th: &Thread,
+    fix_imports: Option<bool>,
+    encoding: Option<&Str>,
+    errors: Option<&Str>,
+) -> Result<load::Core> {
+    let core = load::Core::default();
+    core.encoding
+        .replace(unpickler::codec_name(th, encoding, "ASCII")?);
+    core.errors
+        .replace(unpickler::codec_name(th, errors, "strict")?);
+    core.fix_imports.set(fix_imports.unwrap_or(true));
+    Ok(core)
 }
-
-/// The names that pickle defines itself, and what they are called there.
-const NAMES: &[(&str, &str)] = &[
-    ("PickleError", "PickleError"),
-    ("PicklingError", "PicklingError"),
-    ("UnpicklingError", "UnpicklingError"),
-    ("Pickler", "_Pickler"),
-    ("Unpickler", "_Unpickler"),
-    ("dump", "_dump"),
-    ("dumps", "_dumps"),
-    ("load", "_load"),
-    ("loads", "_loads"),
-];
 
 pub struct PickleModule;
 
-/// What CPython's accelerator of the pickle module has.
+/// The native half of the pickle module.
 #[krait_object::pymodule(name = "_pickle")]
 impl PickleModule {
-    #[init]
-    fn init(th: &Thread, m: &Module) -> Result<()> {
-        ready_type(&PICKLE_BUFFER.ty, &PickleBufferMethods::SPEC);
-        m.add_type(th, &PICKLE_BUFFER.ty)
+    /// Writes the pickle of an object to a file.
+    ///
+    /// The arguments are those of Pickler.
+    #[sig("(obj, file, protocol=None, *, fix_imports=True, buffer_callback=None)")]
+    fn dump(
+        th: &Thread,
+        obj: &Value,
+        file: &Value,
+        protocol: Option<&Value>,
+        fix_imports: Option<bool>,
+        buffer_callback: Option<&Value>,
+    ) -> Result<()> {
+        let core = save::Core::default();
+        core.set_protocol(th, protocol, fix_imports.unwrap_or(true))?;
+        core.set_file(th, file)?;
+        core.set_callback(th, buffer_callback)?;
+        save::Saver::new(th, &core, save::Overrides::default())
+            .dump(obj)
+            .map(drop)
     }
 
-    #[sig("(name, /)")]
-    fn __getattr__(th: &Thread, name: &Str) -> Result<Value> {
-        let text = name.to_string_lossy();
-        let Some((_, there)) = NAMES.iter().find(|(here, _)| *here == text) else {
-            return Err(err::new(
-                th,
-                &exc::ATTRIBUTE_ERROR.ty,
-                &format!("module '_pickle' has no attribute '{text}'"),
-            ));
-        };
-        let pickle = (th.interp.hooks.get().import)(th, "pickle")?;
-        attr::get_text(th, &pickle, there)
+    /// Returns the pickle of an object as bytes.
+    ///
+    /// The arguments are those of Pickler.
+    #[sig("(obj, protocol=None, *, fix_imports=True, buffer_callback=None)")]
+    fn dumps(
+        th: &Thread,
+        obj: &Value,
+        protocol: Option<&Value>,
+        fix_imports: Option<bool>,
+        buffer_callback: Option<&Value>,
+    ) -> Result<Value> {
+        let core = save::Core::default();
+        core.set_protocol(th, protocol, fix_imports.unwrap_or(true))?;
+        core.set_callback(th, buffer_callback)?;
+        let out = save::Saver::new(th, &core, save::Overrides::default()).dump(obj)?;
+        krait_object::alloc::room(out.len())?;
+        Ok(bytes::new(&out))
+    }
+
+    /// Reads a pickle from a file and returns the object it is of.
+    ///
+    /// The arguments are those of Unpickler.
+    #[sig("(file, *, fix_imports=True, encoding='ASCII', errors='strict', buffers=())")]
+    fn load(
+        th: &Thread,
+        file: &Value,
+        fix_imports: Option<bool>,
+        encoding: Option<&Str>,
+        errors: Option<&Str>,
+        buffers: Option<&Value>,
+    ) -> Result<Value> {
+        let core = reader(th, fix_imports, encoding, errors)?;
+        let mut file = File::new(th, file)?;
+        core.set_buffers(th, buffers)?;
+        unpickler::load_from(th, &core, &mut file)
+    }
+
+    /// Returns the object that a pickle in a bytes-like object is of.
+    ///
+    /// The other arguments are those of Unpickler.
+    #[sig("(data, /, *, fix_imports=True, encoding='ASCII', errors='strict', buffers=())")]
+    fn loads(
+        th: &Thread,
+        data: &Value,
+        fix_imports: Option<bool>,
+        encoding: Option<&Str>,
+        errors: Option<&Str>,
+        buffers: Option<&Value>,
+    ) -> Result<Value> {
+        let core = reader(th, fix_imports, encoding, errors)?;
+        if let Some(b) = buffers::plain(data) {
+            core.set_buffers(th, buffers)?;
+            return unpickler::load_from(th, &core, &mut Slice::new(b.as_slice()));
+        }
+        // Held as long as it is read, as its owner can tell; read from a copy, which nobody can change.
+        let held = buffers::get(th, data, Request::from_flags(0x8))?;
+        let copy = held.try_to_vec()?;
+        core.set_buffers(th, buffers)?;
+        let r = unpickler::load_from(th, &core, &mut Slice::new(&copy));
+        drop(held);
+        r
+    }
+
+    #[init]
+    fn init(th: &Thread, m: &Module) -> Result<()> {
+        for t in [&PICKLE_ERROR.ty, &PICKLING_ERROR.ty, &UNPICKLING_ERROR.ty] {
+            ready_type(t, &ErrorMethods::SPEC);
+        }
+        ready_type(
+            &buffer::PICKLE_BUFFER.ty,
+            &buffer::PickleBufferMethods::SPEC,
+        );
+        ready_type(&pickler::PICKLER.ty, &pickler::PicklerMethods::SPEC);
+        ready_type(
+            &pickler::PICKLER_MEMO.ty,
+            &pickler::PicklerMemoMethods::SPEC,
+        );
+        ready_type(&unpickler::UNPICKLER.ty, &unpickler::UnpicklerMethods::SPEC);
+        ready_type(
+            &unpickler::UNPICKLER_MEMO.ty,
+            &unpickler::UnpicklerMemoMethods::SPEC,
+        );
+        th.interp.state::<state::State>().fetch(th)?;
+        for t in [
+            &buffer::PICKLE_BUFFER.ty,
+            &pickler::PICKLER.ty,
+            &unpickler::UNPICKLER.ty,
+            &PICKLE_ERROR.ty,
+            &PICKLING_ERROR.ty,
+            &UNPICKLING_ERROR.ty,
+        ] {
+            m.add_type(th, t)?;
+        }
+        Ok(())
     }
 }
