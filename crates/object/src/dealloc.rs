@@ -5,7 +5,7 @@
 
 pub(crate) mod quick;
 
-use crate::alloc::{free_object, free_plain, managed_words};
+use crate::alloc::{free_object, free_plain, pre_size};
 use crate::gc::GcHead;
 use crate::header::Header;
 use crate::layout::Layout;
@@ -14,7 +14,7 @@ use crate::typeobj::{
     HAS_FINALIZER, HAVE_GC, HEAPTYPE, MANAGED_DICT, MANAGED_WEAKREF, TYPE_SUBCLASS, TypeObject,
 };
 use crate::value::Value;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::mem::ManuallyDrop;
 
 /// How deep deallocations may nest before they are queued.
@@ -200,23 +200,21 @@ unsafe fn destroy(th: Option<&Thread>, p: *const Header) {
         if flags & HAVE_GC != 0 {
             crate::gc::untrack_in(th, p);
         }
-        if flags & (MANAGED_WEAKREF | MANAGED_DICT) != 0
-            && let Some([dict, weakrefs]) = managed_words(&*p)
+        if flags & MANAGED_WEAKREF != 0
+            && let [dict, weakrefs] = own_words(p, flags)
             && dict.get() | weakrefs.get() != 0
         {
-            if flags & MANAGED_WEAKREF != 0 {
-                crate::types::weakref::clear_refs_of_dying(&*p);
-                // A callback may have changed the class.
-                ty = (*p).ty();
-                flags = ty.flags();
-            }
+            crate::types::weakref::clear_refs_of_dying(&*p);
+            // A callback may have changed the class.
+            ty = (*p).ty();
+            flags = ty.flags();
         }
         let layout = ty.layout.get();
         if flags & HEAPTYPE != 0 {
             drop_words(p, ty, layout);
         }
         if flags & MANAGED_DICT != 0
-            && let Some([dict, _]) = managed_words(&*p)
+            && let [dict, _] = own_words(p, flags)
             && dict.get() != 0
         {
             drop(Value::from_bits(dict.replace(0) as u64));
@@ -227,6 +225,16 @@ unsafe fn destroy(th: Option<&Thread>, p: *const Header) {
             Header::decref(&ty.header);
         }
     }
+}
+
+/// The dict and weakref words of an object that dies, and so belongs to one interpreter alone.
+///
+/// # Safety
+/// The object is alive, and its type, which has these flags, manages such words.
+#[inline(always)]
+unsafe fn own_words<'a>(p: *const Header, flags: u64) -> &'a [Cell<usize>; 2] {
+    // SAFETY: the pair comes first of what is in front of the header.
+    unsafe { &*((p as *const u8).sub(pre_size(flags)) as *const [Cell<usize>; 2]) }
 }
 
 /// Releases the `__slots__` words and inline attribute slots of an instance of a class.
@@ -274,7 +282,7 @@ unsafe fn release_words(p: *const Header, start: usize, n: usize) {
     for i in 0..n {
         // SAFETY: as above; each word is emptied before its value goes.
         unsafe {
-            let word = &*((p as *const u8).add(start + i * 8) as *const std::cell::Cell<u64>);
+            let word = &*((p as *const u8).add(start + i * 8) as *const Cell<u64>);
             let bits = word.replace(0);
             if bits != 0 {
                 drop(Value::from_bits(bits));
@@ -289,12 +297,12 @@ unsafe fn release_words(p: *const Header, start: usize, n: usize) {
 pub(crate) fn each_instance_word(
     p: *const Header,
     ty: &'static TypeObject,
-    mut f: impl FnMut(&std::cell::Cell<u64>),
+    mut f: impl FnMut(&Cell<u64>),
 ) {
     let mut words = |start: usize, n: usize| {
         for i in 0..n {
             // SAFETY: the object is alive; the type's layout places `n` words there, zeroed at allocation.
-            f(unsafe { &*((p as *const u8).add(start + i * 8) as *const std::cell::Cell<u64>) });
+            f(unsafe { &*((p as *const u8).add(start + i * 8) as *const Cell<u64>) });
         }
     };
     let mut chain = Some(ty);

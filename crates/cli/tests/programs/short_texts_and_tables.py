@@ -133,3 +133,39 @@ try:
     1j * 10**400
 except OverflowError as e:
     print(e)
+
+# Attributes that are called, and what is said of those that cannot be got.
+class Raises:
+    def __get__(self, o, t): raise AttributeError('refused')
+class Has:
+    refused = Raises()
+    @staticmethod
+    def static(x): return 'static', x
+    @classmethod
+    def cls(cls, x): return cls.__name__, x
+    plain = len
+    instance = 3
+h = Has()
+print(h.static(1), h.cls(2), h.plain([3]))
+h.static = lambda x: ('own', x)
+h.plain = lambda x: ('own', x)
+print(h.static(1), h.plain([3]))
+for use in (lambda: h.refused(), lambda: h.refused, lambda: h.missing(), lambda: h.missing, lambda: h.instance()):
+    try:
+        use()
+    except (AttributeError, TypeError) as e:
+        print(type(e).__name__, e, getattr(e, 'name', None), getattr(e, 'obj', None) is h)
+
+# Classes with and without `__init__`.
+class Bare: pass
+class Later: pass
+def make(c, *a):
+    try:
+        return type(c(*a)).__name__
+    except TypeError as e:
+        return str(e)
+print([make(Bare) for _ in range(3)], make(Bare, 1), [make(Later) for _ in range(3)])
+Later.__init__ = lambda self, a=0: None
+print([make(Later) for _ in range(3)], make(Later, 1), make(Later, 1, 2))
+del Later.__init__
+print(make(Later), make(Later, 1))

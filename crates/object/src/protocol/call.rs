@@ -97,8 +97,13 @@ pub fn method(th: &Thread, v: &Value, name: &Value) -> Result<(Value, bool)> {
     let t = v.ty();
     if t.has(crate::typeobj::GENERIC_GETATTR)
         && let Some(d) = t.lookup(th, name)
-        && d.ty().has(METHOD_DESCRIPTOR)
     {
+        if !d.ty().has(METHOD_DESCRIPTOR) {
+            return match crate::typeobj::getattr_given(th, v, name, Some(d))? {
+                Some(f) => Ok((f, false)),
+                None => Err(th.attribute_error(v, name)),
+            };
+        }
         if let Some(h) = v.as_header()
             && crate::typeobj::shape::supports_dict(h)
             && let Some(own) = crate::typeobj::shape::get(th, h, name)?

@@ -26,8 +26,18 @@ pub fn generic_getattr_opt(th: &Thread, obj: &Value, name: &Value) -> Result<Opt
     if name.as_str().is_none() {
         return Err(name_must_be_str(th, name));
     }
+    getattr_given(th, obj, name, obj.ty().lookup(th, name))
+}
+
+/// The same where it is known already what the type has under the name.
+#[inline(always)]
+pub(crate) fn getattr_given(
+    th: &Thread,
+    obj: &Value,
+    name: &Value,
+    descr: Option<Value>,
+) -> Result<Option<Value>> {
     let ty = obj.ty();
-    let descr = ty.lookup(th, name);
     let mut getter = None;
     if let Some(d) = &descr {
         getter = d.ty().slots.descr_get.get();

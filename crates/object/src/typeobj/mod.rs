@@ -17,6 +17,7 @@ mod slotdefs;
 mod slots;
 mod subclass;
 
+pub(crate) use attr::getattr_given;
 pub use attr::{
     generic_getattr, generic_getattr_opt, generic_setattr, type_getattr_opt, type_getattro,
     type_setattro,

@@ -241,7 +241,8 @@ pub fn plain_init(th: &Thread, t: &'static TypeObject) -> Option<Value> {
 fn find_init(th: &Thread, t: &'static TypeObject) -> Option<Value> {
     use krait_object::SlotId;
     let object = &krait_object::typeobj::OBJECT.ty;
-    if SlotId::new.address(&t.slots) != SlotId::new.address(&object.slots)
+    if SlotId::init.address(&t.slots) == SlotId::init.address(&object.slots)
+        || SlotId::new.address(&t.slots) != SlotId::new.address(&object.slots)
         || t.has(krait_object::flags::IS_ABSTRACT)
         || !t
             .base()
