@@ -166,9 +166,8 @@ unsafe fn finalize(p: *const Header, ty: &'static TypeObject) -> bool {
             (*p).count.set(1);
             if gc {
                 GcHead::of(p).set_finalized();
-                if !GcHead::of(p).is_tracked() {
-                    crate::gc::track(p);
-                }
+                // For a collection that the finalizer starts it is the last object there is.
+                crate::gc::track_as_youngest(th, p);
             }
             let v = ManuallyDrop::new(Value::from_bits(p as u64));
             f(th, &v);

@@ -572,6 +572,19 @@ pub(crate) unsafe fn track(p: *const Header) {
     }
 }
 
+/// Makes an object the youngest, wherever it was.
+///
+/// # Safety
+/// The object at `p` is alive and of a type with `HAVE_GC`.
+pub(crate) unsafe fn track_as_youngest(th: &Thread, p: *const Header) {
+    // SAFETY: passed on.
+    let g = unsafe { GcHead::of(p) };
+    if g.is_tracked() {
+        unlink(g);
+    }
+    th.gc().gens[0].list.append(g);
+}
+
 /// # Safety
 /// The object at `p` is alive and of a type with `HAVE_GC`.
 #[inline(always)]

@@ -122,7 +122,8 @@ struct SlotPlan {
 
 fn plan_slots(th: &Thread, def: &ClassDef<'_>, base: &'static TypeObject) -> Result<SlotPlan> {
     let may_dict = !base.has(MANAGED_DICT) && !keeps_own_dict(base);
-    let may_weak = !base.has(MANAGED_WEAKREF) && base.itemsize() == 0;
+    // Ints are of variable size, if not with us.
+    let may_weak = !base.has(MANAGED_WEAKREF) && base.itemsize() == 0 && !base.has(LONG_SUBCLASS);
     let Some(slots) = def.namespace.get(th, wk::__slots__())? else {
         return Ok(SlotPlan {
             names: vec![],
@@ -495,7 +496,15 @@ pub static DICT_GETSET: GetSetDef = GetSetDef {
 pub static WEAKREF_GETSET: GetSetDef = GetSetDef {
     name: "__weakref__",
     doc: Some("list of weak references to the object"),
-    get: Some(|_, v| {
+    get: Some(|th, v| {
+        // A class may have the descriptor from a base whose instances are laid out in another way.
+        if !v.ty().has(MANAGED_WEAKREF) {
+            return Err(th.attribute_error_text(
+                v,
+                wk::__weakref__(),
+                "This object has no __weakref__",
+            ));
+        }
         Ok(crate::types::weakref::all(v)
             .into_iter()
             .next()
