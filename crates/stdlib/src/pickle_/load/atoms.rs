@@ -32,7 +32,10 @@ fn int_value(n: text_int::Int) -> Value {
 /// Text as pickles have it: UTF-8, surrogates let through.
 #[inline]
 fn utf8(th: &Thread, b: &[u8]) -> Result<Value> {
-    alloc::room(b.len())?;
+    const SHORT: usize = 4096;
+    if b.len() > SHORT {
+        alloc::room(b.len())?;
+    }
     if let Some(v) = str::from_ascii(b) {
         return Ok(v);
     }
