@@ -27,7 +27,7 @@ fn at_item(th: &Thread, e: Raised, owner: &Value, i: usize) -> Raised {
 
 /// Adds under which key a value stands.
 #[cold]
-fn at_key(th: &Thread, e: Raised, owner: &Value, key: &Value) -> Raised {
+pub(super) fn at_key(th: &Thread, e: Raised, owner: &Value, key: &Value) -> Raised {
     noted(th, e, || {
         let owner = owner.ty().full_name();
         Ok(format!("when serializing {owner} item {}", shown(th, key)?))

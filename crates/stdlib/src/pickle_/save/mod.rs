@@ -11,6 +11,7 @@ mod buffers;
 mod containers;
 mod global;
 mod output;
+mod plain;
 mod reduce;
 
 pub use global::{Way, follow, import_module, split, translate};
@@ -24,6 +25,8 @@ use krait_object::protocol::{attr, call, number};
 use krait_object::typeobj::TYPE;
 use krait_object::types::{bytes, dict, float, int, list, str, tuple};
 use krait_object::{Field, Result, Thread, Trace, Value, Visitor};
+use reduce::Reduced;
+use rustc_hash::FxHashMap;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
@@ -159,6 +162,8 @@ pub struct Saver<'a> {
     /// Where the open frame's header stands.
     frame: usize,
     out: Vec<u8>,
+    /// Whether instances with this layout, of a class of this version, need not be asked.
+    plain: FxHashMap<(u32, u32), bool>,
 }
 
 impl<'a> Saver<'a> {
@@ -173,6 +178,7 @@ impl<'a> Saver<'a> {
             framing: false,
             frame: NO_FRAME,
             out: Vec::new(),
+            plain: FxHashMap::default(),
         }
     }
 
@@ -272,9 +278,10 @@ impl<'a> Saver<'a> {
             return self.save_global(v, None);
         }
         match self.reduce(v)? {
-            Some(reduced) => self.save_reduced(&reduced, v),
+            Reduced::To(reduced) => self.save_reduced(&reduced, v),
             // A class of a class of its own.
-            None => self.save_global(v, None),
+            Reduced::Class => self.save_global(v, None),
+            Reduced::Written => Ok(()),
         }
     }
 

@@ -9,9 +9,19 @@ use krait_object::typeobj::TYPE;
 use krait_object::types::tuple;
 use krait_object::{Raised, Result, Value, exc, wk};
 
+/// What asking an object came to.
+pub(super) enum Reduced {
+    /// A name, or how to rebuild it.
+    To(Value),
+    /// It is a class.
+    Class,
+    /// It needed no asking and is written.
+    Written,
+}
+
 impl Saver<'_> {
-    /// What the object is reduced to; `None` for a class.
-    pub(super) fn reduce(&mut self, v: &Value) -> Result<Option<Value>> {
+    /// What the object is reduced to.
+    pub(super) fn reduce(&mut self, v: &Value) -> Result<Reduced> {
         let th = self.th;
         let class = v.ty().type_value();
         let function = match self.core.dispatch_table.get() {
@@ -23,17 +33,20 @@ impl Saver<'_> {
             },
         };
         if let Some(f) = function {
-            return call::call1(th, &f, v).map(Some);
+            return call::call1(th, &f, v).map(Reduced::To);
         }
         if v.ty().is_subtype(&TYPE.ty) {
-            return Ok(None);
+            return Ok(Reduced::Class);
+        }
+        if self.save_plain(v)? {
+            return Ok(Reduced::Written);
         }
         if let Some(f) = attr::get_opt(th, v, wk::__reduce_ex__())? {
             let proto = Value::int32(i32::from(self.proto));
-            return call::call1(th, &f, &proto).map(Some);
+            return call::call1(th, &f, &proto).map(Reduced::To);
         }
         if let Some(f) = attr::get_opt(th, v, wk::__reduce__())? {
-            return call::call0(th, &f).map(Some);
+            return call::call0(th, &f).map(Reduced::To);
         }
         Err(pickling_error(
             th,
@@ -62,14 +75,14 @@ impl Saver<'_> {
 
     /// Adds which part of an object was being written.
     #[cold]
-    fn part_of(&self, e: Raised, v: Option<&Value>, part: &str) -> Raised {
+    pub(super) fn part_of(&self, e: Raised, v: Option<&Value>, part: &str) -> Raised {
         let Some(v) = v else { return e };
         noted(self.th, e, || {
             Ok(format!("when serializing {} {part}", v.ty().full_name()))
         })
     }
 
-    fn save_part(&mut self, part: &Value, of: Option<&Value>, name: &str) -> Result<()> {
+    pub(super) fn save_part(&mut self, part: &Value, of: Option<&Value>, name: &str) -> Result<()> {
         self.save(part).map_err(|e| self.part_of(e, of, name))
     }
 
