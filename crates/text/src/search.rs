@@ -59,7 +59,7 @@ pub fn find_either(text: &[u8], a: u8, b: u8) -> Option<usize> {
 }
 
 /// Position of the first `needle`, both in bytes.
-#[inline]
+#[inline(always)]
 pub fn find_bytes(haystack: &[u8], needle: &[u8]) -> Option<usize> {
     match needle {
         [] => Some(0),
@@ -72,6 +72,7 @@ pub fn find_bytes(haystack: &[u8], needle: &[u8]) -> Option<usize> {
 }
 
 /// The same for a haystack that is short: looks at eight places at a time for the needle's first two bytes.
+#[inline(always)]
 fn find_short(haystack: &[u8], first: u8, second: u8, rest: &[u8]) -> Option<usize> {
     const WORD: usize = size_of::<u64>();
     const ONES: u64 = u64::from_ne_bytes([1; WORD]);

@@ -45,7 +45,9 @@ pub fn sum(a: IntRef<'_>, b: IntRef<'_>, by: Sign) -> Option<Result<Value>> {
     let (sign, x) = parts(a, &mut x)?;
     let (other, y) = parts(b, &mut y)?;
     let other = other * by;
-    if sign == other
+    if x.len() <= 2
+        && y.len() <= 2
+        && sign == other
         && let (Some(a), Some(b)) = (dword(x), dword(y))
         && let Some(sum) = a.checked_add(b)
     {

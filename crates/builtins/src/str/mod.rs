@@ -151,9 +151,7 @@ impl StrMethods {
 
     fn __contains__(th: &Thread, s: &Str, part: &Value) -> Result<bool> {
         match part.as_str() {
-            Some(p) => Ok(
-                p.width() <= s.width() && krait_text::search::find(s.text(), p.text()).is_some()
-            ),
+            Some(p) => Ok(search::contains(s, p)),
             None => Err(th.type_error(format!(
                 "'in <string>' requires string as left operand, not {}",
                 part.ty().name()

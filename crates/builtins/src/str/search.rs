@@ -21,6 +21,15 @@ pub fn find(s: &Str, needle: &Str, bounds: Bounds, last: bool) -> Option<usize> 
     found.map(|i| i + start)
 }
 
+/// Whether a text has another one as a part.
+#[inline]
+pub fn contains(s: &Str, part: &Str) -> bool {
+    if s.width() == 1 && part.width() == 1 {
+        return search::find_bytes(s.raw_bytes(), part.raw_bytes()).is_some();
+    }
+    part.width() <= s.width() && search::find(s.text(), part.text()).is_some()
+}
+
 pub fn count(s: &Str, needle: &Str, bounds: Bounds) -> usize {
     match bounds.apply(s.len()) {
         Some((start, end)) => search::count(s.text().slice(start, end), needle.text(), usize::MAX),
