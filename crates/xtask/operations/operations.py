@@ -1,14 +1,15 @@
 """Times single operations, for `cargo xtask operations`.
 
 Every case is a statement that is written sixteen times in a row in the body of a loop of a function, so that the loop
-itself, whose time is subtracted, weighs little. A line `\\x01group\\tname\\tnanoseconds\\tstatement` is printed for each.
+itself, whose time is subtracted, weighs little. A line `\\x01group\\tname\\tstatement` is printed for each, then one with
+nanoseconds for each line `again` on standard input, until another line comes.
 """
 import sys
 import time
 
 REPEATED = 16
 LEAST = float(sys.argv[1]) if len(sys.argv) > 1 else 0.002
-ROUNDS = 12
+ROUNDS = 3
 
 # What the cases use; it runs once for each case, as the start of its function.
 SETUP = """
@@ -298,18 +299,26 @@ def timer(statement, repeated):
     return namespace["timed"]
 
 
-def best(timed, loops):
-    return min(timed(loops, time.perf_counter) for _ in range(ROUNDS))
+class Operation:
+    """A statement that is timed again and again, `loops` loops at a time."""
 
+    def __init__(self, statement):
+        self.timed, self.empty = timer(statement, REPEATED), timer(statement, 0)
+        loops = 20
+        while (seconds := self.timed(loops, time.perf_counter)) < LEAST:
+            loops = max(loops * 2, int(loops * LEAST / max(seconds, 1e-9)))
+        self.loops = loops
 
-def nanoseconds(statement):
-    timed, empty = timer(statement, REPEATED), timer(statement, 0)
-    loops = 20
-    while (seconds := timed(loops, time.perf_counter)) < LEAST:
-        loops = max(loops * 2, int(loops * LEAST / max(seconds, 1e-9)))
-    return (best(timed, loops) - best(empty, loops)) / loops / REPEATED * 1e9
+    def best(self, timed):
+        return min(timed(self.loops, time.perf_counter) for _ in range(ROUNDS))
+
+    def nanoseconds(self):
+        return (self.best(self.timed) - self.best(self.empty)) / self.loops / REPEATED * 1e9
 
 
 for group, name, statement in cases():
     if len(sys.argv) < 3 or any(word in f"{group} {name}" for word in sys.argv[2:]):
-        print(f"\x01{group}\t{name}\t{nanoseconds(statement):.3f}\t{statement!r}", flush=True)
+        operation = Operation(statement)
+        print(f"\x01{group}\t{name}\t{statement!r}", flush=True)
+        while sys.stdin.readline() == "again\n":
+            print(f"\x01{operation.nanoseconds():.3f}", flush=True)

@@ -1,11 +1,12 @@
 //! `cargo xtask operations`: how long single operations take under two Pythons, as a table.
 //!
-//! The cases are in `operations/operations.py`. The Pythons run it in turn, several times; of each operation the
-//! shortest time under each counts, for what makes it longer on a shared machine is something else.
+//! The cases are in `operations/operations.py`. Both Pythons run it at once, but never measure at once: they take turns
+//! within milliseconds, operation by operation, so that a machine that is faster for a while is faster for both. Of each
+//! operation the shortest time under each counts, for what makes it longer on a shared machine is something else.
 
-use std::collections::HashMap;
 use std::fmt::Write as _;
-use std::process::Command;
+use std::io::{BufRead, BufReader, Write};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use crate::arguments::{Arguments, split_command};
 use crate::workspace;
@@ -14,7 +15,7 @@ const HELP: &str = "\
 cargo xtask operations --python CMD --krait CMD [options] [WORD ...]
   --python CMD     CPython
   --krait CMD      Krait
-  --rounds N       rounds (3)
+  --rounds N       pairs of processes (3)
   --least SECONDS  how long a measured loop should take (0.002)
   --write FILE     write the table as Markdown
   WORD             only operations that have one of these words in their names";
@@ -22,13 +23,16 @@ cargo xtask operations --python CMD --krait CMD [options] [WORD ...]
 /// A case that takes longer than CPython's by more than this is marked.
 const TOLERANCE: f64 = 1.10;
 
-/// Nanoseconds by group and name.
-type Times = HashMap<(String, String), f64>;
+/// How often each Python measures an operation in one round.
+const TURNS: usize = 12;
 
+/// An operation and its shortest times, in nanoseconds.
 struct Case {
     group: String,
     name: String,
     statement: String,
+    theirs: f64,
+    ours: f64,
 }
 
 pub fn run(args: &[String]) -> Result<(), String> {
@@ -41,12 +45,33 @@ pub fn run(args: &[String]) -> Result<(), String> {
     let least = args.number("--least", 0.002_f64)?;
     let file = args.text("--write")?;
     let words = args.names()?;
-    let (mut cases, mut ours, mut theirs) = (Vec::new(), Times::new(), Times::new());
+    let mut cases: Vec<Case> = Vec::new();
     for _ in 0..rounds.max(1) {
-        cases = measure(&cpython, least, &words, &mut theirs)?;
-        measure(&krait, least, &words, &mut ours)?;
+        let mut theirs = Process::start(&cpython, least, &words)?;
+        let mut ours = Process::start(&krait, least, &words)?;
+        let mut at = 0;
+        while let Some(mut case) = theirs.case()? {
+            let same = ours.case()?;
+            if same.is_none_or(|c| (c.group, c.name) != (case.group.clone(), case.name.clone())) {
+                return Err(format!("{}: not measured by both", case.name));
+            }
+            for _ in 0..TURNS {
+                case.theirs = case.theirs.min(theirs.measure()?);
+                case.ours = case.ours.min(ours.measure()?);
+            }
+            theirs.say("next")?;
+            ours.say("next")?;
+            match cases.get_mut(at) {
+                Some(known) => {
+                    known.theirs = known.theirs.min(case.theirs);
+                    known.ours = known.ours.min(case.ours);
+                }
+                None => cases.push(case),
+            }
+            at += 1;
+        }
     }
-    let table = table(&cases, &theirs, &ours);
+    let table = table(&cases);
     print!("{table}");
     match file {
         Some(file) => std::fs::write(&file, table).map_err(|e| format!("{file}: {e}")),
@@ -54,56 +79,95 @@ pub fn run(args: &[String]) -> Result<(), String> {
     }
 }
 
-/// One process; keeps the shortest times.
-fn measure(
-    command: &str,
-    least: f64,
-    words: &[String],
-    times: &mut Times,
-) -> Result<Vec<Case>, String> {
-    let command = split_command(command);
-    let (program, options) = command.split_first().ok_or("no command")?;
-    let output = Command::new(program)
-        .args(options)
-        .arg(workspace::root().join("crates/xtask/operations/operations.py"))
-        .arg(least.to_string())
-        .args(words)
-        .env("PYTHONHASHSEED", "0")
-        .output()
-        .map_err(|e| format!("{program}: {e}"))?;
-    if !output.status.success() {
-        let errors = String::from_utf8_lossy(&output.stderr).into_owned();
-        return Err(format!("{program}: {}\n{errors}", output.status));
-    }
-    let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    let mut cases = Vec::new();
-    for line in text.lines().filter_map(|l| l.strip_prefix('\x01')) {
-        let mut fields = line.split('\t').map(str::to_owned);
-        let (Some(group), Some(name), Some(time), Some(statement)) =
-            (fields.next(), fields.next(), fields.next(), fields.next())
-        else {
-            continue;
+/// A Python that waits for its turn.
+struct Process {
+    program: String,
+    child: Child,
+    commands: ChildStdin,
+    answers: BufReader<ChildStdout>,
+}
+
+impl Process {
+    fn start(command: &str, least: f64, words: &[String]) -> Result<Process, String> {
+        let command = split_command(command);
+        let (program, options) = command.split_first().ok_or("no command")?;
+        let mut child = Command::new(program)
+            .args(options)
+            .arg(workspace::root().join("crates/xtask/operations/operations.py"))
+            .arg(least.to_string())
+            .args(words)
+            .env("PYTHONHASHSEED", "0")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .map_err(|e| format!("{program}: {e}"))?;
+        let (Some(commands), Some(answers)) = (child.stdin.take(), child.stdout.take()) else {
+            return Err(format!("{program}: no pipes"));
         };
-        let time: f64 = time.parse().map_err(|_| format!("{line}: no time"))?;
-        let best = times.entry((group.clone(), name.clone())).or_insert(time);
-        *best = best.min(time);
-        cases.push(Case {
+        Ok(Process {
+            program: program.clone(),
+            child,
+            commands,
+            answers: BufReader::new(answers),
+        })
+    }
+
+    fn say(&mut self, what: &str) -> Result<(), String> {
+        writeln!(self.commands, "{what}").map_err(|e| format!("{}: {e}", self.program))
+    }
+
+    /// The next line that is meant for us; `None` at the end.
+    fn line(&mut self) -> Result<Option<String>, String> {
+        loop {
+            let mut line = String::new();
+            let read = self.answers.read_line(&mut line);
+            if read.map_err(|e| format!("{}: {e}", self.program))? == 0 {
+                return Ok(None);
+            }
+            if let Some(line) = line.strip_prefix('\x01') {
+                return Ok(Some(line.trim_end().to_owned()));
+            }
+        }
+    }
+
+    /// The next operation; `None` when the program has ended well.
+    fn case(&mut self) -> Result<Option<Case>, String> {
+        let Some(line) = self.line()? else {
+            let status = self.child.wait();
+            return match status {
+                Ok(status) if status.success() => Ok(None),
+                Ok(status) => Err(format!("{}: {status}", self.program)),
+                Err(e) => Err(format!("{}: {e}", self.program)),
+            };
+        };
+        let mut fields = line.split('\t').map(str::to_owned);
+        let (Some(group), Some(name), Some(statement)) =
+            (fields.next(), fields.next(), fields.next())
+        else {
+            return Err(format!("{}: {line}: no operation", self.program));
+        };
+        Ok(Some(Case {
             group,
             name,
             statement,
-        });
+            theirs: f64::INFINITY,
+            ours: f64::INFINITY,
+        }))
     }
-    Ok(cases)
+
+    fn measure(&mut self) -> Result<f64, String> {
+        self.say("again")?;
+        let line = self.line()?.unwrap_or_default();
+        line.parse()
+            .map_err(|_| format!("{}: {line}: no time", self.program))
+    }
 }
 
-fn table(cases: &[Case], theirs: &Times, ours: &Times) -> String {
+fn table(cases: &[Case]) -> String {
     let mut rows = String::new();
     let (mut slower, mut logarithms, mut count) = (0, 0.0, 0);
     for case in cases {
-        let key = (case.group.clone(), case.name.clone());
-        let (Some(theirs), Some(ours)) = (theirs.get(&key), ours.get(&key)) else {
-            continue;
-        };
+        let (theirs, ours) = (case.theirs, case.ours);
         // Less than what the clock resolves is no time at all.
         let part = ours.max(0.05) / theirs.max(0.05);
         count += 1;
@@ -120,7 +184,7 @@ fn table(cases: &[Case], theirs: &Times, ours: &Times) -> String {
     let mean = (logarithms / f64::from(count.max(1))).exp();
     format!(
         "# Operations\n\n\
-         Nanoseconds, the shortest of several rounds in turn, on one machine in one run of `cargo xtask operations`.\n\
+         Nanoseconds, the shortest of many turns by turns, on one machine in one run of `cargo xtask operations`.\n\
          The last column is Krait's time as a part of CPython's; a star marks what takes longer by more than a tenth.\n\n\
          {count} operations, geometric mean {mean:.2}; {slower} take longer by more than a tenth.\n\n\
          | group | operation | statement | CPython | Krait | part |\n|---|---|---|--:|--:|--:|\n{rows}"

@@ -88,7 +88,7 @@ fn work(krait: &Path, folder: &Path, tests: &Path) -> Result<(), String> {
     }
     let root = workspace::root();
     let operations = root.join("crates/xtask/operations/operations.py");
-    quietly(&[&operations.to_string_lossy(), "0.003"], Stdio::null());
+    quietly(&[&operations.to_string_lossy(), "0.03"], Stdio::null());
     let programs = root.join("crates/cli/tests/programs");
     let mut files: Vec<PathBuf> = std::fs::read_dir(&programs)
         .map_err(|e| format!("{}: {e}", programs.display()))?
