@@ -70,6 +70,9 @@ pub fn run(args: &[String]) -> Result<(), String> {
             }
             at += 1;
         }
+        if let Some(case) = ours.case()? {
+            return Err(format!("{}: not measured by both", case.name));
+        }
     }
     let table = table(&cases);
     print!("{table}");

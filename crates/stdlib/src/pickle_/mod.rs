@@ -16,7 +16,7 @@ use krait_object::exc::{EXCEPTION, ExcData};
 use krait_object::protocol::buffer::{self as buffers, Request};
 use krait_object::types::bytes;
 use krait_object::{Module, Result, Str, Thread, Value, pymethods, ready_type};
-use load::source::{File, Slice};
+use load::source::{CONTIGUOUS, File, Slice};
 
 krait_object::pytype! {
     pub static PICKLE_ERROR: ExcData = "_pickle.PickleError" derives EXCEPTION, BASETYPE | HAVE_GC | BASE_EXC_SUBCLASS | MANAGED_DICT | MANAGED_WEAKREF;
@@ -41,10 +41,15 @@ fn reader(
     errors: Option<&Str>,
 ) -> Result<load::Core> {
     let core = load::Core::default();
-    core.encoding
-        .replace(unpickler::codec_name(th, encoding, "ASCII")?);
-    core.errors
-        .replace(unpickler::codec_name(th, errors, "strict")?);
+    // The defaults are there already.
+    if encoding.is_some() {
+        core.encoding
+            .replace(unpickler::codec_name(th, encoding, "ASCII")?);
+    }
+    if errors.is_some() {
+        core.errors
+            .replace(unpickler::codec_name(th, errors, "strict")?);
+    }
     core.fix_imports.set(fix_imports.unwrap_or(true));
     Ok(core)
 }
@@ -130,7 +135,7 @@ impl PickleModule {
             return unpickler::load_from(th, &core, &mut Slice::new(b.as_slice()));
         }
         // Held as long as it is read, as its owner can tell; read from a copy, which nobody can change.
-        let held = buffers::get(th, data, Request::from_flags(0x8))?;
+        let held = buffers::get(th, data, Request::from_flags(CONTIGUOUS))?;
         let copy = held.try_to_vec()?;
         core.set_buffers(th, buffers)?;
         let r = unpickler::load_from(th, &core, &mut Slice::new(&copy));

@@ -25,7 +25,7 @@ pub use narrow::{decode_ascii, decode_latin1, encode_ascii, encode_latin1};
 pub use raw_escape::{decode_raw_unicode_escape, encode_raw_unicode_escape};
 pub use unicode_escape::{decode_unicode_escape, encode_unicode_escape};
 pub use utf7::{decode_utf7, encode_utf7};
-pub use utf8::{decode_utf8, encode_utf8, utf8_len, utf8_size, write_utf8};
+pub use utf8::{decode_utf8, encode_utf8, push_utf8, utf8_len, utf8_size, write_utf8};
 pub use utf16::{decode_utf16, encode_utf16};
 pub use utf32::{decode_utf32, encode_utf32};
 

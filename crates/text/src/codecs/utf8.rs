@@ -162,8 +162,8 @@ fn sequence_of(c: u32) -> ([u8; 4], usize) {
     }
 }
 
-/// Appends `c` in UTF-8.
-pub(crate) fn push_utf8(out: &mut Vec<u8>, c: u32) {
+/// Appends `c` in UTF-8; a surrogate as three bytes.
+pub fn push_utf8(out: &mut Vec<u8>, c: u32) {
     let (bytes, len) = sequence_of(c);
     out.extend_from_slice(bytes.get(..len).unwrap_or_default());
 }

@@ -2,7 +2,7 @@
 
 use super::super::state::unpickling_error;
 use super::Loader;
-use super::source::{Source, truncated};
+use super::source::{BEYOND, Source, truncated};
 use krait_builtins::memoryview::{self, MEMORYVIEW};
 use krait_builtins::{bytearray, codecs, int as ints};
 use krait_object::protocol::{buffer::Request, iter};
@@ -52,7 +52,6 @@ impl<S: Source> Loader<'_, S> {
 
     /// What no machine has memory for, before it is read.
     fn check_length(&self, n: usize) -> Result<()> {
-        const BEYOND: usize = 1 << 47;
         if n > isize::MAX as usize - 40 {
             return Err(self.th.overflow_error("byte string is too large"));
         }

@@ -3,7 +3,7 @@
 use super::super::save::{Way, follow, import_module, split, translate};
 use super::super::state::{State, caused, look, unpickling_error};
 use super::source::Source;
-use super::{Core, Loader, is_attribute_error};
+use super::{Core, Loader};
 use krait_builtins::codecs;
 use krait_object::protocol::{attr, call, repr};
 use krait_object::types::int;
@@ -32,7 +32,7 @@ pub fn find_class(
         return attr::get(th, &found, &name);
     }
     match follow(th, &found, &path) {
-        Err(e) if is_attribute_error(&e) => {
+        Err(e) if e.is(&krait_object::exc::ATTRIBUTE_ERROR) => {
             let text = format!(
                 "Can't resolve path {} on module {}",
                 repr::repr_text(th, &name)?,

@@ -12,7 +12,7 @@ pub mod source;
 use super::opcodes as op;
 use super::state::{State, unpickling_error};
 use krait_object::types::{list, str};
-use krait_object::{Field, Raised, Result, Thread, Trace, Value, Visitor, alloc, err, exc};
+use krait_object::{Field, Raised, Result, Thread, Trace, Value, Visitor, alloc, err};
 use source::Source;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -608,9 +608,4 @@ pub fn no_persistent_load(th: &Thread) -> Raised {
         th,
         "A load persistent id instruction was encountered, but no persistent_load function was specified.",
     )
-}
-
-/// Whether an exception is of a type, for those who replace it.
-fn is_attribute_error(e: &Raised) -> bool {
-    e.is(&exc::ATTRIBUTE_ERROR)
 }

@@ -14,7 +14,7 @@ use krait_object::{Raised, Result, Thread, Trace, Value, Visitor, alloc, err, ex
 const PREFETCH: usize = 128 * 1024;
 
 /// Lengths that no machine has memory for.
-const BEYOND: usize = 1 << 47;
+pub const BEYOND: usize = 1 << 47;
 
 #[cold]
 pub fn truncated(th: &Thread) -> Raised {
@@ -328,7 +328,7 @@ impl File {
 }
 
 /// `PyBUF_CONTIG_RO`.
-const CONTIGUOUS: i32 = 0x8;
+pub const CONTIGUOUS: i32 = 0x8;
 
 impl Source for File {
     #[inline]

@@ -117,7 +117,7 @@ impl Saver<'_> {
         let mut utf8 = Vec::new();
         alloc::reserve(&mut utf8, codecs::utf8_len(s.text()))?;
         for c in s.code_points() {
-            push_utf8(&mut utf8, c);
+            codecs::push_utf8(&mut utf8, c);
         }
         self.encoded(&utf8)
     }
@@ -233,17 +233,6 @@ pub(super) fn reduction(callable: Value, args: Vec<Value>) -> Value {
 fn long_header(op: u8, len: usize) -> [u8; 9] {
     let [a, b, c, d, e, f, g, h] = (len as u64).to_le_bytes();
     [op, a, b, c, d, e, f, g, h]
-}
-
-/// A code point as UTF-8; a surrogate as three bytes.
-fn push_utf8(out: &mut Vec<u8>, c: u32) {
-    let tail = |shift: u32| 0x80 | (c >> shift & 0x3f) as u8;
-    match c {
-        0..=0x7f => out.push(c as u8),
-        0x80..=0x7ff => out.extend_from_slice(&[0xc0 | (c >> 6) as u8, tail(0)]),
-        0x800..=0xffff => out.extend_from_slice(&[0xe0 | (c >> 12) as u8, tail(6), tail(0)]),
-        _ => out.extend_from_slice(&[0xf0 | (c >> 18) as u8, tail(12), tail(6), tail(0)]),
-    }
 }
 
 /// Two's complement without the bytes that only repeat the sign.
