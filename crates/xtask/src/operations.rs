@@ -1,8 +1,9 @@
 //! `cargo xtask operations`: how long single operations take under two Pythons, as a table.
 //!
 //! The cases are in `operations/operations.py`. Both Pythons run it at once, but never measure at once: they take turns
-//! within milliseconds, operation by operation, so that a machine that is faster for a while is faster for both. Of each
-//! operation the shortest time under each counts, for what makes it longer on a shared machine is something else.
+//! within milliseconds, operation by operation, so that a machine that is faster for a while is faster for both. What counts
+//! is the median of what one turn of the one takes beside the next turn of the other: on a machine whose speed changes by
+//! half it comes out the same again within a twentieth, where the shortest times differ by a tenth.
 
 use std::fmt::Write as _;
 use std::io::{BufRead, BufReader, Write};
@@ -15,7 +16,7 @@ const HELP: &str = "\
 cargo xtask operations --python CMD --krait CMD [options] [WORD ...]
   --python CMD     CPython
   --krait CMD      Krait
-  --rounds N       pairs of processes (3)
+  --rounds N       pairs of processes, with nine turns each (3)
   --least SECONDS  how long a measured loop should take (0.002)
   --write FILE     write the table as Markdown
   WORD             only operations that have one of these words in their names";
@@ -24,15 +25,40 @@ cargo xtask operations --python CMD --krait CMD [options] [WORD ...]
 const TOLERANCE: f64 = 1.10;
 
 /// How often each Python measures an operation in one round.
-const TURNS: usize = 12;
+const TURNS: usize = 9;
 
-/// An operation and its shortest times, in nanoseconds.
+/// An operation and the times of its turns, in nanoseconds.
 struct Case {
     group: String,
     name: String,
     statement: String,
+    turns: Vec<Turn>,
+}
+
+/// What both took within a few milliseconds.
+#[derive(Clone, Copy)]
+struct Turn {
     theirs: f64,
     ours: f64,
+}
+
+impl Turn {
+    /// Our time as a part of theirs. Less than what the clock resolves is no time at all.
+    fn part(self) -> f64 {
+        self.ours.max(0.05) / self.theirs.max(0.05)
+    }
+}
+
+impl Case {
+    fn median(&self, of: fn(Turn) -> f64) -> f64 {
+        let mut all: Vec<f64> = self.turns.iter().copied().map(of).collect();
+        all.sort_by(f64::total_cmp);
+        let middle = |i: usize| all.get(i).copied().unwrap_or_default();
+        f64::midpoint(
+            middle(all.len().saturating_sub(1) / 2),
+            middle(all.len() / 2),
+        )
+    }
 }
 
 pub fn run(args: &[String]) -> Result<(), String> {
@@ -56,16 +82,15 @@ pub fn run(args: &[String]) -> Result<(), String> {
                 return Err(format!("{}: not measured by both", case.name));
             }
             for _ in 0..TURNS {
-                case.theirs = case.theirs.min(theirs.measure()?);
-                case.ours = case.ours.min(ours.measure()?);
+                case.turns.push(Turn {
+                    theirs: theirs.measure()?,
+                    ours: ours.measure()?,
+                });
             }
             theirs.say("next")?;
             ours.say("next")?;
             match cases.get_mut(at) {
-                Some(known) => {
-                    known.theirs = known.theirs.min(case.theirs);
-                    known.ours = known.ours.min(case.ours);
-                }
+                Some(known) => known.turns.append(&mut case.turns),
                 None => cases.push(case),
             }
             at += 1;
@@ -153,8 +178,7 @@ impl Process {
             group,
             name,
             statement,
-            theirs: f64::INFINITY,
-            ours: f64::INFINITY,
+            turns: Vec::new(),
         }))
     }
 
@@ -170,9 +194,8 @@ fn table(cases: &[Case]) -> String {
     let mut rows = String::new();
     let (mut slower, mut logarithms, mut count) = (0, 0.0, 0);
     for case in cases {
-        let (theirs, ours) = (case.theirs, case.ours);
-        // Less than what the clock resolves is no time at all.
-        let part = ours.max(0.05) / theirs.max(0.05);
+        let (theirs, ours) = (case.median(|t| t.theirs), case.median(|t| t.ours));
+        let part = case.median(Turn::part);
         count += 1;
         logarithms += part.ln();
         let mark = if part > TOLERANCE { " *" } else { "" };
@@ -187,8 +210,8 @@ fn table(cases: &[Case]) -> String {
     let mean = (logarithms / f64::from(count.max(1))).exp();
     format!(
         "# Operations\n\n\
-         Nanoseconds, the shortest of many turns by turns, on one machine in one run of `cargo xtask operations`.\n\
-         The last column is Krait's time as a part of CPython's; a star marks what takes longer by more than a tenth.\n\n\
+         Nanoseconds, medians of turns, on one machine in one run of `cargo xtask operations`.\n\
+         The last column is the median of Krait's time as a part of CPython's in the turn beside it; a star marks what takes longer by more than a tenth.\n\n\
          {count} operations, geometric mean {mean:.2}; {slower} take longer by more than a tenth.\n\n\
          | group | operation | statement | CPython | Krait | part |\n|---|---|---|--:|--:|--:|\n{rows}"
     )

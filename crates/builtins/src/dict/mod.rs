@@ -12,7 +12,7 @@ use std::cell::Cell;
 pub(crate) use iter::builtin;
 pub use iter::{next_entry, next_key, next_value, ready_key, ready_value};
 pub use methods::{equal, missing_or_error, sizeof, subscript};
-pub use update::{copied, mapping_keys, merge_from, update_from};
+pub use update::{copied, listed, mapping_keys, merge_from, update_from};
 
 /// A view of a dict (of any subclass): keys, values or items, by its type.
 #[derive(Trace)]

@@ -48,13 +48,19 @@ pub fn merge_from(th: &Thread, d: &Dict, other: &Value, replace: bool) -> Result
 
 /// All keys of a mapping, before any value is asked for (`PyMapping_Keys`).
 pub fn mapping_keys(th: &Thread, m: &Value) -> Result<Vec<Value>> {
-    let keys = call::call_method(th, m, wk::keys(), &[])?;
-    let it = iter::iter_or(th, &keys, || {
-        let (kind, of) = (m.ty().name(), keys.ty().name());
-        format!("{kind}.keys() returned a non-iterable (type {of})")
+    listed(th, m, wk::keys())
+}
+
+/// What a method of a mapping, named like one of a dict's, gives one by one.
+pub fn listed(th: &Thread, m: &Value, method: &Value) -> Result<Vec<Value>> {
+    let view = call::call_method(th, m, method, &[])?;
+    let it = iter::iter_or(th, &view, || {
+        let (kind, of) = (m.ty().name(), view.ty().name());
+        let method = crate::text::lossy(method);
+        format!("{kind}.{method}() returned a non-iterable (type {of})")
     })?;
     // What gave the iterator is not needed any more.
-    drop(keys);
+    drop(view);
     iter::collect_rest(th, &it)
 }
 

@@ -83,7 +83,7 @@ impl Indices {
     }
 
     /// The selected positions in order.
-    pub fn iter(self) -> impl ExactSizeIterator<Item = usize> {
+    pub fn iter(self) -> impl DoubleEndedIterator<Item = usize> + ExactSizeIterator + Clone {
         (0..self.count).map(move |i| {
             self.start
                 .wrapping_add((i as isize).wrapping_mul(self.step)) as usize

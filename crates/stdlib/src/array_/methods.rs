@@ -63,16 +63,36 @@ fn store(th: &Thread, a: &Array, at: isize, v: &Value) -> Result<()> {
     Ok(())
 }
 
-fn extend_text(th: &Thread, a: &Array, s: &Str) -> Result<()> {
-    let mut b = Vec::new();
-    krait_object::alloc::make_room(&mut b, s.len().saturating_mul(4))?;
+/// An array of as many items of a list or a tuple as it has at first, each asked for by its index.
+fn packed(
+    th: &Thread,
+    cls: &'static TypeObject,
+    kind: Kind,
+    items: &Value,
+    n: usize,
+) -> Result<Value> {
+    let mut data = alloc::vec_of(n.checked_mul(kind.size).ok_or_else(err::memory_error)?)?;
+    for i in 0..n {
+        let v = match items.as_exact_tuple().and_then(|t| t.as_slice().get(i)) {
+            Some(v) => v.clone(),
+            None => item::get(th, items, &int::from_usize(i))?,
+        };
+        data.extend_from_slice(&kind.pack(th, &v)?);
+    }
+    Ok(new_in(cls, kind, data).into_value())
+}
+
+/// The items of a text.
+fn text_items(s: &Str) -> Result<Vec<u8>> {
+    let mut b = alloc::vec_of(s.len().saturating_mul(4))?;
     for c in s.code_points() {
         b.extend_from_slice(&c.to_ne_bytes());
     }
-    a.extend(th, &b)
+    Ok(b)
 }
 
-fn extend_bytes(th: &Thread, a: &Array, b: &[u8]) -> Result<()> {
+/// Appends packed items.
+pub fn extend_bytes(th: &Thread, a: &Array, b: &[u8]) -> Result<()> {
     if b.len() % a.kind.size != 0 {
         return Err(th.value_error("bytes length not a multiple of item size"));
     }
@@ -224,16 +244,17 @@ impl ArrayMethods {
             return Ok(a.into_value());
         };
         if let Some(s) = v.as_str() {
-            extend_text(th, &a, s)?;
+            return Ok(new_in(cls, kind, text_items(s)?).into_value());
         } else if v.as_bytes().is_some() || v.ty().static_name() == "bytearray" {
             extend_bytes(th, &a, &buffer::to_vec(th, v)?)?;
         } else if let Some(o) = ARRAY.get(v).filter(|o| o.kind == kind) {
-            a.extend(th, &o.to_vec()?)?;
-        } else if v.as_list().is_some() || v.as_tuple().is_some() {
-            iter::for_each(th, v, |x| {
-                let b = kind.pack(th, &x)?;
-                a.extend(th, &b)
-            })?;
+            return Ok(new_in(cls, kind, o.to_vec()?).into_value());
+        } else if let Some(n) = v
+            .as_list()
+            .map(|l| l.len())
+            .or_else(|| v.as_tuple().map(|t| t.as_slice().len()))
+        {
+            return packed(th, cls, kind, v, n);
         } else {
             extend_one_by_one(th, &a, v)?;
         }
@@ -336,12 +357,7 @@ impl ArrayMethods {
             return zelf.splice(th, start, start + at.count, new);
         }
         if new.is_empty() {
-            let mut gone: Vec<usize> = at.iter().collect();
-            gone.sort_unstable();
-            for i in gone.into_iter().rev() {
-                zelf.splice(th, i, i + 1, &[])?;
-            }
-            return Ok(());
+            return zelf.remove(th, at.iter());
         }
         if new.len() / size != at.count {
             return Err(th.value_error(format!(
@@ -553,7 +569,7 @@ impl ArrayMethods {
                 "fromunicode() may only be called on unicode type arrays ('u' or 'w')",
             ));
         }
-        extend_text(th, zelf, ustr)
+        zelf.extend(th, &text_items(ustr)?)
     }
 
     /// Return index of first occurrence of v in the array.
@@ -694,7 +710,7 @@ impl ArrayMethods {
 
     #[method]
     fn __sizeof__(zelf: &Array) -> usize {
-        80 + zelf.capacity()
+        80 + zelf.room()
     }
 
     /// See PEP 585

@@ -3,6 +3,7 @@
 mod kind;
 mod methods;
 mod reconstruct;
+mod store;
 mod value;
 
 use krait_object::protocol::attr;

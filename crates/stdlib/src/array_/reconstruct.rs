@@ -78,10 +78,9 @@ pub fn reconstruct(
     };
     let b = b.as_slice();
     if format == kind.machine_format() {
-        if b.len() % kind.size != 0 {
-            return Err(th.value_error("bytes length not a multiple of item size"));
-        }
-        return Ok(value::new_in(cls, kind, krait_object::alloc::copied(&b)?).into_value());
+        let a = value::new_in(cls, kind, Vec::new());
+        super::methods::extend_bytes(th, &a, b)?;
+        return Ok(a.into_value());
     }
     if b.len() % size != 0 {
         return Err(th.value_error("bytes length not a multiple of item size"));

@@ -1,6 +1,7 @@
 //! The storage of an array: packed items, fixed in size while a buffer is exported.
 
 use super::kind::Kind;
+use super::store::Store;
 use krait_object::protocol::buffer::{Buffer, Export, Exporter};
 use krait_object::{Obj, Ref, Result, Thread, Trace, TypeObject, Value, Visitor};
 use std::cell::{Cell, RefCell};
@@ -8,7 +9,7 @@ use std::rc::Rc;
 
 pub struct ArrayData {
     pub kind: Kind,
-    data: RefCell<Vec<u8>>,
+    data: RefCell<Store>,
     exports: Cell<usize>,
 }
 
@@ -22,12 +23,13 @@ krait_object::pytype! {
     pub static ARRAY: ArrayData = "array.array", BASETYPE | SEQUENCE | MANAGED_WEAKREF;
 }
 
+/// One of these items, without room for more.
 pub fn new_in(cls: &'static TypeObject, kind: Kind, data: Vec<u8>) -> Ref<ArrayData> {
     ARRAY.create_in(
         cls,
         ArrayData {
             kind,
-            data: RefCell::new(data),
+            data: RefCell::new(Store::exactly(data)),
             exports: Cell::new(0),
         },
     )
@@ -41,13 +43,13 @@ impl ArrayData {
     /// Number of items.
     pub fn count(&self) -> usize {
         // The size of an item is a power of two.
-        self.data.borrow().len() >> self.kind.size.trailing_zeros()
+        self.data.borrow().as_slice().len() >> self.kind.size.trailing_zeros()
     }
 
     pub fn get(&self, th: &Thread, i: usize) -> Result<Option<Value>> {
         let (size, at) = (self.kind.size, i.saturating_mul(self.kind.size));
         let data = self.data.borrow();
-        match data.get(at..at.saturating_add(size)) {
+        match data.as_slice().get(at..at.saturating_add(size)) {
             Some(b) => self.kind.unpack(th, b).map(Some),
             None => Ok(None),
         }
@@ -58,25 +60,26 @@ impl ArrayData {
     pub fn put(&self, i: usize, item: &[u8]) {
         let at = i * self.kind.size;
         let mut data = self.data.borrow_mut();
-        if let Some(place) = data.get_mut(at..at + item.len()) {
+        if let Some(place) = data.as_mut().get_mut(at..at + item.len()) {
             place.copy_from_slice(item);
         }
     }
 
     pub fn with<R>(&self, f: impl FnOnce(&[u8]) -> R) -> R {
-        f(&self.data.borrow())
+        f(self.data.borrow().as_slice())
     }
 
     pub fn with_mut<R>(&self, f: impl FnOnce(&mut [u8]) -> R) -> R {
-        f(&mut self.data.borrow_mut())
+        f(self.data.borrow_mut().as_mut())
     }
 
     pub fn to_vec(&self) -> Result<Vec<u8>> {
-        krait_object::alloc::copied(&self.data.borrow())
+        self.with(krait_object::alloc::copied)
     }
 
-    pub fn capacity(&self) -> usize {
-        self.data.borrow().capacity()
+    /// The size of all places, in bytes.
+    pub fn room(&self) -> usize {
+        self.data.borrow().room()
     }
 
     pub fn resizable(&self, th: &Thread) -> Result<()> {
@@ -86,52 +89,82 @@ impl ArrayData {
         Ok(())
     }
 
-    /// Replaces items `start..end`.
-    pub fn splice(&self, th: &Thread, start: usize, end: usize, with: &[u8]) -> Result<()> {
-        let (a, b) = (start * self.kind.size, end.max(start) * self.kind.size);
-        if b - a != with.len() {
-            self.resizable(th)?;
-        }
-        let mut data = self.data.borrow_mut();
-        krait_object::alloc::make_room(&mut data, with.len())?;
-        let b = b.min(data.len());
-        let a = a.min(b);
-        data.splice(a..b, with.iter().copied());
-        Ok(())
-    }
-
-    /// Changes the number of items; new ones are zero.
+    /// Changes the number of items; what new ones are is left open.
     pub fn set_count(&self, th: &Thread, n: usize) -> Result<()> {
         if n != self.count() {
             self.resizable(th)?;
         }
-        let size = n
-            .checked_mul(self.kind.size)
-            .ok_or_else(krait_object::err::memory_error)?;
+        self.data.borrow_mut().resize(n, self.kind.size)
+    }
+
+    /// Replaces items `start..end`.
+    pub fn splice(&self, th: &Thread, start: usize, end: usize, with: &[u8]) -> Result<()> {
+        let (n, size) = (self.count(), self.kind.size);
+        let end = end.max(start).min(n);
+        let start = start.min(end);
+        let left = n - (end - start) + with.len() / size;
+        if left != n {
+            self.resizable(th)?;
+        }
         let mut data = self.data.borrow_mut();
-        let more = size.saturating_sub(data.len());
-        krait_object::alloc::make_room(&mut data, more)?;
-        data.resize(size, 0);
+        let after = start * size + with.len();
+        // What follows moves while there is room for both.
+        if left > n {
+            data.resize(left, size)?;
+            data.as_mut().copy_within(end * size..n * size, after);
+        } else if left < n {
+            data.as_mut().copy_within(end * size..n * size, after);
+            data.resize(left, size)?;
+        }
+        if let Some(place) = data.as_mut().get_mut(start * size..after) {
+            place.copy_from_slice(with);
+        }
         Ok(())
+    }
+
+    /// Takes items out, whose indices rise or fall by the same step.
+    pub fn remove(
+        &self,
+        th: &Thread,
+        mut indices: impl DoubleEndedIterator<Item = usize> + Clone,
+    ) -> Result<()> {
+        let size = self.kind.size;
+        let rising = indices.clone().next() <= indices.clone().next_back();
+        let mut next = || match rising {
+            true => indices.next(),
+            false => indices.next_back(),
+        };
+        let mut gone = next();
+        let Some(first) = gone else {
+            return Ok(());
+        };
+        self.resizable(th)?;
+        let mut data = self.data.borrow_mut();
+        let items = data.as_mut();
+        let (n, mut to) = (items.len() / size, first);
+        for from in first..n {
+            if gone == Some(from) {
+                gone = next();
+            } else {
+                items.copy_within(from * size..(from + 1) * size, to * size);
+                to += 1;
+            }
+        }
+        data.resize(to, size)
     }
 
     /// Moves the items from `at` on one place up, over the last one.
     pub fn open_gap(&self, at: usize) {
         let mut data = self.data.borrow_mut();
-        let end = data.len().saturating_sub(self.kind.size);
+        let items = data.as_mut();
+        let end = items.len().saturating_sub(self.kind.size);
         let from = (at * self.kind.size).min(end);
-        data.copy_within(from..end, (from + self.kind.size).min(end + self.kind.size));
+        items.copy_within(from..end, (from + self.kind.size).min(end + self.kind.size));
     }
 
     pub fn extend(&self, th: &Thread, with: &[u8]) -> Result<()> {
-        if with.is_empty() {
-            return Ok(());
-        }
-        self.resizable(th)?;
-        let mut data = self.data.borrow_mut();
-        krait_object::alloc::make_room(&mut data, with.len())?;
-        data.extend_from_slice(with);
-        Ok(())
+        let n = self.count();
+        self.splice(th, n, n, with)
     }
 }
 

@@ -8,7 +8,7 @@ use krait_builtins::list::sort;
 use krait_object::protocol::{call, iter, repr};
 use krait_object::types::int::{self, IntRef};
 use krait_object::types::{list, str, tuple};
-use krait_object::{Dict, Obj, Raised, Result, Thread, Trace, TypeObject, Value, pymethods};
+use krait_object::{Dict, Obj, Raised, Result, Thread, Trace, TypeObject, Value, pymethods, wk};
 use krait_text::TextBuf;
 
 #[derive(Trace)]
@@ -363,17 +363,7 @@ impl Writer<'_> {
     /// The items of a mapping as its class tells them, in order if they are to be sorted.
     fn items(&self, v: &Value) -> Result<Vec<Value>> {
         let th = self.th;
-        let view = call::call_method_text(th, v, "items", &[])?;
-        if view.ty().lookup(th, krait_object::wk::__iter__()).is_none() && view.as_list().is_none()
-        {
-            return Err(th.type_error(format!(
-                "{}.items() returned a non-iterable (type {})",
-                v.ty().name(),
-                view.ty().name()
-            )));
-        }
-        let it = iter::iter(th, &view)?;
-        let all = iter::collect_rest(th, &it)?;
+        let all = krait_builtins::dict::listed(th, v, wk::items())?;
         if !self.settings.sort_keys {
             return Ok(all);
         }

@@ -360,6 +360,8 @@ impl Parts<'_> {
     }
 
     pub fn clear(self) {
+        // The keys and values die before their table goes: no other one lies in its place meanwhile.
+        self.order.forget_table();
         self.dict.clear();
         self.order.clear_all();
     }

@@ -174,9 +174,8 @@ def sets(w):
 def ordered_dicts(w):
     d, e = _dict(w, collections.OrderedDict), _dict(w, collections.OrderedDict)
     _dict_deeds(w, d)
-    # The log tells when keys went that the order still has: what happens then is compared up to there.
-    behind = lambda deed: lambda: (w.log.append("behind"), deed())
-    w.deeds += [lambda: d.move_to_end(w.imp()), behind(lambda: dict.clear(d)), behind(lambda: dict.pop(d, next(iter(d))))]
+    # Behind its back. The log tells when its table goes: see the rule for another table.
+    w.deeds += [lambda: d.move_to_end(w.imp()), lambda: (w.log.append("cleared"), dict.clear(d)), lambda: dict.pop(d, next(iter(d)))]
     more = [
         lambda w, d, e: d.move_to_end(w.imp()),
         lambda w, d, e: d.move_to_end(w.imp(), w.imp()),
