@@ -11,7 +11,8 @@ use crate::header::Header;
 use crate::layout::Layout;
 use crate::thread::{self, Thread};
 use crate::typeobj::{
-    HAS_FINALIZER, HAVE_GC, HEAPTYPE, MANAGED_DICT, MANAGED_WEAKREF, TYPE_SUBCLASS, TypeObject,
+    DICT_BEFORE_WEAKREFS, DICT_LAST, HAS_FINALIZER, HAVE_GC, HEAPTYPE, MANAGED_DICT,
+    MANAGED_WEAKREF, TYPE_SUBCLASS, TypeObject, WEAKREFS_AFTER_SLOTS,
 };
 use crate::value::Value;
 use std::cell::{Cell, RefCell};
@@ -22,6 +23,9 @@ const DEPTH: u32 = 40;
 
 /// Types with any of these need the long way to an object's death.
 const ELABORATE: u64 = HAS_FINALIZER | HEAPTYPE | MANAGED_DICT | MANAGED_WEAKREF | TYPE_SUBCLASS;
+
+/// Instances of types with any of these do not end in the usual order: weak references, slots, attributes, payload.
+const OWN_ORDER: u64 = WEAKREFS_AFTER_SLOTS | DICT_BEFORE_WEAKREFS | DICT_LAST;
 
 /// Destroys an object whose count has reached zero.
 ///
@@ -199,30 +203,114 @@ unsafe fn destroy(th: Option<&Thread>, p: *const Header) {
         if flags & HAVE_GC != 0 {
             crate::gc::untrack_in(th, p);
         }
-        if flags & MANAGED_WEAKREF != 0
-            && let [dict, weakrefs] = own_words(p, flags)
-            && dict.get() | weakrefs.get() != 0
-        {
-            crate::types::weakref::clear_refs_of_dying(&*p);
-            // A callback may have changed the class.
-            ty = (*p).ty();
+        let tail;
+        if flags & OWN_ORDER == 0 {
+            if flags & MANAGED_WEAKREF != 0 {
+                (ty, flags) = clear_weakrefs(p, ty, flags);
+            }
+            if flags & HEAPTYPE != 0 {
+                drop_words(p, ty, ty.layout.get());
+            }
+            drop_dict(p, flags);
+            tail = (ty.layout.get().drop)(p as *mut Header);
+        } else {
+            (ty, tail) = release_in_own_order(p, ty, flags);
             flags = ty.flags();
         }
-        let layout = ty.layout.get();
-        if flags & HEAPTYPE != 0 {
-            drop_words(p, ty, layout);
-        }
-        if flags & MANAGED_DICT != 0
-            && let [dict, _] = own_words(p, flags)
-            && dict.get() != 0
-        {
-            drop(Value::from_bits(dict.replace(0) as u64));
-        }
-        let tail = (layout.drop)(p as *mut Header);
         free_object(th, p as *mut Header, ty, tail);
         if flags & HEAPTYPE != 0 {
             Header::decref(&ty.header);
         }
+    }
+}
+
+/// Releases what an instance has whose native base has weak references or attributes of its own; its type by now, and what
+/// its payload's end tells.
+///
+/// # Safety
+/// As for [`dealloc`]; these are the object's type and that type's flags, one of `OWN_ORDER` among them.
+#[cold]
+unsafe fn release_in_own_order(
+    p: *const Header,
+    mut ty: &'static TypeObject,
+    mut flags: u64,
+) -> (&'static TypeObject, usize) {
+    // SAFETY: passed on; each word is released once.
+    unsafe {
+        let weakrefs_first = flags & (WEAKREFS_AFTER_SLOTS | DICT_BEFORE_WEAKREFS) == 0;
+        if weakrefs_first && flags & MANAGED_WEAKREF != 0 {
+            (ty, flags) = clear_weakrefs(p, ty, flags);
+        }
+        if flags & HEAPTYPE != 0 {
+            drop_slots(p, ty);
+        }
+        if flags & DICT_BEFORE_WEAKREFS != 0 {
+            drop_attributes(p, ty, flags);
+        }
+        if !weakrefs_first && flags & MANAGED_WEAKREF != 0 {
+            (ty, flags) = clear_weakrefs(p, ty, flags);
+        }
+        if flags & DICT_LAST == 0 {
+            drop_attributes(p, ty, flags);
+        }
+        let tail = (ty.layout.get().drop)(p as *mut Header);
+        drop_attributes(p, ty, flags);
+        (ty, tail)
+    }
+}
+
+/// Releases the attributes of an object that dies, wherever they are.
+///
+/// # Safety
+/// The object is alive, but for its payload; its type is this one and has these flags.
+unsafe fn drop_attributes(p: *const Header, ty: &'static TypeObject, flags: u64) {
+    // SAFETY: passed on.
+    unsafe {
+        if flags & HEAPTYPE != 0 {
+            drop_inline(p, ty);
+        }
+        drop_dict(p, flags);
+    }
+}
+
+/// Releases the dict of an object that dies, if it has one yet.
+///
+/// # Safety
+/// The object is alive, but for its payload; its type has these flags.
+#[inline(always)]
+unsafe fn drop_dict(p: *const Header, flags: u64) {
+    if flags & MANAGED_DICT == 0 {
+        return;
+    }
+    // SAFETY: passed on; the word is a reference, which is given up once.
+    unsafe {
+        let [dict, _] = own_words(p, flags);
+        if dict.get() != 0 {
+            drop(Value::from_bits(dict.replace(0) as u64));
+        }
+    }
+}
+
+/// The weak references to an object that dies go dead, and their callbacks run: one may change its class. That class and
+/// its flags.
+///
+/// # Safety
+/// The object is alive; these are its type and that type's flags.
+#[inline(always)]
+unsafe fn clear_weakrefs(
+    p: *const Header,
+    ty: &'static TypeObject,
+    flags: u64,
+) -> (&'static TypeObject, u64) {
+    // SAFETY: passed on.
+    unsafe {
+        let [_, weakrefs] = own_words(p, flags);
+        if weakrefs.get() == 0 {
+            return (ty, flags);
+        }
+        crate::types::weakref::clear_refs_of_dying(&*p);
+        let ty = (*p).ty();
+        (ty, ty.flags())
     }
 }
 
@@ -246,6 +334,16 @@ unsafe fn drop_words(p: *const Header, ty: &'static TypeObject, layout: &Layout)
         // SAFETY: passed on.
         unsafe { drop_slots(p, ty) };
     }
+    // SAFETY: passed on.
+    unsafe { drop_inline(p, ty) };
+}
+
+/// Releases the inline attribute slots.
+///
+/// # Safety
+/// As for [`drop_words`].
+#[inline(always)]
+unsafe fn drop_inline(p: *const Header, ty: &'static TypeObject) {
     // SAFETY: the object is alive; its type's layout places the inline slots.
     unsafe {
         if (*p).shape() != crate::typeobj::shape::FOREIGN {

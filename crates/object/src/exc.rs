@@ -6,7 +6,8 @@ use crate::cell::Field;
 use crate::gc::{Trace, Visitor};
 use crate::header::{Obj, Ref};
 use crate::typeobj::{
-    BASE_EXC_SUBCLASS, BASETYPE, Ext, HAVE_GC, MANAGED_DICT, Payload, TypeDef, TypeObject,
+    BASE_EXC_SUBCLASS, BASETYPE, Ext, HAVE_GC, MANAGED_DICT, MANAGED_WEAKREF, Payload, TypeDef,
+    TypeObject,
 };
 use crate::types::tuple::TupleData;
 use crate::value::Value;
@@ -131,12 +132,18 @@ macro_rules! exceptions {
         #[doc = concat!("`", $text, "`.")]
         pub static $NAME: TypeDef<Ext<ExcData, $ext>> = TypeDef::derived($text, &$BASE, F);
     };
+    // The same with weak references.
+    (@one $NAME:ident $text:literal keeps_weak $BASE:ident : $ext:ty) => {
+        #[doc = concat!("`", $text, "`.")]
+        pub static $NAME: TypeDef<Ext<ExcData, $ext>> =
+            TypeDef::derived($text, &$BASE, F | MANAGED_WEAKREF);
+    };
 }
 
 exceptions! {
     EXCEPTION "Exception" plain BASE_EXCEPTION;
     BASE_EXCEPTION_GROUP "BaseExceptionGroup" adds BASE_EXCEPTION: GroupExt;
-    EXCEPTION_GROUP "ExceptionGroup" keeps BASE_EXCEPTION_GROUP: GroupExt;
+    EXCEPTION_GROUP "ExceptionGroup" keeps_weak BASE_EXCEPTION_GROUP: GroupExt;
     GENERATOR_EXIT "GeneratorExit" plain BASE_EXCEPTION;
     KEYBOARD_INTERRUPT "KeyboardInterrupt" plain BASE_EXCEPTION;
     SYSTEM_EXIT "SystemExit" adds BASE_EXCEPTION: SystemExitExt;

@@ -59,50 +59,61 @@ pub fn find_either(text: &[u8], a: u8, b: u8) -> Option<usize> {
 }
 
 /// Position of the first `needle`, both in bytes.
-#[inline(always)]
+#[inline]
 pub fn find_bytes(haystack: &[u8], needle: &[u8]) -> Option<usize> {
     match needle {
         [] => Some(0),
         &[byte] => find_byte(haystack, byte),
-        &[first, second, ref rest @ ..] if haystack.len() <= SHORT => {
-            find_short(haystack, first, second, rest)
-        }
-        _ => memmem::find(haystack, needle),
+        _ if haystack.len() <= SHORT => find_short(haystack, needle),
+        _ => find_long(haystack, needle),
     }
 }
 
-/// The same for a haystack that is short: looks at eight places at a time for the needle's first two bytes.
-#[inline(always)]
-fn find_short(haystack: &[u8], first: u8, second: u8, rest: &[u8]) -> Option<usize> {
-    const WORD: usize = size_of::<u64>();
-    const ONES: u64 = u64::from_ne_bytes([1; WORD]);
-    const LOW: u64 = u64::from_ne_bytes([0x7f; WORD]);
-    let last = haystack.len().checked_sub(rest.len() + 2)?;
-    let is_here = |at: usize| haystack.get(at + 2..).is_some_and(|h| begins(h, rest));
-    let (firsts, seconds) = (u64::from(first) * ONES, u64::from(second) * ONES);
-    let mut at = 0;
-    let word = |bytes: &[u8; WORD]| u64::from_le_bytes(*bytes);
-    while let Some(window) = haystack.get(at..at + WORD + 1)
-        && let (Some(here), Some(next)) = (window.first_chunk(), window.last_chunk())
-    {
-        let differs = (word(here) ^ firsts) | (word(next) ^ seconds);
-        // The top bit of each byte in which nothing differs.
+/// Not a part of what searches short texts, which shall not make room for it on the stack.
+#[inline(never)]
+fn find_long(haystack: &[u8], needle: &[u8]) -> Option<usize> {
+    memmem::find(haystack, needle)
+}
+
+/// As many places are looked at at once.
+const WORD: usize = size_of::<u64>();
+/// A byte in each place.
+const ONES: u64 = u64::from_ne_bytes([1; WORD]);
+
+/// The same for a haystack that is short and a needle of two bytes or more: looks for these two first.
+///
+/// A function of its own, so that all it needs is in registers.
+#[inline(never)]
+fn find_short(haystack: &[u8], needle: &[u8]) -> Option<usize> {
+    const LOW: u64 = ONES * 0x7f;
+    let [first, behind @ ..] = needle else {
+        return None;
+    };
+    let second = behind.first()?;
+    let (firsts, seconds) = (u64::from(*first) * ONES, u64::from(*second) * ONES);
+    let (words, few) = haystack.as_chunks::<WORD>();
+    for (i, word) in words.iter().enumerate() {
+        let word = u64::from_le_bytes(*word);
+        // What stands behind the last place is not in the word: it may be the second byte.
+        let differs = (word ^ firsts) | ((word ^ seconds) >> 8);
+        // The top bit of each place with the two bytes.
         let mut equal = !(((differs & LOW) + LOW) | differs | LOW);
         while equal != 0 {
-            let place = at + equal.trailing_zeros() as usize / 8;
-            if place > last {
-                return None;
-            }
-            if is_here(place) {
-                return Some(place);
+            let at = i * WORD + equal.trailing_zeros() as usize / 8;
+            if begins(haystack.get(at + 1..)?, behind) {
+                return Some(at);
             }
             equal &= equal - 1;
         }
-        at += WORD;
     }
-    (at..=last).find(|&i| {
-        haystack.get(i) == Some(&first) && haystack.get(i + 1) == Some(&second) && is_here(i)
-    })
+    let at = find_in_few(few, needle)?;
+    Some(words.len() * WORD + at)
+}
+
+/// The same where too few bytes are left to be looked at together.
+#[inline(never)]
+fn find_in_few(few: &[u8], needle: &[u8]) -> Option<usize> {
+    few.windows(needle.len()).position(|part| part == needle)
 }
 
 /// Does a text begin so? Most beginnings are short.

@@ -8,6 +8,9 @@ use krait_object::types::int::{self, IntRef};
 /// Limbs of the longest operand.
 const MOST: usize = 8;
 
+/// Operands up to so many limbs are added without a loop.
+const FEW: usize = 3;
+
 /// Sign and limbs; a word's are put where the caller says.
 #[inline(always)]
 fn parts<'a>(n: IntRef<'a>, limb: &'a mut [Word]) -> Option<(Sign, &'a [Word])> {
@@ -28,31 +31,87 @@ fn parts<'a>(n: IntRef<'a>, limb: &'a mut [Word]) -> Option<(Sign, &'a [Word])> 
     }
 }
 
-/// The magnitude that one or two limbs say.
+/// The limbs of a magnitude that has no more than three.
 #[inline(always)]
-fn dword(limbs: &[Word]) -> Option<u128> {
-    match *limbs {
-        [low] => Some(u128::from(low)),
-        [low, high] => Some(u128::from(high) << 64 | u128::from(low)),
-        _ => None,
+fn few(n: IntRef<'_>) -> Option<(Sign, [Word; FEW])> {
+    match n {
+        IntRef::Small(i) => {
+            let sign = if i < 0 {
+                Sign::Negative
+            } else {
+                Sign::Positive
+            };
+            Some((sign, [Word::try_from(i.unsigned_abs()).ok()?, 0, 0]))
+        }
+        IntRef::Big(b) => {
+            let (sign, limbs) = b.as_sign_words();
+            let limbs = match *limbs {
+                [a, b] => [a, b, 0],
+                [a, b, c] => [a, b, c],
+                [a] => [a, 0, 0],
+                _ => return None,
+            };
+            Some((sign, limbs))
+        }
     }
+}
+
+/// `x + y` and a carry, or `x - y` and a borrow, as `step` does it.
+#[inline(always)]
+fn carried(
+    x: Word,
+    y: Word,
+    carry: bool,
+    step: impl Fn(Word, Word) -> (Word, bool),
+) -> (Word, bool) {
+    let (w, first) = step(x, y);
+    let (w, second) = step(w, Word::from(carry));
+    (w, first | second)
+}
+
+/// The same of numbers of three limbs.
+#[inline(always)]
+fn carried_through(
+    [x0, x1, x2]: [Word; FEW],
+    [y0, y1, y2]: [Word; FEW],
+    step: impl Fn(Word, Word) -> (Word, bool) + Copy,
+) -> ([Word; FEW], bool) {
+    let (w0, carry) = step(x0, y0);
+    let (w1, carry) = carried(x1, y1, carry, step);
+    let (w2, carry) = carried(x2, y2, carry, step);
+    ([w0, w1, w2], carry)
+}
+
+/// The sum of two numbers that have signs.
+#[inline(always)]
+fn sum_of_few((sign, x): (Sign, [Word; FEW]), (other, y): (Sign, [Word; FEW])) -> Result<Value> {
+    if sign == other {
+        let ([w0, w1, w2], carry) = carried_through(x, y, Word::overflowing_add);
+        return int::from_limbs(sign, &[w0, w1, w2, Word::from(carry)]);
+    }
+    let (difference, larger) = carried_through(x, y, Word::overflowing_sub);
+    if larger {
+        // The second is the larger one.
+        let (difference, _) = carried_through([0; FEW], difference, Word::overflowing_sub);
+        return int::from_limbs(other, &difference);
+    }
+    int::from_limbs(sign, &difference)
 }
 
 /// `a + b`, or `a - b` for `by` negative; `None` if they are too long.
 #[inline(never)]
 pub fn sum(a: IntRef<'_>, b: IntRef<'_>, by: Sign) -> Option<Result<Value>> {
+    if let (Some(x), Some((sign, y))) = (few(a), few(b)) {
+        return Some(sum_of_few(x, (sign * by, y)));
+    }
+    sum_of_many(a, b, by)
+}
+
+fn sum_of_many(a: IntRef<'_>, b: IntRef<'_>, by: Sign) -> Option<Result<Value>> {
     let (mut x, mut y) = ([0], [0]);
     let (sign, x) = parts(a, &mut x)?;
     let (other, y) = parts(b, &mut y)?;
     let other = other * by;
-    if x.len() <= 2
-        && y.len() <= 2
-        && sign == other
-        && let (Some(a), Some(b)) = (dword(x), dword(y))
-        && let Some(sum) = a.checked_add(b)
-    {
-        return Some(Ok(int::from_dword(sign, sum)));
-    }
     let mut out = [0; MOST + 1];
     let (long, short) = if x.len() < y.len() { (y, x) } else { (x, y) };
     let out = out.get_mut(..=long.len())?;
@@ -107,9 +166,8 @@ fn combine(
 ) -> bool {
     let mut carry = false;
     let mut next = |x: Word, y: Word| {
-        let (w, first) = step(x, y);
-        let (w, second) = step(w, Word::from(carry));
-        carry = first | second;
+        let w;
+        (w, carry) = carried(x, y, carry, &step);
         w
     };
     let mut out = out.iter_mut();

@@ -8,6 +8,9 @@ use krait_text::{Text, search};
 /// Position of `needle` in the part of `s`; the last one if `last`.
 pub fn find(s: &Str, needle: &Str, bounds: Bounds, last: bool) -> Option<usize> {
     let (start, end) = bounds.apply(s.len())?;
+    if !last && let (Some(s), Some(needle)) = (s.compact_ascii(), needle.compact_ascii()) {
+        return search::find_bytes(s.get(start..end)?, needle).map(|i| i + start);
+    }
     // A needle with wider characters cannot be found.
     if needle.len() > end - start || needle.width() > s.width() {
         return None;
@@ -24,10 +27,10 @@ pub fn find(s: &Str, needle: &Str, bounds: Bounds, last: bool) -> Option<usize> 
 /// Whether a text has another one as a part.
 #[inline]
 pub fn contains(s: &Str, part: &Str) -> bool {
-    if s.width() == 1 && part.width() == 1 {
-        return search::find_bytes(s.raw_bytes(), part.raw_bytes()).is_some();
+    match (s.compact_ascii(), part.compact_ascii()) {
+        (Some(s), Some(part)) => search::find_bytes(s, part).is_some(),
+        _ => part.width() <= s.width() && search::find(s.text(), part.text()).is_some(),
     }
-    part.width() <= s.width() && search::find(s.text(), part.text()).is_some()
 }
 
 pub fn count(s: &Str, needle: &Str, bounds: Bounds) -> usize {

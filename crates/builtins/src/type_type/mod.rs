@@ -2,13 +2,14 @@
 
 mod annotations;
 mod attributes;
+mod shown;
 mod sizes;
+mod visible;
 
 use krait_object::err::Result;
-use krait_object::flags::{LONG_SUBCLASS, TYPE_SUBCLASS};
 use krait_object::protocol::{attr, call};
 use krait_object::typeobj::{self, ClassDef, Slot, SlotId, TypeObject};
-use krait_object::types::{dict::DictData, int, str};
+use krait_object::types::{dict::DictData, str};
 use krait_object::{Args, GetSetDef, Ref, Thread, TypeSpec, Value, pymethods, ready_type, wk};
 
 pub use attributes::{module_of, qualname_of};
@@ -216,42 +217,17 @@ impl TypeMethods {
 
     #[member]
     fn __itemsize__(cls: &'static TypeObject) -> usize {
-        // Ints and classes are laid out otherwise here: what CPython has is shown.
-        if cls.has(LONG_SUBCLASS) {
-            4
-        } else if cls.has(TYPE_SUBCLASS) {
-            40
-        } else {
-            cls.itemsize()
-        }
+        visible::itemsize(cls)
     }
 
     #[member]
-    fn __flags__(cls: &'static TypeObject) -> Value {
-        const INLINE_VALUES: u64 = 1 << 2;
-        let inline = if cls.inline_cap() != 0 {
-            INLINE_VALUES
-        } else {
-            0
-        };
-        let collected = if is_collected(cls) {
-            krait_object::flags::HAVE_GC
-        } else {
-            0
-        };
-        // The bits above 32 are our own.
-        int::from_i64(((cls.flags() | inline | collected) & 0xFFFF_FFFF) as i64)
+    fn __flags__(cls: &'static TypeObject) -> u32 {
+        visible::flags(cls)
     }
 
     #[member]
     fn __weakrefoffset__(cls: &'static TypeObject) -> i64 {
-        if !cls.has(typeobj::MANAGED_WEAKREF) {
-            0
-        } else if cls.is_heap() {
-            -32
-        } else {
-            visible_basicsize(cls) as i64
-        }
+        visible::weakref_offset(cls)
     }
 
     #[member]
@@ -261,13 +237,7 @@ impl TypeMethods {
 
     #[member]
     fn __dictoffset__(cls: &'static TypeObject) -> i64 {
-        if !cls.has(typeobj::MANAGED_DICT) {
-            0
-        } else if cls.is_heap() {
-            -1
-        } else {
-            16
-        }
+        visible::dict_offset(cls)
     }
 }
 

@@ -40,6 +40,12 @@ pub const ITEM_BY_INDEX: u64 = 1 << 45;
 pub const SHOWS_TYPE: u64 = 1 << 46;
 /// Ours: a call of the type takes named arguments whose names are no text.
 pub const ANY_KEYWORDS: u64 = 1 << 47;
+/// Ours: the weak references to instances are the native base's, and cleared after the slots that subclasses have.
+pub const WEAKREFS_AFTER_SLOTS: u64 = 1 << 48;
+/// Ours: a dying instance's attributes go before its weak references are cleared.
+pub const DICT_BEFORE_WEAKREFS: u64 = 1 << 49;
+/// Ours: a dying instance's attributes go after its payload.
+pub const DICT_LAST: u64 = 1 << 50;
 
 /// The flags that say which payload an instance has; a subclass takes them from its best base.
 pub const FAST_SUBCLASS: u64 = LONG_SUBCLASS

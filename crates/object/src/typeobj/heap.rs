@@ -281,6 +281,14 @@ fn allocate(
     if plan.add_weak || base.has(MANAGED_WEAKREF) {
         flags |= MANAGED_WEAKREF;
     }
+    // What is the native base's own goes when that base's part of the instance does.
+    flags |= base.flags() & (WEAKREFS_AFTER_SLOTS | DICT_BEFORE_WEAKREFS | DICT_LAST);
+    if base.flags() & (HEAPTYPE | MANAGED_WEAKREF) == MANAGED_WEAKREF {
+        flags |= WEAKREFS_AFTER_SLOTS;
+        if !base.has(MANAGED_DICT) {
+            flags |= DICT_BEFORE_WEAKREFS;
+        }
+    }
     // An instance refers to its class, which it keeps alive: even one without attributes can be part of a cycle.
     flags |= HAVE_GC;
     let data = TypeData::blank("", Some(base), base.layout.get(), flags);

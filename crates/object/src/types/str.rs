@@ -265,12 +265,22 @@ impl Obj<StrData> {
     /// The string of the code point at `i`.
     #[inline(always)]
     pub fn single_at(&self, i: usize) -> Option<Value> {
-        if i < self.data.len && self.state.get() & (COMPACT | ASCII) == COMPACT | ASCII {
-            let text = self as *const Str as *const u8;
-            // SAFETY: the text of a compact ASCII string follows the head, and the index is in range.
-            return Some(latin1_char(unsafe { *text.add(size_of::<Str>() + i) }));
+        match self.compact_ascii().and_then(|text| text.get(i)) {
+            Some(&c) => Some(latin1_char(c)),
+            None => self.wide_single_at(i),
         }
-        self.wide_single_at(i)
+    }
+
+    /// The text of a compact ASCII string, which nearly all are.
+    #[inline(always)]
+    pub fn compact_ascii(&self) -> Option<&[u8]> {
+        const BOTH: u32 = COMPACT | ASCII;
+        if self.state.get() & BOTH != BOTH {
+            return None;
+        }
+        let head: *const Str = self;
+        // SAFETY: such a text, of one byte for each character, follows the head.
+        Some(unsafe { std::slice::from_raw_parts(head.add(1).cast(), self.data.len) })
     }
 
     #[cold]

@@ -66,25 +66,28 @@ impl WeakRefData {
         unsafe { (self as *const WeakRefData as *const Header).sub(1) }
     }
 
-    /// The referent, if it is still alive.
-    pub fn get(&self) -> Option<Value> {
+    /// The referent's header, if it is still alive.
+    fn referent(&self) -> Option<&Header> {
         let t = self.target.get();
         if t == 0 {
             return None;
         }
-        // SAFETY: the word is zeroed before the referent goes; an object being destroyed has count zero.
-        unsafe {
-            let h = &*(t as *const Header);
-            if h.refcount() == 0 {
-                return None;
-            }
-            h.incref();
-            Some(Value::from_bits(t))
-        }
+        // SAFETY: the word is zeroed before the referent goes.
+        let h = unsafe { &*(t as *const Header) };
+        // An object being destroyed has count zero.
+        (h.refcount() != 0).then_some(h)
+    }
+
+    /// The referent, if it is still alive.
+    pub fn get(&self) -> Option<Value> {
+        let h = self.referent()?;
+        h.incref();
+        // SAFETY: the count was raised for the value.
+        Some(unsafe { Value::from_bits(self.target.get()) })
     }
 
     pub fn is_alive(&self) -> bool {
-        self.target.get() != 0
+        self.referent().is_some()
     }
 
     /// The referent's address for comparisons, 0 if dead.

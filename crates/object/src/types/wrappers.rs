@@ -39,10 +39,10 @@ impl Trace for BoundMethod {
 }
 
 crate::pytype! {
-    pub static STATICMETHOD: StaticMethod = "staticmethod", BASETYPE | HAVE_GC | MANAGED_DICT | MANAGED_WEAKREF;
+    pub static STATICMETHOD: StaticMethod = "staticmethod", BASETYPE | HAVE_GC | MANAGED_DICT | DICT_LAST;
 }
 crate::pytype! {
-    pub static CLASSMETHOD: ClassMethod = "classmethod", BASETYPE | HAVE_GC | MANAGED_DICT | MANAGED_WEAKREF;
+    pub static CLASSMETHOD: ClassMethod = "classmethod", BASETYPE | HAVE_GC | MANAGED_DICT | DICT_LAST;
 }
 crate::pytype! {
     pub static METHOD: BoundMethod = "method", HAVE_GC | HAVE_VECTORCALL | MANAGED_WEAKREF;

@@ -76,7 +76,7 @@ pub struct Partial {
 }
 
 krait_object::pytype! {
-    pub static PARTIAL: Partial = "functools.partial", BASETYPE | HAVE_GC | MANAGED_DICT | MANAGED_WEAKREF;
+    pub static PARTIAL: Partial = "functools.partial", BASETYPE | HAVE_GC | MANAGED_DICT | MANAGED_WEAKREF | DICT_LAST;
 }
 
 /// `given` with its placeholders filled from `new`; what is left of `new` comes after.

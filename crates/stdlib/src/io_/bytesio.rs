@@ -38,7 +38,7 @@ pub struct BytesIo {
 }
 
 krait_object::pytype! {
-    pub static BYTES_IO: BytesIo = "_io.BytesIO" over BUFFERED_IO_BASE, super::STREAM;
+    pub static BYTES_IO: BytesIo = "_io.BytesIO" over BUFFERED_IO_BASE, super::STREAM | krait_object::typeobj::DICT_BEFORE_WEAKREFS;
 }
 
 impl Trace for BytesIo {

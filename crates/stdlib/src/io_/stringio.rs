@@ -73,7 +73,7 @@ pub struct StringIo {
 }
 
 krait_object::pytype! {
-    pub static STRING_IO: StringIo = "_io.StringIO" over TEXT_IO_BASE, super::STREAM;
+    pub static STRING_IO: StringIo = "_io.StringIO" over TEXT_IO_BASE, super::STREAM | krait_object::typeobj::DICT_BEFORE_WEAKREFS;
 }
 
 impl Trace for StringIo {

@@ -18,8 +18,8 @@ pub mod unpack;
 use krait_bytecode::Opcode;
 use std::cell::Cell;
 
-/// Executions before a site is specialised.
-pub const WARMUP: u16 = 2;
+/// How many executions a site is counted before the one that specialises it.
+pub const WARMUP: u16 = 1;
 /// Executions that a site waits after its specialised form missed.
 pub const COOLDOWN: u16 = 48;
 /// Marks a site that will not be specialised any more for a while longer.

@@ -9,7 +9,7 @@ use krait_object::{Dict, Raised, Ref, Result, Thread, TypeObject, Value, err, ex
 pub type OrderedDict = Ext<DictData, Order>;
 
 krait_object::pytype! {
-    pub static ORDERED_DICT: OrderedDict = "collections.OrderedDict" extends DICT, BASETYPE | HAVE_GC | DICT_SUBCLASS | MAPPING | MATCH_SELF | MANAGED_DICT | MANAGED_WEAKREF | ANY_KEYWORDS;
+    pub static ORDERED_DICT: OrderedDict = "collections.OrderedDict" extends DICT, BASETYPE | HAVE_GC | DICT_SUBCLASS | MAPPING | MATCH_SELF | MANAGED_DICT | MANAGED_WEAKREF | DICT_BEFORE_WEAKREFS | ANY_KEYWORDS;
 }
 
 /// An empty one.

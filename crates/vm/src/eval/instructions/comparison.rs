@@ -19,8 +19,9 @@ pub unsafe fn compare_op(vm: &mut Registers<impl Mode>) -> Result<Flow> {
     if let Some(equal) = ops::compare::tuples(vm.th, &view(a), &view(b), cmp) {
         let equal = equal?;
         vm.sp = vm.sp.sub(2);
-        release(a);
+        // The right one goes first, which the items' finalizers may show.
         release(b);
+        release(a);
         vm.decide::<1>(equal);
         return NEXT;
     }

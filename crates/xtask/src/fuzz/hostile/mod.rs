@@ -214,7 +214,7 @@ impl Totals {
                 (not_survived, found) => {
                     let why = match not_survived {
                         End::Died(_) => "dies",
-                        End::Hung => "hangs",
+                        End::Hung(_) => "hangs",
                         _ => "takes too much memory",
                     };
                     *self.aside.entry(why).or_default() += 1;

@@ -27,7 +27,7 @@ pub enum End {
     /// It ended its process.
     Died(String),
     /// It was still running after its time.
-    Hung,
+    Hung(String),
     /// It took more memory than there is for it.
     Greedy,
 }
@@ -37,7 +37,7 @@ impl std::fmt::Display for End {
         match self {
             End::Text(text) => f.write_str(text),
             End::Died(status) => write!(f, "*** died: {status}"),
-            End::Hung => f.write_str("*** hung"),
+            End::Hung(doing) => write!(f, "*** hung: {doing}"),
             End::Greedy => f.write_str("*** took too much memory"),
         }
     }
@@ -55,6 +55,26 @@ fn consumed(child: &Child) -> (u64, u64) {
     let ticks = fields.split_whitespace().skip(11).take(2).map(number).sum();
     let pages = read("statm").split(' ').nth(1).map_or(0, number);
     (ticks, pages)
+}
+
+/// What a process that hangs does: the processor time since it last wrote, and where each thread is.
+fn doing(child: &Child, ticks: u64) -> String {
+    let folder = format!("/proc/{}/task", child.id());
+    let threads = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let states: Vec<String> = threads
+        .map(|thread| {
+            let read =
+                |file: &str| std::fs::read_to_string(thread.path().join(file)).unwrap_or_default();
+            let stat = read("stat");
+            let rest = stat.rsplit(") ").next().unwrap_or_default();
+            let state = rest.split(' ').next().unwrap_or_default();
+            format!("{state} {}", read("wchan"))
+        })
+        .collect();
+    format!(
+        "{ticks} hundredths of a second used, threads: {}",
+        states.join(", ")
+    )
 }
 
 /// A Python and one kind's program.
@@ -150,7 +170,7 @@ impl Runner<'_> {
                 (written, since, used) = (size, Instant::now(), ticks);
                 None
             } else if since.elapsed() > SILENCE || ticks.saturating_sub(used) > self.ticks {
-                Some(End::Hung)
+                Some(End::Hung(doing(child, ticks.saturating_sub(used))))
             } else {
                 None
             };
