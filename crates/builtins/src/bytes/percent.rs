@@ -8,7 +8,7 @@ use krait_object::alloc;
 use krait_object::err::{self, Result};
 use krait_object::protocol::{buffer, number, repr};
 use krait_object::types::bytes;
-use krait_object::{Text, TextBuf, Thread, Value, exc};
+use krait_object::{Raised, Text, TextBuf, Thread, Value, exc};
 use krait_text::format::{Amount, Conversion, Percent, PercentPiece, percent_char, percent_text};
 
 /// `format % operand`. Everything is Latin-1 text meanwhile.
@@ -26,7 +26,12 @@ fn format_held<K: Kind>(th: &Thread, template: &Value, operand: &Value) -> Resul
     for piece in Percent::new(Text::Latin1(&template), args.mapping) {
         match piece.or_raise(th)? {
             PercentPiece::Literal(t) => out.push_text(t),
-            PercentPiece::Conversion(mut c) => convert(th, &mut c, &mut args, &mut out)?,
+            PercentPiece::Conversion(mut c) => {
+                convert(th, &mut c, &mut args, &mut out)?;
+                if out.failed() {
+                    return Err(no_room::<K>(th, template.len(), &c));
+                }
+            }
         }
     }
     if args.left_over() {
@@ -38,6 +43,19 @@ fn format_held<K: Kind>(th: &Thread, template: &Value, operand: &Value) -> Resul
     match out.as_text() {
         Text::Latin1(b) => Ok(K::make_slice(b)),
         _ => Err(th.system_error("bytes formatting made wide text")),
+    }
+}
+
+/// What says that there is no memory for a field: that there can be none, if its width and the template's length together
+/// come to more than bytes can be long.
+fn no_room<K: Kind>(th: &Thread, template: usize, c: &Conversion<'_>) -> Raised {
+    let wanted = match c.width {
+        Amount::Given(width) => template.saturating_add(width).saturating_sub(1),
+        _ => 0,
+    };
+    match K::bound(th, wanted) {
+        Err(e) if wanted <= isize::MAX as usize => e,
+        _ => err::memory_error(),
     }
 }
 

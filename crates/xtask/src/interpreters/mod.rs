@@ -1,9 +1,8 @@
 //! `cargo xtask interpreters`: whether interpreters in threads of their own run at the same time.
 //!
-//! A program runs pure-Python work in one interpreter in its own thread, then the same work in several at once, and prints
-//! wall and processor times. On idle cores the wall time stays what it was. On a shared machine two other numbers tell more: the
-//! wall time less what threads waited for a core, and what the processors did for several, divided by what they did for as many
-//! runs one after the other, which shows what interpreters cost each other (memory that they write to in common).
+//! A program runs pure-Python work in one interpreter in its own thread, then the same work in several at once, and does so
+//! with processes, too. The median of what several take beside one is 1 on idle cores, and the number of them if they run one
+//! after the other. On a shared machine it says little by itself: what processes take, which share nothing, is the measure.
 
 use crate::arguments::{Arguments, split_command};
 use std::process::Command;
@@ -12,8 +11,8 @@ const HELP: &str = "\
 cargo xtask interpreters --python CMD [options]
   --python CMD   the Python that is measured
   --count N      interpreters that run at the same time (2)
-  --rounds N     rounds; the best of each kind counts (5)
-  --work N       size of the work (200)";
+  --rounds N     rounds; the median counts (15)
+  --work N       size of the work (60)";
 
 const PROGRAM: &str = include_str!("scaling.py");
 
@@ -21,8 +20,8 @@ pub fn run(args: &[String]) -> Result<(), String> {
     let mut args = Arguments::new(args, HELP)?;
     let python = args.text("--python")?.ok_or_else(|| HELP.to_owned())?;
     let count: u32 = args.number("--count", 2)?;
-    let rounds: u32 = args.number("--rounds", 5)?;
-    let work: u32 = args.number("--work", 200)?;
+    let rounds: u32 = args.number("--rounds", 15)?;
+    let work: u32 = args.number("--work", 60)?;
     if !args.names()?.is_empty() {
         return Err(HELP.to_owned());
     }

@@ -1,5 +1,11 @@
-"""Runs the same work in one interpreter and then in several at once; prints both times and what they make of each other."""
+"""Runs the same work in one interpreter and in several at once, and in as many processes, by turns.
+
+Prints what several at once take beside one: on a machine of its own with idle cores that is 1. On a shared one the processes,
+which have nothing in common, show how much the machine itself has to give.
+"""
 import os
+import statistics
+import subprocess
 import sys
 import threading
 import time
@@ -35,49 +41,76 @@ def work(n):
 '''
 
 
-def queued():
-    """Seconds that this thread has been waiting for a core, as Linux knows them."""
-    try:
-        with open('/proc/thread-self/schedstat') as f:
-            return int(f.read().split()[1]) / 1e9
-    except OSError:
-        return 0.0
+# What a process does: as much work as each line says.
+LOOP = '''
+import sys
+for line in sys.stdin:
+    work(int(line))
+    print(flush=True)
+'''
 
 
-def timed(members, n):
-    """Seconds of the work in all of them at once: on the wall, the same without waiting for cores, of all processors."""
-    alone = []
+class Interpreters:
+    def __init__(self, count):
+        self.members = [interpreters.create() for _ in range(count)]
+        for i in self.members:
+            i.exec(WORK)
 
-    def run(interp):
-        start, waited = time.perf_counter(), queued()
-        interp.exec(f'work({n})')
-        alone.append(time.perf_counter() - start - (queued() - waited))
+    def run(self, count, n):
+        threads = [threading.Thread(target=i.exec, args=(f'work({n})',)) for i in self.members[:count]]
+        for t in threads:
+            t.start()
+        for t in threads:
+            t.join()
 
-    threads = [threading.Thread(target=run, args=(i,)) for i in members]
+    def close(self):
+        for i in self.members:
+            i.close()
+
+
+class Processes:
+    def __init__(self, count):
+        command = [sys.executable, '-c', WORK + LOOP]
+        pipe = subprocess.PIPE
+        self.members = [subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True) for _ in range(count)]
+
+    def run(self, count, n):
+        for p in self.members[:count]:
+            print(n, file=p.stdin, flush=True)
+        for p in self.members[:count]:
+            p.stdout.readline()
+
+    def close(self):
+        for p in self.members:
+            p.communicate()
+
+
+def timed(group, count, n):
+    """Seconds of the work in so many members of a group at once: on the wall, and of all processors for this process."""
     wall, used = time.perf_counter(), time.process_time()
-    for t in threads:
-        t.start()
-    for t in threads:
-        t.join()
-    return time.perf_counter() - wall, max(alone), time.process_time() - used
+    group.run(count, n)
+    return time.perf_counter() - wall, time.process_time() - used
 
 
 def main(count, rounds, n):
-    members = [interpreters.create() for _ in range(count)]
-    for i in members:
-        i.exec(WORK)
-        i.exec('work(2)')
-    runs = [(timed(members[:1], n), timed(members, n)) for _ in range(rounds)]
-    for i in members:
-        i.close()
-    one = [min(column) for column in zip(*(r for r, _ in runs))]
-    several = [min(column) for column in zip(*(r for _, r in runs))]
-    print(f'{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}')
-    for name, times in (('1 interpreter', one), (f'{count} interpreters', several)):
-        print(f'{name}: wall {times[0]:.3f} s, without waiting for a core {times[1]:.3f} s, processor {times[2]:.3f} s')
-    wall, alone, used = (b / a for a, b in zip(one, several))
-    print(f'wall ratio {wall:.2f}, without waiting for a core {alone:.2f} (1 if truly parallel, {count} if one after the '
-          f'other), processor ratio {used / count:.2f} (1 if they do not disturb each other)')
+    groups = Interpreters(count), Processes(count)
+    for group in groups:
+        group.run(count, 2)
+    ratios = {group: [] for group in groups}
+    used = []
+    for _ in range(rounds):
+        for group in groups:
+            (one, alone), (several, together) = timed(group, 1, n), timed(group, count, n)
+            ratios[group].append(several / one)
+            if group is groups[0]:
+                used.append(together / alone / count)
+    for group in groups:
+        group.close()
+    print(f'{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, {rounds} rounds of {one:.2f} s')
+    for group, name in zip(groups, ('interpreters', 'processes')):
+        low, middle, high = statistics.quantiles(ratios[group], n=4)
+        print(f'{count} {name} take {middle:.2f} of the time of one (the middle half of the rounds {low:.2f} to {high:.2f})')
+    print(f'their processors together {statistics.median(used):.2f} of that much work one after the other')
 
 
 main(*map(int, sys.argv[1:4]))
