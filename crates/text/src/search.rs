@@ -64,7 +64,7 @@ pub fn find_bytes(haystack: &[u8], needle: &[u8]) -> Option<usize> {
     match needle {
         [] => Some(0),
         &[byte] => find_byte(haystack, byte),
-        _ if haystack.len() <= SHORT => find_short(haystack, needle),
+        _ if haystack.len() <= SHORT && needle.len() <= FEW => find_short(haystack, needle),
         _ => find_long(haystack, needle),
     }
 }
@@ -80,40 +80,43 @@ const WORD: usize = size_of::<u64>();
 /// A byte in each place.
 const ONES: u64 = u64::from_ne_bytes([1; WORD]);
 
-/// The same for a haystack that is short and a needle of two bytes or more: looks for these two first.
+/// The same for a haystack that is short and a needle of two bytes or a few more: looks for these two first.
 ///
 /// A function of its own, so that all it needs is in registers.
 #[inline(never)]
 fn find_short(haystack: &[u8], needle: &[u8]) -> Option<usize> {
-    const LOW: u64 = ONES * 0x7f;
-    let [first, behind @ ..] = needle else {
-        return None;
+    let (&first, &second) = (needle.first()?, needle.get(1)?);
+    let (firsts, seconds) = (u64::from(first) * ONES, u64::from(second) * ONES);
+    let last = haystack.len().checked_sub(needle.len())?;
+    let is_at = |place: usize| {
+        let there = haystack.get(place..).unwrap_or_default();
+        there.iter().zip(needle).all(|(a, b)| a == b)
     };
-    let second = behind.first()?;
-    let (firsts, seconds) = (u64::from(*first) * ONES, u64::from(*second) * ONES);
-    let (words, few) = haystack.as_chunks::<WORD>();
-    for (i, word) in words.iter().enumerate() {
-        let word = u64::from_le_bytes(*word);
-        // What stands behind the last place is not in the word: it may be the second byte.
-        let differs = (word ^ firsts) | ((word ^ seconds) >> 8);
-        // The top bit of each place with the two bytes.
-        let mut equal = !(((differs & LOW) + LOW) | differs | LOW);
+    let mut place = 0;
+    for word in haystack.as_chunks::<WORD>().0 {
+        let mut equal = places_of_pair(u64::from_le_bytes(*word), firsts, seconds);
         while equal != 0 {
-            let at = i * WORD + equal.trailing_zeros() as usize / 8;
-            if begins(haystack.get(at + 1..)?, behind) {
-                return Some(at);
+            let found = place + equal.trailing_zeros() as usize / 8;
+            if found > last {
+                return None;
+            }
+            if is_at(found) {
+                return Some(found);
             }
             equal &= equal - 1;
         }
+        place += WORD;
     }
-    let at = find_in_few(few, needle)?;
-    Some(words.len() * WORD + at)
+    (place..=last).find(|&place| is_at(place))
 }
 
-/// The same where too few bytes are left to be looked at together.
-#[inline(never)]
-fn find_in_few(few: &[u8], needle: &[u8]) -> Option<usize> {
-    few.windows(needle.len()).position(|part| part == needle)
+/// The top bit of each place of a word that has the first byte and behind it the second one. What stands behind the last
+/// place is not in the word: it may be the second byte.
+#[inline(always)]
+fn places_of_pair(word: u64, firsts: u64, seconds: u64) -> u64 {
+    const LOW: u64 = ONES * 0x7f;
+    let differs = (word ^ firsts) | ((word ^ seconds) >> 8);
+    !(((differs & LOW) + LOW) | differs | LOW)
 }
 
 /// Does a text begin so? Most beginnings are short.

@@ -50,7 +50,8 @@ fn format_held<K: Kind>(th: &Thread, template: &Value, operand: &Value) -> Resul
 /// come to more than bytes can be long.
 fn no_room<K: Kind>(th: &Thread, template: usize, c: &Conversion<'_>) -> Raised {
     let wanted = match c.width {
-        Amount::Given(width) => template.saturating_add(width).saturating_sub(1),
+        // The percent sign takes no place, and of the field one place is there.
+        Amount::Given(width) => template.saturating_add(width).saturating_sub(2),
         _ => 0,
     };
     match K::bound(th, wanted) {

@@ -151,7 +151,7 @@ impl StrMethods {
 
     fn __contains__(th: &Thread, s: &Str, part: &Value) -> Result<bool> {
         match part.as_str() {
-            Some(p) => Ok(search::contains(s, p)),
+            Some(p) => Ok(str::contains(s, p)),
             None => Err(th.type_error(format!(
                 "'in <string>' requires string as left operand, not {}",
                 part.ty().name()

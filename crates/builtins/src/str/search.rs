@@ -24,15 +24,6 @@ pub fn find(s: &Str, needle: &Str, bounds: Bounds, last: bool) -> Option<usize> 
     found.map(|i| i + start)
 }
 
-/// Whether a text has another one as a part.
-#[inline]
-pub fn contains(s: &Str, part: &Str) -> bool {
-    match (s.compact_ascii(), part.compact_ascii()) {
-        (Some(s), Some(part)) => search::find_bytes(s, part).is_some(),
-        _ => part.width() <= s.width() && search::find(s.text(), part.text()).is_some(),
-    }
-}
-
 pub fn count(s: &Str, needle: &Str, bounds: Bounds) -> usize {
     match bounds.apply(s.len()) {
         Some((start, end)) => search::count(s.text().slice(start, end), needle.text(), usize::MAX),

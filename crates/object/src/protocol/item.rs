@@ -118,6 +118,9 @@ pub fn length_hint(th: &Thread, v: &Value, default: usize) -> Result<usize> {
 
 /// `x in v`.
 pub fn contains(th: &Thread, v: &Value, x: &Value) -> Result<bool> {
+    if let (Some(text), Some(part)) = (v.as_exact_str(), x.as_exact_str()) {
+        return Ok(crate::types::str::contains(text, part));
+    }
     match v.ty().slots.contains.get() {
         Some(f) => f(th, v, x),
         None => super::iter::contains(th, v, x),

@@ -25,10 +25,12 @@ pub struct StrData {
 
 mod concat;
 mod join;
+mod search;
 
 use concat::spread;
 pub use concat::{append_in_place, concat, concat_all, repeat};
 pub use join::{join, join_list};
+pub use search::contains;
 
 /// A string object.
 pub type Str = Obj<StrData>;
