@@ -513,13 +513,34 @@ unsafe fn filled(n: usize, fill: impl FnOnce(*mut Value)) -> Result<Ref<ListData
     Ok(LIST.create(data))
 }
 
+/// Lists from this length on are copied by pieces.
+const LONG: usize = 16;
+
 /// Writes clones of values to fresh memory.
 ///
 /// # Safety
 /// `to` has room for them.
 #[inline(always)]
 unsafe fn clone_words(from: &[Value], to: *mut Value) {
-    for (i, v) in from.iter().enumerate() {
+    let mut done = 0;
+    // Four ints together have no counts. (A short list may have been written just now, word by word: what is loaded in one
+    // piece would have to wait for that.)
+    if from.len() >= LONG {
+        for four in from.as_chunks::<4>().0 {
+            // SAFETY: the caller's promise; ints are words alone.
+            unsafe {
+                if four.iter().fold(true, |all, v| all & v.is_small()) {
+                    std::ptr::copy_nonoverlapping(four.as_ptr(), to.add(done), four.len());
+                } else {
+                    for (i, v) in four.iter().enumerate() {
+                        to.add(done + i).write(v.clone());
+                    }
+                }
+            }
+            done += four.len();
+        }
+    }
+    for (i, v) in from.iter().enumerate().skip(done) {
         // SAFETY: the caller's promise.
         unsafe { to.add(i).write(v.clone()) };
     }
