@@ -2,6 +2,7 @@
 //!
 //! A type that is not listed differs from its base by as much as its own instances are larger than the base's.
 
+use super::visible;
 use krait_object::flags::{HAVE_GC, LONG_SUBCLASS};
 use krait_object::typeobj::TypeObject;
 use krait_object::types::int;
@@ -114,18 +115,12 @@ pub fn has_listed_size(t: &TypeObject) -> bool {
     listed(t).is_some()
 }
 
-/// Descriptors that CPython's collector knows and ours does not: nothing can be reached through them here.
-const COLLECTED: [&str; 5] = [
-    "classmethod_descriptor",
-    "getset_descriptor",
-    "member_descriptor",
-    "method_descriptor",
-    "wrapper_descriptor",
-];
-
 /// Whether CPython's collector knows the instances of a type.
 pub fn is_collected(t: &TypeObject) -> bool {
-    t.has(HAVE_GC) || (!t.is_heap() && COLLECTED.contains(&t.name().as_str()))
+    if t.is_heap() {
+        return t.has(HAVE_GC);
+    }
+    visible::listed_flags(t).map_or(t.has(HAVE_GC), |flags| flags & HAVE_GC != 0)
 }
 
 /// The size without the inline attribute slots, which are ours alone.

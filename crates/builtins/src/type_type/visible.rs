@@ -39,6 +39,11 @@ fn listed(t: &TypeObject) -> Option<Shown> {
         })
 }
 
+/// `tp_flags` of a built-in type.
+pub fn listed_flags(t: &TypeObject) -> Option<u64> {
+    listed(t).map(|shown| shown.flags)
+}
+
 /// The built-in type whose instances those of a type extend.
 fn native(t: &'static TypeObject) -> &'static TypeObject {
     let mut at = t;

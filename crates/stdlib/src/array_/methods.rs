@@ -710,7 +710,7 @@ impl ArrayMethods {
 
     #[method]
     fn __sizeof__(zelf: &Array) -> usize {
-        80 + zelf.room()
+        krait_builtins::type_type::visible_basicsize(zelf.ty()) + zelf.room()
     }
 
     /// See PEP 585

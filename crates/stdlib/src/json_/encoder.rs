@@ -5,7 +5,7 @@
 
 use super::{Native, strings};
 use krait_builtins::list::sort;
-use krait_object::protocol::{call, iter, repr};
+use krait_object::protocol::{call, repr};
 use krait_object::types::int::{self, IntRef};
 use krait_object::types::{list, str, tuple};
 use krait_object::{Dict, Obj, Raised, Result, Thread, Trace, TypeObject, Value, pymethods, wk};

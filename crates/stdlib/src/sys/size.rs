@@ -61,7 +61,7 @@ fn is_collected(object: &Value) -> bool {
 }
 
 /// Whether CPython has words for `__dict__` and weak references in front of the instances of a class: one that has more
-/// of the two than its built-in base.
+/// of the two than its built-in base, or whose base has them there.
 fn has_managed_words(class: &'static TypeObject) -> bool {
     let both = MANAGED_DICT | MANAGED_WEAKREF;
     let mut base = class;
@@ -71,5 +71,8 @@ fn has_managed_words(class: &'static TypeObject) -> bool {
     {
         base = b;
     }
-    class.flags() & !base.flags() & both != 0
+    let added = class.flags() & !base.flags() & both != 0;
+    added
+        || (!base.is_heap()
+            && u64::from(krait_builtins::type_type::visible_flags(base)) & both != 0)
 }
