@@ -80,7 +80,6 @@ pub fn install_types() {
         property::install();
         wrappers::install();
         super_type::install();
-        structseq::install();
         mappingproxy::install();
         namespace::install();
         module::install();

@@ -254,7 +254,9 @@ unsafe fn release_in_own_order(
             drop_attributes(p, ty, flags);
         }
         let tail = (ty.layout.get().drop)(p as *mut Header);
-        drop_attributes(p, ty, flags);
+        if flags & DICT_LAST != 0 {
+            drop_attributes(p, ty, flags);
+        }
         (ty, tail)
     }
 }

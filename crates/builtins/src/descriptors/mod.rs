@@ -58,7 +58,7 @@ fn describe(v: &Value) -> Described {
         Some(m) => Described {
             owner: m.owner.as_type(),
             name: m.name.clone(),
-            doc: None,
+            doc: m.doc,
             signature: "",
         },
         None => Described {

@@ -16,13 +16,8 @@ const FEW: usize = 3;
 fn parts<'a>(n: IntRef<'a>, limb: &'a mut [Word]) -> Option<(Sign, &'a [Word])> {
     match n {
         IntRef::Small(i) => {
-            let sign = if i < 0 {
-                Sign::Negative
-            } else {
-                Sign::Positive
-            };
             *limb.first_mut()? = Word::try_from(i.unsigned_abs()).ok()?;
-            Some((sign, limb))
+            Some((Sign::from(i < 0), limb))
         }
         IntRef::Big(b) => {
             let (sign, limbs) = b.as_sign_words();
@@ -36,12 +31,8 @@ fn parts<'a>(n: IntRef<'a>, limb: &'a mut [Word]) -> Option<(Sign, &'a [Word])> 
 fn few(n: IntRef<'_>) -> Option<(Sign, [Word; FEW])> {
     match n {
         IntRef::Small(i) => {
-            let sign = if i < 0 {
-                Sign::Negative
-            } else {
-                Sign::Positive
-            };
-            Some((sign, [Word::try_from(i.unsigned_abs()).ok()?, 0, 0]))
+            let limb = Word::try_from(i.unsigned_abs()).ok()?;
+            Some((Sign::from(i < 0), [limb, 0, 0]))
         }
         IntRef::Big(b) => {
             let (sign, limbs) = b.as_sign_words();

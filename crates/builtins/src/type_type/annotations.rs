@@ -9,10 +9,10 @@ use krait_object::{Thread, Value, exc, pymethods, wk};
 
 /// Built-in types have neither attribute.
 fn check_class(th: &Thread, t: &'static TypeObject, name: &Value) -> Result<()> {
-    if t.is_heap() {
-        Ok(())
-    } else {
+    if t.shows_as_static() {
         Err(th.attribute_error(&t.type_value(), name))
+    } else {
+        Ok(())
     }
 }
 

@@ -9,7 +9,7 @@ use krait_object::{Str, Thread, Value, exc, pymethods, wk};
 
 /// `__module__` of a type: from its dict for classes, from the dotted name for built-ins.
 pub fn module_of(th: &Thread, t: &'static TypeObject) -> Option<Value> {
-    if t.is_heap() {
+    if !t.shows_as_static() {
         return own(th, t, wk::__module__()).ok().flatten();
     }
     Some(match t.static_name().rsplit_once('.') {

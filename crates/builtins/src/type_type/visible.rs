@@ -2,14 +2,12 @@
 //!
 //! A built-in type shows what the table says. A class adds to what its native base shows.
 
-use super::is_collected;
 use super::shown::SHOWN;
-use krait_object::flags::{
-    HAVE_GC, HAVE_VECTORCALL, ITEMS_AT_END, LONG_SUBCLASS, MANAGED_DICT, MANAGED_WEAKREF,
-    TYPE_SUBCLASS,
-};
+use krait_object::flags::{HAVE_VECTORCALL, HEAPTYPE, ITEMS_AT_END, MANAGED_DICT, MANAGED_WEAKREF};
 use krait_object::typeobj::TypeObject;
 
+/// The type is one of those that all interpreters share.
+const STATIC_BUILTIN: u64 = 1 << 1;
 /// Attributes may be in the instance, if nothing of variable length is there.
 const INLINE_VALUES: u64 = 1 << 2;
 /// The bits that a compiled extension sees; those above are our own.
@@ -53,62 +51,70 @@ fn native(t: &'static TypeObject) -> &'static TypeObject {
     at
 }
 
-/// `tp_flags`.
-pub fn flags(t: &'static TypeObject) -> u32 {
+/// What any type shows: a built-in one what is listed, a class that and what it adds.
+fn visible(t: &'static TypeObject) -> Shown {
     let base = native(t);
-    let shown = listed(base);
-    if let (Some(shown), false) = (&shown, t.is_heap()) {
-        return shown.flags as u32;
+    let listed = listed(base);
+    if !t.is_heap()
+        && let Some(shown) = listed
+    {
+        return shown;
     }
+    let base_shows = listed.unwrap_or(Shown {
+        flags: 0,
+        dict: 0,
+        weakrefs: 0,
+        itemsize: t.itemsize(),
+    });
     let mut flags = t.flags() & SEEN & !(MANAGED_DICT | MANAGED_WEAKREF);
-    if is_collected(t) {
-        flags |= HAVE_GC;
+    flags |= base_shows.flags & ITEMS_AT_END;
+    let call = |t: &TypeObject| t.slots.call.get().map(|f| f as usize);
+    if call(t) == call(base) {
+        flags |= base_shows.flags & HAVE_VECTORCALL;
     }
-    if dict_offset(t) == DICT {
+    let (mut dict, mut weakrefs) = (base_shows.dict, base_shows.weakrefs);
+    if t.is_struct_sequence() && t.shows_as_static() {
+        flags = flags & !HEAPTYPE | STATIC_BUILTIN;
+    }
+    if dict == 0 && t.has(MANAGED_DICT) {
+        dict = DICT;
+    }
+    if dict == DICT {
         flags |= MANAGED_DICT;
-        if itemsize(t) == 0 {
+        if base_shows.itemsize == 0 {
             flags |= INLINE_VALUES;
         }
     }
-    if weakref_offset(t) == WEAKREFS {
+    if weakrefs == 0 && t.has(MANAGED_WEAKREF) {
+        weakrefs = WEAKREFS;
+    }
+    if weakrefs == WEAKREFS {
         flags |= MANAGED_WEAKREF;
     }
-    if let Some(shown) = shown {
-        flags |= shown.flags & ITEMS_AT_END;
-        let call = |t: &TypeObject| t.slots.call.get().map(|f| f as usize);
-        if call(t) == call(base) {
-            flags |= shown.flags & HAVE_VECTORCALL;
-        }
+    Shown {
+        flags,
+        dict,
+        weakrefs,
+        itemsize: base_shows.itemsize,
     }
-    flags as u32
+}
+
+/// `tp_flags`.
+pub fn flags(t: &'static TypeObject) -> u32 {
+    visible(t).flags as u32
 }
 
 /// `tp_dictoffset`.
 pub fn dict_offset(t: &'static TypeObject) -> i64 {
-    match listed(native(t)).map(|shown| shown.dict) {
-        Some(at) if at != 0 || !t.is_heap() => at,
-        _ if t.has(MANAGED_DICT) => DICT,
-        _ => 0,
-    }
+    visible(t).dict
 }
 
 /// `tp_weaklistoffset`.
 pub fn weakref_offset(t: &'static TypeObject) -> i64 {
-    match listed(native(t)).map(|shown| shown.weakrefs) {
-        Some(at) if at != 0 || !t.is_heap() => at,
-        _ if t.has(MANAGED_WEAKREF) => WEAKREFS,
-        _ => 0,
-    }
+    visible(t).weakrefs
 }
 
 /// `tp_itemsize`.
 pub fn itemsize(t: &'static TypeObject) -> usize {
-    // Ints and classes are laid out otherwise here.
-    if t.has(LONG_SUBCLASS) {
-        4
-    } else if t.has(TYPE_SUBCLASS) {
-        40
-    } else {
-        listed(native(t)).map_or(t.itemsize(), |shown| shown.itemsize)
-    }
+    visible(t).itemsize
 }

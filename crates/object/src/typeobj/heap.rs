@@ -410,6 +410,8 @@ fn fill_namespace(th: &Thread, t: &'static TypeObject, def: &ClassDef<'_>) -> Re
             name: n.clone(),
             owner: t.type_value(),
             offset,
+            doc: None,
+            readonly: false,
         });
         d.set(th, n.clone(), m.into_value())?;
     }
@@ -866,6 +868,10 @@ pub fn assign_class(th: &Thread, obj: &Value, to: &Value) -> Result<()> {
             "__class__ assignment only supported for mutable types or ModuleType subclasses",
         ));
     };
+    // The fields of a struct sequence are beyond the items that another one has.
+    if new.is_struct_sequence() || old.is_struct_sequence() {
+        return layout_differs(th, new, old);
+    }
     if !compatible(old, new, adds_nothing_to) && !(modules && same_layout(old, new)) {
         return layout_differs(th, new, old);
     }

@@ -15,6 +15,7 @@ mod ready;
 pub mod shape;
 mod slotdefs;
 mod slots;
+mod structseq;
 mod subclass;
 
 pub(crate) use attr::getattr_given;
@@ -32,6 +33,7 @@ pub use ready::{
 };
 pub use slotdefs::{SLOT_DEFS, SlotDef, SlotWrapper};
 pub use slots::*;
+pub use structseq::StructSeq;
 
 /// Keeps other interpreters' threads from making types ready and from taking memory for classes that others left.
 pub(crate) fn at_rest() -> impl Sized {
@@ -67,7 +69,7 @@ pub struct TypeData {
     pub(crate) dealloc: Cell<Dealloc>,
     /// The fast entry points of the protocols; `None` where the type has none.
     pub slots: Slots,
-    /// Dotted name of a built-in type; classes use `ht_name`.
+    /// Dotted name of a built-in type and of a struct sequence; classes use `ht_name`.
     pub(crate) static_name: Cell<&'static str>,
     pub(crate) base: Cell<Option<&'static TypeObject>>,
     /// Unique while the type and its bases are unchanged; 0 when not assigned.
@@ -204,7 +206,7 @@ impl Obj<TypeData> {
 
     /// `module.Qualname` for messages; the module is left out for `builtins` and `__main__` (`%T`).
     pub fn full_name(&self) -> String {
-        if !self.is_heap() {
+        if !self.is_heap() || self.is_struct_sequence() {
             return self.static_name().to_owned();
         }
         let text = |v: Option<Value>| v.and_then(|v| v.as_str().map(|s| s.to_string_lossy()));
@@ -220,11 +222,8 @@ impl Obj<TypeData> {
 
     /// The name as `%T` shows it: with the module, unless that is `builtins` or `__main__`.
     pub fn qualified_name(&self) -> String {
-        let name = match self
-            .ht_qualname
-            .get()
-            .and_then(|q| q.as_str().map(|s| s.to_string_lossy()))
-        {
+        let qualname = self.ht_qualname.get().filter(|_| !self.shows_as_static());
+        let name = match qualname.and_then(|q| q.as_str().map(|s| s.to_string_lossy())) {
             Some(q) => q,
             None => return self.static_name.get().to_owned(),
         };

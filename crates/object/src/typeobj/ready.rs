@@ -7,6 +7,7 @@ use super::{
 };
 use crate::args::Args;
 use crate::err::Result;
+use crate::header::Ref;
 use crate::init::immortal_deep;
 use crate::intern;
 use crate::thread::Thread;
@@ -192,6 +193,27 @@ fn ready(
             mro.push(c);
         }
     }
+    let dict = own_attributes(t, spec, values).into_value();
+    immortal_deep(&dict);
+    t.data.dict.replace(Some(dict));
+    let mro = tuple::from_vec(mro).into_value();
+    immortal_deep(&mro);
+    t.data.mro.replace(Some(mro));
+    inherit_match_kind(t);
+    let bases = tuple::from_vec(bases.iter().map(|b| b.type_value()).collect()).into_value();
+    immortal_deep(&bases);
+    t.data.bases.replace(Some(bases));
+    t.assign_static_version();
+    finish_flags(t);
+    t.flags.set(t.flags() | READY | IMMUTABLETYPE);
+}
+
+/// The dict of a native type: its slots' wrappers, methods, attributes, the values and the doc.
+pub(super) fn own_attributes(
+    t: &'static TypeObject,
+    spec: &TypeSpec,
+    values: &[(&str, Value)],
+) -> Ref<DictData> {
     let dict = DictData::create();
     // Most rows of the table share a slot with another one. A dict that could not be made larger grows as it is filled.
     let _ = dict.reserve(spec.methods.len() + spec.getsets.len() + 2 * spec.slots.len() + 2);
@@ -270,19 +292,7 @@ fn ready(
     if is_unhashable(&t.slots) && spec.slots.iter().any(|s| s.id() == SlotId::richcompare) {
         put("__hash__", Value::none());
     }
-    let dict = dict.into_value();
-    immortal_deep(&dict);
-    t.data.dict.replace(Some(dict));
-    let mro = tuple::from_vec(mro).into_value();
-    immortal_deep(&mro);
-    t.data.mro.replace(Some(mro));
-    inherit_match_kind(t);
-    let bases = tuple::from_vec(bases.iter().map(|b| b.type_value()).collect()).into_value();
-    immortal_deep(&bases);
-    t.data.bases.replace(Some(bases));
-    t.assign_static_version();
-    finish_flags(t);
-    t.flags.set(t.flags() | READY | IMMUTABLETYPE);
+    dict
 }
 
 /// The `__new__` of built-in types: `T.__new__(S, ...)`.
@@ -299,7 +309,7 @@ fn new_wrapper(th: &Thread, receiver: &Value, args: Args<'_>) -> Result<Value> {
     let Some(t) = receiver.as_type() else {
         return Err(th.system_error("__new__() called with non-type 'self'"));
     };
-    let name = t.short_name();
+    let name = t.name();
     let Some(first) = args.positional().first() else {
         return Err(th.type_error(format!("{name}.__new__(): not enough arguments")));
     };
@@ -309,7 +319,7 @@ fn new_wrapper(th: &Thread, receiver: &Value, args: Args<'_>) -> Result<Value> {
             first.ty().name()
         )));
     };
-    let sub_name = sub.short_name();
+    let sub_name = sub.name();
     if !sub.is_subtype(t) {
         return Err(th.type_error(format!(
             "{name}.__new__({sub_name}): {sub_name} is not a subtype of {name}"
@@ -332,7 +342,7 @@ fn new_wrapper(th: &Thread, receiver: &Value, args: Args<'_>) -> Result<Value> {
         }
     }
     if SlotId::new.address(&native.slots) != SlotId::new.address(&t.slots) {
-        let n = native.short_name();
+        let n = native.name();
         return Err(th.type_error(format!(
             "{name}.__new__({sub_name}) is not safe, use {n}.__new__()"
         )));

@@ -205,7 +205,7 @@ pub fn from_big(b: IBig) -> Value {
 
 /// An int from its magnitude, in a word if it fits.
 #[inline]
-pub fn from_dword(sign: Sign, magnitude: u128) -> Value {
+fn from_dword(sign: Sign, magnitude: u128) -> Value {
     if let Ok(i) = i64::try_from(magnitude)
         && let Some(v) = Value::small(if sign == Sign::Negative { -i } else { i })
     {

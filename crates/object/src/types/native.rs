@@ -46,11 +46,13 @@ pub struct GetSetDescr {
     pub owner: &'static TypeObject,
 }
 
-/// A `__slots__` attribute of a class: a word at a fixed offset.
+/// A `__slots__` attribute of a class, or a field of a struct sequence: a word at a fixed offset.
 pub struct SlotMember {
     pub name: Value,
     pub owner: Value,
     pub offset: u32,
+    pub doc: Option<&'static str>,
+    pub readonly: bool,
 }
 
 macro_rules! nothing {
@@ -474,6 +476,10 @@ fn slot_member_set(th: &Thread, v: &Value, obj: &Value, value: Option<&Value>) -
         return Err(th.type_error("not a member descriptor"));
     };
     let word = slot_word(th, m, obj)?;
+    if m.readonly {
+        let kind = &crate::exc::ATTRIBUTE_ERROR.ty;
+        return Err(crate::err::new(th, kind, "readonly attribute"));
+    }
     let old = word.replace(value.map_or(0, |v| v.clone().into_bits()));
     if old != 0 {
         // SAFETY: the old word owned a value.

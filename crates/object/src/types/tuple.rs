@@ -172,9 +172,9 @@ pub fn from_vec(v: Vec<Value>) -> Ref<TupleData> {
     from_vec_in(&TUPLE.ty, v)
 }
 
-/// The same as an instance of `cls`, a subclass of `tuple`.
-pub fn from_vec_in(cls: &'static TypeObject, mut v: Vec<Value>) -> Ref<TupleData> {
-    let cls = if cls.is_layout_subtype(&TUPLE.ty) {
+/// The same as an instance of `cls`, a subclass of `tuple` that is no struct sequence.
+pub fn from_vec_in(cls: &'static TypeObject, v: Vec<Value>) -> Ref<TupleData> {
+    let cls = if cls.is_layout_subtype(&TUPLE.ty) && !cls.is_struct_sequence() {
         cls
     } else {
         &TUPLE.ty
@@ -182,6 +182,16 @@ pub fn from_vec_in(cls: &'static TypeObject, mut v: Vec<Value>) -> Ref<TupleData
     if v.is_empty() && std::ptr::eq(cls, &TUPLE.ty) {
         return empty();
     }
+    made_of(cls, v)
+}
+
+/// An instance of a struct sequence with its visible fields: the others are words behind them, still empty.
+pub(crate) fn struct_sequence(class: &'static TypeObject, visible: Vec<Value>) -> Ref<TupleData> {
+    made_of(class, visible)
+}
+
+/// A tuple of a vector's values. `cls` has the layout of tuples.
+fn made_of(cls: &'static TypeObject, mut v: Vec<Value>) -> Ref<TupleData> {
     // SAFETY: the vector gives up its items (its length is set to zero) if and only if the tuple has them.
     unsafe {
         let t = match build(cls, v.as_ptr(), v.len()) {

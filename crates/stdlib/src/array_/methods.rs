@@ -63,14 +63,8 @@ fn store(th: &Thread, a: &Array, at: isize, v: &Value) -> Result<()> {
     Ok(())
 }
 
-/// An array of as many items of a list or a tuple as it has at first, each asked for by its index.
-fn packed(
-    th: &Thread,
-    cls: &'static TypeObject,
-    kind: Kind,
-    items: &Value,
-    n: usize,
-) -> Result<Value> {
+/// As many items of a list or a tuple as it has at first, each asked for by its index.
+fn packed(th: &Thread, kind: Kind, items: &Value, n: usize) -> Result<Vec<u8>> {
     let mut data = alloc::vec_of(n.checked_mul(kind.size).ok_or_else(err::memory_error)?)?;
     for i in 0..n {
         let v = match items.as_exact_tuple().and_then(|t| t.as_slice().get(i)) {
@@ -79,7 +73,7 @@ fn packed(
         };
         data.extend_from_slice(&kind.pack(th, &v)?);
     }
-    Ok(new_in(cls, kind, data).into_value())
+    Ok(data)
 }
 
 /// The items of a text.
@@ -239,22 +233,23 @@ impl ArrayMethods {
                 th.value_error("bad typecode (must be b, B, u, w, h, H, i, I, l, L, q, Q, f or d)")
             );
         };
-        let a = new_in(cls, kind, Vec::new());
+        let exactly = |items| Ok(new_in(cls, kind, items).into_value());
         let Some(v) = initial else {
-            return Ok(a.into_value());
+            return exactly(Vec::new());
         };
         if let Some(s) = v.as_str() {
-            return Ok(new_in(cls, kind, text_items(s)?).into_value());
-        } else if v.as_bytes().is_some() || v.ty().static_name() == "bytearray" {
+            return exactly(text_items(s)?);
+        }
+        if let Some(o) = ARRAY.get(v).filter(|o| o.kind == kind) {
+            return exactly(o.to_vec()?);
+        }
+        let items = v.as_list().map(|l| l.len());
+        if let Some(n) = items.or_else(|| v.as_tuple().map(|t| t.as_slice().len())) {
+            return exactly(packed(th, kind, v, n)?);
+        }
+        let a = new_in(cls, kind, Vec::new());
+        if v.as_bytes().is_some() || v.ty().static_name() == "bytearray" {
             extend_bytes(th, &a, &buffer::to_vec(th, v)?)?;
-        } else if let Some(o) = ARRAY.get(v).filter(|o| o.kind == kind) {
-            return Ok(new_in(cls, kind, o.to_vec()?).into_value());
-        } else if let Some(n) = v
-            .as_list()
-            .map(|l| l.len())
-            .or_else(|| v.as_tuple().map(|t| t.as_slice().len()))
-        {
-            return packed(th, cls, kind, v, n);
         } else {
             extend_one_by_one(th, &a, v)?;
         }

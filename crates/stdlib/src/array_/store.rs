@@ -5,10 +5,9 @@
 
 use krait_object::{Result, alloc, err};
 
-/// Room is given back when more items than this are taken away at once.
+/// Room is given back when so many items or more are taken away at once.
 const GIVEN_BACK: usize = 16;
 
-#[derive(Default)]
 pub struct Store {
     /// All places.
     bytes: Vec<u8>,

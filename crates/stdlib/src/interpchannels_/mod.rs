@@ -88,6 +88,7 @@ static INFO: StructSeq = StructSeq {
         ),
     ],
     visible: 8,
+    immutable: false,
 };
 
 /// The exception that a channel's answer stands for.

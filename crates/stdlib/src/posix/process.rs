@@ -28,6 +28,7 @@ pub static UNAME_RESULT: StructSeq = StructSeq {
         ("machine", "hardware identifier"),
     ],
     visible: 5,
+    immutable: false,
 };
 
 pub static TERMINAL_SIZE: StructSeq = StructSeq {
@@ -38,6 +39,7 @@ pub static TERMINAL_SIZE: StructSeq = StructSeq {
         ("lines", "height of the terminal window in characters"),
     ],
     visible: 2,
+    immutable: false,
 };
 
 pub static TIMES_RESULT: StructSeq = StructSeq {
@@ -54,6 +56,7 @@ pub static TIMES_RESULT: StructSeq = StructSeq {
         ),
     ],
     visible: 5,
+    immutable: false,
 };
 
 fn fs_bytes(th: &Thread, v: &Value, what: &str) -> Result<Vec<u8>> {

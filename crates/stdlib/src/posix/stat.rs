@@ -34,6 +34,7 @@ pub static STAT_RESULT: StructSeq = StructSeq {
         ("st_rdev", "device type (if inode device)"),
     ],
     visible: 10,
+    immutable: false,
 };
 
 /// A `stat_result`.

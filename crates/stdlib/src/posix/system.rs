@@ -33,6 +33,7 @@ See os.statvfs for more information.",
         ("f_fsid", ""),
     ],
     visible: 10,
+    immutable: false,
 };
 
 /// glibc's numbers for `sysconf`, one `NAME value` per line.

@@ -25,6 +25,7 @@ or via the object attributes as named in the above tuple.",
         ("pw_shell", "shell program"),
     ],
     visible: 7,
+    immutable: false,
 };
 
 static STRUCT_GROUP: StructSeq = StructSeq {
@@ -42,6 +43,7 @@ or via the object attributes as named in the above tuple.
         ("gr_mem", "group members"),
     ],
     visible: 4,
+    immutable: false,
 };
 
 /// A number of a user or group; -1 is the largest one, which nobody has.

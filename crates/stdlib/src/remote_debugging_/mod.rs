@@ -15,6 +15,7 @@ static FRAME_INFO: StructSeq = StructSeq {
         ("funcname", "Function name"),
     ],
     visible: 3,
+    immutable: false,
 };
 
 static CORO_INFO: StructSeq = StructSeq {
@@ -25,6 +26,7 @@ static CORO_INFO: StructSeq = StructSeq {
         ("task_name", "Task name"),
     ],
     visible: 2,
+    immutable: false,
 };
 
 static TASK_INFO: StructSeq = StructSeq {
@@ -37,6 +39,7 @@ static TASK_INFO: StructSeq = StructSeq {
         ("awaited_by", "Tasks awaiting this task"),
     ],
     visible: 4,
+    immutable: false,
 };
 
 static THREAD_INFO: StructSeq = StructSeq {
@@ -47,6 +50,7 @@ static THREAD_INFO: StructSeq = StructSeq {
         ("frame_info", "Frame information"),
     ],
     visible: 2,
+    immutable: false,
 };
 
 static AWAITED_INFO: StructSeq = StructSeq {
@@ -57,6 +61,7 @@ static AWAITED_INFO: StructSeq = StructSeq {
         ("awaited_by", "List of tasks awaited by this thread"),
     ],
     visible: 2,
+    immutable: false,
 };
 
 #[derive(Trace)]

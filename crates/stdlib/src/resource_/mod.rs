@@ -29,6 +29,7 @@ static STRUCT_RUSAGE: StructSeq = StructSeq {
         ("ru_nivcsw", "involuntary context switches"),
     ],
     visible: 16,
+    immutable: false,
 };
 
 static CONSTANTS: &[(&str, i64)] = &[

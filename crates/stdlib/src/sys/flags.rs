@@ -161,6 +161,7 @@ pub static FLAGS: StructSeq = StructSeq {
         ("context_aware_warnings", "-X context_aware_warnings"),
     ],
     visible: 18,
+    immutable: true,
 };
 
 /// The object.

@@ -143,6 +143,7 @@ static UNRAISABLE: krait_builtins::structseq::StructSeq = krait_builtins::struct
         ("object", "Object causing the exception"),
     ],
     visible: 5,
+    immutable: true,
 };
 
 /// What `Hooks::audit` does.

@@ -16,6 +16,7 @@ static VERSION_INFO: StructSeq = StructSeq {
         ("serial", "Serial release number"),
     ],
     visible: 5,
+    immutable: true,
 };
 
 static HASH_INFO: StructSeq = StructSeq {
@@ -42,6 +43,7 @@ static HASH_INFO: StructSeq = StructSeq {
         ("cutoff", "small string optimization cutoff"),
     ],
     visible: 9,
+    immutable: true,
 };
 
 static INT_INFO: StructSeq = StructSeq {
@@ -63,6 +65,7 @@ static INT_INFO: StructSeq = StructSeq {
         ),
     ],
     visible: 4,
+    immutable: true,
 };
 
 static FLOAT_INFO: StructSeq = StructSeq {
@@ -103,6 +106,7 @@ static FLOAT_INFO: StructSeq = StructSeq {
         ),
     ],
     visible: 11,
+    immutable: true,
 };
 
 static THREAD_INFO: StructSeq = StructSeq {
@@ -114,6 +118,7 @@ static THREAD_INFO: StructSeq = StructSeq {
         ("version", "name and version of the thread library"),
     ],
     visible: 3,
+    immutable: true,
 };
 
 pub fn add(th: &Thread, m: &Module) -> Result<()> {

@@ -194,8 +194,12 @@ impl Setting {
 
 static ASYNCGEN_HOOKS: krait_builtins::structseq::StructSeq =
     krait_builtins::structseq::StructSeq {
-        name: "sys.asyncgen_hooks",
+        name: "asyncgen_hooks",
         doc: "getting and setting async generators hooks",
-        fields: &[("firstiter", "firstiter"), ("finalizer", "finalizer")],
+        fields: &[
+            ("firstiter", "Hook to intercept first iteration"),
+            ("finalizer", "Hook to intercept finalization"),
+        ],
         visible: 2,
+        immutable: true,
     };

@@ -115,6 +115,7 @@ pub static HOOK_ARGS: StructSeq = StructSeq {
         ("thread", "Thread"),
     ],
     visible: 4,
+    immutable: false,
 };
 
 /// Prints an exception that ended a thread, unless it is `SystemExit`.

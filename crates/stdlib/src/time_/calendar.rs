@@ -279,7 +279,7 @@ impl Calendar {
     /// Convert seconds since the Epoch to a time tuple expressing UTC (a.k.a. GMT).
     fn gmtime(th: &Thread, seconds: Option<&Value>) -> Result<Value> {
         let t = instant(th, seconds.filter(|v| !v.is_none()))?;
-        make(th, broken_down(t, 0, 0), "UTC", 0)
+        make(th, broken_down(t, 0, 0), "GMT", 0)
     }
 
     /// Convert seconds since the Epoch to a time tuple expressing local time.

@@ -31,6 +31,7 @@ pub static STRUCT_TIME: StructSeq = StructSeq {
         ("tm_gmtoff", "offset from UTC in seconds"),
     ],
     visible: 9,
+    immutable: false,
 };
 
 fn now(th: &Thread, c: Clock) -> Result<i128> {

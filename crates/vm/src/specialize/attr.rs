@@ -438,7 +438,7 @@ unsafe fn choose_store(
     unsafe {
         match t.lookup(th, name) {
             Some(d) if d.ty().slots.descr_set.get().is_some() => {
-                let m = SLOT_MEMBER.get_exact(&d)?;
+                let m = SLOT_MEMBER.get_exact(&d).filter(|m| !m.readonly)?;
                 write32(next.add(1), t.version());
                 (*next.add(3)).set(u16::try_from(m.offset).ok()?);
                 return Some(Opcode::STORE_ATTR_SLOT);
