@@ -113,6 +113,7 @@ fn delete(th: &Thread, l: &List, s: &Slice) -> Result<()> {
         }
     }
     drop(l.put_all(kept));
-    list::release_all(gone);
+    // Unlike neighbours, these go in their order.
+    drop(gone);
     Ok(())
 }

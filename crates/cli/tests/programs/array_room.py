@@ -75,3 +75,19 @@ for cut in (slice(None, None, 3), slice(8, 1, -2), slice(-1, None, -1), slice(30
     d = array.array("h", range(12))
     del d[cut]
     print(d, sys.getsizeof(d) - b)
+
+
+# A list that cannot be added is cut off again, if nobody looks at the array by then.
+class Refused:
+    def __index__(self):
+        kept.append(memoryview(looked_at))
+        raise ValueError("no index")
+
+
+for keeps in (True, False):
+    kept = []
+    looked_at = array.array("Q", [1, 2])
+    try:
+        looked_at.fromlist([5, Refused() if keeps else -1])
+    except Exception as e:
+        print(type(e).__name__, e, len(looked_at))

@@ -549,8 +549,8 @@ impl ArrayMethods {
                 }
             });
             if let Err(e) = stored {
-                // Cut off again, unless that is forbidden by now: nobody hears of it.
-                drop(zelf.set_count(th, before));
+                // Cut off again; where that is forbidden by now, this is what the caller hears.
+                zelf.set_count(th, before)?;
                 return Err(e);
             }
         }

@@ -204,31 +204,31 @@ fn mutated(th: &Thread) -> Raised {
     th.runtime_error("deque mutated during iteration")
 }
 
-/// The content `n` times over, cut to the limit.
-fn repeated(th: &Thread, d: &Deque, n: isize) -> Result<VecDeque<Value>> {
-    let items = copied(d)?;
-    let n = usize::try_from(n).unwrap_or(0);
-    let total = items
-        .len()
-        .checked_mul(n)
-        .filter(|&total| items.len() < 2 || isize::try_from(total).is_ok())
-        .ok_or_else(|| err::memory_error())?;
-    let keep = d.maxlen.get().map_or(total, |m| m.min(total));
-    let mut out = VecDeque::new();
-    out.try_reserve(keep).map_err(|_| err::memory_error())?;
-    let _ = th;
-    let skip = total - keep;
-    if !items.is_empty() {
-        out.extend(
-            items
-                .iter()
-                .cycle()
-                .skip(skip % items.len())
-                .take(keep)
-                .cloned(),
-        );
+/// Makes the content `n` times as long, as far as the limit allows. A deque that is beyond its limit already stays as long.
+fn repeat(d: &Deque, n: isize) -> Result<()> {
+    let size = d.len();
+    if size == 0 || n == 1 {
+        return Ok(());
     }
-    Ok(out)
+    let Ok(n @ 1..) = usize::try_from(n) else {
+        drop(d.take());
+        return Ok(());
+    };
+    let total = size.checked_mul(n);
+    let total = total.filter(|&total| size == 1 || isize::try_from(total).is_ok());
+    let total = total.ok_or_else(err::memory_error)?;
+    if size > 1 && d.maxlen.get().is_some_and(|m| m <= size) {
+        return Ok(());
+    }
+    let keep = d.maxlen.get().map_or(total, |m| m.max(size).min(total));
+    let items = copied(d)?;
+    let mut ring = VecDeque::new();
+    ring.try_reserve(keep).map_err(|_| err::memory_error())?;
+    let again = items.iter().cycle().skip((total - keep) % size);
+    ring.extend(again.take(keep).cloned());
+    d.touch();
+    drop(d.ring.replace(ring));
+    Ok(())
 }
 
 static INIT: Signature = Signature {
@@ -550,17 +550,13 @@ impl DequeMethods {
     fn __repeat__(th: &Thread, zelf: &Obj<Deque>, n: isize) -> Result<Value> {
         let new = copy(th, zelf)?;
         if let Some(d) = DEQUE.get(&new) {
-            let ring = repeated(th, d, n)?;
-            drop(d.ring.replace(ring));
+            repeat(d, n)?;
         }
         Ok(new)
     }
 
-    fn __irepeat__(th: &Thread, zelf: &Obj<Deque>, n: isize) -> Result<Value> {
-        let ring = repeated(th, zelf, n)?;
-        zelf.touch();
-        let old = zelf.ring.replace(ring);
-        drop(old);
+    fn __irepeat__(_th: &Thread, zelf: &Obj<Deque>, n: isize) -> Result<Value> {
+        repeat(zelf, n)?;
         Ok(zelf.value())
     }
 

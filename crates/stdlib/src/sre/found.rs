@@ -2,7 +2,7 @@
 
 use super::pattern::{PATTERN, Subject};
 use super::template::{self, TEMPLATE};
-use krait_object::protocol::{call, number, repr};
+use krait_object::protocol::{number, repr};
 use krait_object::types::{int, str, tuple};
 use krait_object::{DictData, Obj, Result, Thread, Trace, Value};
 
@@ -162,15 +162,11 @@ impl MatchMethods {
     /// Return the string obtained by doing backslash substitution on the template.
     #[sig("(template)")]
     fn expand(th: &Thread, zelf: &Match, template: &Value) -> Result<Value> {
-        let re = (th.interp.hooks.get().import)(th, "re")?;
-        let f = krait_object::protocol::attr::get_text(th, &re, "_compile_template")?;
-        let t = call::call(th, &f, &[zelf.pattern.clone(), template.clone()])?;
+        let t = template::compile(th, &zelf.pattern, template)?;
         let Some(t) = TEMPLATE.get(&t) else {
             return Ok(t);
         };
-        let mut out = Vec::new();
-        template::expand(th, t, zelf, &mut out)?;
-        Subject::join(th, &zelf.string, out)
+        template::expanded(th, t, zelf)
     }
 
     fn __copy__(zelf: &Match) -> Value {

@@ -225,14 +225,12 @@ fn substitute(
     if !call::is_callable(repl) {
         let plain = match repl.as_str() {
             Some(r) => r.text().find_char(u32::from('\\'), 0).is_none(),
-            None => !buffer::to_vec(th, repl)?.contains(&b'\\'),
+            None => buffer::to_vec(th, repl).is_ok_and(|r| !r.contains(&b'\\')),
         };
         if plain {
             literal = Some(repl.clone());
         } else {
-            let re = (th.interp.hooks.get().import)(th, "re")?;
-            let f = krait_object::protocol::attr::get_text(th, &re, "_compile_template")?;
-            let t = call::call(th, &f, &[p.value(), repl.clone()])?;
+            let t = template::compile(th, &p.value(), repl)?;
             match TEMPLATE.get(&t) {
                 Some(_) => parsed = Some(t),
                 None => literal = Some(t),
@@ -251,12 +249,12 @@ fn substitute(
             alloc::push(&mut parts, l.clone())?;
         } else {
             let f = found(p, string, m, start, 0, len);
-            match parsed.as_ref().and_then(|t| TEMPLATE.get(t)) {
-                Some(t) => {
-                    if let Some(x) = MATCH.get(&f) {
-                        template::expand(th, t, x, &mut parts)?;
-                    }
+            let template = parsed.as_ref().and_then(|t| TEMPLATE.get(t));
+            match template.zip(MATCH.get(&f)) {
+                Some((t, x)) if template::is_like(t, string) => {
+                    template::expand(th, t, x, &mut parts)?;
                 }
+                Some((t, x)) => alloc::push(&mut parts, template::expanded(th, t, x)?)?,
                 None => {
                     let r = call::call1(th, repl, &f)?;
                     if !r.is_none() {
