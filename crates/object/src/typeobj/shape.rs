@@ -338,15 +338,6 @@ pub fn supports_dict(h: &Header) -> bool {
     has_dict(h)
 }
 
-/// Of an instance that would keep its attributes in a dict but has none yet: how many bytes in front of its header the
-/// dict's word is, as for each instance of its type.
-pub fn lazy_dict(h: &Header) -> Option<u32> {
-    if !has_dict(h) || h.is_immortal() || mode(h) != 0 || dict_of(h).is_some() {
-        return None;
-    }
-    u32::try_from(crate::alloc::pre_size(h.ty().flags())).ok()
-}
-
 /// The dict of an instance that keeps its attributes there.
 pub fn own_dict(h: &Header) -> Option<Ref<DictData>> {
     dict_of(h).filter(|_| mode(h) == 0)
