@@ -120,7 +120,9 @@ fn items_xor(th: &Thread, a: &Value, b: &Value) -> Result<Value> {
             None => false,
         };
         if same {
-            rest.remove_hashed(th, &k, hash)?;
+            // A key that is not found again is an error.
+            let removed = rest.remove_hashed(th, &k, hash)?;
+            drop(removed.ok_or_else(|| th.key_error(&k))?);
         } else {
             out.add(th, tuple::from_array([k, v]).into_value())?;
         }

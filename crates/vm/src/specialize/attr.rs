@@ -72,9 +72,10 @@ pub unsafe fn choose_load(
             return Some(Opcode::LOAD_ATTR_MODULE);
         }
         if let Some(class) = owner.as_type() {
-            // The metaclass must look attributes up as `type` does, and not have a data descriptor of the name.
+            // The metaclass must look attributes up as `type` does, and not have a data descriptor of the name, nor what can
+            // become one.
             let plain = &krait_object::typeobj::TYPE.ty;
-            let comes_first = |d: Value| d.ty().slots.descr_set.get().is_some();
+            let comes_first = |d: Value| d.ty().is_heap() || d.ty().slots.descr_set.get().is_some();
             if SlotId::getattro.address(&t.slots) != SlotId::getattro.address(&plain.slots)
                 || t.lookup(th, name).is_some_and(comes_first)
                 || !class.assign_version(th)
