@@ -21,7 +21,7 @@ pub fn new(parts: Vec<Value>) -> Value {
     TEMPLATE.create(Template { parts }).into_value()
 }
 
-/// What `re._compile_template` makes of a replacement: a template or, if it refers to no groups, what it is.
+/// What `re._compile_template` makes of a replacement: a template, unless a program put another function there.
 pub fn compile(th: &Thread, pattern: &Value, replacement: &Value) -> Result<Value> {
     let re = (th.interp.hooks.get().import)(th, "re")?;
     let f = attr::get_text(th, &re, "_compile_template")?;
