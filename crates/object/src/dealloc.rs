@@ -1,7 +1,7 @@
 //! The death of an object: finalizer, weak references, attributes, payload, memory, in this order.
 //!
-//! Deep structures do not recurse: beyond a small depth a dying object is queued on its thread and the
-//! outermost deallocation works the queue off.
+//! What an object kept alive dies inside its death, as deep as the native stack goes. Where that runs short, dying objects
+//! are queued on their thread, and deaths with enough of it work the queue off.
 
 pub(crate) mod quick;
 
@@ -18,8 +18,11 @@ use crate::value::Value;
 use std::cell::{Cell, RefCell};
 use std::mem::ManuallyDrop;
 
-/// How deep deallocations may nest before they are queued.
-const DEPTH: u32 = 40;
+/// With less native stack than this, in bytes, objects with references are queued. A finalizer finds that much, at least.
+const SHORT: usize = 64 * 1024;
+
+/// With this much the queue is worked off.
+const AMPLE: usize = 2 * SHORT;
 
 /// Types with any of these need the long way to an object's death.
 const ELABORATE: u64 = HAS_FINALIZER | HEAPTYPE | MANAGED_DICT | MANAGED_WEAKREF | TYPE_SUBCLASS;
@@ -99,19 +102,17 @@ unsafe fn destroy_late(p: *const Header) {
 /// As for [`dealloc`].
 #[inline(always)]
 unsafe fn nested(th: &Thread, p: *const Header, destroy: impl FnOnce(*const Header)) {
-    let depth = th.dealloc_depth.get();
-    if depth >= DEPTH {
+    let left = th.stack_left();
+    if left < SHORT {
         // SAFETY: passed on.
         unsafe { queue(th, p) };
         return;
     }
-    th.dealloc_depth.set(depth + 1);
     destroy(p);
-    if depth == 0 && !th.dealloc_queue.is_empty() {
-        // SAFETY: this is the outermost deallocation.
+    if !th.dealloc_queue.is_empty() && left >= AMPLE {
+        // SAFETY: the objects in the queue are dead.
         unsafe { work_queue_off(th) };
     }
-    th.dealloc_depth.set(depth);
 }
 
 /// # Safety
@@ -128,14 +129,24 @@ unsafe fn queue(th: &Thread, p: *const Header) {
     th.dealloc_queue.push(p);
 }
 
+/// The ends of all objects that were queued.
+///
 /// # Safety
-/// No other deallocation is under way.
+/// There is enough of the native stack for it.
 #[cold]
 #[inline(never)]
 unsafe fn work_queue_off(th: &Thread) {
     while let Some(q) = th.dealloc_queue.pop() {
         // SAFETY: queued objects have count zero and belong to the queue alone.
         unsafe { destroy(Some(th), q) };
+    }
+}
+
+impl Thread {
+    /// Ends what died while there was too little of the native stack for it. The caller has nearly all of the stack.
+    pub fn finish_deaths(&self) {
+        // SAFETY: as the caller says.
+        unsafe { work_queue_off(self) };
     }
 }
 

@@ -94,7 +94,6 @@ pub struct Thread {
     stack_limit: Cell<usize>,
     /// Where the native stack began.
     stack_top: usize,
-    pub(crate) dealloc_depth: Cell<u32>,
     pub(crate) pool: crate::pool::Pool,
     /// Whether the pool knows that memory is traced.
     tracing: Cell<bool>,
@@ -140,7 +139,6 @@ impl Thread {
             breaker: Arc::new(AtomicU32::new(0)),
             stack_limit: Cell::new(here.saturating_sub(stack_size.saturating_sub(STACK_MARGIN))),
             stack_top: here,
-            dealloc_depth: Cell::new(0),
             pool: crate::pool::Pool::new(),
             tracing: Cell::new(false),
             dealloc_queue: DeallocQueue::default(),
@@ -175,6 +173,7 @@ impl Thread {
     }
 
     /// How much of the native stack is left, in bytes.
+    #[inline(always)]
     pub fn stack_left(&self) -> usize {
         address_of_stack().saturating_sub(self.stack_limit.get())
     }

@@ -43,6 +43,7 @@ impl Drop for Interpreter {
             krait_object::gc::collect(&self.thread, 2);
             self.thread.interp.retire();
         }
+        self.thread.finish_deaths();
         krait_vm::machine::Machine::destroy(&self.thread);
         self.thread.detach();
         std::mem::forget(krait_object::thread::suspend());

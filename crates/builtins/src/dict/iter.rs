@@ -208,7 +208,11 @@ iterators! {
 
 /// The next entry of a forward iterator, for callers that specialise loops over dicts.
 pub fn next_entry(th: &Thread, it: &Obj<DictIter>) -> Result<Option<(Value, Value)>> {
-    step(th, it, |w, at| w.next_entry(at))
+    let next = step(th, it, |w, at| w.next_entry(at))?;
+    if let (Some((k, v)), Some(pair)) = (&next, &it.pair) {
+        pair.keep(k, v);
+    }
+    Ok(next)
 }
 
 /// The next key of a forward iterator, likewise.

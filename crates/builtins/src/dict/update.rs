@@ -4,6 +4,7 @@ use krait_object::err::Result;
 use krait_object::exc;
 use krait_object::protocol::{attr, call, item, iter};
 use krait_object::types::dict::{DictData, iterated_as_dict};
+use krait_object::types::list::{self, ListData};
 use krait_object::types::str;
 use krait_object::{Dict, Ref, Thread, Value, wk};
 
@@ -36,7 +37,8 @@ pub fn merge_from(th: &Thread, d: &Dict, other: &Value, replace: bool) -> Result
     if let Some(o) = iterated_as_dict(other) {
         return d.merge(th, o, replace);
     }
-    for k in mapping_keys(th, other)? {
+    let keys = mapping_keys(th, other)?;
+    for k in (0..).map_while(|i| keys.get(i)) {
         if !replace && d.contains(th, &k)? {
             continue;
         }
@@ -47,12 +49,13 @@ pub fn merge_from(th: &Thread, d: &Dict, other: &Value, replace: bool) -> Result
 }
 
 /// All keys of a mapping, before any value is asked for (`PyMapping_Keys`).
-pub fn mapping_keys(th: &Thread, m: &Value) -> Result<Vec<Value>> {
+pub fn mapping_keys(th: &Thread, m: &Value) -> Result<Ref<ListData>> {
     listed(th, m, wk::keys())
 }
 
-/// What a method of a mapping, named like one of a dict's, gives one by one.
-pub fn listed(th: &Thread, m: &Value, method: &Value) -> Result<Vec<Value>> {
+/// What a method of a mapping, named like one of a dict's, gives one by one. A list, as all of it goes at once, the last
+/// first.
+pub fn listed(th: &Thread, m: &Value, method: &Value) -> Result<Ref<ListData>> {
     let view = call::call_method(th, m, method, &[])?;
     let it = iter::iter_or(th, &view, || {
         let (kind, of) = (m.ty().name(), view.ty().name());
@@ -61,7 +64,7 @@ pub fn listed(th: &Thread, m: &Value, method: &Value) -> Result<Vec<Value>> {
     })?;
     // What gave the iterator is not needed any more.
     drop(view);
-    iter::collect_rest(th, &it)
+    Ok(list::from_vec(iter::collect_rest(th, &it)?))
 }
 
 /// The items of what should be a pair.

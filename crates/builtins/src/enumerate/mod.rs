@@ -121,7 +121,7 @@ impl EnumerateMethods {
     }
 
     fn __next__(th: &Thread, zelf: &Obj<Enumerate>) -> Result<Option<Value>> {
-        Ok(next_pair(th, zelf)?.map(|(n, v)| zelf.pair.fill([n, v])))
+        Ok(next_both(th, zelf)?.map(|(n, v)| zelf.pair.fill([n, v])))
     }
 
     /// Return state information for pickling.
@@ -143,6 +143,15 @@ impl EnumerateMethods {
 /// The next count and item, for loops that take the pair apart at once.
 #[inline]
 pub fn next_pair(th: &Thread, e: &Obj<Enumerate>) -> Result<Option<(Value, Value)>> {
+    let next = next_both(th, e)?;
+    if let Some((n, v)) = &next {
+        e.pair.keep(n, v);
+    }
+    Ok(next)
+}
+
+#[inline]
+fn next_both(th: &Thread, e: &Obj<Enumerate>) -> Result<Option<(Value, Value)>> {
     th.check_stack("")?;
     Ok(iter::next(th, &e.it)?.map(|v| (e.advance(), v)))
 }

@@ -9,27 +9,34 @@ use krait_object::types::{int, tuple};
 use krait_object::{Field, Obj, Thread, Value, pymethods};
 use std::cell::Cell;
 
-/// `iter(range)`: over words if all values fit, the one after the last included.
+/// `iter(range)`: over words if all of start, stop, step and length are, and no step from before the stop leads out of them.
 pub fn iter(r: &Range) -> Value {
-    if let (Some(a), Some(s), Some(n)) = (r.start.as_i64(), r.step.as_i64(), r.length.as_i64())
-        && s.checked_mul(n).and_then(|d| a.checked_add(d)).is_some()
+    if let (Some([start, stop, step]), Some(n)) = (in_words(r), r.length.as_i64())
+        // The furthest that an item and a step can lead to.
+        && (n == 0 || step.checked_sub(step.signum()).and_then(|d| stop.checked_add(d)).is_some())
     {
-        return words(a, s, n);
+        return words(start, step, n);
     }
     long(r.start.clone(), r.step.clone(), r.length.clone())
 }
 
-/// `reversed(range)`.
+/// `reversed(range)`: over words if start, stop, step and length are, and the item before the first.
 pub(super) fn reversed(r: &Range) -> Value {
+    if let (Some([start, _, step]), Some(n)) = (in_words(r), r.length.as_i64())
+        && let (Some(back), Some(before)) = (step.checked_neg(), start.checked_sub(step))
+    {
+        // The last item is none of an empty range, and then may be none of the words either.
+        return words(before.wrapping_add(n.wrapping_mul(step)), back, n);
+    }
     let last = calculated(&[&r.length], || int::from_big(big(&r.length) - IBig::ONE));
     let last = super::item(r, &last);
     let step = calculated(&[&r.step], || int::from_big(-big(&r.step)));
-    if let (Some(a), Some(s), Some(n)) = (last.as_i64(), step.as_i64(), r.length.as_i64())
-        && s.checked_mul(n).and_then(|d| a.checked_add(d)).is_some()
-    {
-        return words(a, s, n);
-    }
     long(last, step, r.length.clone())
+}
+
+/// Start, stop and step, if each is a word.
+fn in_words(r: &Range) -> Option<[i64; 3]> {
+    Some([r.start.as_i64()?, r.stop.as_i64()?, r.step.as_i64()?])
 }
 
 fn words(next: i64, step: i64, len: i64) -> Value {

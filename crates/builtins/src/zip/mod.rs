@@ -11,6 +11,8 @@ use std::cell::Cell;
 pub struct Zip {
     pub iterators: Vec<Value>,
     pub strict: Cell<bool>,
+    /// Whether the next items are being asked for, and `last` takes them.
+    busy: Cell<bool>,
     /// The tuple of the last items, which keeps them until the next ones come.
     last: tuple::Recycled,
 }
@@ -34,13 +36,32 @@ pub(crate) fn strict_argument(th: &Thread, args: Args<'_>, func: &str) -> Result
     Ok(strict)
 }
 
+/// One item of each of two iterators, each told to `came`; `None` when one is exhausted.
+#[inline]
+fn two<R>(
+    th: &Thread,
+    a: &Value,
+    b: &Value,
+    came: impl Fn(usize, &Value) -> R,
+) -> Result<Option<[Value; 2]>> {
+    let Some(x) = iter::next(th, a)? else {
+        return Ok(None);
+    };
+    came(0, &x);
+    let Some(y) = iter::next(th, b)? else {
+        return Ok(None);
+    };
+    came(1, &y);
+    Ok(Some([x, y]))
+}
+
 /// One item of each iterator, each told to `came`; `None` when the shortest is exhausted, an error if that may not be.
-pub(crate) fn step(
+pub(crate) fn step<R>(
     th: &Thread,
     iterators: &[Value],
     strict: bool,
     func: &str,
-    came: impl Fn(usize, &Value),
+    came: impl Fn(usize, &Value) -> R,
 ) -> Result<Option<Vec<Value>>> {
     let mut items = Vec::with_capacity(iterators.len());
     for (i, it) in iterators.iter().enumerate() {
@@ -82,6 +103,21 @@ pub(crate) fn reduce(class: &'static TypeObject, args: Vec<Value>, strict: bool)
     tuple::from_vec(out).into_value()
 }
 
+impl Zip {
+    /// Asks for the next items. `ask` is told whether `last` takes each as it comes: unless somebody else has that tuple, or
+    /// a call is under way, from within which this one is made.
+    #[inline]
+    fn turn<R>(&self, ask: impl FnOnce(bool) -> Result<R>) -> Result<R> {
+        if self.busy.get() || !self.last.is_free() {
+            return ask(false);
+        }
+        self.busy.set(true);
+        let next = ask(true);
+        self.busy.set(false);
+        next
+    }
+}
+
 impl Drop for Zip {
     fn drop(&mut self) {
         // The last one goes first, as in the tuple that CPython keeps them in.
@@ -113,6 +149,7 @@ impl ZipMethods {
                     last: tuple::Recycled::new(iterators.len()),
                     iterators,
                     strict: Cell::new(strict),
+                    busy: Cell::new(false),
                 },
             )
             .into_value())
@@ -127,13 +164,19 @@ impl ZipMethods {
         if zelf.iterators.is_empty() {
             return Ok(None);
         }
-        if let Some(next) = next_pair(th, zelf) {
-            return Ok(next?.map(|(x, y)| zelf.last.fill([x, y])));
-        }
-        let items = step(th, &zelf.iterators, zelf.strict.get(), "zip", |i, item| {
-            zelf.last.place(i, item)
-        })?;
-        Ok(items.map(|v| zelf.last.fill_with(v)))
+        zelf.turn(|keeps| {
+            let keep = |i, item: &Value| keeps.then(|| zelf.last.place(i, item));
+            Ok(match (zelf.iterators.as_slice(), zelf.strict.get()) {
+                ([a, b], false) => two(th, a, b, keep)?.map(|pair| match keeps {
+                    true => zelf.last.fill(pair),
+                    false => tuple::from_array(pair).into_value(),
+                }),
+                (all, strict) => step(th, all, strict, "zip", keep)?.map(|items| match keeps {
+                    true => zelf.last.fill_with(items),
+                    false => tuple::from_vec(items).into_value(),
+                }),
+            })
+        })
     }
 
     /// Return state information for pickling.
@@ -159,14 +202,12 @@ pub fn next_pair(th: &Thread, z: &Obj<Zip>) -> Option<Result<Option<(Value, Valu
     if z.strict.get() {
         return None;
     }
-    let both = || {
+    let both = |keeps: bool| {
         th.check_stack("")?;
-        let Some(x) = iter::next(th, a)? else {
-            return Ok(None);
-        };
-        Ok(iter::next(th, b)?.map(|y| (x, y)))
+        let keep = |i, item: &Value| keeps.then(|| z.last.place(i, item));
+        Ok(two(th, a, b, keep)?.map(|[x, y]| (x, y)))
     };
-    Some(both())
+    Some(z.turn(both))
 }
 
 pub(crate) fn install() {

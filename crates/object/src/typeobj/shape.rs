@@ -302,16 +302,33 @@ pub fn set(th: &Thread, h: &Header, name: &Value, value: Value) -> Result<()> {
             h.shape.set(next);
             return Ok(());
         }
-        return materialize(th, h)?.set(th, name, value);
+        return set_in_dict(th, h, name, value);
     }
-    materialize(th, h)?.set(th, name.clone(), value)
+    set_in_dict(th, h, name.clone(), value)
+}
+
+/// Sets an attribute in the instance's dict. The old value dies when the dict is the instance's alone again.
+fn set_in_dict(th: &Thread, h: &Header, name: Value, value: Value) -> Result<()> {
+    let d = materialize(th, h)?;
+    let hash = crate::types::dict::key_hash(th, &name)?;
+    let (_, old) = d.put(th, name, hash, value)?;
+    drop(d);
+    drop(old);
+    Ok(())
+}
+
+/// Deletes an attribute from a dict; `false` if there is none. It dies when the dict is the instance's alone again.
+fn delete_in_dict(th: &Thread, d: Ref<DictData>, name: &Value) -> Result<bool> {
+    let gone = d.remove(th, name)?;
+    drop(d);
+    Ok(gone.is_some())
 }
 
 /// Deletes an instance attribute; `false` if there is none.
 pub fn delete(th: &Thread, h: &Header, name: &Value) -> Result<bool> {
     let shape = mode(h);
     if shape != 0 && name.as_exact_str().is_none() {
-        return Ok(materialize(th, h)?.remove(th, name)?.is_some());
+        return delete_in_dict(th, materialize(th, h)?, name);
     }
     if shape != 0 {
         let name = crate::intern::intern(th, name.clone());
@@ -325,10 +342,10 @@ pub fn delete(th: &Thread, h: &Header, name: &Value) -> Result<bool> {
         if th.interp.shapes.index_of(shape, &name).is_none() {
             return Ok(false);
         }
-        return Ok(materialize(th, h)?.remove(th, &name)?.is_some());
+        return delete_in_dict(th, materialize(th, h)?, &name);
     }
     match dict_of(h) {
-        Some(d) => Ok(d.remove(th, name)?.is_some()),
+        Some(d) => delete_in_dict(th, d, name),
         None => Ok(false),
     }
 }
@@ -336,6 +353,15 @@ pub fn delete(th: &Thread, h: &Header, name: &Value) -> Result<bool> {
 /// Whether instances of the type have a managed `__dict__`.
 pub fn supports_dict(h: &Header) -> bool {
     has_dict(h)
+}
+
+/// Of an instance that would keep its attributes in a dict but has none yet: how many bytes in front of its header the
+/// dict's word is, as for each instance of its type.
+pub fn lazy_dict(h: &Header) -> Option<u32> {
+    if !has_dict(h) || h.is_immortal() || mode(h) != 0 || dict_of(h).is_some() {
+        return None;
+    }
+    u32::try_from(crate::alloc::pre_size(h.ty().flags())).ok()
 }
 
 /// The dict of an instance that keeps its attributes there.

@@ -5,7 +5,8 @@ use crate::gc::{Trace, Visitor};
 use crate::header::{Header, Obj, Ref};
 use crate::layout::{Layout, Tailed};
 use crate::typeobj::{
-    BASETYPE, HAVE_GC, MATCH_SELF, Payload, SEQUENCE, TUPLE_SUBCLASS, TypeDef, TypeObject,
+    BASETYPE, HAS_FINALIZER, HAVE_GC, HEAPTYPE, MANAGED_WEAKREF, MATCH_SELF, Payload, SEQUENCE,
+    TUPLE_SUBCLASS, TypeDef, TypeObject,
 };
 use crate::value::Value;
 use std::cell::Cell;
@@ -216,6 +217,15 @@ pub fn from_array<const N: usize>(items: [Value; N]) -> Ref<TupleData> {
     }
 }
 
+/// Whether nobody can tell when a value dies: it is plain data.
+#[inline(always)]
+fn goes_unnoticed(v: &Value) -> bool {
+    v.is_small()
+        || !v
+            .ty()
+            .has(HAVE_GC | HEAPTYPE | MANAGED_WEAKREF | HAS_FINALIZER)
+}
+
 /// The tuple that an iterator hands out again and again, as long as nobody keeps it.
 pub struct Recycled(Ref<TupleData>);
 
@@ -256,9 +266,41 @@ impl Recycled {
         }
     }
 
+    /// Whether nobody else has the tuple.
+    #[inline(always)]
+    pub fn is_free(&self) -> bool {
+        self.0.header.refcount() == 1
+    }
+
     /// Takes one item of the next tuple already: the one in its place goes before the next item is asked for.
+    #[inline]
     pub fn place(&self, i: usize, item: &Value) {
-        self.swap(i, &mut [item.clone()]);
+        if goes_unnoticed(item) && self.0.get(i).is_some_and(goes_unnoticed) {
+            return;
+        }
+        let mut old = [item.clone()];
+        let kept = self.swap(i, &mut old);
+        drop(old);
+        drop(kept);
+    }
+
+    /// Keeps items that are handed out without a tuple around them, as one that is recycled keeps its own.
+    #[inline]
+    pub fn keep(&self, a: &Value, b: &Value) {
+        let quiet = |i: usize, item: &Value| {
+            goes_unnoticed(item) && self.0.get(i).is_some_and(goes_unnoticed)
+        };
+        if !(quiet(0, a) && quiet(1, b)) {
+            self.keep_noticed([a.clone(), b.clone()]);
+        }
+    }
+
+    #[inline(never)]
+    fn keep_noticed(&self, items: [Value; 2]) {
+        let mut old = items;
+        let kept = self.swap(0, &mut old);
+        drop(old);
+        drop(kept);
     }
 
     /// Exchanges items from `at` on with the tuple's, and gives the tuple; `None` if somebody else has it, or it is too short.

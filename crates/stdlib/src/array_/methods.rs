@@ -399,6 +399,10 @@ impl ArrayMethods {
 
     fn __irepeat__(th: &Thread, zelf: &Array, n: isize) -> Result<Value> {
         if n != 1 && zelf.count() > 0 {
+            let bytes = (zelf.count() * zelf.kind.size) as isize;
+            if n > 0 && bytes.checked_mul(n).is_none() {
+                return Err(err::memory_error());
+            }
             zelf.resizable(th)?;
             let all = repeated(th, zelf, n)?;
             zelf.splice(th, 0, zelf.count(), &all)?;

@@ -131,6 +131,25 @@ impl Deque {
         self.touch();
     }
 
+    /// Inserts into a deque that is longer than its limit, which got less while it was being filled: turned so that an end
+    /// comes to the index, extended there and shortened at the other end, and turned back.
+    #[cold]
+    fn insert_beyond_limit(&self, index: isize, v: Value) -> Result<()> {
+        let len = self.len() as isize;
+        let turn = if index.unsigned_abs() >= len as usize {
+            0
+        } else {
+            index
+        };
+        self.rotate(-turn);
+        drop(match index < 0 && turn != 0 || index >= len {
+            true => self.push_right(v)?,
+            false => self.push_left(v)?,
+        });
+        self.rotate(turn);
+        Ok(())
+    }
+
     fn remove_at(&self, i: usize) -> Option<Value> {
         self.touch();
         self.ring.borrow_mut().remove(i)
@@ -374,8 +393,12 @@ impl DequeMethods {
     /// Insert value before index.
     fn insert(th: &Thread, zelf: &Obj<Deque>, index: isize, value: &Value) -> Result<()> {
         let len = zelf.len();
-        if zelf.maxlen.get() == Some(len) {
-            return Err(th.index_error("deque already at its maximum size"));
+        match zelf.maxlen.get() {
+            Some(limit) if limit == len => {
+                return Err(th.index_error("deque already at its maximum size"));
+            }
+            Some(limit) if limit < len => return zelf.insert_beyond_limit(index, value.clone()),
+            _ => {}
         }
         let at = if index < 0 {
             index.saturating_add(len as isize).max(0)

@@ -38,6 +38,7 @@ struct Parser {
     field: Vec<u32>,
     /// Whether the field had no quotes.
     unquoted: bool,
+    /// Code points in a field, at most; none if negative. Each line is read under the module's limit of that moment.
     limit: isize,
     /// The record was handed out.
     taken: bool,
@@ -76,12 +77,11 @@ fn error(th: &Thread, text: &str) -> Raised {
 }
 
 impl Parser {
-    fn begin(&mut self, limit: isize) {
+    fn begin(&mut self) {
         self.state = State::StartRecord;
         self.fields.clear();
         self.field.clear();
         self.unquoted = true;
-        self.limit = limit;
         self.taken = false;
     }
 
@@ -333,11 +333,11 @@ impl ReaderMethods {
 
     fn __next__(th: &Thread, zelf: &Obj<Reader>) -> Result<Option<Value>> {
         let d = dialect(th, zelf)?;
-        let limit = th.interp.state::<ModuleState>().field_limit.get();
-        zelf.parser.0.borrow_mut().begin(limit);
+        zelf.parser.0.borrow_mut().begin();
         loop {
             let line = iter::next(th, &zelf.input)?;
             let mut p = zelf.parser.0.take();
+            p.limit = th.interp.state::<ModuleState>().field_limit.get();
             let step = read(th, zelf, &d, &mut p, line);
             let record = match step {
                 Ok(Step::Record) => {

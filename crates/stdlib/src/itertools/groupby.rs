@@ -33,8 +33,10 @@ fn step(th: &Thread, g: &GroupBy) -> Result<bool> {
         Some(f) => call::call1(th, f, &v)?,
         None => v.clone(),
     };
-    g.current_value.set(v);
+    // What dies may come back here, and finds the new ones.
+    let old = g.current_value.replace(Some(v));
     g.current_key.set(key);
+    drop(old);
     Ok(true)
 }
 
@@ -90,10 +92,10 @@ impl GroupByMethods {
                 return Ok(None);
             }
         }
-        // The comparison may have gone on.
+        // The comparison may have gone on, and so may the death of the old target.
+        zelf.target.set(zelf.current_key.get_or_none());
+        let group = grouper(zelf, zelf.target.get_or_none());
         let key = zelf.current_key.get_or_none();
-        zelf.target.set(key.clone());
-        let group = grouper(zelf, key.clone());
         Ok(Some(tuple::from_array([key, group]).into_value()))
     }
 }

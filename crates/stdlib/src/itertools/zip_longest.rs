@@ -13,6 +13,8 @@ pub struct ZipLongest {
     fill: Value,
     /// The tuple of the last items, which keeps them until the next ones come.
     last: tuple::Recycled,
+    /// Whether the next items are being asked for, and `last` takes them.
+    busy: Cell<bool>,
 }
 
 krait_object::pytype! {
@@ -51,6 +53,7 @@ impl ZipLongestMethods {
                     last: tuple::Recycled::new(active.get()),
                     active,
                     fill,
+                    busy: Cell::new(false),
                 },
             )
             .into_value())
@@ -61,36 +64,50 @@ impl ZipLongestMethods {
     }
 
     fn __next__(th: &Thread, zelf: &Obj<ZipLongest>) -> Result<Option<Value>> {
-        let n = zelf.iterators.len();
-        if n == 0 || zelf.active.get() == 0 {
+        if zelf.iterators.is_empty() || zelf.active.get() == 0 {
             return Ok(None);
         }
-        let mut out = Vec::with_capacity(n);
+        if zelf.busy.get() || !zelf.last.is_free() {
+            let items = zelf.items(th, |_, _| {})?;
+            return Ok(items.map(|items| tuple::from_vec(items).into_value()));
+        }
+        zelf.busy.set(true);
+        let items = zelf.items(th, |i, item| zelf.last.place(i, item));
+        zelf.busy.set(false);
+        Ok(items?.map(|items| zelf.last.fill_with(items)))
+    }
+}
+
+impl ZipLongest {
+    /// One item of each iterator or the value for the exhausted ones, each told to `came`; `None` when all are.
+    fn items(&self, th: &Thread, came: impl Fn(usize, &Value)) -> Result<Option<Vec<Value>>> {
+        let n = self.iterators.len();
+        let mut items = Vec::with_capacity(n);
         for i in 0..n {
-            let it = zelf.iterators.get(i).filter(|it| !it.is_none());
+            let it = self.iterators.get(i).filter(|it| !it.is_none());
             let v = match it {
                 None => None,
                 Some(it) => match iter::next(th, &it) {
                     Ok(Some(v)) => Some(v),
                     Ok(None) => {
-                        let left = zelf.active.get().saturating_sub(1);
-                        zelf.active.set(left);
+                        let left = self.active.get().saturating_sub(1);
+                        self.active.set(left);
                         if left == 0 {
                             return Ok(None);
                         }
-                        drop(zelf.iterators.set(i, Value::none()));
+                        drop(self.iterators.set(i, Value::none()));
                         None
                     }
                     Err(e) => {
-                        zelf.active.set(0);
+                        self.active.set(0);
                         return Err(e);
                     }
                 },
             };
-            let v = v.unwrap_or_else(|| zelf.fill.clone());
-            zelf.last.place(i, &v);
-            out.push(v);
+            let v = v.unwrap_or_else(|| self.fill.clone());
+            came(i, &v);
+            items.push(v);
         }
-        Ok(Some(zelf.last.fill_with(out)))
+        Ok(Some(items))
     }
 }

@@ -7,8 +7,11 @@ use super::{Native, strings};
 use krait_builtins::list::sort;
 use krait_object::protocol::{call, repr};
 use krait_object::types::int::{self, IntRef};
-use krait_object::types::{list, str, tuple};
-use krait_object::{Dict, Obj, Raised, Result, Thread, Trace, TypeObject, Value, pymethods, wk};
+use krait_object::types::list::ListData;
+use krait_object::types::{str, tuple};
+use krait_object::{
+    Dict, Obj, Raised, Ref, Result, Thread, Trace, TypeObject, Value, pymethods, wk,
+};
 use krait_text::TextBuf;
 
 #[derive(Trace)]
@@ -340,7 +343,8 @@ impl Writer<'_> {
         self.out.push_ascii(b"{");
         let mut first = true;
         if self.settings.sort_keys || v.as_exact_dict().is_none() {
-            for item in self.items(v)? {
+            let items = self.items(v)?;
+            for item in (0..).map_while(|i| items.get(i)) {
                 let Some([key, value]) = item.as_tuple().map(|t| t.as_slice()) else {
                     return Err(self.th.value_error("items must return 2-tuples"));
                 };
@@ -361,15 +365,13 @@ impl Writer<'_> {
     }
 
     /// The items of a mapping as its class tells them, in order if they are to be sorted.
-    fn items(&self, v: &Value) -> Result<Vec<Value>> {
+    fn items(&self, v: &Value) -> Result<Ref<ListData>> {
         let th = self.th;
         let all = krait_builtins::dict::listed(th, v, wk::items())?;
-        if !self.settings.sort_keys {
-            return Ok(all);
+        if self.settings.sort_keys {
+            sort(th, &all, None, false)?;
         }
-        let all = list::from_vec(all);
-        sort(th, &all, None, false)?;
-        all.try_snapshot()
+        Ok(all)
     }
 
     fn member(

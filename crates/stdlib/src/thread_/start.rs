@@ -230,6 +230,7 @@ pub fn leave(thread: &Thread) {
     ] {
         drop(f.take());
     }
+    thread.finish_deaths();
     thread.detach();
     krait_vm::machine::Machine::destroy(thread);
 }

@@ -199,6 +199,9 @@ unsafe fn run_loop<M: Mode>(
                             | Opcode::LOAD_ATTR_METHOD_NO_DICT => {
                                 go!(attributes::load_attr_method_with_values)
                             }
+                            Opcode::LOAD_ATTR_METHOD_LAZY_DICT => {
+                                go!(attributes::load_attr_method_lazy_dict)
+                            }
                             Opcode::LOAD_ATTR_NONDESCRIPTOR_WITH_VALUES
                             | Opcode::LOAD_ATTR_NONDESCRIPTOR_NO_DICT => {
                                 go!(attributes::load_attr_nondescriptor_with_values)
@@ -466,7 +469,6 @@ unsafe fn run_loop<M: Mode>(
                             | Opcode::UNUSED_125
                             | Opcode::UNUSED_126
                             | Opcode::UNUSED_127
-                            | Opcode::LOAD_ATTR_METHOD_LAZY_DICT
                             | Opcode::UNUSED_226
                             | Opcode::UNUSED_227
                             | Opcode::UNUSED_228

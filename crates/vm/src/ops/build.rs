@@ -200,7 +200,8 @@ fn merge_new(th: &Thread, d: &krait_object::Dict, m: &Value) -> Result<()> {
     if let Some(src) = krait_object::types::dict::iterated_as_dict(m) {
         return d.merge_new(th, src);
     }
-    for k in krait_builtins::dict::mapping_keys(th, m)? {
+    let keys = krait_builtins::dict::mapping_keys(th, m)?;
+    for k in (0..).map_while(|i| keys.get(i)) {
         new(&k)?;
         let v = item::get(th, m, &k)?;
         d.set(th, k, v)?;

@@ -158,6 +158,15 @@ pub unsafe fn choose_load(
                     return None;
                 }
                 // A method or plain class attribute: the instance must not have the name.
+                let lazy = h
+                    .and_then(shape::lazy_dict)
+                    .filter(|_| method && shape_now == 0);
+                if let (Some(distance), true) = (lazy, dt.has(METHOD_DESCRIPTOR)) {
+                    write32(next.add(1), t.version());
+                    write32(next.add(3), distance);
+                    write64(next.add(5), d.bits());
+                    return Some(Opcode::LOAD_ATTR_METHOD_LAZY_DICT);
+                }
                 if dictionary {
                     if shape_now == 0 || th.interp.shapes.index_of(shape_now, name).is_some() {
                         return None;
@@ -206,6 +215,21 @@ pub unsafe fn class_method(cached: Word) -> Option<Word> {
     unsafe {
         let v = view(cached);
         Some(CLASSMETHOD.get_exact(&v)?.callable.get()?.into_bits())
+    }
+}
+
+/// # Safety
+/// As for [`instance_value`].
+#[inline(always)]
+pub unsafe fn lazy_method_value(w: Word, next: *const Cell<u16>) -> Word {
+    // SAFETY: as above; instances of the type have their dict's word there, unless several interpreters share them.
+    unsafe {
+        let Some(h) = header(w) else { return 0 };
+        if h.ty().version() != read32(next.add(1)) || h.shape() != 0 || h.is_immortal() {
+            return 0;
+        }
+        let dict = std::ptr::from_ref(h).byte_sub(read32(next.add(3)) as usize) as *const Word;
+        if *dict != 0 { 0 } else { read64(next.add(5)) }
     }
 }
 

@@ -107,6 +107,7 @@ unsafe fn guarded(op: Opcode, w: Word, units: *const Cell<u16>) -> Option<Found>
             Opcode::LOAD_ATTR_METHOD_WITH_VALUES | Opcode::LOAD_ATTR_METHOD_NO_DICT => {
                 (attr::method_value(w, units), true)
             }
+            Opcode::LOAD_ATTR_METHOD_LAZY_DICT => (attr::lazy_method_value(w, units), true),
             Opcode::LOAD_ATTR_NONDESCRIPTOR_WITH_VALUES
             | Opcode::LOAD_ATTR_NONDESCRIPTOR_NO_DICT => (attr::method_value(w, units), false),
             _ => return None,

@@ -2,7 +2,6 @@
 
 use super::order::End;
 use super::value::{Parts, missing, mutated, parts};
-use krait_object::protocol::iter as protocol_iter;
 use krait_object::types::dict::key_hash;
 use krait_object::types::{list, tuple};
 use krait_object::{Field, Obj, Result, Thread, Trace, Value, pymethods, ready_type};
@@ -26,6 +25,10 @@ pub struct OrderedIter {
     state: usize,
     /// The dict's size when iteration began; -1 once it was seen to differ.
     size: Cell<isize>,
+    /// How many keys were found since it went round last.
+    steps: Cell<u32>,
+    /// How often it found as many keys as there are.
+    rounds: Cell<u8>,
     towards: Cell<End>,
     yields: Cell<Yields>,
     /// For iterators over items.
@@ -34,6 +37,24 @@ pub struct OrderedIter {
 
 krait_object::pytype! {
     pub static ORDERED_ITER: OrderedIter = "odict_iterator", HAVE_GC;
+}
+
+/// How often an iterator may find as many keys as there are.
+const ROUNDS: u8 = 100;
+
+impl OrderedIter {
+    /// Counts a key that was found. `true` if there is no end to them: where nodes are at other keys' indices (see
+    /// `order.rs`), the neighbour of a key's node can be a key that was there before. CPython would go round for ever.
+    fn goes_round(&self, nodes: usize) -> bool {
+        let steps = self.steps.get() + 1;
+        if (steps as usize) < nodes {
+            self.steps.set(steps);
+            return false;
+        }
+        self.steps.set(0);
+        self.rounds.set(self.rounds.get() + 1);
+        self.rounds.get() > ROUNDS
+    }
 }
 
 /// An iterator towards an end.
@@ -53,6 +74,8 @@ pub fn create(th: &Thread, od: &Value, yields: Yields, towards: End) -> Result<V
                 .map_or_else(Field::empty, |(key, _)| Field::new(key)),
             state: p.order.state(),
             size: Cell::new(p.dict.len() as isize),
+            steps: Cell::new(0),
+            rounds: Cell::new(0),
             towards: Cell::new(towards),
             yields: Cell::new(yields),
             pair: (yields == Yields::Items).then(|| tuple::Recycled::new(2)),
@@ -82,6 +105,10 @@ fn step(th: &Thread, it: &OrderedIter, p: Parts<'_>) -> Result<Option<(Value, Va
             return Err(e);
         }
     };
+    if it.goes_round(p.order.len()) {
+        drop(it.key.take());
+        return Err(mutated(th));
+    }
     drop(it.key.replace(p.order.key_beside(at, it.towards.get())));
     if it.yields.get() == Yields::Keys {
         return Ok(Some((key, Value::none())));
@@ -97,7 +124,8 @@ fn step(th: &Thread, it: &OrderedIter, p: Parts<'_>) -> Result<Option<(Value, Va
     }
 }
 
-fn next(th: &Thread, it: &OrderedIter) -> Result<Option<Value>> {
+/// What an iterator yields next; a pair is the recycled one if nobody else has that.
+fn next(th: &Thread, it: &OrderedIter, pair: Option<&tuple::Recycled>) -> Result<Option<Value>> {
     let Some(od) = it.od.get() else {
         return Ok(None);
     };
@@ -105,7 +133,7 @@ fn next(th: &Thread, it: &OrderedIter) -> Result<Option<Value>> {
         drop(it.od.take());
         return Ok(None);
     };
-    Ok(Some(match (it.yields.get(), &it.pair) {
+    Ok(Some(match (it.yields.get(), pair) {
         (Yields::Keys, _) => key,
         (Yields::Values, _) => value,
         (Yields::Items, Some(pair)) => pair.fill([key, value]),
@@ -122,7 +150,7 @@ impl OrderedIterMethods {
     }
 
     fn __next__(th: &Thread, zelf: &Obj<OrderedIter>) -> Result<Option<Value>> {
-        next(th, zelf)
+        next(th, zelf, zelf.pair.as_ref())
     }
 
     /// Return state information for pickling
@@ -134,13 +162,18 @@ impl OrderedIterMethods {
             key: Field::empty(),
             state: zelf.state,
             size: Cell::new(zelf.size.get()),
+            steps: zelf.steps.clone(),
+            rounds: zelf.rounds.clone(),
             towards: Cell::new(zelf.towards.get()),
             yields: Cell::new(zelf.yields.get()),
             pair: None,
         });
         copy.od.replace(zelf.od.get());
         copy.key.replace(zelf.key.get());
-        let rest = protocol_iter::collect(th, &copy.into_value())?;
+        let mut rest = Vec::new();
+        while let Some(item) = next(th, &copy, zelf.pair.as_ref())? {
+            krait_object::alloc::push(&mut rest, item)?;
+        }
         let builtins = (th.interp.hooks.get().import)(th, "builtins")?;
         let iter = krait_object::protocol::attr::get_text(th, &builtins, "iter")?;
         let args = tuple::from_array([list::from_vec(rest).into_value()]);

@@ -169,6 +169,12 @@ impl Order {
         self.nodes.borrow().first.is_none()
     }
 
+    /// How many keys there are.
+    pub fn len(&self) -> usize {
+        let nodes = self.nodes.borrow();
+        nodes.all.len() - nodes.free.len()
+    }
+
     /// How many places the table had whose indices are known.
     pub fn entries(&self) -> usize {
         self.size.get()

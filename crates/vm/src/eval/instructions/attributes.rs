@@ -175,6 +175,13 @@ pub unsafe fn load_attr_method_with_values(vm: &mut Registers<impl Mode>) -> Res
     method_loaded(vm, function)
 }
 
+/// `(owner -- function owner)` The owner has no dict yet.
+#[inline(always)]
+pub unsafe fn load_attr_method_lazy_dict(vm: &mut Registers<impl Mode>) -> Result<Flow> {
+    let function = spec::attr::lazy_method_value(*vm.top(1), vm.ip);
+    method_loaded(vm, function)
+}
+
 /// `(owner -- value)` A plain value of the instance's class; or `(owner -- function class)`.
 #[inline(always)]
 pub unsafe fn load_attr_nondescriptor_with_values(vm: &mut Registers<impl Mode>) -> Result<Flow> {
