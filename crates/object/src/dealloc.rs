@@ -30,6 +30,15 @@ const ELABORATE: u64 = HAS_FINALIZER | HEAPTYPE | MANAGED_DICT | MANAGED_WEAKREF
 /// Instances of types with any of these do not end in the usual order: weak references, slots, attributes, payload.
 const OWN_ORDER: u64 = WEAKREFS_AFTER_SLOTS | DICT_BEFORE_WEAKREFS | DICT_LAST;
 
+/// Whether nobody can tell when a value dies: it is plain data.
+#[inline(always)]
+pub(crate) fn goes_unnoticed(v: &Value) -> bool {
+    !v.is_ptr()
+        || !v
+            .ty()
+            .has(HAVE_GC | HEAPTYPE | MANAGED_WEAKREF | HAS_FINALIZER)
+}
+
 /// Destroys an object whose count has reached zero.
 ///
 /// # Safety
@@ -220,12 +229,12 @@ unsafe fn destroy(th: Option<&Thread>, p: *const Header) {
                 (ty, flags) = clear_weakrefs(p, ty, flags);
             }
             if flags & HEAPTYPE != 0 {
-                drop_words(p, ty, ty.layout.get());
+                drop_words(th, p, ty, ty.layout.get());
             }
             drop_dict(p, flags);
             tail = (ty.layout.get().drop)(p as *mut Header);
         } else {
-            (ty, tail) = release_in_own_order(p, ty, flags);
+            (ty, tail) = release_in_own_order(th, p, ty, flags);
             flags = ty.flags();
         }
         free_object(th, p as *mut Header, ty, tail);
@@ -242,6 +251,7 @@ unsafe fn destroy(th: Option<&Thread>, p: *const Header) {
 /// As for [`dealloc`]; these are the object's type and that type's flags, one of `OWN_ORDER` among them.
 #[cold]
 unsafe fn release_in_own_order(
+    th: Option<&Thread>,
     p: *const Header,
     mut ty: &'static TypeObject,
     mut flags: u64,
@@ -256,17 +266,17 @@ unsafe fn release_in_own_order(
             drop_slots(p, ty);
         }
         if flags & DICT_BEFORE_WEAKREFS != 0 {
-            drop_attributes(p, ty, flags);
+            drop_attributes(th, p, ty, flags);
         }
         if !weakrefs_first && flags & MANAGED_WEAKREF != 0 {
             (ty, flags) = clear_weakrefs(p, ty, flags);
         }
         if flags & DICT_LAST == 0 {
-            drop_attributes(p, ty, flags);
+            drop_attributes(th, p, ty, flags);
         }
         let tail = (ty.layout.get().drop)(p as *mut Header);
         if flags & DICT_LAST != 0 {
-            drop_attributes(p, ty, flags);
+            drop_attributes(th, p, ty, flags);
         }
         (ty, tail)
     }
@@ -276,11 +286,16 @@ unsafe fn release_in_own_order(
 ///
 /// # Safety
 /// The object is alive, but for its payload; its type is this one and has these flags.
-unsafe fn drop_attributes(p: *const Header, ty: &'static TypeObject, flags: u64) {
+unsafe fn drop_attributes(
+    th: Option<&Thread>,
+    p: *const Header,
+    ty: &'static TypeObject,
+    flags: u64,
+) {
     // SAFETY: passed on.
     unsafe {
         if flags & HEAPTYPE != 0 {
-            drop_inline(p, ty);
+            drop_inline(th, p, ty);
         }
         drop_dict(p, flags);
     }
@@ -342,26 +357,77 @@ unsafe fn own_words<'a>(p: *const Header, flags: u64) -> &'a [Cell<usize>; 2] {
 /// # Safety
 /// `p` is an object of type `ty` whose words are not used any more.
 #[inline(always)]
-unsafe fn drop_words(p: *const Header, ty: &'static TypeObject, layout: &Layout) {
+unsafe fn drop_words(
+    th: Option<&Thread>,
+    p: *const Header,
+    ty: &'static TypeObject,
+    layout: &Layout,
+) {
     if ty.basicsize() != layout.size {
         // SAFETY: passed on.
         unsafe { drop_slots(p, ty) };
     }
     // SAFETY: passed on.
-    unsafe { drop_inline(p, ty) };
+    unsafe { drop_inline(th, p, ty) };
 }
 
-/// Releases the inline attribute slots.
+/// Releases the inline attribute slots, in the order of the keys that the class's instances share.
 ///
 /// # Safety
 /// As for [`drop_words`].
 #[inline(always)]
-unsafe fn drop_inline(p: *const Header, ty: &'static TypeObject) {
-    // SAFETY: the object is alive; its type's layout places the inline slots.
+unsafe fn drop_inline(th: Option<&Thread>, p: *const Header, ty: &'static TypeObject) {
+    // SAFETY: the object is alive; its type's layout places the inline slots, each 0 or owning a value, and emptied before
+    // that goes.
     unsafe {
-        if (*p).shape() != crate::typeobj::shape::FOREIGN {
-            release_words(p, ty.inline_offset() as usize, ty.inline_cap() as usize);
+        if (*p).shape() == crate::typeobj::shape::FOREIGN {
+            return;
         }
+        let start = ty.inline_offset() as usize;
+        // The order matters for those alone whose death can be noticed. Most often there is one at most.
+        let mut noticed = 0;
+        let mut last = &Cell::new(0);
+        for i in 0..ty.inline_cap() as usize {
+            let word = &*((p as *const u8).add(start + i * 8) as *const Cell<u64>);
+            if word.get() == 0 {
+                continue;
+            }
+            let v = ManuallyDrop::new(Value::from_bits(word.get()));
+            if v.is_last_reference() && !goes_unnoticed(&v) {
+                noticed += 1;
+                last = word;
+            } else {
+                word.set(0);
+                drop(ManuallyDrop::into_inner(v));
+            }
+        }
+        match noticed {
+            0 => {}
+            1 => drop(Value::from_bits(last.replace(0))),
+            _ => release_by_rank(th, p, ty),
+        }
+    }
+}
+
+/// Releases what is left in the inline attribute slots.
+///
+/// # Safety
+/// As for [`drop_words`].
+#[inline(never)]
+unsafe fn release_by_rank(th: Option<&Thread>, p: *const Header, ty: &'static TypeObject) {
+    // SAFETY: as in `drop_inline`.
+    unsafe {
+        let (start, n) = (ty.inline_offset() as usize, ty.inline_cap());
+        if let Some(th) = th {
+            let shape = (*p).shape();
+            for place in 0..n {
+                let i = th.interp.shapes.at_rank(shape, place);
+                if i < n {
+                    release_words(p, start + i as usize * 8, 1);
+                }
+            }
+        }
+        release_words(p, start, n as usize);
     }
 }
 

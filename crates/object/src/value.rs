@@ -70,6 +70,13 @@ impl Value {
         unsafe { Value::from_bits((i64::from(i) << 1) as u64 | 1) }
     }
 
+    /// Whether dropping this value ends an object.
+    #[inline(always)]
+    pub fn is_last_reference(&self) -> bool {
+        // SAFETY: a pointer word is the address of a live object.
+        self.is_ptr() && unsafe { (*(self.bits() as *const Header)).refcount() == 1 }
+    }
+
     #[inline(always)]
     pub fn is_small(&self) -> bool {
         self.bits() & 1 != 0

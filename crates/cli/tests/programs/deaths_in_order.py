@@ -1,4 +1,7 @@
 # What an object kept alive dies inside its death, however deep, so that finalizers run in the order of the structure.
+import gc
+
+
 class Noted:
     def __init__(self, n):
         self.n = n
@@ -66,6 +69,60 @@ for change in (lambda: setattr(plain, "x", 1), lambda: delattr(plain, "x")):
     print(log, vars(plain))
     log.clear()
     del plain
+
+
+# The attributes of an instance die in the order of the keys that its class's instances share: first those that methods set.
+class Sets:
+    def __init__(self):
+        self.d = self.b = self.c = None
+        self.b, self.d, self.c = Noted("b"), Noted("d"), Noted("c")
+
+    def later(self):
+        self.a = Noted("a")
+
+
+def plain():
+    o = Plain()
+    o.z, o.y, o.x = Noted("z"), Noted("y"), Noted("x")
+    return o
+
+
+first = Plain()
+first.x = first.y = 1
+for make in (Sets, plain):
+    for end in (
+        lambda o: None,
+        lambda o: vars(o) and None,
+        lambda o: vars(o),
+        lambda o: vars(o).clear(),
+        lambda o: vars(o).copy(),
+        lambda o: dict(vars(o)),
+        lambda o: setattr(o, "__dict__", {"q": 1}),
+        lambda o: hasattr(o, "later") and o.later(),
+        lambda o: setattr(o, "w", Noted("w")),
+        lambda o: setattr(o, "w", o),
+        lambda o: [setattr(o, f"n{i}", Noted(i)) for i in range(30)] and None,
+    ):
+        o = make()
+        kept = end(o)
+        log.append("dies")
+        o = None
+        gc.collect()
+        log.append("goes")
+        kept = None
+        print(make.__name__, *log)
+        log.clear()
+
+
+class Slots:
+    __slots__ = "c", "a", "__dict__", "b"
+
+
+o = Slots()
+o.a, o.b, o.c, o.e, o.d = map(Noted, "abced")
+o = None
+print(*log)
+log.clear()
 
 
 # A mapping's keys are held until all values are there, and go the last first.

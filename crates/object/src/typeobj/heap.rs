@@ -316,12 +316,13 @@ fn allocate(
         && !base.has(TYPE_SUBCLASS)
         && !base.has(UNICODE_SUBCLASS)
     {
-        let own = dict
-            .get(th, wk::__static_attributes__())?
-            .and_then(|a| a.as_tuple().map(|t| t.len()))
-            .unwrap_or(0);
+        let own = dict.get(th, wk::__static_attributes__())?;
+        let own = own
+            .as_ref()
+            .and_then(|a| a.as_tuple())
+            .map_or(&[][..], |t| t.as_slice());
         let inherited = base.inline_cap() as usize;
-        let n = (inherited.max(SPARE_INLINE) + own + SPARE_INLINE).min(MAX_INLINE);
+        let n = (inherited.max(SPARE_INLINE) + own.len() + SPARE_INLINE).min(MAX_INLINE);
         // Annotated names are often those of attributes that a generated `__init__` sets.
         let n = if dict.get(th, wk::__annotate_func__())?.is_some() {
             n.max(ANNOTATED_INLINE)
@@ -332,7 +333,7 @@ fn allocate(
             .set(data.basicsize.get().next_multiple_of(8) as u32);
         data.basicsize.set(data.basicsize.get().next_multiple_of(8));
         data.inline_cap.set(n as u32);
-        data.root_shape.set(th.interp.shapes.root());
+        data.root_shape.set(th.interp.shapes.root(own));
     }
     data.dict.set(dict.into_value());
     data.bases.set(tuple::from_slice(bases).into_value());

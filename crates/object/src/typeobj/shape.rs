@@ -10,7 +10,7 @@ use crate::alloc::managed_words;
 use crate::err::Result;
 use crate::header::{Header, Obj, Ref};
 use crate::thread::{self, Thread};
-use crate::typeobj::MANAGED_DICT;
+use crate::typeobj::{HEAPTYPE, MANAGED_DICT};
 use crate::types::dict::DictData;
 use crate::value::Value;
 use hashbrown::HashMap;
@@ -24,9 +24,19 @@ struct Shape {
     /// The name added last; `None` for a root.
     name: Option<Value>,
     transitions: Vec<(u64, u32)>,
+    /// The shape of the class's fresh instances.
+    root: u32,
+    /// Of a root: the names of the class's attributes in the order in which it first had them, those that its methods set
+    /// before all others. In this order CPython has the keys that instances share.
+    keys: Vec<Value>,
+    /// The indices in the order of the root's keys, unless that is their own.
+    order: Option<Box<[u32]>>,
 }
 
 const CACHE: usize = 1024;
+
+/// How many keys the instances of a class share: as many as CPython's first instance of a class may.
+pub const MOST_SHARED: usize = 29;
 
 /// All shapes of an interpreter.
 pub struct Shapes {
@@ -57,6 +67,9 @@ impl Shapes {
             len: 0,
             name: None,
             transitions: Vec::new(),
+            root: 0,
+            keys: Vec::new(),
+            order: None,
         };
         Shapes {
             all: RefCell::new(vec![none]),
@@ -80,14 +93,66 @@ impl Shapes {
         (all.len() - 1) as u32
     }
 
-    /// The shape of a fresh instance of a new class.
-    pub(super) fn root(&self) -> u32 {
-        self.add(Shape {
+    /// The shape of a fresh instance of a new class, whose methods set these attributes.
+    pub(super) fn root(&self, own: &[Value]) -> u32 {
+        let id = self.add(Shape {
             parent: 0,
             len: 0,
             name: None,
             transitions: Vec::new(),
-        })
+            root: 0,
+            keys: own.to_vec(),
+            order: None,
+        });
+        if let Some(s) = self.all.borrow_mut().get_mut(id as usize) {
+            s.root = id;
+        }
+        id
+    }
+
+    /// Where a name stands among the keys that the instances of a class share, whose root this is; behind them all if it is
+    /// not there.
+    pub fn rank(&self, root: u32, name: u64) -> usize {
+        let all = self.all.borrow();
+        let keys = all.get(root as usize).map_or(&[][..], |s| &s.keys);
+        keys.iter()
+            .position(|k| k.bits() == name)
+            .unwrap_or(keys.len())
+    }
+
+    /// The index of the attribute that comes at a place in the order of the shared keys.
+    #[inline]
+    pub fn at_rank(&self, shape: u32, place: u32) -> u32 {
+        let all = self.all.borrow();
+        let order = all.get(shape as usize).and_then(|s| s.order.as_deref());
+        order
+            .and_then(|order| order.get(place as usize).copied())
+            .unwrap_or(place)
+    }
+
+    /// Makes a name one of the keys that the instances of a class share, whose root this is.
+    pub fn share(&self, root: u32, name: &Value) {
+        if let Some(s) = self.all.borrow_mut().get_mut(root as usize)
+            && !s.keys.iter().any(|k| k.is(name))
+            && s.keys.len() < MOST_SHARED
+        {
+            grow(&mut s.keys);
+            s.keys.push(name.clone());
+        }
+    }
+
+    /// The order of a new shape's attributes.
+    fn arrange(&self, root: u32, shape: u32, name: &Value) {
+        self.share(root, name);
+        let names = self.names(shape);
+        let mut order: Vec<u32> = (0..).take(names.len()).collect();
+        let ranks: Vec<usize> = names.iter().map(|n| self.rank(root, n.bits())).collect();
+        order.sort_by_key(|&i| ranks.get(i as usize).copied());
+        if !order.is_sorted()
+            && let Some(s) = self.all.borrow_mut().get_mut(shape as usize)
+        {
+            s.order = Some(order.into());
+        }
     }
 
     /// Frees a class's shapes.
@@ -100,6 +165,8 @@ impl Shapes {
                 if let Some(s) = all.get_mut(id as usize) {
                     stack.extend(s.transitions.drain(..).map(|(_, t)| t));
                     gone.extend(s.name.take());
+                    gone.append(&mut s.keys);
+                    s.order = None;
                     let mut free = self.free.borrow_mut();
                     grow(&mut free);
                     free.push(id);
@@ -157,12 +224,17 @@ impl Shapes {
             return id;
         }
         let len = self.len(shape) + 1;
+        let root = self.all.borrow().get(shape as usize).map_or(0, |s| s.root);
         let id = self.add(Shape {
             parent: shape,
             len,
             name: Some(name.clone()),
             transitions: Vec::new(),
+            root,
+            keys: Vec::new(),
+            order: None,
         });
+        self.arrange(root, id, name);
         if let Some(s) = self.all.borrow_mut().get_mut(shape as usize) {
             s.transitions.push((name.bits(), id));
         }
@@ -379,8 +451,15 @@ pub fn materialize(th: &Thread, h: &Header) -> Result<Ref<DictData>> {
     if let Some(d) = dict_of(h) {
         return Ok(d);
     }
-    let d = DictData::create();
     let shape = mode(h);
+    let d = match shares_keys(h.ty()) {
+        true => DictData::for_instance(
+            th.interp.shapes.len(shape) as usize,
+            shape != 0,
+            h.ty().root_shape(),
+        )?,
+        false => DictData::create(),
+    };
     if shape != 0 {
         let names = th.interp.shapes.names(shape);
         d.reserve(names.len())?;
@@ -414,6 +493,7 @@ pub fn set_dict(th: &Thread, h: &Header, d: Option<Value>) -> Result<()> {
         && has_dict(h)
     {
         let before = word.replace(d.map_or(0, |d| d.into_bits() as usize));
+        old.detach();
         if before != 0 {
             // SAFETY: the word owned the dict.
             drop(unsafe { Value::from_bits(before as u64) });
@@ -421,6 +501,13 @@ pub fn set_dict(th: &Thread, h: &Header, d: Option<Value>) -> Result<()> {
     }
     drop(old);
     Ok(())
+}
+
+/// Whether CPython's instances of a type share the keys of their dicts: those of classes that do not have it from a
+/// built-in base.
+fn shares_keys(ty: &TypeObject) -> bool {
+    let mut classes = std::iter::successors(Some(ty), |t| t.base());
+    ty.has(HEAPTYPE) && !classes.any(|t| !t.has(HEAPTYPE) && t.has(MANAGED_DICT))
 }
 
 /// Names and values of all instance attributes, without leaving inline mode.

@@ -1,12 +1,12 @@
 //! `tuple`: a size, a cached hash, and the items in line (CPython 3.14's layout).
 
+use crate::dealloc::goes_unnoticed;
 use crate::err::Result;
 use crate::gc::{Trace, Visitor};
 use crate::header::{Header, Obj, Ref};
 use crate::layout::{Layout, Tailed};
 use crate::typeobj::{
-    BASETYPE, HAS_FINALIZER, HAVE_GC, HEAPTYPE, MANAGED_WEAKREF, MATCH_SELF, Payload, SEQUENCE,
-    TUPLE_SUBCLASS, TypeDef, TypeObject,
+    BASETYPE, HAVE_GC, MATCH_SELF, Payload, SEQUENCE, TUPLE_SUBCLASS, TypeDef, TypeObject,
 };
 use crate::value::Value;
 use std::cell::Cell;
@@ -215,15 +215,6 @@ pub fn from_array<const N: usize>(items: [Value; N]) -> Ref<TupleData> {
             None => insist(|| build_exact(items.as_ptr(), N)),
         }
     }
-}
-
-/// Whether nobody can tell when a value dies: it is plain data.
-#[inline(always)]
-fn goes_unnoticed(v: &Value) -> bool {
-    v.is_small()
-        || !v
-            .ty()
-            .has(HAVE_GC | HEAPTYPE | MANAGED_WEAKREF | HAS_FINALIZER)
 }
 
 /// The tuple that an iterator hands out again and again, as long as nobody keeps it.

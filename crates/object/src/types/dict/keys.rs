@@ -3,16 +3,35 @@
 //! Indices are 1, 2 or 4 bytes wide; -1 is empty, -2 a deleted place. An entry is `key, value` in a table of exact
 //! strings, `key, value, hash` otherwise. A deleted entry has two zero words.
 
+use crate::typeobj::shape::MOST_SHARED;
 use crate::types::str::Str;
 use crate::value::Value;
 use std::alloc::Layout as Mem;
 use std::cell::Cell;
 use std::mem::ManuallyDrop;
 
+/// Whose table it is, which tells what deletions do to it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Any dict's: a deleted entry leaves a gap.
+    Combined,
+    /// That of an instance's `__dict__`, as far as CPython shares its keys with other instances and has the values in their
+    /// order apart from them: the entries behind a deleted one move up.
+    Split,
+    /// The same, of an instance whose attributes were inline and which has the dict still: clearing changes nothing in that.
+    Embedded,
+}
+
+/// The size of a table for [`MOST_SHARED`] keys.
+pub(super) const SHARED_LOG2: u32 = 6;
+
 pub(super) struct Keys {
     log2: u32,
     unicode: bool,
+    kind: Cell<Kind>,
     version: Cell<u32>,
+    /// Of a split table: the shape that the class's fresh instances have, which knows the order of the shared keys.
+    root: Cell<u32>,
     usable: Cell<usize>,
     entries: Cell<usize>,
     /// Bytes from the start of the block to the first entry.
@@ -129,7 +148,9 @@ impl Keys {
             p.write(Keys {
                 log2,
                 unicode,
+                kind: Cell::new(Kind::Combined),
                 version: Cell::new(0),
+                root: Cell::new(0),
                 usable: Cell::new(Keys::capacity(log2)),
                 entries: Cell::new(0),
                 first_entry: Keys::first_entry(log2),
@@ -193,6 +214,51 @@ impl Keys {
     #[inline(always)]
     pub fn is_unicode(&self) -> bool {
         self.unicode
+    }
+
+    pub fn kind(&self) -> Kind {
+        self.kind.get()
+    }
+
+    pub fn set_kind(&self, kind: Kind) {
+        self.kind.set(kind);
+    }
+
+    pub fn root(&self) -> u32 {
+        self.root.get()
+    }
+
+    pub fn set_root(&self, root: u32) {
+        self.root.set(root);
+    }
+
+    /// Puts the entries of a split table in the order of the shared keys, in which they die, if their deaths can be noticed.
+    ///
+    /// # Safety
+    /// Nobody looks anything up in the table any more.
+    #[cold]
+    pub unsafe fn sort_by_rank(&self) {
+        let noticed = |bits: u64| {
+            // SAFETY: the words of a table without gaps own values, which are only looked at.
+            let v = ManuallyDrop::new(unsafe { Value::from_bits(bits) });
+            !crate::dealloc::goes_unnoticed(&v)
+        };
+        // SAFETY: the entries so far were written, two words each, as split tables have strings as keys.
+        let entries = unsafe {
+            std::slice::from_raw_parts_mut(self.words() as *mut [u64; 2], self.entries())
+        };
+        if let Some(th) = crate::thread::current()
+            && entries.iter().filter(|[_, v]| noticed(*v)).nth(1).is_some()
+        {
+            let shapes = &th.interp.shapes;
+            entries.sort_by_cached_key(|[key, _]| shapes.rank(self.root.get(), *key));
+        }
+    }
+
+    /// Whether a key that is a string still makes the table what it is.
+    #[inline]
+    pub fn is_split_no_more(&self) -> bool {
+        self.kind.get() != Kind::Combined && self.entries() >= MOST_SHARED
     }
 
     pub fn log2_size(&self) -> u32 {
@@ -465,7 +531,29 @@ impl Keys {
             let kv = (Value::from_bits(*e), Value::from_bits(*e.add(1)));
             e.write(0);
             e.add(1).write(0);
+            if self.kind.get() != Kind::Combined {
+                self.close_gap(i);
+            }
             Some(kv)
+        }
+    }
+
+    /// Moves the entries behind a deleted one up.
+    #[cold]
+    fn close_gap(&self, i: usize) {
+        let last = self.entries() - 1;
+        let stride = Keys::stride(self.unicode);
+        // SAFETY: the entries behind the deleted one were written, and move as they are; so was the index table.
+        unsafe {
+            let gap = self.entry(i);
+            std::ptr::copy(gap.add(stride), gap, (last - i) * stride);
+            std::ptr::write_bytes(self.indices(), 0xFF, Keys::width(self.log2) << self.log2);
+        }
+        self.entries.set(last);
+        self.usable.set(self.usable.get() + 1);
+        // Places in the index table are not used up by deletions.
+        for at in 0..last {
+            self.set_index(self.free_slot(self.stored_hash(at)), at as i64);
         }
     }
 

@@ -18,7 +18,7 @@ use crate::thread::Thread;
 use crate::typeobj::DICT_SUBCLASS;
 use crate::types::str::Str;
 use crate::value::Value;
-use keys::{Found, Keys};
+use keys::{Found, Keys, Kind};
 use std::cell::Cell;
 
 /// The version of a table that all interpreters have in common: it does not count as one.
@@ -55,13 +55,13 @@ impl Trace for DictData {
         }
     }
     fn clear(&self) {
-        DictData::clear(self);
+        self.replace_table(None);
     }
 }
 
 impl Drop for DictData {
     fn drop(&mut self) {
-        DictData::clear(self);
+        self.replace_table(None);
     }
 }
 
@@ -432,8 +432,13 @@ impl DictData {
             Some(k) if k.is_unicode() && !unicode => {
                 self.resize(Keys::log2_for_growth(self.used.get()), false)?
             }
+            Some(k) if k.is_split_no_more() => {
+                self.resize(Keys::log2_for_growth(self.used.get()), true)?
+            }
             Some(k) if k.usable() == 0 => {
-                self.resize(Keys::log2_for_growth(self.used.get()), k.is_unicode())?
+                let (kind, root) = (k.kind(), k.root());
+                self.resize(Keys::log2_for_growth(self.used.get()), k.is_unicode())?;
+                self.set_kind(kind, root);
             }
             Some(_) => {}
         }
@@ -441,9 +446,42 @@ impl DictData {
             return Err(memory_error());
         };
         k.set_version(0);
+        if k.kind() != Kind::Combined
+            && let Some(th) = crate::thread::current()
+        {
+            th.interp.shapes.share(k.root(), &key);
+        }
         k.push(key, hash, value);
         self.used.set(self.used.get() + 1);
         Ok(())
+    }
+
+    fn set_kind(&self, kind: Kind, root: u32) {
+        if let Some(k) = self.keys() {
+            k.set_kind(kind);
+            k.set_root(root);
+        }
+    }
+
+    /// An empty dict for the attributes of an instance of the class whose fresh instances have the shape `root`. `embedded`:
+    /// it had them inline.
+    pub(crate) fn for_instance(names: usize, embedded: bool, root: u32) -> Result<Ref<DictData>> {
+        let d = DictData::create();
+        d.resize(Keys::log2_for_entries(names), true)?;
+        let kind = if embedded {
+            Kind::Embedded
+        } else {
+            Kind::Split
+        };
+        d.set_kind(kind, root);
+        Ok(d)
+    }
+
+    /// The dict is not its instance's any more.
+    pub(crate) fn detach(&self) {
+        if let Some(k) = self.keys().filter(|k| k.kind() == Kind::Embedded) {
+            k.set_kind(Kind::Split);
+        }
     }
 
     /// Makes room for `n` entries in all.
@@ -531,6 +569,10 @@ impl DictData {
 
     /// Removes the last entry.
     pub fn pop_last(&self) -> Option<(Value, Value)> {
+        if self.keys()?.kind() != Kind::Combined {
+            // As big as the keys that CPython's instances share.
+            self.resize(keys::SHARED_LOG2, true).ok()?;
+        }
         let k = self.keys()?;
         let i = (0..k.entries()).rev().find(|&i| k.value_bits(i) != 0)?;
         let kv = k.take(k.locate(i)?)?;
@@ -542,11 +584,32 @@ impl DictData {
 
     /// Empties the dict.
     pub fn clear(&self) {
-        let old = self.keys.replace(std::ptr::null_mut());
+        let embedded = self.keys().filter(|k| k.kind() == Kind::Embedded);
+        let new = embedded.and_then(|k| {
+            let new = Keys::allocate(k.log2_size(), true)?;
+            // SAFETY: the table was made just now.
+            unsafe {
+                (*new).set_kind(Kind::Embedded);
+                (*new).set_root(k.root());
+            }
+            Some(new)
+        });
+        self.replace_table(new);
+    }
+
+    /// Gives the dict an empty table, or none; the entries of the old one die.
+    #[inline]
+    fn replace_table(&self, new: Option<*mut Keys>) {
+        let old = self.keys.replace(new.unwrap_or(std::ptr::null_mut()));
         let used = self.used.replace(0);
         if !old.is_null() {
             // SAFETY: the table left the dict, so nobody else sees it; its entries are dropped, then its memory freed.
-            unsafe { Keys::drop_entries_and_free(old, used) }
+            unsafe {
+                if (*old).kind() != Kind::Combined {
+                    (*old).sort_by_rank();
+                }
+                Keys::drop_entries_and_free(old, used)
+            }
         }
     }
 
@@ -649,6 +712,9 @@ impl DictData {
     pub fn copy(&self) -> Result<Ref<DictData>> {
         let d = DictData::create();
         d.copy_entries(self)?;
+        if let Some(k) = self.keys().filter(|k| k.kind() != Kind::Combined) {
+            d.set_kind(Kind::Split, k.root());
+        }
         Ok(d)
     }
 
@@ -666,6 +732,7 @@ impl DictData {
         };
         self.keys.set(new);
         self.used.set(other.len());
+        self.set_kind(Kind::Combined, 0);
         Ok(())
     }
 

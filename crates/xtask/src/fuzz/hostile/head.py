@@ -42,7 +42,11 @@ def text(value, depth=0):
         items = [f"{text(k, depth + 1)}: {text(v, depth + 1)}" for k, v in list(value.items())[:8]]
         return f"dict{len(value)}[{', '.join(items)}]"
     if kind in (set, frozenset):
-        return f"{name(kind)}{len(value)}[{', '.join(text(v, depth + 1) for v in list(value)[:8])}]"
+        items = [text(v, depth + 1) for v in value]
+        if any("<" in item for item in items):
+            # Hashed by address, as far as one can see.
+            items.sort()
+        return f"{name(kind)}{len(value)}[{', '.join(items[:8])}]"
     if kind in (int, float, complex, bool, type(None), str, bytes, bytearray, range, slice):
         try:
             shown = repr(value) if kind is not slice else "slice"
