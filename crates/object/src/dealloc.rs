@@ -377,57 +377,21 @@ unsafe fn drop_words(
 /// As for [`drop_words`].
 #[inline(always)]
 unsafe fn drop_inline(th: Option<&Thread>, p: *const Header, ty: &'static TypeObject) {
-    // SAFETY: the object is alive; its type's layout places the inline slots, each 0 or owning a value, and emptied before
-    // that goes.
+    // SAFETY: the object is alive; its type's layout places the inline slots, of which a shape of the type names some.
     unsafe {
-        if (*p).shape() == crate::typeobj::shape::FOREIGN {
+        let shape = (*p).shape();
+        if shape == crate::typeobj::shape::FOREIGN {
             return;
         }
         let start = ty.inline_offset() as usize;
-        // The order matters for those alone whose death can be noticed. Most often there is one at most.
-        let mut noticed = 0;
-        let mut last = &Cell::new(0);
-        for i in 0..ty.inline_cap() as usize {
-            let word = &*((p as *const u8).add(start + i * 8) as *const Cell<u64>);
-            if word.get() == 0 {
-                continue;
-            }
-            let v = ManuallyDrop::new(Value::from_bits(word.get()));
-            if v.is_last_reference() && !goes_unnoticed(&v) {
-                noticed += 1;
-                last = word;
-            } else {
-                word.set(0);
-                drop(ManuallyDrop::into_inner(v));
-            }
-        }
-        match noticed {
-            0 => {}
-            1 => drop(Value::from_bits(last.replace(0))),
-            _ => release_by_rank(th, p, ty),
-        }
-    }
-}
-
-/// Releases what is left in the inline attribute slots.
-///
-/// # Safety
-/// As for [`drop_words`].
-#[inline(never)]
-unsafe fn release_by_rank(th: Option<&Thread>, p: *const Header, ty: &'static TypeObject) {
-    // SAFETY: as in `drop_inline`.
-    unsafe {
-        let (start, n) = (ty.inline_offset() as usize, ty.inline_cap());
-        if let Some(th) = th {
-            let shape = (*p).shape();
-            for place in 0..n {
-                let i = th.interp.shapes.at_rank(shape, place);
-                if i < n {
-                    release_words(p, start + i as usize * 8, 1);
+        match th.and_then(|th| th.interp.shapes.order(shape)) {
+            None => release_words(p, start, ty.inline_cap() as usize),
+            Some(order) => {
+                for &i in &*order {
+                    release_words(p, start + usize::from(i) * 8, 1);
                 }
             }
         }
-        release_words(p, start, n as usize);
     }
 }
 

@@ -49,6 +49,16 @@ impl Value {
         Value(unsafe { NonZeroU64::new_unchecked(bits) }, PhantomData)
     }
 
+    /// Another reference to what a word in memory owns; `None` if the word is 0.
+    ///
+    /// # Safety
+    /// A word that is not 0 owns a value.
+    #[inline(always)]
+    pub unsafe fn another(word: u64) -> Option<Value> {
+        // SAFETY: the word's own value is not dropped, only its clone leaves.
+        (word != 0).then(|| (*ManuallyDrop::new(unsafe { Value::from_bits(word) })).clone())
+    }
+
     /// Gives up ownership without touching the count.
     #[inline(always)]
     pub fn into_bits(self) -> u64 {
@@ -68,13 +78,6 @@ impl Value {
     pub fn int32(i: i32) -> Value {
         // SAFETY: a doubled i32 fits, and the low bit makes the word a non-zero immediate.
         unsafe { Value::from_bits((i64::from(i) << 1) as u64 | 1) }
-    }
-
-    /// Whether dropping this value ends an object.
-    #[inline(always)]
-    pub fn is_last_reference(&self) -> bool {
-        // SAFETY: a pointer word is the address of a live object.
-        self.is_ptr() && unsafe { (*(self.bits() as *const Header)).refcount() == 1 }
     }
 
     #[inline(always)]

@@ -99,13 +99,3 @@ fn change(th: &Thread, v: &Value, name: &Value, value: Option<&Value>) -> Result
         }
     }
 }
-
-/// An exact `str` with the text of an instance of a subclass.
-pub fn exact_name(name: &Value) -> Value {
-    match name.as_str() {
-        Some(s) if !name.is_exact(&crate::types::str::STR.ty) => {
-            crate::types::str::from_chars(s.chars())
-        }
-        _ => name.clone(),
-    }
-}

@@ -205,7 +205,7 @@ pub(crate) fn set_class_attr(
     let Some(d) = t.dict() else {
         return Err(th.attribute_error(&t.type_value(), name));
     };
-    let name = crate::intern::intern(th, crate::protocol::attr::exact_name(name));
+    let name = crate::intern::intern(th, crate::types::str::exact(name));
     let old = match value {
         Some(v) => {
             let old = d.get(th, &name)?;

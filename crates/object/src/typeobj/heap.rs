@@ -179,7 +179,7 @@ fn plan_slots(th: &Thread, def: &ClassDef<'_>, base: &'static TypeObject) -> Res
             plan.add_weak = true;
             continue;
         }
-        let m = crate::intern::intern(th, crate::protocol::attr::exact_name(&mangle(&class, s)));
+        let m = crate::intern::intern(th, crate::types::str::exact(&mangle(&class, s)));
         let is = |n: &str| m.as_str().is_some_and(|t| t.eq_str(n));
         if !(is("__qualname__") || is("__classcell__") || is("__classdictcell__"))
             && def.namespace.contains(th, &m)?

@@ -16,6 +16,7 @@ use crate::value::Value;
 use hashbrown::HashMap;
 use std::cell::{Cell, RefCell};
 use std::mem::ManuallyDrop;
+use std::rc::Rc;
 use std::sync::{Mutex, MutexGuard};
 
 struct Shape {
@@ -30,7 +31,7 @@ struct Shape {
     /// before all others. In this order CPython has the keys that instances share.
     keys: Vec<Value>,
     /// The indices in the order of the root's keys, unless that is their own.
-    order: Option<Box<[u32]>>,
+    order: Option<Rc<[u8]>>,
 }
 
 const CACHE: usize = 1024;
@@ -120,14 +121,11 @@ impl Shapes {
             .unwrap_or(keys.len())
     }
 
-    /// The index of the attribute that comes at a place in the order of the shared keys.
+    /// The indices of a shape's attributes in the order of the keys that the instances of the class share, unless that is their
+    /// own.
     #[inline]
-    pub fn at_rank(&self, shape: u32, place: u32) -> u32 {
-        let all = self.all.borrow();
-        let order = all.get(shape as usize).and_then(|s| s.order.as_deref());
-        order
-            .and_then(|order| order.get(place as usize).copied())
-            .unwrap_or(place)
+    pub fn order(&self, shape: u32) -> Option<Rc<[u8]>> {
+        self.all.borrow().get(shape as usize)?.order.clone()
     }
 
     /// Makes a name one of the keys that the instances of a class share, whose root this is.
@@ -145,9 +143,10 @@ impl Shapes {
     fn arrange(&self, root: u32, shape: u32, name: &Value) {
         self.share(root, name);
         let names = self.names(shape);
-        let mut order: Vec<u32> = (0..).take(names.len()).collect();
+        // Inline slots are few.
+        let mut order: Vec<u8> = (0..).take(names.len()).collect();
         let ranks: Vec<usize> = names.iter().map(|n| self.rank(root, n.bits())).collect();
-        order.sort_by_key(|&i| ranks.get(i as usize).copied());
+        order.sort_by_key(|&i| ranks.get(usize::from(i)).copied());
         if !order.is_sorted()
             && let Some(s) = self.all.borrow_mut().get_mut(shape as usize)
         {
@@ -294,12 +293,8 @@ pub fn inline_word(h: &Header, i: u32) -> Option<&Cell<u64>> {
 }
 
 fn clone_word(w: &Cell<u64>) -> Option<Value> {
-    let bits = w.get();
-    if bits == 0 {
-        return None;
-    }
-    // SAFETY: a non-zero word owns a value; only its clone leaves.
-    Some((*ManuallyDrop::new(unsafe { Value::from_bits(bits) })).clone())
+    // SAFETY: the words of inline slots are 0 or own values.
+    unsafe { Value::another(w.get()) }
 }
 
 /// Replaces the value in a word; the old one is returned.

@@ -10,7 +10,6 @@ use crate::types::native::{SLOT_MEMBER, SlotMember};
 use crate::types::tuple::{self, TUPLE, Tuple};
 use crate::types::{int, str};
 use crate::{intern, wk};
-use std::mem::ManuallyDrop;
 
 /// What a struct sequence looks like.
 pub struct StructSeq {
@@ -135,12 +134,11 @@ impl StructSeq {
     /// The fields of an instance that are no items, with their names.
     pub fn further_fields(&self, v: &Value) -> Vec<(&'static str, Value)> {
         let further = self.named().filter(|&(i, ..)| i >= self.visible);
-        let value = |i| match self.word(v, i).map_or(0, Cell::get) {
-            0 => Value::none(),
-            // SAFETY: a non-zero word owns a value; only its clone leaves.
-            bits => (*ManuallyDrop::new(unsafe { Value::from_bits(bits) })).clone(),
-        };
-        further.map(|(i, name, _)| (name, value(i))).collect()
+        // SAFETY: the words behind the items are the fields.
+        let value = |i| unsafe { Value::another(self.word(v, i)?.get()) };
+        further
+            .map(|(i, name, _)| (name, value(i).unwrap_or_else(Value::none)))
+            .collect()
     }
 }
 

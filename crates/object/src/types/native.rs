@@ -457,18 +457,16 @@ fn slot_member_get(
     let (Some(m), Some(obj)) = (SLOT_MEMBER.get(v), obj) else {
         return Ok(v.clone());
     };
-    let bits = slot_word(th, m, obj)?.get();
-    if bits == 0 {
+    // SAFETY: the word is a slot of the object.
+    unsafe { Value::another(slot_word(th, m, obj)?.get()) }.ok_or_else(|| {
         let attr = m.name.as_str().map(|s| s.to_string_lossy());
         let text = format!(
             "'{}' object has no attribute '{}'",
             obj.ty().full_name(),
             attr.unwrap_or_default()
         );
-        return Err(th.attribute_error_text(obj, &m.name, &text));
-    }
-    // SAFETY: a non-zero word owns a value; only its clone leaves.
-    Ok((*std::mem::ManuallyDrop::new(unsafe { Value::from_bits(bits) })).clone())
+        th.attribute_error_text(obj, &m.name, &text)
+    })
 }
 
 fn slot_member_set(th: &Thread, v: &Value, obj: &Value, value: Option<&Value>) -> Result<()> {

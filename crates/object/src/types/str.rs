@@ -846,6 +846,14 @@ pub fn from_buf(b: TextBuf) -> Result<Value> {
     Ok(from_text(text))
 }
 
+/// An exact `str` with the text of an instance of a subclass; any other value as it is.
+pub fn exact(v: &Value) -> Value {
+    match v.as_str() {
+        Some(s) if !v.is_exact(&STR.ty) => from_chars(s.chars()),
+        _ => v.clone(),
+    }
+}
+
 /// A string from a part of another one.
 pub fn from_chars(c: Chars<'_>) -> Value {
     match c {

@@ -4,7 +4,7 @@ use super::found::MatchData;
 use super::pattern::Subject;
 use krait_object::protocol::{attr, buffer, call};
 use krait_object::types::bytes::{self, BYTES};
-use krait_object::types::str::STR;
+use krait_object::types::str::{self, STR};
 use krait_object::{Result, Thread, Trace, Value, exc};
 
 #[derive(Trace)]
@@ -30,7 +30,7 @@ pub fn compile(th: &Thread, pattern: &Value, replacement: &Value) -> Result<Valu
         // Its cache takes only what can be hashed.
         Err(e) if e.is(&exc::TYPE_ERROR) => match replacement.as_str() {
             Some(_) if replacement.is_exact(&STR.ty) => return parsed,
-            Some(_) => attr::exact_name(replacement),
+            Some(_) => str::exact(replacement),
             None if replacement.is_exact(&BYTES.ty) || !buffer::supports(replacement) => {
                 return parsed;
             }

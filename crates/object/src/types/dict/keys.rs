@@ -361,11 +361,8 @@ impl Keys {
 
     #[inline(always)]
     fn clone_bits(bits: u64) -> Option<Value> {
-        if bits == 0 {
-            return None;
-        }
-        // SAFETY: a non-zero word of a live entry owns a value; the borrow is not dropped, only its clone leaves.
-        Some((*ManuallyDrop::new(unsafe { Value::from_bits(bits) })).clone())
+        // SAFETY: the words of entries are 0 or own values.
+        unsafe { Value::another(bits) }
     }
 
     #[inline(always)]
@@ -442,6 +439,18 @@ impl Keys {
             return Found { slot, entry };
         }
         self.find_str_on(key, hash)
+    }
+
+    /// Where the first place of a key's probe sequence has this very key, or nothing. `None` if it takes more to know.
+    #[inline(always)]
+    pub fn find_at_once(&self, key: &Value, hash: i64) -> Option<Found> {
+        let slot = self.probe(hash).i;
+        let entry = self.index(slot);
+        let here = match usize::try_from(entry) {
+            Ok(i) => self.key_bits(i) == key.bits(),
+            Err(_) => entry == EMPTY,
+        };
+        here.then_some(Found { slot, entry })
     }
 
     #[inline(never)]

@@ -244,6 +244,11 @@ impl DictData {
         {
             return Ok(k.find_str(s, hash));
         }
+        if let Some(k) = self.keys()
+            && let Some(found) = k.find_at_once(key, hash)
+        {
+            return Ok(found);
+        }
         self.find_general(th, key, hash)
     }
 
