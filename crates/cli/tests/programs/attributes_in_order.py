@@ -1,6 +1,7 @@
 # The dict of an instance that shares its keys with others keeps the values in their order, without gaps: while it is iterated
 # over, what is deleted and set again makes the rest move up. Any other dict has gaps.
 import itertools
+import tracemalloc
 
 
 def walk(how, *deeds):
@@ -92,3 +93,38 @@ for base in (object, int, Exception, dict, set):
         print(base.__name__, *found, *vars(o), "-", *reversed(vars(o)))
     except RuntimeError as e:
         print(base.__name__, e)
+
+
+# None of that keeps memory.
+class Kept:
+    def __init__(self):
+        for i in range(25):
+            setattr(self, f"a{i}", [])
+
+
+def changed(change):
+    change(vars(Kept()))
+
+
+def assigned(o):
+    o.__dict__ = {"a": 1}
+    del o.__dict__
+    vars(o).update({"a": [], "b": 1})
+
+
+tracemalloc.start()
+for what in (
+    lambda: changed(lambda d: d.clear()),
+    lambda: changed(lambda d: (d.clear(), d.update(a=1))),
+    lambda: changed(lambda d: d.pop("a7")),
+    lambda: changed(lambda d: (d.popitem(), d.popitem())),
+    lambda: changed(lambda d: d.copy()),
+    lambda: changed(lambda d: d.update({1: []})),
+    lambda: changed(lambda d: [d.pop(f"a{i}") for i in range(25)] and d.update({"a": 1})),
+    lambda: assigned(Kept()),
+):
+    what()
+    before = tracemalloc.get_traced_memory()[0]
+    for _ in range(100):
+        what()
+    print(tracemalloc.get_traced_memory()[0] - before < 9000)

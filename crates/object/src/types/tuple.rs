@@ -266,31 +266,32 @@ impl Recycled {
     /// Takes one item of the next tuple already: the one in its place goes before the next item is asked for.
     #[inline]
     pub fn place(&self, i: usize, item: &Value) {
-        if goes_unnoticed(item) && self.0.get(i).is_some_and(goes_unnoticed) {
-            return;
+        if !self.is_quiet(i, item) {
+            self.take_noticed(i, &mut [item.clone()]);
         }
-        let mut old = [item.clone()];
-        let kept = self.swap(i, &mut old);
-        drop(old);
-        drop(kept);
     }
 
     /// Keeps items that are handed out without a tuple around them, as one that is recycled keeps its own.
     #[inline]
     pub fn keep(&self, a: &Value, b: &Value) {
-        let quiet = |i: usize, item: &Value| {
-            goes_unnoticed(item) && self.0.get(i).is_some_and(goes_unnoticed)
-        };
-        if !(quiet(0, a) && quiet(1, b)) {
-            self.keep_noticed([a.clone(), b.clone()]);
+        if !(self.is_quiet(0, a) && self.is_quiet(1, b)) {
+            self.take_noticed(0, &mut [a.clone(), b.clone()]);
         }
     }
 
+    /// Whether nobody can tell if an item is in its place: neither it nor the one that is there is noticed when it dies.
+    #[inline(always)]
+    fn is_quiet(&self, i: usize, item: &Value) -> bool {
+        let there = |old: &Value| old.is_none() || goes_unnoticed(old);
+        goes_unnoticed(item) && self.0.get(i).is_some_and(there)
+    }
+
     #[inline(never)]
-    fn keep_noticed(&self, items: [Value; 2]) {
-        let mut old = items;
-        let kept = self.swap(0, &mut old);
-        drop(old);
+    fn take_noticed(&self, at: usize, items: &mut [Value]) {
+        let kept = self.swap(at, items);
+        for item in items {
+            drop(std::mem::replace(item, Value::none()));
+        }
         drop(kept);
     }
 

@@ -768,7 +768,7 @@ impl DictData {
                 k.entries() == other.len() && (k.log2_size() == 3 || half * 2 / 3 < other.len())
             });
             if clean {
-                DictData::clear(self);
+                self.replace_table(None);
                 return self.copy_entries(other);
             }
         }
