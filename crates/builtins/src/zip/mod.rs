@@ -36,22 +36,26 @@ pub(crate) fn strict_argument(th: &Thread, args: Args<'_>, func: &str) -> Result
     Ok(strict)
 }
 
-/// One item of each of two iterators, each told to `came`; `None` when one is exhausted.
-#[inline]
-fn two<R>(
+/// One item of each of two iterators, which `keep` takes as they come; `None` when one is exhausted.
+#[inline(always)]
+fn two(
     th: &Thread,
     a: &Value,
     b: &Value,
-    came: impl Fn(usize, &Value) -> R,
+    keep: Option<&tuple::Recycled>,
 ) -> Result<Option<[Value; 2]>> {
     let Some(x) = iter::next(th, a)? else {
         return Ok(None);
     };
-    came(0, &x);
+    if let Some(last) = keep {
+        last.place(0, &x);
+    }
     let Some(y) = iter::next(th, b)? else {
         return Ok(None);
     };
-    came(1, &y);
+    if let Some(last) = keep {
+        last.place(1, &y);
+    }
     Ok(Some([x, y]))
 }
 
@@ -104,17 +108,21 @@ pub(crate) fn reduce(class: &'static TypeObject, args: Vec<Value>, strict: bool)
 }
 
 impl Zip {
-    /// Asks for the next items. `ask` is told whether `last` takes each as it comes: unless somebody else has that tuple, or
-    /// a call is under way, from within which this one is made.
-    #[inline]
-    fn turn<R>(&self, ask: impl FnOnce(bool) -> Result<R>) -> Result<R> {
-        if self.busy.get() || !self.last.is_free() {
-            return ask(false);
+    /// The items are about to be asked for: what takes each as it comes, if anything does. Nothing if somebody else has the
+    /// last tuple, or a call is under way, from within which this one is made.
+    #[inline(always)]
+    fn begin(&self) -> Option<&tuple::Recycled> {
+        let free = !self.busy.get() && self.last.is_free();
+        self.busy.set(self.busy.get() || free);
+        free.then_some(&self.last)
+    }
+
+    /// They have come, or will not.
+    #[inline(always)]
+    fn end(&self, keep: Option<&tuple::Recycled>) {
+        if keep.is_some() {
+            self.busy.set(false);
         }
-        self.busy.set(true);
-        let next = ask(true);
-        self.busy.set(false);
-        next
     }
 }
 
@@ -164,19 +172,26 @@ impl ZipMethods {
         if zelf.iterators.is_empty() {
             return Ok(None);
         }
-        zelf.turn(|keeps| {
-            let keep = |i, item: &Value| keeps.then(|| zelf.last.place(i, item));
-            Ok(match (zelf.iterators.as_slice(), zelf.strict.get()) {
-                ([a, b], false) => two(th, a, b, keep)?.map(|pair| match keeps {
-                    true => zelf.last.fill(pair),
-                    false => tuple::from_array(pair).into_value(),
-                }),
-                (all, strict) => step(th, all, strict, "zip", keep)?.map(|items| match keeps {
-                    true => zelf.last.fill_with(items),
-                    false => tuple::from_vec(items).into_value(),
-                }),
-            })
-        })
+        let keep = zelf.begin();
+        let made = match (zelf.iterators.as_slice(), zelf.strict.get()) {
+            ([a, b], false) => two(th, a, b, keep).map(|pair| {
+                pair.map(|pair| match keep {
+                    Some(last) => last.fill(pair),
+                    None => tuple::from_array(pair).into_value(),
+                })
+            }),
+            (all, strict) => {
+                let came = |i, item: &Value| keep.map(|last| last.place(i, item));
+                step(th, all, strict, "zip", came).map(|items| {
+                    items.map(|items| match keep {
+                        Some(last) => last.fill_with(items),
+                        None => tuple::from_vec(items).into_value(),
+                    })
+                })
+            }
+        };
+        zelf.end(keep);
+        made
     }
 
     /// Return state information for pickling.
@@ -202,12 +217,13 @@ pub fn next_pair(th: &Thread, z: &Obj<Zip>) -> Option<Result<Option<(Value, Valu
     if z.strict.get() {
         return None;
     }
-    let both = |keeps: bool| {
-        th.check_stack("")?;
-        let keep = |i, item: &Value| keeps.then(|| z.last.place(i, item));
-        Ok(two(th, a, b, keep)?.map(|[x, y]| (x, y)))
-    };
-    Some(z.turn(both))
+    if let Err(e) = th.check_stack("") {
+        return Some(Err(e));
+    }
+    let keep = z.begin();
+    let next = two(th, a, b, keep);
+    z.end(keep);
+    Some(next.map(|pair| pair.map(|[x, y]| (x, y))))
 }
 
 pub(crate) fn install() {
