@@ -17,6 +17,18 @@ pub fn iter(list: &Value) -> Value {
         .into_value()
 }
 
+/// The next item of an iterator.
+#[inline(always)]
+pub fn advance(it: &ListIter) -> Option<Value> {
+    let i = it.index.get();
+    let item = list::item_in(&it.seq, i);
+    match &item {
+        Some(_) => it.index.set(i + 1),
+        None => drop(it.seq.take()),
+    }
+    item
+}
+
 /// `reversed(list)`.
 pub(super) fn reversed(list: &Value) -> Value {
     LIST_REV_ITER
@@ -51,19 +63,7 @@ impl ListIterMethods {
     }
 
     fn __next__(zelf: &Obj<ListIter>) -> Option<Value> {
-        let held = zelf.seq.get();
-        let l = list_of(&held)?;
-        let i = zelf.index.get();
-        match l.get(i) {
-            Some(v) => {
-                zelf.index.set(i + 1);
-                Some(v)
-            }
-            None => {
-                drop(zelf.seq.take());
-                None
-            }
-        }
+        advance(zelf)
     }
 
     /// Private method returning an estimate of len(list(it)).

@@ -8,7 +8,7 @@ mod sort;
 use krait_object::{Field, Trace, Value, ready_type};
 use std::cell::Cell;
 
-pub use iter::iter;
+pub use iter::{advance, iter};
 pub use methods::extend;
 pub(crate) use methods::{repeated, search_bounds};
 pub use sort::sort;

@@ -17,6 +17,18 @@ pub struct TupleIter {
     pub seq: Field,
 }
 
+/// The next item of an iterator.
+#[inline(always)]
+pub fn advance(it: &TupleIter) -> Option<Value> {
+    let i = it.index.get();
+    let item = tuple::item_in(&it.seq, i);
+    match &item {
+        Some(_) => it.index.set(i + 1),
+        None => drop(it.seq.take()),
+    }
+    item
+}
+
 krait_object::pytype! {
     pub static TUPLE_ITER: TupleIter = "tuple_iterator", HAVE_GC;
 }
@@ -40,13 +52,7 @@ impl TupleIterMethods {
     }
 
     fn __next__(zelf: &Obj<TupleIter>) -> Option<Value> {
-        let i = zelf.index.get();
-        let item = tuple::item_in(&zelf.seq, i);
-        match &item {
-            Some(_) => zelf.index.set(i + 1),
-            None => drop(zelf.seq.take()),
-        }
-        item
+        advance(zelf)
     }
 
     /// Private method returning an estimate of len(list(it)).

@@ -1,5 +1,7 @@
 //! `zip`, and the lock-step that `map` shares.
 
+use crate::list::LIST_ITER;
+use crate::tuple::TUPLE_ITER;
 use krait_object::err::Result;
 use krait_object::protocol::{iter, truth};
 use krait_object::typeobj::TypeObject;
@@ -36,6 +38,18 @@ pub(crate) fn strict_argument(th: &Thread, args: Args<'_>, func: &str) -> Result
     Ok(strict)
 }
 
+/// The next item of an iterator, without a call for tuples and lists.
+#[inline(always)]
+fn item(th: &Thread, it: &Value) -> Result<Option<Value>> {
+    if let Some(it) = TUPLE_ITER.get_exact(it) {
+        return Ok(crate::tuple::advance(it));
+    }
+    if let Some(it) = LIST_ITER.get_exact(it) {
+        return Ok(crate::list::advance(it));
+    }
+    iter::next(th, it)
+}
+
 /// One item of each of two iterators, which `keep` takes as they come; `None` when one is exhausted.
 #[inline(always)]
 fn two(
@@ -44,13 +58,13 @@ fn two(
     b: &Value,
     keep: Option<&tuple::Recycled>,
 ) -> Result<Option<[Value; 2]>> {
-    let Some(x) = iter::next(th, a)? else {
+    let Some(x) = item(th, a)? else {
         return Ok(None);
     };
     if let Some(last) = keep {
         last.place(0, &x);
     }
-    let Some(y) = iter::next(th, b)? else {
+    let Some(y) = item(th, b)? else {
         return Ok(None);
     };
     if let Some(last) = keep {

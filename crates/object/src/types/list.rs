@@ -546,6 +546,12 @@ unsafe fn clone_words(from: &[Value], to: *mut Value) {
     }
 }
 
+/// An item of the list in a cell, which is not counted for it.
+#[inline(always)]
+pub fn item_in(cell: &crate::cell::Field, i: usize) -> Option<Value> {
+    cell.peek(|list| list?.as_list()?.get(i))
+}
+
 /// A new list that takes over a vector.
 pub fn from_vec(v: Vec<Value>) -> Ref<ListData> {
     LIST.create(ListData::of(v))

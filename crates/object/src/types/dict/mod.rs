@@ -143,9 +143,12 @@ impl DictData {
         self.keys().map_or(0, Keys::entries)
     }
 
-    /// `log2` of the index table's size and whether entries are pairs; for `__sizeof__`.
+    /// `log2` of the index table's size and whether entries are pairs; for `__sizeof__`. An instance's empty dict counts as one
+    /// without a table: the keys that it will have are its class's.
     pub fn table_shape(&self) -> Option<(u32, bool)> {
-        self.keys().map(|k| (k.log2_size(), k.is_unicode()))
+        self.keys()
+            .filter(|k| k.kind() == Kind::Combined || k.entries() > 0)
+            .map(|k| (k.log2_size(), k.is_unicode()))
     }
 
     // ---- versions, for inline caches ----
