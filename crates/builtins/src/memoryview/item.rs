@@ -97,8 +97,15 @@ fn bad_value(th: &Thread, format: &str) -> Raised {
     th.value_error(format!("memoryview: invalid value for format '{format}'"))
 }
 
-/// An object as the bytes of one item.
-pub fn pack(th: &Thread, c: u8, format: &str, v: &Value) -> Result<Vec<u8>> {
+/// An object as the bytes of one item. `held` tells whether the view still is, which the object may have ended when it was
+/// asked for its number: that comes before whether the number fits the item, but not before whether it fits a word.
+pub fn pack(
+    th: &Thread,
+    c: u8,
+    format: &str,
+    v: &Value,
+    held: impl Fn() -> Result<()>,
+) -> Result<Vec<u8>> {
     let integer = || -> Result<i128> {
         let n = match number::index(th, v) {
             Ok(n) => n,
@@ -115,12 +122,20 @@ pub fn pack(th: &Thread, c: u8, format: &str, v: &Value) -> Result<Vec<u8>> {
         r => r,
     };
     macro_rules! put {
-        ($t:ty) => {
-            <$t>::try_from(integer()?)
+        ($t:ty) => {{
+            let n = integer()?;
+            let is_word = match <$t>::MIN {
+                0 => u64::try_from(n).is_ok(),
+                _ => i64::try_from(n).is_ok(),
+            };
+            if is_word {
+                held()?;
+            }
+            <$t>::try_from(n)
                 .map_err(|_| bad_value(th, format))?
                 .to_ne_bytes()
                 .to_vec()
-        };
+        }};
     }
     Ok(match c {
         b'B' => put!(u8),
@@ -134,10 +149,14 @@ pub fn pack(th: &Thread, c: u8, format: &str, v: &Value) -> Result<Vec<u8>> {
         b'?' => vec![u8::from(truth::is_true(th, v)?)],
         b'f' => (real()? as f32).to_ne_bytes().to_vec(),
         b'd' => real()?.to_ne_bytes().to_vec(),
-        b'e' => f64_to_half(real()?)
-            .ok_or_else(|| bad_value(th, format))?
-            .to_ne_bytes()
-            .to_vec(),
+        b'e' => {
+            let x = real()?;
+            held()?;
+            f64_to_half(x)
+                .ok_or_else(|| bad_value(th, format))?
+                .to_ne_bytes()
+                .to_vec()
+        }
         b'c' => match v.as_bytes().map(|b| b.as_slice()) {
             Some(b @ [_]) => b.to_vec(),
             Some(_) => return Err(bad_value(th, format)),

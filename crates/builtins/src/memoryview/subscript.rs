@@ -211,7 +211,7 @@ pub fn set(th: &Thread, m: &Obj<MemoryView>, key: &Value, value: Option<&Value>)
     let Selected::Item(indices) = select(th, m, key, true)? else {
         return Ok(());
     };
-    let data = item::pack(th, c, &format, value)?;
+    let data = item::pack(th, c, &format, value, || m.with(th, |_| ()))?;
     m.with(th, |b| {
         b.write_at(offset(th, b, &indices)?, &data);
         Ok(())

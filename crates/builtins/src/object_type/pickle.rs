@@ -174,7 +174,7 @@ fn slot_names(th: &Thread, v: &Value) -> Result<Option<Value>> {
 /// `object.__getstate__`: the instance dict, with the values of `__slots__` if there are any.
 pub fn default_state(th: &Thread, v: &Value, required: bool) -> Result<Value> {
     let class = v.ty();
-    if required && class.itemsize() != 0 {
+    if required && crate::type_type::visible_itemsize(class) != 0 {
         return Err(th.type_error(format!("cannot pickle {} objects", class.name())));
     }
     let mut state = Value::none();

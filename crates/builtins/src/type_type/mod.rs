@@ -14,7 +14,7 @@ use krait_object::{Args, GetSetDef, Ref, Thread, TypeSpec, Value, pymethods, rea
 
 pub use attributes::{module_of, qualname_of};
 pub use sizes::{has_listed_size, is_collected, visible_basicsize};
-pub use visible::flags as visible_flags;
+pub use visible::{flags as visible_flags, itemsize as visible_itemsize};
 
 /// `type.__call__`.
 fn type_call(th: &Thread, callee: &Value, args: Args<'_>) -> Result<Value> {

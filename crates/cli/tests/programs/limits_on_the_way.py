@@ -2,6 +2,7 @@
 import array
 import collections
 import csv
+import zlib
 
 
 def lines():
@@ -54,3 +55,32 @@ with memoryview(a):
             a *= n
         except (BufferError, MemoryError) as e:
             print(n, type(e).__name__, e)
+
+
+# A view that ends while it is told what to hold.
+class Ends:
+    def __init__(self, view, n):
+        self.view, self.n = view, n
+
+    def __index__(self):
+        self.view.release()
+        return self.n
+
+    __float__ = __index__
+
+
+for letter in "BbHiIlQe?":
+    for n in (1, -1, 300, 2**40, 2**70):
+        view = memoryview(bytearray(16)).cast(letter)
+        try:
+            view[0] = Ends(view, n)
+            print(letter, n, "set")
+        except (ValueError, TypeError) as e:
+            print(letter, n, e)
+
+# Room that is not needed must be there all the same.
+for size in (2**10, 2**62):
+    try:
+        print(zlib.decompress(zlib.compress(b"text"), bufsize=size))
+    except MemoryError as e:
+        print(size, e)

@@ -149,10 +149,12 @@ impl ZlibModule {
         let Ok(first) = usize::try_from(bufsize) else {
             return Err(th.value_error("bufsize must be non-negative"));
         };
-        // More than is ever taken at once is not needed, but must be there to be had.
-        if Vec::<u8>::new().try_reserve_exact(first).is_err() {
+        // More than is ever taken at once is not needed, but must be there to be had, which only asking for it tells.
+        let mut room = Vec::<u8>::new();
+        if room.try_reserve_exact(first).is_err() {
             return Err(out_of_memory(th, "Unable to allocate output buffer."));
         }
+        drop(std::hint::black_box(room));
         input(th, data, |b| {
             let stream = deflate::Decompressor::new(wbits.unwrap_or(MAX_WBITS));
             let stream = stream.map_err(|f| match f.code {
