@@ -233,7 +233,7 @@ fn compile(m: &Module) -> Vec<u8> {
         return Vec::new();
     };
     let mut warnings = Vec::new();
-    let options = krait_compiler::Options::new(filename);
+    let options = krait_compiler::Options::new(&filename);
     match krait_compiler::compile(&parsed.tree, &options, &interner, &mut warnings) {
         Ok(code) => krait_bytecode::image::write(&code).unwrap_or_default(),
         Err(e) => {

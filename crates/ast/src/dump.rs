@@ -84,7 +84,7 @@ impl Dumper<'_> {
                 FieldValue::Identifier(name) => {
                     (repr_str(Wtf8::from_str(self.interner.get(name))), true)
                 }
-                FieldValue::String(text) => (repr_str(Wtf8::from_str(text)), true),
+                FieldValue::String(text) => (repr_str(text), true),
                 FieldValue::Int(number) => (number.to_string(), true),
                 FieldValue::Constant(constant) => (repr_constant(constant), true),
             };

@@ -1,6 +1,6 @@
 //! Written by `cargo xtask codegen ast` from `tables/ast.toml`: edit that instead.
 
-use krait_base::{Loc, Symbol};
+use krait_base::{Loc, Symbol, Wtf8};
 
 use crate::Constant;
 use crate::class::{Class, ClassKind, FieldInfo, FieldType, Quantifier};
@@ -43,7 +43,7 @@ pub enum StmtKind<'a> {
         body: &'a [Stmt<'a>],
         decorator_list: &'a [Expr<'a>],
         returns: Option<&'a Expr<'a>>,
-        type_comment: Option<&'a str>,
+        type_comment: Option<Wtf8<'a>>,
         type_params: &'a [TypeParam<'a>],
     },
     /// `AsyncFunctionDef(identifier name, arguments args, stmt* body, expr* decorator_list, expr? returns, string? type_comment, type_param* type_params)`
@@ -53,7 +53,7 @@ pub enum StmtKind<'a> {
         body: &'a [Stmt<'a>],
         decorator_list: &'a [Expr<'a>],
         returns: Option<&'a Expr<'a>>,
-        type_comment: Option<&'a str>,
+        type_comment: Option<Wtf8<'a>>,
         type_params: &'a [TypeParam<'a>],
     },
     /// `ClassDef(identifier name, expr* bases, keyword* keywords, stmt* body, expr* decorator_list, type_param* type_params)`
@@ -73,7 +73,7 @@ pub enum StmtKind<'a> {
     Assign {
         targets: &'a [Expr<'a>],
         value: &'a Expr<'a>,
-        type_comment: Option<&'a str>,
+        type_comment: Option<Wtf8<'a>>,
     },
     /// `TypeAlias(expr name, type_param* type_params, expr value)`
     TypeAlias {
@@ -100,7 +100,7 @@ pub enum StmtKind<'a> {
         iter: &'a Expr<'a>,
         body: &'a [Stmt<'a>],
         orelse: &'a [Stmt<'a>],
-        type_comment: Option<&'a str>,
+        type_comment: Option<Wtf8<'a>>,
     },
     /// `AsyncFor(expr target, expr iter, stmt* body, stmt* orelse, string? type_comment)`
     AsyncFor {
@@ -108,7 +108,7 @@ pub enum StmtKind<'a> {
         iter: &'a Expr<'a>,
         body: &'a [Stmt<'a>],
         orelse: &'a [Stmt<'a>],
-        type_comment: Option<&'a str>,
+        type_comment: Option<Wtf8<'a>>,
     },
     /// `While(expr test, stmt* body, stmt* orelse)`
     While {
@@ -126,13 +126,13 @@ pub enum StmtKind<'a> {
     With {
         items: &'a [WithItem<'a>],
         body: &'a [Stmt<'a>],
-        type_comment: Option<&'a str>,
+        type_comment: Option<Wtf8<'a>>,
     },
     /// `AsyncWith(withitem* items, stmt* body, string? type_comment)`
     AsyncWith {
         items: &'a [WithItem<'a>],
         body: &'a [Stmt<'a>],
-        type_comment: Option<&'a str>,
+        type_comment: Option<Wtf8<'a>>,
     },
     /// `Match(expr subject, match_case* cases)`
     Match {
@@ -287,7 +287,7 @@ pub enum ExprKind<'a> {
     /// `Constant(constant value, string? kind)`
     Constant {
         value: Constant<'a>,
-        kind: Option<&'a str>,
+        kind: Option<Wtf8<'a>>,
     },
     /// `Attribute(expr value, identifier attr, expr_context ctx)`
     Attribute {
@@ -419,7 +419,7 @@ pub struct Arg<'a> {
     pub loc: Loc,
     pub arg: Symbol,
     pub annotation: Option<&'a Expr<'a>>,
-    pub type_comment: Option<&'a str>,
+    pub type_comment: Option<Wtf8<'a>>,
 }
 
 /// `keyword(identifier? arg, expr value)`
@@ -497,7 +497,7 @@ pub enum PatternKind<'a> {
 #[derive(Clone, Copy, Debug)]
 pub struct TypeIgnore<'a> {
     pub lineno: i32,
-    pub tag: &'a str,
+    pub tag: Wtf8<'a>,
 }
 
 /// A node of the group `type_param` and where it stands.

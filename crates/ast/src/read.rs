@@ -3,7 +3,7 @@
 //! The generated `read_...` functions know the shape of each node; a [`NodeSource`] knows how to look
 //! into an object, and what to complain about.
 
-use krait_base::{Loc, Symbol};
+use krait_base::{Loc, Symbol, Wtf8};
 
 use crate::Constant;
 
@@ -54,7 +54,7 @@ pub trait NodeSource<'a>: Sized {
     ) -> Result<usize, Self::Error>;
 
     fn identifier(&mut self, object: &Self::Object) -> Result<Symbol, Self::Error>;
-    fn string(&mut self, object: &Self::Object) -> Result<&'a str, Self::Error>;
+    fn string(&mut self, object: &Self::Object) -> Result<Wtf8<'a>, Self::Error>;
     fn int(&mut self, object: &Self::Object) -> Result<i32, Self::Error>;
     fn constant(&mut self, object: &Self::Object) -> Result<Constant<'a>, Self::Error>;
 

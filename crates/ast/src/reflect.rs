@@ -1,7 +1,7 @@
 //! Access to a node's fields by position, for code that treats all nodes alike: dumping, turning
 //! a tree into Python objects.
 
-use krait_base::Symbol;
+use krait_base::{Symbol, Wtf8};
 
 use crate::{
     Alias, Arg, CmpOp, Comprehension, Constant, ExceptHandler, Expr, Keyword, MatchCase, NodeRef,
@@ -17,7 +17,7 @@ pub enum FieldValue<'a> {
     Nodes(NodeList<'a>),
     Identifier(Symbol),
     Identifiers(&'a [Symbol]),
-    String(&'a str),
+    String(Wtf8<'a>),
     Int(i32),
     Constant(Constant<'a>),
 }

@@ -4,6 +4,7 @@
 //! 1 in order of first appearance; a name's text never moves, so `get` can lend it for as long as
 //! the interner lives while other names are being added through a shared reference.
 
+use std::borrow::Cow;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::fmt;
 use std::hash::Hasher;
@@ -11,6 +12,8 @@ use std::num::NonZeroU32;
 
 use hashbrown::HashTable;
 use rustc_hash::FxHasher;
+
+use crate::Wtf8;
 
 /// An interned name. `Option<Symbol>` is four bytes as well.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -47,7 +50,14 @@ const FIRST_BUCKET_BITS: u32 = 8;
 /// Enough doubling buckets to hold every possible symbol.
 const BUCKETS: usize = 32 - FIRST_BUCKET_BITS as usize;
 
-type Bucket = OnceCell<Box<[OnceCell<Box<str>>]>>;
+type Bucket = OnceCell<Box<[OnceCell<Name>]>>;
+
+struct Name {
+    /// With U+FFFD in place of surrogates.
+    shown: Box<str>,
+    /// The name in generalised UTF-8, if it has surrogates.
+    exact: Option<Box<[u8]>>,
+}
 
 /// A growing set of names, usable through `&self`.
 pub struct Interner {
@@ -72,11 +82,12 @@ impl Interner {
     }
 
     /// The symbol of `name`, which is stored if it is new.
-    pub fn intern(&self, name: &str) -> Symbol {
+    pub fn intern<'n>(&self, name: impl Into<Wtf8<'n>>) -> Symbol {
+        let name = name.into();
         let hash = hash(name);
         let mut numbers = self.numbers.borrow_mut();
         let found = numbers.find(spread(hash), |&(known, symbol)| {
-            known == hash && self.get(symbol) == name
+            known == hash && self.text(symbol) == name
         });
         if let Some(&(_, symbol)) = found {
             return symbol;
@@ -88,25 +99,40 @@ impl Interner {
 
     /// The symbol of `name` if it has been interned before.
     pub fn lookup(&self, name: &str) -> Option<Symbol> {
+        let name = Wtf8::from_str(name);
         let hash = hash(name);
         let numbers = self.numbers.borrow();
         numbers
             .find(spread(hash), |&(known, symbol)| {
-                known == hash && self.get(symbol) == name
+                known == hash && self.text(symbol) == name
             })
             .map(|&(_, symbol)| symbol)
     }
 
     /// The text of a symbol of this interner; empty for a symbol of a larger one.
     #[inline]
+    pub fn text(&self, symbol: Symbol) -> Wtf8<'_> {
+        match self.name(symbol) {
+            None => Wtf8::default(),
+            Some(name) => match &name.exact {
+                None => Wtf8::from_str(&name.shown),
+                Some(exact) => Wtf8::from_bytes_trusted(exact),
+            },
+        }
+    }
+
+    /// The same as UTF-8, for messages and for comparison with known names: with U+FFFD in place of surrogates, which only
+    /// names have that no source text brought in.
+    #[inline]
     pub fn get(&self, symbol: Symbol) -> &str {
+        self.name(symbol).map_or("", |name| &name.shown)
+    }
+
+    #[inline]
+    fn name(&self, symbol: Symbol) -> Option<&Name> {
         let (bucket, slot) = place(symbol.as_u32() - 1);
-        self.buckets
-            .get(bucket)
-            .and_then(OnceCell::get)
-            .and_then(|names| names.get(slot))
-            .and_then(OnceCell::get)
-            .map_or("", |name| name)
+        let names = self.buckets.get(bucket).and_then(OnceCell::get)?;
+        names.get(slot).and_then(OnceCell::get)
     }
 
     /// How many names there are.
@@ -118,7 +144,7 @@ impl Interner {
         self.len.get() == 0
     }
 
-    fn store(&self, name: &str) -> Symbol {
+    fn store(&self, name: Wtf8<'_>) -> Symbol {
         let index = self.len.get();
         let (bucket, slot) = place(index);
         if let Some(cell) = self.buckets.get(bucket) {
@@ -128,7 +154,12 @@ impl Interner {
             });
             if let Some(cell) = names.get(slot) {
                 // A slot is filled exactly once: `len` only grows.
-                let _ = cell.set(Box::from(name));
+                let shown = name.to_string_lossy();
+                let exact = matches!(shown, Cow::Owned(_)).then(|| name.as_bytes().into());
+                let _ = cell.set(Name {
+                    shown: shown.into(),
+                    exact,
+                });
             }
         }
         self.len.set(index + 1);
@@ -163,7 +194,7 @@ fn spread(hash: u32) -> u64 {
 
 /// 32 well-mixed bits of the name's hash.
 #[inline]
-fn hash(name: &str) -> u32 {
+fn hash(name: Wtf8<'_>) -> u32 {
     let mut hasher = FxHasher::default();
     hasher.write(name.as_bytes());
     let hash = hasher.finish();

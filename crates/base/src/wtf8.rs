@@ -4,6 +4,7 @@
 //! the three bytes its number would take. Unlike true WTF-8, a surrogate pair stays two separate
 //! code points and is never joined, because to Python the two are different strings.
 
+use std::borrow::Cow;
 use std::fmt;
 
 /// A borrowed string of code points. Two are equal exactly when their code points are.
@@ -13,6 +14,18 @@ pub struct Wtf8<'a>(&'a [u8]);
 impl<'a> Wtf8<'a> {
     pub const fn from_str(text: &'a str) -> Wtf8<'a> {
         Wtf8(text.as_bytes())
+    }
+
+    /// The bytes, if they are generalised UTF-8.
+    pub fn from_bytes(bytes: &'a [u8]) -> Option<Wtf8<'a>> {
+        let mut rest = bytes;
+        while let Err(error) = std::str::from_utf8(rest) {
+            rest = match rest.get(error.valid_up_to()..)? {
+                [0xED, 0xA0..=0xBF, 0x80..=0xBF, rest @ ..] => rest,
+                _ => return None,
+            };
+        }
+        Some(Wtf8(bytes))
     }
 
     /// Takes bytes that are known to be generalised UTF-8. Other bytes are not unsafe: they
@@ -28,6 +41,38 @@ impl<'a> Wtf8<'a> {
     /// The text, unless there is a surrogate in it.
     pub fn as_str(self) -> Option<&'a str> {
         std::str::from_utf8(self.0).ok()
+    }
+
+    /// The text, with U+FFFD in place of surrogates.
+    pub fn to_string_lossy(self) -> Cow<'a, str> {
+        match self.as_str() {
+            Some(text) => Cow::Borrowed(text),
+            None => self
+                .code_points()
+                .map(|c| char::from_u32(c).unwrap_or(char::REPLACEMENT_CHARACTER))
+                .collect(),
+        }
+    }
+
+    /// What stands before and behind the first `separator`, which is ASCII.
+    pub fn split_once(self, separator: u8) -> Option<(Wtf8<'a>, Wtf8<'a>)> {
+        let at = self.0.iter().position(|&byte| byte == separator)?;
+        let (before, rest) = self.0.split_at(at);
+        Some((Wtf8(before), Wtf8(rest.get(1..)?)))
+    }
+
+    /// Without any number of `c` at the start, which is ASCII.
+    pub fn trim_start(self, c: u8) -> Wtf8<'a> {
+        let n = self.0.iter().take_while(|&&byte| byte == c).count();
+        Wtf8(self.0.get(n..).unwrap_or_default())
+    }
+
+    pub fn starts_with(self, text: &str) -> bool {
+        self.0.starts_with(text.as_bytes())
+    }
+
+    pub fn ends_with(self, text: &str) -> bool {
+        self.0.ends_with(text.as_bytes())
     }
 
     pub const fn is_empty(self) -> bool {
@@ -120,6 +165,11 @@ impl Wtf8Buf {
         Wtf8Buf(Vec::new())
     }
 
+    /// Several strings one behind the other.
+    pub fn concat<const N: usize>(parts: [Wtf8<'_>; N]) -> Wtf8Buf {
+        Wtf8Buf(parts.map(Wtf8::as_bytes).concat())
+    }
+
     /// Appends a code point, surrogates included. A number from 0x110000 up becomes U+FFFD.
     pub fn push(&mut self, code_point: u32) {
         match char::from_u32(code_point) {
@@ -175,12 +225,34 @@ impl Wtf8Buf {
         self.0.is_empty()
     }
 
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+
     pub fn as_wtf8(&self) -> Wtf8<'_> {
         Wtf8(&self.0)
     }
 
     pub fn into_bytes(self) -> Vec<u8> {
         self.0
+    }
+}
+
+impl<'a> From<&'a String> for Wtf8<'a> {
+    fn from(text: &'a String) -> Wtf8<'a> {
+        Wtf8::from_str(text)
+    }
+}
+
+impl<'a> From<&'a Wtf8Buf> for Wtf8<'a> {
+    fn from(text: &'a Wtf8Buf) -> Wtf8<'a> {
+        text.as_wtf8()
+    }
+}
+
+impl From<Wtf8<'_>> for Wtf8Buf {
+    fn from(text: Wtf8<'_>) -> Wtf8Buf {
+        text.to_owned()
     }
 }
 

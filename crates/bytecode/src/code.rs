@@ -7,7 +7,7 @@ use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use dashu_int::IBig;
-use krait_base::Wtf8Buf;
+use krait_base::{Wtf8, Wtf8Buf};
 
 /// What `co_flags` holds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -93,8 +93,8 @@ pub enum Const {
 }
 
 impl Const {
-    pub fn str(text: &str) -> Const {
-        Const::Str(Arc::new(Wtf8Buf::from(text)))
+    pub fn str<'t>(text: impl Into<Wtf8<'t>>) -> Const {
+        Const::Str(Arc::new(text.into().to_owned()))
     }
 
     /// The narrowest form of an integer.
@@ -167,12 +167,12 @@ pub struct CodeData {
     /// Code units of two bytes, opcode and operand, caches zeroed.
     pub code: Box<[u8]>,
     pub consts: Box<[Const]>,
-    pub names: Box<[Box<str>]>,
-    pub localsplusnames: Box<[Box<str>]>,
+    pub names: Box<[Wtf8Buf]>,
+    pub localsplusnames: Box<[Wtf8Buf]>,
     pub localspluskinds: Box<[u8]>,
-    pub filename: Arc<str>,
-    pub name: Box<str>,
-    pub qualname: Box<str>,
+    pub filename: Arc<Wtf8Buf>,
+    pub name: Wtf8Buf,
+    pub qualname: Wtf8Buf,
     pub firstlineno: i32,
     pub linetable: Box<[u8]>,
     pub exceptiontable: Box<[u8]>,
@@ -180,17 +180,17 @@ pub struct CodeData {
 
 impl CodeData {
     /// `co_varnames`.
-    pub fn varnames(&self) -> impl Iterator<Item = &str> {
+    pub fn varnames(&self) -> impl Iterator<Item = Wtf8<'_>> {
         self.names_of_kind(LocalKind::LOCAL)
     }
 
     /// `co_cellvars`.
-    pub fn cellvars(&self) -> impl Iterator<Item = &str> {
+    pub fn cellvars(&self) -> impl Iterator<Item = Wtf8<'_>> {
         self.names_of_kind(LocalKind::CELL)
     }
 
     /// `co_freevars`.
-    pub fn freevars(&self) -> impl Iterator<Item = &str> {
+    pub fn freevars(&self) -> impl Iterator<Item = Wtf8<'_>> {
         self.names_of_kind(LocalKind::FREE)
     }
 
@@ -199,13 +199,13 @@ impl CodeData {
         self.varnames().count()
     }
 
-    fn names_of_kind(&self, kind: u8) -> impl Iterator<Item = &str> {
+    fn names_of_kind(&self, kind: u8) -> impl Iterator<Item = Wtf8<'_>> {
         let kinds = self.localspluskinds.iter();
         self.localsplusnames
             .iter()
             .zip(kinds)
             .filter(move |(_, k)| **k & kind != 0)
-            .map(|(name, _)| &**name)
+            .map(|(name, _)| name.as_wtf8())
     }
 }
 

@@ -1,7 +1,10 @@
 //! The text of `dis.dis`, for tests and debugging.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{self, Write};
+
+use krait_base::Wtf8Buf;
 
 use crate::opcode::{
     BINARY_OPS, COMMON_CONSTANTS, COMPARE_OPS, CONVERSIONS, FUNCTION_ATTRIBUTES, INTRINSICS_1,
@@ -193,7 +196,9 @@ impl<'c> Disassembly<'c> {
         match value {
             Const::Code(code) => format!(
                 "<code object {}, file \"{}\", line {}>",
-                code.name, code.filename, code.firstlineno
+                shown(&code.name),
+                shown(&code.filename),
+                code.firstlineno
             ),
             value => (self.repr)(value),
         }
@@ -202,13 +207,18 @@ impl<'c> Disassembly<'c> {
     /// What is shown of an operand in parentheses.
     fn details(&self, instr: &Instruction, arg: u32) -> String {
         let index = arg as usize;
-        let name = |index: usize| self.code.names.get(index).map_or("", |name| name);
-        let local = |index: usize| self.code.localsplusnames.get(index).map_or("", |name| name);
+        let name = |index: usize| self.code.names.get(index).map_or("".into(), shown);
+        let local = |index: usize| {
+            self.code
+                .localsplusnames
+                .get(index)
+                .map_or("".into(), shown)
+        };
         let entry = |table: &[&str]| (*table.get(index).unwrap_or(&"")).to_owned();
         let choose = |texts: [&str; 2]| entry(&texts);
-        let null = |name: &str, text: &str| match arg & 1 {
+        let null = |name: Cow<'_, str>, text: &str| match arg & 1 {
             1 if !name.is_empty() => format!("{name} + {text}"),
-            _ => name.to_owned(),
+            _ => name.into_owned(),
         };
         let base = instr.op.deopt();
         match base {
@@ -263,8 +273,7 @@ impl<'c> Disassembly<'c> {
                 .code
                 .names
                 .get(index)
-                .map_or("", |name| name)
-                .to_owned();
+                .map_or_else(String::new, |name| shown(name).into_owned());
         }
         if let Some(target) = instr.jump_target() {
             let label = self.labels.get(&target).copied().unwrap_or(0);
@@ -277,8 +286,13 @@ impl<'c> Disassembly<'c> {
         }
         if op.has_local() || op.has_free() {
             let name = self.code.localsplusnames.get(index);
-            return name.map_or("", |name| name).to_owned();
+            return name.map_or_else(String::new, |name| shown(name).into_owned());
         }
         String::new()
     }
+}
+
+/// A name in text, which has no surrogates.
+fn shown(name: &Wtf8Buf) -> Cow<'_, str> {
+    name.as_wtf8().to_string_lossy()
 }

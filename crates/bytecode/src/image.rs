@@ -18,6 +18,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use krait_base::{Wtf8, Wtf8Buf};
+
 use crate::marshal::{self, MAX_DEPTH};
 use crate::{CodeData, CodeFlags, Const};
 
@@ -82,7 +84,7 @@ impl<'c> Writer<'c> {
         })
     }
 
-    fn names(&mut self, names: &'c [Box<str>]) {
+    fn names(&mut self, names: &'c [Wtf8Buf]) {
         self.word(names.len() as u32);
         for name in names {
             let number = self.text(name.as_bytes());
@@ -126,8 +128,7 @@ impl<'c> Writer<'c> {
                     self.word(kind::CODE);
                     self.word(nested.next().unwrap_or(0));
                 }
-                // Texts with lone surrogates, which are none in UTF-8, are left to marshal.
-                Const::Str(text) if text.as_wtf8().as_str().is_some() => {
+                Const::Str(text) => {
                     let number = self.text(text.as_wtf8().as_bytes());
                     self.word(kind::TEXT);
                     self.word(number);
@@ -218,7 +219,7 @@ impl<'b> Image<'b> {
     }
 
     /// A text by its number.
-    pub fn text(self, number: u32) -> Option<&'b str> {
+    pub fn text(self, number: u32) -> Option<Wtf8<'b>> {
         let count = self.word(0)?;
         if number >= count {
             return None;
@@ -229,7 +230,7 @@ impl<'b> Image<'b> {
             _ => self.word(HEADER + number as usize - 1)? as usize,
         };
         let texts = self.0.get((HEADER + count as usize) * 4..)?;
-        std::str::from_utf8(texts.get(start..end)?).ok()
+        Wtf8::from_bytes(texts.get(start..end)?)
     }
 
     fn record(self, at: u32) -> Option<Cursor<'b>> {
@@ -245,7 +246,7 @@ impl<'b> Image<'b> {
     }
 
     /// `co_filename` of all code in the image, as it was compiled.
-    pub fn filename(self) -> Option<&'b str> {
+    pub fn filename(self) -> Option<Wtf8<'b>> {
         self.text(self.word(3)?)
     }
 
@@ -289,13 +290,13 @@ impl<'b> Image<'b> {
             .collect()
     }
 
-    fn texts(self, numbers: &[u32]) -> Option<Box<[Box<str>]>> {
-        let texts = numbers.iter().map(|&n| self.text(n).map(Box::from));
+    fn texts(self, numbers: &[u32]) -> Option<Box<[Wtf8Buf]>> {
+        let texts = numbers.iter().map(|&n| self.text(n).map(Wtf8::to_owned));
         texts.collect()
     }
 
     /// One code object; its constants are apart, and those of `data` stay empty.
-    pub fn code(self, at: u32, filename: &Arc<str>) -> Option<Record> {
+    pub fn code(self, at: u32, filename: &Arc<Wtf8Buf>) -> Option<Record> {
         let mut c = self.record(at)?;
         let mut data = CodeData {
             argcount: c.word()?,
@@ -334,7 +335,7 @@ impl<'b> Image<'b> {
     }
 
     /// A code object with all that is nested in it.
-    pub fn whole(self, at: u32, filename: &Arc<str>) -> Option<Arc<CodeData>> {
+    pub fn whole(self, at: u32, filename: &Arc<Wtf8Buf>) -> Option<Arc<CodeData>> {
         let Record {
             mut data, consts, ..
         } = self.code(at, filename)?;

@@ -8,8 +8,20 @@
 
 use std::sync::Arc;
 
+use krait_base::Wtf8Buf;
 use krait_bytecode::image::{self, Image, Item};
 use krait_bytecode::{CodeData, CodeFlags, Const, Opcode, marshal};
+
+fn name_of(file: &str) -> Arc<Wtf8Buf> {
+    Arc::new(file.into())
+}
+
+/// A lone surrogate, which is no UTF-8.
+fn lone() -> Wtf8Buf {
+    let mut text = Wtf8Buf::new();
+    text.push(0xD800);
+    text
+}
 
 fn code(name: &str, consts: Vec<Const>) -> CodeData {
     CodeData {
@@ -19,12 +31,12 @@ fn code(name: &str, consts: Vec<Const>) -> CodeData {
         flags: CodeFlags(CodeFlags::OPTIMIZED),
         code: [Opcode::RESUME as u8, 0, Opcode::RETURN_VALUE as u8, 0].into(),
         consts: consts.into(),
-        names: ["print".into(), "naïve".into()].into(),
+        names: ["print".into(), "naïve".into(), lone()].into(),
         localsplusnames: ["a".into(), "b".into(), "print".into()].into(),
         localspluskinds: [0x26, 0x26, 0x2A].into(),
-        filename: "folder/file.py".into(),
+        filename: name_of("folder/file.py"),
         name: name.into(),
-        qualname: format!("Outer.{name}").into(),
+        qualname: Wtf8Buf::concat(["Outer.".into(), name.into()]),
         firstlineno: 12,
         linetable: [1, 2, 3].into(),
         exceptiontable: [9].into(),
@@ -34,8 +46,7 @@ fn code(name: &str, consts: Vec<Const>) -> CodeData {
 
 /// A module with two functions, one of which has one more inside.
 fn module() -> CodeData {
-    // A string with a lone surrogate, as marshal spells it.
-    let lone = marshal::read_const(b"u\x03\0\0\0\xED\xA0\x80").expect("a string");
+    let lone = Const::str(&lone());
     let big = marshal::read_const(b"l\x05\0\0\0\x01\0\x02\0\x03\0\x04\0\x05\0").expect("a number");
     let inner = code("inner", vec![Const::None, Const::Bytes([0, 255].into())]);
     let outer = code(
@@ -60,7 +71,7 @@ fn read_back_whole() {
     let bytes = image::write(&module).expect("it can be written");
     let image = Image(&bytes);
     let root = image.root().expect("a root");
-    let filename: Arc<str> = image.filename().expect("a name").into();
+    let filename = Arc::new(image.filename().expect("a name").to_owned());
     assert_eq!(image.whole(root, &filename).as_deref(), Some(&module));
 }
 
@@ -69,28 +80,32 @@ fn read_back_one_by_one() {
     let module = module();
     let bytes = image::write(&module).expect("it can be written");
     let image = Image(&bytes);
-    let other_name: Arc<str> = "elsewhere.py".into();
+    let other_name = name_of("elsewhere.py");
     let root = image.root().expect("a root");
     let record = image.code(root, &other_name).expect("a record");
-    assert_eq!(&*record.data.filename, "elsewhere.py");
+    assert_eq!(record.data.filename, other_name);
     let text = |number: &u32| image.text(*number);
     let texts: Vec<_> = record.names.iter().map(text).collect();
-    assert_eq!(texts, [Some("print"), Some("naïve")]);
+    let lone = lone();
+    let expected = ["print".into(), "naïve".into(), lone.as_wtf8()];
+    assert_eq!(texts, expected.map(Some));
     let [Item::Code(outer), Item::Other(_), Item::Code(_)] = record.consts[..] else {
         unreachable!("the constants keep their order: {:?}", record.consts)
     };
     let outline = image.outline(outer).expect("an outline");
     assert_eq!(
         (text(&outline.name), text(&outline.qualname)),
-        (Some("outer"), Some("Outer.outer"))
+        (Some("outer".into()), Some("Outer.outer".into()))
     );
-    assert!(matches!(image.first_const(outer), Some(Item::Text(n)) if text(&n) == Some("Doc.")));
+    assert!(
+        matches!(image.first_const(outer), Some(Item::Text(n)) if text(&n) == Some("Doc.".into()))
+    );
 }
 
 #[test]
 fn damage_is_refused() {
     let bytes = image::write(&module()).expect("it can be written");
-    let filename: Arc<str> = "f".into();
+    let filename = name_of("f");
     let read = |bytes: &[u8]| {
         let image = Image(bytes);
         image.root().and_then(|root| image.whole(root, &filename))

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use krait_base::{Interner, Loc};
+use krait_base::{Interner, Loc, Wtf8Buf};
 use krait_bytecode::exceptiontable::{self, Handler as TableHandler};
 use krait_bytecode::linetable::LineTableWriter;
 use krait_bytecode::{CodeData, CodeFlags, LocalKind, Op};
@@ -15,7 +15,7 @@ pub(crate) fn assemble(
     unit: &mut Unit<'_>,
     flow: Flow,
     flags: CodeFlags,
-    filename: Arc<str>,
+    filename: Arc<Wtf8Buf>,
     interner: &Interner,
 ) -> CodeData {
     let Flow {
@@ -39,13 +39,13 @@ pub(crate) fn assemble(
         names: unit
             .names
             .iter()
-            .map(|name| Box::from(interner.get(name)))
+            .map(|name| interner.text(name).to_owned())
             .collect(),
         localsplusnames,
         localspluskinds,
         filename,
-        name: Box::from(interner.get(unit.name)),
-        qualname: std::mem::take(&mut unit.qualname).into(),
+        name: interner.text(unit.name).to_owned(),
+        qualname: std::mem::take(&mut unit.qualname),
         firstlineno: unit.firstlineno,
         linetable: line_table(&instrs, unit.firstlineno),
         exceptiontable: exception_table(&instrs, &offsets),
@@ -203,8 +203,8 @@ fn localsplus(
     count: usize,
     flags: CodeFlags,
     interner: &Interner,
-) -> (Box<[Box<str>]>, Box<[u8]>) {
-    let mut names: Vec<Box<str>> = Vec::with_capacity(count);
+) -> (Box<[Wtf8Buf]>, Box<[u8]>) {
+    let mut names: Vec<Wtf8Buf> = Vec::with_capacity(count);
     let mut kinds = Vec::with_capacity(count);
     let (posonly, args, kwonly) = (
         unit.args.posonly as usize,
@@ -236,7 +236,7 @@ fn localsplus(
         if unit.cellvars.contains(name) {
             kind |= LocalKind::CELL;
         }
-        names.push(Box::from(interner.get(name)));
+        names.push(interner.text(name).to_owned());
         kinds.push(kind);
     }
     for name in unit
@@ -244,11 +244,11 @@ fn localsplus(
         .iter()
         .filter(|name| !unit.varnames.contains(*name))
     {
-        names.push(Box::from(interner.get(name)));
+        names.push(interner.text(name).to_owned());
         kinds.push(LocalKind::CELL);
     }
     for name in unit.freevars.iter() {
-        names.push(Box::from(interner.get(name)));
+        names.push(interner.text(name).to_owned());
         kinds.push(LocalKind::FREE);
     }
     (names.into(), kinds.into())

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use hashbrown::HashTable;
 use krait_ast::Constant;
-use krait_base::{Wtf8, Wtf8Buf};
+use krait_base::Wtf8;
 use krait_bytecode::Const;
 use rustc_hash::FxHasher;
 
@@ -133,9 +133,4 @@ pub fn from_ast(value: &Constant<'_>) -> Const {
         // No valid tree has one.
         Constant::Foreign(_) => Const::None,
     }
-}
-
-/// A text as a constant.
-pub fn text(text: &str) -> Const {
-    Const::Str(Arc::new(Wtf8Buf::from(text)))
 }

@@ -22,7 +22,7 @@ pub mod unparse;
 use std::sync::Arc;
 
 use krait_ast::Mod;
-use krait_base::Interner;
+use krait_base::{Interner, Wtf8, Wtf8Buf};
 use krait_bytecode::{CodeData, CodeFlags};
 
 pub use error::{CompileError, Warning};
@@ -31,7 +31,7 @@ pub use symbol_map::SymbolMap;
 /// Choices that `compile` and the command line offer.
 #[derive(Clone, Debug)]
 pub struct Options {
-    pub filename: Arc<str>,
+    pub filename: Arc<Wtf8Buf>,
     /// 0; 1 for `-O`; 2 for `-OO`.
     pub optimize: u8,
     /// Future features that the surroundings have in force (`CodeFlags::FUTURE_*`).
@@ -41,9 +41,9 @@ pub struct Options {
 }
 
 impl Options {
-    pub fn new(filename: impl Into<Arc<str>>) -> Options {
+    pub fn new<'n>(filename: impl Into<Wtf8<'n>>) -> Options {
         Options {
-            filename: filename.into(),
+            filename: Arc::new(filename.into().to_owned()),
             optimize: 0,
             features: 0,
             allow_top_level_await: false,

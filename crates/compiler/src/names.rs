@@ -1,6 +1,6 @@
 //! Names the compiler itself needs, interned once per compilation, and the mangling of private names.
 
-use krait_base::{Interner, Symbol};
+use krait_base::{Interner, Symbol, Wtf8Buf};
 use rustc_hash::FxHashSet;
 
 macro_rules! well_known {
@@ -64,15 +64,15 @@ well_known! {
 /// The name as it is stored in a class called `private`: `__x` becomes `_Class__x`.
 pub fn mangle(interner: &Interner, private: Option<Symbol>, name: Symbol) -> Symbol {
     let Some(private) = private else { return name };
-    let text = interner.get(name);
-    if !text.starts_with("__") || text.ends_with("__") || text.contains('.') {
+    let text = interner.text(name);
+    if !text.starts_with("__") || text.ends_with("__") || text.split_once(b'.').is_some() {
         return name;
     }
-    let class = interner.get(private).trim_start_matches('_');
+    let class = interner.text(private).trim_start(b'_');
     if class.is_empty() {
         return name;
     }
-    interner.intern(&format!("_{class}{text}"))
+    interner.intern(&Wtf8Buf::concat(["_".into(), class, text]))
 }
 
 /// The same where only some names are to be mangled: in the scope of a generic class's type

@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use krait_base::{Interner, Loc};
+use krait_base::{Interner, Loc, Wtf8Buf};
 use krait_bytecode::{CodeData, CodeFlags, Const, Op};
 
 pub use crate::codegen::Generated;
@@ -110,13 +110,13 @@ pub fn optimize_cfg(
 /// What a code object has besides its instructions.
 #[derive(Clone, Debug, Default)]
 pub struct Metadata {
-    pub name: String,
-    pub qualname: String,
+    pub name: Wtf8Buf,
+    pub qualname: Wtf8Buf,
     pub consts: Vec<Const>,
-    pub names: Vec<String>,
-    pub varnames: Vec<String>,
-    pub cellvars: Vec<String>,
-    pub freevars: Vec<String>,
+    pub names: Vec<Wtf8Buf>,
+    pub varnames: Vec<Wtf8Buf>,
+    pub cellvars: Vec<Wtf8Buf>,
+    pub freevars: Vec<Wtf8Buf>,
     pub argcount: u32,
     pub posonlyargcount: u32,
     pub kwonlyargcount: u32,
@@ -127,7 +127,7 @@ pub struct Metadata {
 pub fn assemble(
     seq: &Sequence,
     meta: Metadata,
-    filename: Arc<str>,
+    filename: Arc<Wtf8Buf>,
     interner: &Interner,
 ) -> Result<CodeData> {
     seq.check(meta.consts.len())?;
@@ -136,7 +136,7 @@ pub fn assemble(
         posonly: meta.posonlyargcount,
         kwonly: meta.kwonlyargcount,
     };
-    let mut unit = Unit::bare(&meta.name, args, meta.firstlineno, interner);
+    let mut unit = Unit::bare(meta.name.as_wtf8(), args, meta.firstlineno, interner);
     unit.qualname = meta.qualname;
     unit.code = seq.resolved();
     unit.consts = ConstTable::from_values(meta.consts);

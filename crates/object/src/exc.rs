@@ -119,6 +119,12 @@ macro_rules! exceptions {
         $(exceptions!(@one $NAME $text $kind $BASE $(: $ext)?);)*
         /// Every exception type but `BaseException`, bases first.
         pub static ALL: &[&TypeObject] = &[$(&$NAME.ty,)*];
+
+        /// Gives each the short way to the end.
+        pub(crate) fn end_quickly() {
+            BASE_EXCEPTION.ends_quickly();
+            $($NAME.ends_quickly();)*
+        }
     };
     (@one $NAME:ident $text:literal plain $BASE:ident) => {
         #[doc = concat!("`", $text, "`.")]

@@ -6,6 +6,7 @@ use crate::thread::{self, Thread};
 use crate::types::str::{self, Str, StrData};
 use crate::value::Value;
 use hashbrown::HashTable;
+use krait_base::Wtf8;
 use std::cell::RefCell;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -125,11 +126,12 @@ pub fn intern(th: &Thread, v: Value) -> Value {
     v
 }
 
-/// The canonical object for Rust text.
-pub fn intern_text(th: &Thread, text: &str) -> Value {
-    if !text.is_ascii() {
-        return intern(th, str::new(text));
-    }
+/// The canonical object for text.
+pub fn intern_text<'t>(th: &Thread, text: impl Into<Wtf8<'t>>) -> Value {
+    let text = text.into();
+    let Some(text) = text.as_str().filter(|text| text.is_ascii()) else {
+        return intern(th, str::from_wtf8(text));
+    };
     let hash = hash::bytes(text.as_bytes());
     let same = |s: &Str| s.as_ascii() == Some(text);
     if let Some(v) = crate::init::statics().known(hash, same) {

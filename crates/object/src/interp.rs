@@ -9,6 +9,7 @@ use crate::typeobj::TypeObject;
 use crate::typeobj::shape::Shapes;
 use crate::value::Value;
 use hashbrown::HashMap;
+use krait_base::Wtf8;
 use std::any::{Any, TypeId};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -24,7 +25,7 @@ pub struct Hooks {
         &Thread,
         category: &'static TypeObject,
         message: &str,
-        filename: &str,
+        filename: Wtf8<'_>,
         lineno: i32,
     ) -> Result<()>,
     /// `importlib.import_module(name)`: the module itself, also for dotted names.
@@ -58,7 +59,7 @@ pub struct Hooks {
 fn no_warn(_: &Thread, _: &'static TypeObject, _: &str, _: i32) -> Result<()> {
     Ok(())
 }
-fn no_warn_at(_: &Thread, _: &'static TypeObject, _: &str, _: &str, _: i32) -> Result<()> {
+fn no_warn_at(_: &Thread, _: &'static TypeObject, _: &str, _: Wtf8<'_>, _: i32) -> Result<()> {
     Ok(())
 }
 fn no_import(th: &Thread, name: &str) -> Result<Value> {

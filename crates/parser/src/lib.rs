@@ -157,7 +157,8 @@ fn take_type_ignores<'a>(
             lineno: token.loc.line,
             tag: source
                 .get(token.start as usize..token.end as usize)
-                .unwrap_or_default(),
+                .unwrap_or_default()
+                .into(),
         })
         .collect();
     tokens.retain(|token| !is_ignore(token));

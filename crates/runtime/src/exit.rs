@@ -181,7 +181,7 @@ fn end_others(th: &Thread) {
     }
     let warn = th.interp.hooks.get().warn_at;
     let message = "remaining subinterpreters; close them with Interpreter.close()";
-    if let Err(e) = warn(th, &exc::RUNTIME_WARNING.ty, message, "<sys>", 0) {
+    if let Err(e) = warn(th, &exc::RUNTIME_WARNING.ty, message, "<sys>".into(), 0) {
         th.unraisable(e, None, None);
     }
     for id in others {

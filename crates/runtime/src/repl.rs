@@ -6,7 +6,7 @@
 
 use crate::boot::Interpreter;
 use crate::exit::{exit_code, flush_quietly, report};
-use krait_base::{Arena, Interner};
+use krait_base::{Arena, Interner, Wtf8Buf};
 use krait_bytecode::CodeFlags;
 use krait_object::protocol::{attr, call, repr};
 use krait_object::types::{module, str};
@@ -104,14 +104,15 @@ impl Interpreter {
         let bytes = call::call_method_text(th, &file, "read", &[])?;
         call::call_method_text(th, &file, "close", &[])?;
         let bytes = bytes.as_bytes().map(|b| b.as_slice().to_vec());
-        let filename = String::from_utf8_lossy(path);
-        let text = krait_stdlib::source::decode_file(th, &bytes.unwrap_or_default(), &filename)?;
+        let filename = Wtf8Buf::from_escaped_bytes(path);
+        let filename = filename.as_wtf8();
+        let text = krait_stdlib::source::decode_file(th, &bytes.unwrap_or_default(), filename)?;
         let main = self.main()?;
         let Some(main) = module::MODULE.get(&main) else {
             return Ok(());
         };
         main.add(th, "__file__", name)?;
-        let run = self.run_text(&text, &filename);
+        let run = self.run_text(&text, filename);
         main.dict().remove(th, &krait_object::wk::str("__file__"))?;
         run
     }
@@ -193,12 +194,12 @@ fn run_statement(th: &Thread, text: &str, typed: &mut Typed) -> Result<()> {
     c.interactive = true;
     let (arena, interner) = (Arena::new(), Interner::new());
     let parsed = krait_parser::parse(text, c.mode, c.parse_options(th), &arena, &interner)
-        .map_err(|e| compile::rejected(th, &e, text, NAME, c.mode))?;
-    compile::issue(th, &parsed.warnings, text, NAME)?;
+        .map_err(|e| compile::rejected(th, &e, text, NAME.into(), c.mode))?;
+    compile::issue(th, &parsed.warnings, text, NAME.into())?;
     // Code remembers which statement it is of; tracebacks leave the number out.
     let name = format!("<stdin-{}>", typed.statements);
     typed.statements += 1;
-    let code = compile::tree(th, &parsed.tree, text, &name, &c, &interner)?;
+    let code = compile::tree(th, &parsed.tree, text, (&name).into(), &c, &interner)?;
     typed.features |= code.data.flags.0 & CodeFlags::FUTURE_MASK;
     if let Ok(linecache) = import::import(th, "linecache") {
         let args = [code.value(), str::new(text), str::new(NAME)];
@@ -304,7 +305,11 @@ fn decode(th: &Thread, bytes: &[u8]) -> Result<String> {
 
 fn null_free(th: &Thread, text: String) -> Result<String> {
     if text.contains('\0') {
-        return Err(krait_stdlib::source::null_byte(th, text.as_bytes(), NAME));
+        return Err(krait_stdlib::source::null_byte(
+            th,
+            text.as_bytes(),
+            NAME.into(),
+        ));
     }
     Ok(text)
 }

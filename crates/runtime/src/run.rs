@@ -1,6 +1,7 @@
 //! Running programs: source text, files, modules, what comes on standard input.
 
 use crate::boot::Interpreter;
+use krait_base::{Wtf8, Wtf8Buf};
 use krait_builtins::module::SearchState;
 use krait_object::protocol::{attr, call, item};
 use krait_object::types::{module, str};
@@ -14,7 +15,7 @@ impl Interpreter {
     /// Runs the text of a command in `__main__` (`-c`); tracebacks show its lines.
     pub fn run_command(&self, text: &str) -> Result<()> {
         let th = &*self.thread;
-        let code = self.compile(text, "<string>")?;
+        let code = self.compile(text, "<string>".into())?;
         let linecache = import::import(th, "linecache")?;
         let args = [code.value(), str::new(text), str::new("<string>")];
         call::call_method_text(th, &linecache, "_register_code", &args)?;
@@ -22,12 +23,12 @@ impl Interpreter {
     }
 
     /// Runs source text in `__main__`.
-    pub fn run_text(&self, text: &str, filename: &str) -> Result<()> {
-        let code = self.compile(text, filename)?;
+    pub fn run_text<'n>(&self, text: &str, filename: impl Into<Wtf8<'n>>) -> Result<()> {
+        let code = self.compile(text, filename.into())?;
         self.run_code(&code)
     }
 
-    fn compile(&self, text: &str, filename: &str) -> Result<Ref<CodeObj>> {
+    fn compile(&self, text: &str, filename: Wtf8<'_>) -> Result<Ref<CodeObj>> {
         let th = &*self.thread;
         let mut c = Choices::new(Mode::Exec);
         c.optimize = krait_stdlib::sys::flags::optimize(th);
@@ -47,7 +48,8 @@ impl Interpreter {
     pub fn run_script(&self, bytes: &[u8], path: &[u8]) -> Result<()> {
         let th = &*self.thread;
         let file = krait_stdlib::posix::decode(path);
-        let filename = &*String::from_utf8_lossy(path);
+        let filename = Wtf8Buf::from_escaped_bytes(path);
+        let filename = filename.as_wtf8();
         let main = self.main()?;
         let Some(m) = module::MODULE.get(&main) else {
             return Ok(());
@@ -79,7 +81,7 @@ impl Interpreter {
     /// Runs a program from standard input.
     pub fn run_stdin(&self, bytes: &[u8]) -> Result<()> {
         let th = &*self.thread;
-        let text = krait_stdlib::source::decode(th, bytes, "<stdin>")?;
+        let text = krait_stdlib::source::decode(th, bytes, "<stdin>".into())?;
         self.run_text(&text, "<stdin>")
     }
 

@@ -4,9 +4,10 @@
 //! The format is CPython's for the same purpose: no carets, no suggestions, a group is one line. Source lines are
 //! read through `io.open`, as a program may have replaced it.
 
+use krait_base::{Wtf8, Wtf8Buf};
 use krait_object::protocol::{attr, call, repr};
 use krait_object::types::str;
-use krait_object::{Thread, Value, exc, wk};
+use krait_object::{Str, Thread, Value, exc, wk};
 use krait_vm::frameobj::FRAME;
 use krait_vm::traceback::TRACEBACK;
 
@@ -15,8 +16,22 @@ const SHOWN_REPEATS: usize = 3;
 /// Entries that are shown if `sys.tracebacklimit` does not say otherwise.
 const DEFAULT_LIMIT: usize = 1000;
 
+/// A text as `sys.stderr` shows it: surrogates are written as escapes.
 fn text(v: &Value) -> String {
-    v.as_str().map(|s| s.to_string_lossy()).unwrap_or_default()
+    let Some(s) = v.as_str() else {
+        return String::new();
+    };
+    if let Some(text) = s.to_utf8_opt() {
+        return text;
+    }
+    let mut shown = String::new();
+    for c in s.to_wtf8().as_wtf8().code_points() {
+        match char::from_u32(c) {
+            Some(c) => shown.push(c),
+            None => shown.push_str(&format!("\\u{c:04x}")),
+        }
+    }
+    shown
 }
 
 /// The name of an exception's class, with its module unless that goes without saying.
@@ -214,16 +229,16 @@ pub fn source_line(th: &Thread, filename: &Value, line: i64) -> Option<String> {
 /// The lines of the file that was asked for last.
 #[derive(Default)]
 struct Source {
-    filename: String,
+    filename: Wtf8Buf,
     lines: Vec<String>,
 }
 
 impl Source {
     /// A line without its indentation; `None` if it is not to be had.
     fn line(&mut self, th: &Thread, filename: &Value, line: i32) -> Option<&str> {
-        let name = text(filename);
+        let name = filename.as_str().map(Str::to_wtf8).unwrap_or_default();
         if name != self.filename {
-            self.lines = read(th, &name).unwrap_or_default();
+            self.lines = read(th, name.as_wtf8()).unwrap_or_default();
             self.filename = name;
         }
         let at = usize::try_from(line).ok()?.checked_sub(1)?;
@@ -234,26 +249,27 @@ impl Source {
 }
 
 /// A source file's lines: from where the name says or, for a file that was moved with its folder, from `sys.path`.
-fn read(th: &Thread, name: &str) -> Option<Vec<String>> {
-    if name.starts_with('<') && name.ends_with('>') {
+fn read(th: &Thread, name: Wtf8<'_>) -> Option<Vec<String>> {
+    if name.starts_with("<") && name.ends_with(">") {
         return None;
     }
-    let open = |path: &str| {
+    let open = |path: Wtf8<'_>| {
         let io = (th.interp.hooks.get().import)(th, "io").ok()?;
-        let args = [str::new(path), str::new("rb")];
+        let args = [str::from_wtf8(path), str::new("rb")];
         let file = call::call_method_text(th, &io, "open", &args).ok()?;
         let data = call::call_method_text(th, &file, "read", &[]);
         let _ = call::call_method_text(th, &file, "close", &[]);
         data.ok()
     };
     let data = open(name).or_else(|| {
-        let tail = name.rsplit('/').next().unwrap_or(name);
+        let tail = name.as_bytes().rsplit(|b| *b == b'/').next()?;
+        let tail = Wtf8::from_bytes_trusted(tail);
         let path = crate::sys::hooks::sys_get(th, "path")?;
         let folders = path.as_list()?.snapshot();
-        folders
-            .iter()
-            .filter_map(Value::as_str)
-            .find_map(|f| open(&format!("{}/{tail}", f.to_string_lossy())))
+        folders.iter().filter_map(Value::as_str).find_map(|f| {
+            let folder = f.to_wtf8();
+            open((&Wtf8Buf::concat([folder.as_wtf8(), "/".into(), tail])).into())
+        })
     })?;
     let decoded = crate::source::decode_file(th, data.as_bytes()?.as_slice(), name).ok()?;
     Some(decoded.lines().map(str::to_owned).collect())

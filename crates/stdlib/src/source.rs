@@ -1,5 +1,6 @@
 //! Source bytes to text: byte-order mark, PEP 263 cookie, CPython's errors.
 
+use krait_base::Wtf8;
 use krait_object::types::{int, str, tuple};
 use krait_object::{Raised, Result, Thread, Value, err, exc};
 
@@ -44,13 +45,13 @@ fn blank(line: &[u8]) -> bool {
 fn placed(
     th: &Thread,
     msg: &str,
-    filename: &str,
+    filename: Wtf8<'_>,
     line: usize,
     at: (usize, usize),
     text: &str,
 ) -> Raised {
     let detail = tuple::from_array([
-        str::new(filename),
+        str::from_wtf8(filename),
         int::from_usize(line),
         int::from_usize(at.0),
         str::new(text),
@@ -65,7 +66,7 @@ fn placed(
 }
 
 /// What a codec raised, as the `SyntaxError` of the file whose cookie names it.
-fn codec_failed(th: &Thread, raised: Raised, filename: &str) -> Raised {
+fn codec_failed(th: &Thread, raised: Raised, filename: Wtf8<'_>) -> Raised {
     if !raised.is(&exc::LOOKUP_ERROR)
         && !raised.is(&exc::VALUE_ERROR)
         && !raised.is(&exc::SYNTAX_ERROR)
@@ -77,7 +78,7 @@ fn codec_failed(th: &Thread, raised: Raised, filename: &str) -> Raised {
         Err(raised) => return raised,
     };
     let detail = tuple::from_array([
-        str::new(filename),
+        str::from_wtf8(filename),
         int::from_i64(0),
         int::from_i64(-1),
         Value::none(),
@@ -97,16 +98,16 @@ enum Origin {
 }
 
 /// The text of source bytes.
-pub fn decode(th: &Thread, bytes: &[u8], filename: &str) -> Result<String> {
+pub fn decode(th: &Thread, bytes: &[u8], filename: Wtf8<'_>) -> Result<String> {
     decode_from(th, bytes, filename, Origin::Memory)
 }
 
 /// The text of a script.
-pub fn decode_file(th: &Thread, bytes: &[u8], filename: &str) -> Result<String> {
+pub fn decode_file(th: &Thread, bytes: &[u8], filename: Wtf8<'_>) -> Result<String> {
     decode_from(th, bytes, filename, Origin::File)
 }
 
-fn decode_from(th: &Thread, bytes: &[u8], filename: &str, origin: Origin) -> Result<String> {
+fn decode_from(th: &Thread, bytes: &[u8], filename: Wtf8<'_>, origin: Origin) -> Result<String> {
     let (body, bom) = match bytes.strip_prefix(b"\xef\xbb\xbf") {
         Some(b) => (b, true),
         None => (bytes, false),
@@ -161,7 +162,7 @@ fn has_null(body: &[u8], before: usize) -> bool {
 }
 
 /// The error of a file with a null byte, at the line that the first one cuts off.
-pub fn null_byte(th: &Thread, body: &[u8], filename: &str) -> Raised {
+pub fn null_byte(th: &Thread, body: &[u8], filename: Wtf8<'_>) -> Raised {
     let at = memchr::memchr(0, body).unwrap_or(body.len());
     let before = body.get(..at).unwrap_or(body);
     let line = memchr::memchr_iter(b'\n', before).count() + 1;
@@ -176,7 +177,7 @@ fn not_utf8(
     th: &Thread,
     body: &[u8],
     at: usize,
-    filename: &str,
+    filename: Wtf8<'_>,
     origin: Origin,
     is_declared: bool,
 ) -> Raised {
@@ -210,7 +211,7 @@ fn not_utf8(
     }
     let place = match origin {
         Origin::Memory => String::new(),
-        Origin::File => format!(" in file {filename}"),
+        Origin::File => format!(" in file {}", filename.to_string_lossy()),
     };
     let msg = format!(
         "Non-UTF-8 code starting with '\\x{bad:02x}'{place} on line {line}, but no encoding declared; \

@@ -7,7 +7,7 @@ mod lazy;
 pub mod verify;
 
 use crate::slot::{self, Word};
-use krait_base::Loc;
+use krait_base::{Loc, Wtf8, Wtf8Buf};
 use krait_bytecode::{CodeData, CodeFlags, Const, LocalKind, exceptiontable, linetable};
 use krait_host::shortage::exempt;
 use krait_object::alloc;
@@ -117,10 +117,7 @@ pub fn const_value(th: &Thread, c: &Const) -> Value {
         Const::BigInt(b) => int::from_big((**b).clone()),
         Const::Float(f) => Value::float(*f),
         Const::Complex(re, im) => krait_builtins::complex::new(*re, *im),
-        Const::Str(s) => match s.as_wtf8().as_str() {
-            Some(text) => text_value(th, text),
-            None => str::from_wtf8(s.as_wtf8()),
-        },
+        Const::Str(s) => text_value(th, s.as_wtf8()),
         Const::Bytes(b) => bytes::new(b),
         Const::Tuple(items) => {
             tuple::from_vec(items.iter().map(|c| const_value(th, c)).collect()).into_value()
@@ -138,19 +135,20 @@ pub fn const_value(th: &Thread, c: &Const) -> Value {
 }
 
 /// Whether a constant with this text is interned.
-fn is_name(text: &str) -> bool {
-    text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+fn is_name(text: Wtf8<'_>) -> bool {
+    let mut bytes = text.as_bytes().iter();
+    bytes.all(|b| b.is_ascii_alphanumeric() || *b == b'_')
 }
 
 /// A string constant.
-fn text_value(th: &Thread, text: &str) -> Value {
+fn text_value(th: &Thread, text: Wtf8<'_>) -> Value {
     match is_name(text) {
         true => intern::intern_text(th, text),
-        false => str::new(text),
+        false => str::from_wtf8(text),
     }
 }
 
-fn names(th: &Thread, list: &[Box<str>]) -> Value {
+fn names(th: &Thread, list: &[Wtf8Buf]) -> Value {
     tuple::from_vec(list.iter().map(|n| intern::intern_text(th, n)).collect()).into_value()
 }
 
@@ -163,7 +161,7 @@ pub fn from_data(th: &Thread, data: Arc<CodeData>) -> Ref<CodeObj> {
 
 /// A code object for compiled data whose constants are values already.
 pub fn with_consts(th: &Thread, data: Arc<CodeData>, consts: Value) -> Ref<CodeObj> {
-    let filename = Field::new(intern::intern_text(th, &data.filename));
+    let filename = Field::new(intern::intern_text(th, &*data.filename));
     CODE.create(CodeObj {
         body: OnceCell::from(body(th, data, consts)),
         filename,

@@ -1,7 +1,7 @@
 //! From source text to a code object, with errors and warnings as Python sees them.
 
 use crate::code::{self, CodeObj};
-use krait_base::{Arena, Interner};
+use krait_base::{Arena, Interner, Wtf8};
 use krait_bytecode::CodeData;
 use krait_compiler::{CompileError, Options};
 use krait_object::alloc;
@@ -52,7 +52,7 @@ impl Choices {
         }
     }
 
-    pub fn options(&self, filename: &str) -> Options {
+    pub fn options(&self, filename: Wtf8<'_>) -> Options {
         let mut o = Options::new(filename);
         o.optimize = self.optimize;
         o.features = self.features;
@@ -62,7 +62,12 @@ impl Choices {
 }
 
 /// Compiles source text.
-pub fn source(th: &Thread, text: &str, filename: &str, choices: &Choices) -> Result<Ref<CodeObj>> {
+pub fn source(
+    th: &Thread,
+    text: &str,
+    filename: Wtf8<'_>,
+    choices: &Choices,
+) -> Result<Ref<CodeObj>> {
     let arena = Arena::new();
     let interner = Interner::new();
     let parsed = parse(th, text, choices, &arena, &interner)?
@@ -103,7 +108,7 @@ pub fn tree<'a>(
     th: &Thread,
     tree: &'a krait_ast::Mod<'a>,
     text: &str,
-    filename: &str,
+    filename: Wtf8<'_>,
     choices: &Choices,
     interner: &Interner,
 ) -> Result<Ref<CodeObj>> {
@@ -125,7 +130,7 @@ pub fn tree<'a>(
 
 /// Where an error stands, in the numbers of `SyntaxError`'s attributes.
 struct Place<'a> {
-    filename: &'a str,
+    filename: Wtf8<'a>,
     line: i32,
     offset: i32,
     end_line: i32,
@@ -133,7 +138,7 @@ struct Place<'a> {
 }
 
 /// A node's location: columns in bytes become offsets in characters.
-fn place<'a>(filename: &'a str, loc: krait_base::Loc, text: &str) -> Place<'a> {
+fn place<'a>(filename: Wtf8<'a>, loc: krait_base::Loc, text: &str) -> Place<'a> {
     Place {
         filename,
         line: loc.line,
@@ -188,7 +193,7 @@ fn make(
 ) -> Raised {
     let line = line.map_or_else(Value::none, |l| str::new(&l));
     let detail = tuple::from_array([
-        str::new(at.filename),
+        str::from_wtf8(at.filename),
         int::from_i64(i64::from(at.line)),
         int::from_i64(i64::from(at.offset)),
         line,
@@ -203,7 +208,7 @@ pub fn issue(
     th: &Thread,
     warnings: &[krait_parser::Warning],
     text: &str,
-    filename: &str,
+    filename: Wtf8<'_>,
 ) -> Result<()> {
     for w in warnings {
         let at = Place {
@@ -230,7 +235,13 @@ pub fn issue(
 
 /// The exception for a source text that was rejected, with the text itself as `_metadata`: from it
 /// `traceback` makes its suggestions.
-pub fn rejected(th: &Thread, e: &SyntaxError, text: &str, filename: &str, mode: Mode) -> Raised {
+pub fn rejected(
+    th: &Thread,
+    e: &SyntaxError,
+    text: &str,
+    filename: Wtf8<'_>,
+    mode: Mode,
+) -> Raised {
     if let Err(raised) = issue(th, &e.warnings, text, filename) {
         return raised;
     }
@@ -251,7 +262,7 @@ pub fn rejected(th: &Thread, e: &SyntaxError, text: &str, filename: &str, mode: 
 }
 
 /// A rejected source text as an exception.
-pub fn syntax_error(th: &Thread, e: &SyntaxError, filename: &str) -> Raised {
+pub fn syntax_error(th: &Thread, e: &SyntaxError, filename: Wtf8<'_>) -> Raised {
     let ty = match e.kind {
         ErrorKind::Syntax => &exc::SYNTAX_ERROR.ty,
         ErrorKind::Indentation => &exc::INDENTATION_ERROR.ty,
@@ -272,9 +283,9 @@ pub fn syntax_error(th: &Thread, e: &SyntaxError, filename: &str) -> Raised {
 }
 
 /// A failed compilation as an exception.
-pub fn compile_error(th: &Thread, e: &CompileError, text: &str, filename: &str) -> Raised {
+pub fn compile_error(th: &Thread, e: &CompileError, text: &str, filename: Wtf8<'_>) -> Raised {
     // The line is looked up in the file. Text that came from no file has none.
-    placed_error(th, e, text, filename, !filename.starts_with('<'))
+    placed_error(th, e, text, filename, !filename.starts_with("<"))
 }
 
 /// The same; without the line, columns stay bytes.
@@ -282,7 +293,7 @@ fn placed_error(
     th: &Thread,
     e: &CompileError,
     text: &str,
-    filename: &str,
+    filename: Wtf8<'_>,
     shows_line: bool,
 ) -> Raised {
     match e {

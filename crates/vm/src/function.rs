@@ -87,13 +87,13 @@ pub fn new(th: &Thread, code: &Code, globals: &Dict) -> Result<Ref<FunctionData>
     let module = globals.get(th, wk::__name__())?;
     let builtins = builtins_for(th, globals)?;
     let parts = code.function_parts(th);
-    let f = FUNCTION.create(FunctionData {
+    Ok(FUNCTION.create(FunctionData {
         code: Field::new(code.value()),
         globals: Field::new(globals.value()),
         builtins: Field::new(builtins),
         name: Field::new(parts.name),
         qualname: Field::new(parts.qualname),
-        module: Field::empty(),
+        module: module.map_or_else(Field::empty, Field::new),
         doc: Field::new(parts.doc),
         defaults: Field::empty(),
         kwdefaults: Field::empty(),
@@ -102,9 +102,7 @@ pub fn new(th: &Thread, code: &Code, globals: &Dict) -> Result<Ref<FunctionData>
         annotate: Field::empty(),
         type_params: Field::empty(),
         version: Cell::new(0),
-    });
-    f.module.replace(module);
-    Ok(f)
+    }))
 }
 
 impl FunctionData {

@@ -19,7 +19,7 @@ fn compiled(text: &str) -> CodeData {
         &interner,
     )
     .unwrap();
-    let options = krait_compiler::Options::new("<test>".to_owned());
+    let options = krait_compiler::Options::new("<test>");
     krait_compiler::compile(&parsed.tree, &options, &interner, &mut Vec::new()).unwrap()
 }
 

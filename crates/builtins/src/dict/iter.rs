@@ -25,7 +25,10 @@ pub(super) fn backward(ty: &'static TypeDef<DictIter>, d: &Dict) -> Value {
 fn create(ty: &'static TypeDef<DictIter>, d: &Dict, pos: usize) -> Value {
     let items = std::ptr::eq(ty, &DICT_ITEM_ITER) || std::ptr::eq(ty, &DICT_REV_ITEM_ITER);
     ty.create(DictIter {
-        pair: items.then(|| tuple::Recycled::new(2)),
+        pair: match items {
+            true => tuple::Recycled::new(2),
+            false => tuple::Recycled::none(),
+        },
         dict: Field::new(d.value()),
         pos: Cell::new(pos),
         used: Cell::new(d.len() as isize),
@@ -91,7 +94,7 @@ fn reduce(
     show: impl Fn(&DictIter, Value, Value) -> Value,
 ) -> Result<Value> {
     let copy = DictIter {
-        pair: None,
+        pair: tuple::Recycled::none(),
         dict: Field::empty(),
         pos: Cell::new(it.pos.get()),
         used: Cell::new(it.used.get()),
@@ -156,10 +159,7 @@ fn value(_: &DictIter, _: Value, v: Value) -> Value {
     v
 }
 fn pair(it: &DictIter, k: Value, v: Value) -> Value {
-    match &it.pair {
-        Some(p) => p.fill([k, v]),
-        None => tuple::from_array([k, v]).into_value(),
-    }
+    it.pair.fill([k, v])
 }
 
 macro_rules! iterators {
@@ -209,8 +209,8 @@ iterators! {
 /// The next entry of a forward iterator, for callers that specialise loops over dicts.
 pub fn next_entry(th: &Thread, it: &Obj<DictIter>) -> Result<Option<(Value, Value)>> {
     let next = step(th, it, |w, at| w.next_entry(at))?;
-    if let (Some((k, v)), Some(pair)) = (&next, &it.pair) {
-        pair.keep(k, v);
+    if let Some((k, v)) = &next {
+        it.pair.keep(k, v);
     }
     Ok(next)
 }

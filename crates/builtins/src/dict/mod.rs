@@ -31,7 +31,7 @@ pub struct DictIter {
     /// Items still to come.
     pub left: Cell<usize>,
     /// For iterators over items.
-    pair: Option<krait_object::types::tuple::Recycled>,
+    pair: krait_object::types::tuple::Recycled,
 }
 
 krait_object::pytype! {
@@ -66,6 +66,9 @@ pub(crate) fn install() {
     DICT_KEY_ITER.ends_quickly();
     DICT_VALUE_ITER.ends_quickly();
     DICT_ITEM_ITER.ends_quickly();
+    for view in [&DICT_KEYS, &DICT_VALUES, &DICT_ITEMS] {
+        view.ends_quickly();
+    }
     ready_type(&DICT_REV_KEY_ITER.ty, &iter::RevKeyIterMethods::SPEC);
     ready_type(&DICT_REV_VALUE_ITER.ty, &iter::RevValueIterMethods::SPEC);
     ready_type(&DICT_REV_ITEM_ITER.ty, &iter::RevItemIterMethods::SPEC);

@@ -1,5 +1,6 @@
 //! `enumerate`.
 
+use crate::iter::quick;
 use krait_object::err::Result;
 use krait_object::protocol::{iter, number};
 use krait_object::typeobj::TypeObject;
@@ -152,8 +153,7 @@ pub fn next_pair(th: &Thread, e: &Obj<Enumerate>) -> Result<Option<(Value, Value
 
 #[inline]
 fn next_both(th: &Thread, e: &Obj<Enumerate>) -> Result<Option<(Value, Value)>> {
-    th.check_stack("")?;
-    Ok(iter::next(th, &e.it)?.map(|v| (e.advance(), v)))
+    Ok(quick::next(th, &e.it)?.map(|v| (e.advance(), v)))
 }
 
 pub(crate) fn install() {

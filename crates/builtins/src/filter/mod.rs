@@ -1,5 +1,6 @@
 //! `filter`.
 
+use crate::iter::quick;
 use krait_object::err::Result;
 use krait_object::protocol::{call, iter, truth};
 use krait_object::typeobj::{SlotId, TypeObject};
@@ -56,7 +57,7 @@ impl FilterMethods {
                 .func
                 .as_type()
                 .is_some_and(|t| std::ptr::eq(t, &int::BOOL.ty));
-        while let Some(v) = iter::next(th, &zelf.it)? {
+        while let Some(v) = quick::next(th, &zelf.it)? {
             let keep = if by_truth {
                 truth::is_true(th, &v)?
             } else {

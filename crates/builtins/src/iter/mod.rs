@@ -1,5 +1,7 @@
 //! The two iterators that `iter()` makes of what is not an iterable: over a sequence, and over the calls of a function.
 
+pub(crate) mod quick;
+
 use krait_object::err::Result;
 use krait_object::exc::STOP_ITERATION;
 use krait_object::protocol::iter::{SEQ_ITER, SeqIter, seq_next};

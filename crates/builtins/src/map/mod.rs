@@ -1,5 +1,6 @@
 //! `map`.
 
+use crate::iter::quick;
 use crate::zip::{reduce, step, strict_argument};
 use krait_object::err::Result;
 use krait_object::protocol::{call, iter, truth};
@@ -61,7 +62,7 @@ impl MapMethods {
     fn __next__(th: &Thread, zelf: &Obj<Map>) -> Result<Option<Value>> {
         th.check_stack("")?;
         if let [it] = zelf.iterators.as_slice() {
-            return match iter::next(th, it)? {
+            return match quick::next(th, it)? {
                 Some(v) => call::call1(th, &zelf.func, &v).map(Some),
                 None => Ok(None),
             };

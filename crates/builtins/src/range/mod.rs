@@ -114,6 +114,12 @@ fn calculated<R>(ints: &[&Value], calculate: impl FnOnce() -> R) -> R {
 /// A range's payload, for callers that hold the object.
 pub type RangeObject = Obj<Range>;
 
+/// The next item of an iterator over words.
+#[inline(always)]
+pub fn advance(it: &RangeIter) -> Option<Value> {
+    it.advance().map(int::from_i64)
+}
+
 pub(crate) fn install() {
     ready_type(&RANGE.ty, &methods::RangeMethods::SPEC);
     ready_type(&RANGE_ITER.ty, &iter::RangeIterMethods::SPEC);

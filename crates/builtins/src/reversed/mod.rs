@@ -21,7 +21,6 @@ krait_object::pytype! {
 
 /// The next item; `None` at the end.
 pub fn next_item(th: &Thread, zelf: &Obj<Reversed>) -> Result<Option<Value>> {
-    th.check_stack("")?;
     let Some(i) = zelf.index.get().checked_sub(1) else {
         return Ok(None);
     };
@@ -33,6 +32,7 @@ pub fn next_item(th: &Thread, zelf: &Obj<Reversed>) -> Result<Option<Value>> {
     let Some(seq) = zelf.seq.get() else {
         return Ok(None);
     };
+    th.check_stack("")?;
     match item::get(th, &seq, &int::from_usize(i)) {
         Ok(v) => {
             zelf.index.set(i);
@@ -138,4 +138,5 @@ impl ReversedMethods {
 
 pub(crate) fn install() {
     ready_type(&REVERSED.ty, &ReversedMethods::SPEC);
+    REVERSED.ends_quickly();
 }

@@ -81,7 +81,7 @@ fn replace(th: &Thread, seq: &StructSeq, me: &Value, args: Args<'_>) -> Result<V
     let mut values = me.as_tuple().map_or(&[][..], |t| t.as_slice()).to_vec();
     values.extend(seq.further_fields(me).into_iter().map(|(_, v)| v));
     for (i, (name, _)) in seq.fields.iter().enumerate() {
-        if let Some(v) = changes.remove(th, &intern::intern_text(th, name))?
+        if let Some(v) = changes.remove(th, &intern::intern_text(th, *name))?
             && let Some(place) = values.get_mut(i)
         {
             *place = v;
@@ -159,7 +159,7 @@ fn construct(
     let mut used = 0;
     for (name, _) in seq.fields.iter().skip(n) {
         let v = match dict {
-            Some(d) => d.get(th, &intern::intern_text(th, name))?,
+            Some(d) => d.get(th, &intern::intern_text(th, *name))?,
             None => None,
         };
         used += usize::from(v.is_some());

@@ -1,7 +1,6 @@
 //! `zip`, and the lock-step that `map` shares.
 
-use crate::list::LIST_ITER;
-use crate::tuple::TUPLE_ITER;
+use crate::iter::quick;
 use krait_object::err::Result;
 use krait_object::protocol::{iter, truth};
 use krait_object::typeobj::TypeObject;
@@ -13,8 +12,6 @@ use std::cell::Cell;
 pub struct Zip {
     pub iterators: Vec<Value>,
     pub strict: Cell<bool>,
-    /// Whether the next items are being asked for, and `last` takes them.
-    busy: Cell<bool>,
     /// The tuple of the last items, which keeps them until the next ones come.
     last: tuple::Recycled,
 }
@@ -38,48 +35,36 @@ pub(crate) fn strict_argument(th: &Thread, args: Args<'_>, func: &str) -> Result
     Ok(strict)
 }
 
-/// The next item of an iterator, without a call for tuples and lists.
-#[inline(always)]
-fn item(th: &Thread, it: &Value) -> Result<Option<Value>> {
-    if let Some(it) = TUPLE_ITER.get_exact(it) {
-        return Ok(crate::tuple::advance(it));
-    }
-    if let Some(it) = LIST_ITER.get_exact(it) {
-        return Ok(crate::list::advance(it));
-    }
-    iter::next(th, it)
-}
-
-/// One item of each of two iterators, which `keep` takes as they come; `None` when one is exhausted.
+/// One item of each of two iterators, which `turn` takes as they come; `None` when one is exhausted.
 #[inline(always)]
 fn two(
     th: &Thread,
     a: &Value,
     b: &Value,
-    keep: Option<&tuple::Recycled>,
+    turn: Option<&tuple::Turn<'_>>,
 ) -> Result<Option<[Value; 2]>> {
-    let Some(x) = item(th, a)? else {
+    let Some(x) = quick::next(th, a)? else {
         return Ok(None);
     };
-    if let Some(last) = keep {
-        last.place(0, &x);
+    if let Some(turn) = turn {
+        turn.place(0, &x);
     }
-    let Some(y) = item(th, b)? else {
+    let Some(y) = quick::next(th, b)? else {
         return Ok(None);
     };
-    if let Some(last) = keep {
-        last.place(1, &y);
+    if let Some(turn) = turn {
+        turn.place(1, &y);
     }
     Ok(Some([x, y]))
 }
 
 /// One item of each iterator, each told to `came`; `None` when the shortest is exhausted, an error if that may not be.
-pub(crate) fn step<R>(
+pub(crate) fn step(
     th: &Thread,
     iterators: &[Value],
     strict: bool,
     func: &str,
-    came: impl Fn(usize, &Value) -> R,
+    came: impl Fn(usize, &Value),
 ) -> Result<Option<Vec<Value>>> {
     let mut items = Vec::with_capacity(iterators.len());
     for (i, it) in iterators.iter().enumerate() {
@@ -121,25 +106,6 @@ pub(crate) fn reduce(class: &'static TypeObject, args: Vec<Value>, strict: bool)
     tuple::from_vec(out).into_value()
 }
 
-impl Zip {
-    /// The items are about to be asked for: what takes each as it comes, if anything does. Nothing if somebody else has the
-    /// last tuple, or a call is under way, from within which this one is made.
-    #[inline(always)]
-    fn begin(&self) -> Option<&tuple::Recycled> {
-        let free = !self.busy.get() && self.last.is_free();
-        self.busy.set(self.busy.get() || free);
-        free.then_some(&self.last)
-    }
-
-    /// They have come, or will not.
-    #[inline(always)]
-    fn end(&self, keep: Option<&tuple::Recycled>) {
-        if keep.is_some() {
-            self.busy.set(false);
-        }
-    }
-}
-
 impl Drop for Zip {
     fn drop(&mut self) {
         // The last one goes first, as in the tuple that CPython keeps them in.
@@ -171,7 +137,6 @@ impl ZipMethods {
                     last: tuple::Recycled::new(iterators.len()),
                     iterators,
                     strict: Cell::new(strict),
-                    busy: Cell::new(false),
                 },
             )
             .into_value())
@@ -182,30 +147,27 @@ impl ZipMethods {
     }
 
     fn __next__(th: &Thread, zelf: &Obj<Zip>) -> Result<Option<Value>> {
-        th.check_stack("")?;
-        if zelf.iterators.is_empty() {
-            return Ok(None);
-        }
-        let keep = zelf.begin();
-        let made = match (zelf.iterators.as_slice(), zelf.strict.get()) {
-            ([a, b], false) => two(th, a, b, keep).map(|pair| {
-                pair.map(|pair| match keep {
-                    Some(last) => last.fill(pair),
-                    None => tuple::from_array(pair).into_value(),
-                })
-            }),
+        let turn = zelf.last.turn();
+        match (zelf.iterators.as_slice(), zelf.strict.get()) {
+            ([], _) => Ok(None),
+            ([a, b], false) => Ok(two(th, a, b, turn.as_ref())?.map(|pair| match turn {
+                Some(turn) => turn.fill(pair),
+                None => tuple::from_array(pair).into_value(),
+            })),
             (all, strict) => {
-                let came = |i, item: &Value| keep.map(|last| last.place(i, item));
-                step(th, all, strict, "zip", came).map(|items| {
-                    items.map(|items| match keep {
-                        Some(last) => last.fill_with(items),
-                        None => tuple::from_vec(items).into_value(),
-                    })
-                })
+                th.check_stack("")?;
+                let came = |i, item: &Value| {
+                    if let Some(turn) = &turn {
+                        turn.place(i, item);
+                    }
+                };
+                let items = step(th, all, strict, "zip", came)?;
+                Ok(items.map(|items| match turn {
+                    Some(turn) => turn.fill_with(items),
+                    None => tuple::from_vec(items).into_value(),
+                }))
             }
-        };
-        zelf.end(keep);
-        made
+        }
     }
 
     /// Return state information for pickling.
@@ -231,12 +193,7 @@ pub fn next_pair(th: &Thread, z: &Obj<Zip>) -> Option<Result<Option<(Value, Valu
     if z.strict.get() {
         return None;
     }
-    if let Err(e) = th.check_stack("") {
-        return Some(Err(e));
-    }
-    let keep = z.begin();
-    let next = two(th, a, b, keep);
-    z.end(keep);
+    let next = two(th, a, b, z.last.turn().as_ref());
     Some(next.map(|pair| pair.map(|[x, y]| (x, y))))
 }
 

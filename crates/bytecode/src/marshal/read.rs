@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use dashu_int::{IBig, UBig};
-use krait_base::Wtf8Buf;
+use krait_base::{Wtf8, Wtf8Buf};
 
 use super::{Builder, CodeParts, Error, SliceSource, decode, tag};
 use crate::{CodeData, CodeFlags, Const};
@@ -78,8 +78,8 @@ impl Builder for ConstBuilder {
     }
 
     fn utf8(&mut self, bytes: &[u8], _interned: bool) -> Result<Const, Error> {
-        let text = surrogate_pass(bytes).ok_or_else(|| Error::Utf8(bytes.to_vec()))?;
-        Ok(Const::Str(Arc::new(text)))
+        let text = Wtf8::from_bytes(bytes).ok_or_else(|| Error::Utf8(bytes.to_vec()))?;
+        Ok(Const::str(text))
     }
 
     fn latin1(&mut self, bytes: &[u8], _interned: bool) -> Result<Const, Error> {
@@ -125,9 +125,9 @@ impl Builder for ConstBuilder {
             names: names(parts.names)?,
             localsplusnames,
             localspluskinds,
-            filename: text(&parts.filename)?.into(),
-            name: text(&parts.name)?.into(),
-            qualname: text(&parts.qualname)?.into(),
+            filename: Arc::new(text(&parts.filename)?),
+            name: text(&parts.name)?,
+            qualname: text(&parts.qualname)?,
             firstlineno: parts.firstlineno,
             linetable: bytes(parts.linetable)?,
             exceptiontable: bytes(parts.exceptiontable)?,
@@ -151,18 +151,18 @@ impl Builder for ConstBuilder {
     }
 }
 
-fn text(value: &Const) -> Result<&str, Error> {
+fn text(value: &Const) -> Result<Wtf8Buf, Error> {
     match value {
-        Const::Str(text) => text.as_wtf8().as_str().ok_or(BAD_FIELD),
+        Const::Str(text) => Ok(Wtf8Buf::clone(text)),
         _ => Err(BAD_FIELD),
     }
 }
 
-fn names(value: Const) -> Result<Box<[Box<str>]>, Error> {
+fn names(value: Const) -> Result<Box<[Wtf8Buf]>, Error> {
     let Const::Tuple(items) = value else {
         return Err(BAD_FIELD);
     };
-    items.iter().map(|item| text(item).map(Box::from)).collect()
+    items.iter().map(text).collect()
 }
 
 fn bytes(value: Const) -> Result<Box<[u8]>, Error> {
@@ -170,24 +170,4 @@ fn bytes(value: Const) -> Result<Box<[u8]>, Error> {
         Const::Bytes(bytes) => Ok(bytes.to_vec().into()),
         _ => Err(BAD_FIELD),
     }
-}
-
-/// Decodes UTF-8 in which surrogates may stand as three bytes each.
-fn surrogate_pass(mut bytes: &[u8]) -> Option<Wtf8Buf> {
-    let mut text = Wtf8Buf::new();
-    while !bytes.is_empty() {
-        let valid = match std::str::from_utf8(bytes) {
-            Ok(valid) => valid,
-            Err(error) => std::str::from_utf8(bytes.get(..error.valid_up_to())?).ok()?,
-        };
-        text.push_str(valid);
-        bytes = bytes.get(valid.len()..)?;
-        if let [0xED, second @ 0xA0..=0xBF, third @ 0x80..=0xBF, rest @ ..] = bytes {
-            text.push(0xD000 | u32::from(second & 0x3F) << 6 | u32::from(third & 0x3F));
-            bytes = rest;
-        } else if !bytes.is_empty() {
-            return None;
-        }
-    }
-    Some(text)
 }

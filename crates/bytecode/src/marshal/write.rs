@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::hash::{Hash, Hasher};
 
-use krait_base::Wtf8;
+use krait_base::{Wtf8, Wtf8Buf};
 
 use super::encode::TooLarge;
 use super::{Encoder, FLAG_REF, MAX_DEPTH, NO_MEMORY, TOO_DEEP, UNMARSHALLABLE, tag};
@@ -62,7 +62,7 @@ enum Key<'c> {
     /// `co_code`, which a code object keeps a second reference to.
     Code(&'c [u8]),
     /// A tuple of names is the same as a tuple of equal texts.
-    Names(&'c [Box<str>]),
+    Names(&'c [Wtf8Buf]),
     Consts(&'c [Const]),
 }
 
@@ -154,7 +154,9 @@ fn is_interned(bytes: &[u8]) -> bool {
 /// name when the code object exists already.
 fn has_own_slots(code: &CodeData) -> bool {
     let first = code.localsplusnames.first();
-    code.argcount == 1 && code.posonlyargcount == 1 && first.is_some_and(|name| &**name == "format")
+    code.argcount == 1
+        && code.posonlyargcount == 1
+        && first.is_some_and(|name| name.as_bytes() == b"format")
 }
 
 /// How often each object occurs.

@@ -7,14 +7,14 @@ use krait_bytecode::{CodeData, Const};
 use krait_compiler::unparse;
 
 pub fn walk(code: &CodeData, path: &str, out: &mut String) {
-    let names = |names: &mut dyn Iterator<Item = &str>| {
+    let names = |names: &mut dyn Iterator<Item = Wtf8<'_>>| {
         let mut text = String::from("(");
         let mut count = 0;
         for name in names {
             if count > 0 {
                 text.push_str(", ");
             }
-            text.push_str(&unparse::lossy(&unparse::repr_str(name.into())));
+            text.push_str(&unparse::lossy(&unparse::repr_str(name)));
             count += 1;
         }
         text.push_str(if count == 1 { ",)" } else { ")" });
@@ -29,12 +29,12 @@ pub fn walk(code: &CodeData, path: &str, out: &mut String) {
         format!("firstlineno={}", code.firstlineno),
         format!(
             "names={}",
-            names(&mut code.names.iter().map(|name| &**name))
+            names(&mut code.names.iter().map(|name| name.as_wtf8()))
         ),
         format!("varnames={}", names(&mut code.varnames())),
         format!("cellvars={}", names(&mut code.cellvars())),
         format!("freevars={}", names(&mut code.freevars())),
-        format!("qualname={}", ascii(&code.qualname)),
+        format!("qualname={}", ascii(&unparse::lossy(&code.qualname))),
     ];
     let consts: Vec<String> = code.consts.iter().map(constant).collect();
     row.push(format!("consts={}", consts.join("; ")));
@@ -56,7 +56,7 @@ pub fn walk(code: &CodeData, path: &str, out: &mut String) {
     let _ = writeln!(
         out,
         "{path}:{}:{}\t{}",
-        ascii(&code.qualname),
+        ascii(&unparse::lossy(&code.qualname)),
         code.firstlineno,
         row.join("\t")
     );
@@ -87,7 +87,7 @@ pub fn ascii_repr(text: Wtf8<'_>) -> String {
 
 fn constant(value: &Const) -> String {
     match value {
-        Const::Code(code) => format!("<code {}>", ascii(&code.qualname)),
+        Const::Code(code) => format!("<code {}>", ascii(&unparse::lossy(&code.qualname))),
         Const::Tuple(items) => {
             let items: Vec<String> = items.iter().map(constant).collect();
             format!("({},)", items.join(","))

@@ -6,7 +6,6 @@ use krait_base::{Loc, Symbol};
 use krait_bytecode::{Const, Op};
 
 use super::Compiler;
-use crate::consts;
 use crate::instr::Label;
 use crate::names::maybe_mangle;
 
@@ -62,7 +61,7 @@ impl Compiler<'_, '_> {
     }
 
     pub(crate) fn load_str(&mut self, name: Symbol, loc: Loc) {
-        let number = self.unit.consts.add_str(self.interner.get(name).into());
+        let number = self.unit.consts.add_str(self.interner.text(name));
         self.emit(Op::LOAD_CONST, number, loc);
     }
 
@@ -73,7 +72,7 @@ impl Compiler<'_, '_> {
     /// A tuple of names as a constant.
     pub(crate) fn load_names(&mut self, names: impl Iterator<Item = Symbol>, loc: Loc) {
         let items: Arc<[Const]> = names
-            .map(|name| consts::text(self.interner.get(name)))
+            .map(|name| Const::str(self.interner.text(name)))
             .collect();
         self.load_const(Const::Tuple(items), loc);
     }

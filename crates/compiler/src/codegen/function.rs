@@ -326,7 +326,7 @@ impl<'a> Compiler<'_, 'a> {
     /// The parameter is called `format`, but under that name it could hide a global that is used.
     fn show_format_parameter(&self, code: &mut CodeData) {
         if let Some(name) = code.localsplusnames.first_mut() {
-            *name = Box::from(self.interner.get(self.names.format));
+            *name = self.interner.text(self.names.format).to_owned();
         }
     }
 

@@ -16,7 +16,7 @@ pub use unit::{ArgCounts, ScopeType, Unit};
 use std::sync::Arc;
 
 use krait_ast::{Expr, ExprKind, Mod, Stmt};
-use krait_base::{Interner, Loc, Symbol};
+use krait_base::{Interner, Loc, Symbol, Wtf8, Wtf8Buf};
 use krait_bytecode::{CodeData, CodeFlags, Const, Op};
 use rustc_hash::FxHashSet;
 
@@ -35,7 +35,7 @@ pub struct Compiler<'c, 'a> {
     pub(crate) interner: &'c Interner,
     pub(crate) names: &'c Names,
     pub(crate) table: SymbolTable,
-    pub(crate) filename: Arc<str>,
+    pub(crate) filename: Arc<Wtf8Buf>,
     pub(crate) optimize: u8,
     /// Future features in force.
     pub(crate) features: u32,
@@ -81,7 +81,7 @@ pub(crate) struct Enter {
 pub fn compile<'a>(
     tree: &'a Mod<'a>,
     table: SymbolTable,
-    filename: Arc<str>,
+    filename: Arc<Wtf8Buf>,
     optimize: u8,
     features: u32,
     names: &Names,
@@ -164,7 +164,7 @@ fn new_unit<'a>(
         scope,
         scope_type: enter.scope_type,
         name: enter.name,
-        qualname: interner.get(enter.name).to_owned(),
+        qualname: interner.text(enter.name).to_owned(),
         private: enter.private,
         args: enter.args,
         firstlineno: enter.line,
@@ -201,9 +201,10 @@ fn names_by(
         .symbols
         .iter()
         .filter(|(_, flags)| flags.scope() == scope || flags.has(flag));
-    let mut sorted: Vec<(&str, Symbol)> =
-        wanted.map(|(name, _)| (interner.get(name), name)).collect();
-    // UTF-8 sorts like the code points in it.
+    let mut sorted: Vec<(Wtf8<'_>, Symbol)> = wanted
+        .map(|(name, _)| (interner.text(name), name))
+        .collect();
+    // Generalised UTF-8 sorts like the code points in it.
     sorted.sort_unstable();
     let mut table = NameTable::default();
     for (_, name) in sorted {
@@ -351,8 +352,8 @@ impl<'a> Compiler<'_, 'a> {
         Some(std::mem::replace(&mut self.unit, outer))
     }
 
-    fn qualname(&self) -> String {
-        let name = self.interner.get(self.unit.name);
+    fn qualname(&self) -> Wtf8Buf {
+        let name = self.interner.text(self.unit.name);
         let [outer @ .., parent] = self.stack.as_slice() else {
             return name.to_owned();
         };
@@ -373,10 +374,10 @@ impl<'a> Compiler<'_, 'a> {
             }
         }
         let locals = match parent.scope_type {
-            ScopeType::Function | ScopeType::AsyncFunction | ScopeType::Lambda => "<locals>.",
-            _ => "",
+            ScopeType::Function | ScopeType::AsyncFunction | ScopeType::Lambda => ".<locals>.",
+            _ => ".",
         };
-        format!("{}.{locals}{name}", parent.qualname)
+        Wtf8Buf::concat([parent.qualname.as_wtf8(), locals.into(), name])
     }
 
     fn code_flags(&self) -> CodeFlags {

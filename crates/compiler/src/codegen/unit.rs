@@ -1,7 +1,7 @@
 //! The state of one code object while its code is generated.
 
 use krait_ast::Stmt;
-use krait_base::{Interner, Loc, Symbol};
+use krait_base::{Interner, Loc, Symbol, Wtf8, Wtf8Buf};
 use rustc_hash::FxHashSet;
 
 use crate::consts::ConstTable;
@@ -71,7 +71,7 @@ pub struct Unit<'a> {
     pub scope: ScopeId,
     pub scope_type: ScopeType,
     pub name: Symbol,
-    pub qualname: String,
+    pub qualname: Wtf8Buf,
     /// The class whose private names are mangled.
     pub private: Option<Symbol>,
     pub args: ArgCounts,
@@ -99,7 +99,7 @@ pub struct Unit<'a> {
 impl Unit<'_> {
     /// A function's unit that belongs to no tree.
     pub fn bare(
-        name: &str,
+        name: Wtf8<'_>,
         args: ArgCounts,
         firstlineno: i32,
         interner: &Interner,

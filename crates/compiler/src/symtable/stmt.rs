@@ -427,7 +427,7 @@ impl Builder<'_> {
             return Ok(());
         }
         // `import a.b` binds `a`.
-        let store = match self.interner.get(name).split_once('.') {
+        let store = match self.interner.text(name).split_once(b'.') {
             Some((package, _)) => self.interner.intern(package),
             None => name,
         };

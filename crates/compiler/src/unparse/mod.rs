@@ -81,7 +81,7 @@ impl Writer<'_> {
     }
 
     fn name(&mut self, name: Symbol) {
-        self.out.push_str(self.interner.get(name));
+        self.out.push_wtf8(self.interner.text(name));
     }
 
     fn parenthesized(
@@ -228,7 +228,7 @@ impl Writer<'_> {
                 Ok(())
             }
             ExprKind::Constant { value, kind } => {
-                self.text(kind.unwrap_or_default());
+                self.out.push_wtf8(kind.unwrap_or_default());
                 self.out.push_wtf8(repr::source(&value).as_wtf8());
                 Ok(())
             }

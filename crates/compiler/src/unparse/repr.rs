@@ -86,7 +86,11 @@ pub fn repr_const(value: &Const) -> Wtf8Buf {
         Const::FrozenSet(items) if items.is_empty() => list("frozenset(", items, ")"),
         Const::FrozenSet(items) => list("frozenset({", items, "})"),
         Const::Slice(parts) => list("slice(", parts.as_slice(), ")"),
-        Const::Code(code) => out.push_str(&format!("<code object {}>", code.name)),
+        Const::Code(code) => {
+            out.push_str("<code object ");
+            out.push_wtf8(code.name.as_wtf8());
+            out.push_str(">");
+        }
         _ => {}
     }
     out

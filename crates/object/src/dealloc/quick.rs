@@ -1,7 +1,7 @@
 //! Short ways to the end, for the built-in types whose instances come and go most: a deallocator per payload, in which
 //! sizes are constants and what is dropped is known.
 //!
-//! They end exact instances only. What has weak references, or a finalizer with something to do, goes the long way.
+//! They end exact instances only. What has weak references or a dict, or a finalizer with something to do, goes the long way.
 
 use super::{dealloc_other, nested};
 use crate::gc::Trace;
@@ -51,29 +51,30 @@ impl<T: Trace + 'static> TypeDef<T> {
 }
 
 fn arrange<T: Trace, K: Known<T>>(ty: &'static TypeObject) {
-    if ty.has(HEAPTYPE | MANAGED_DICT | TYPE_SUBCLASS) {
+    if ty.has(HEAPTYPE | TYPE_SUBCLASS) {
         return;
     }
-    ty.dealloc
-        .set(match (ty.has(HAVE_GC), ty.has(MANAGED_WEAKREF)) {
+    ty.dealloc.set(
+        match (ty.has(HAVE_GC), ty.has(MANAGED_DICT | MANAGED_WEAKREF)) {
             (false, false) => end::<T, K, false, false>,
             (false, true) => end::<T, K, false, true>,
             (true, false) => end::<T, K, true, false>,
             (true, true) => end::<T, K, true, true>,
-        });
+        },
+    );
 }
 
 /// # Safety
 /// As for [`super::dealloc`]; the object is an exact instance of a built-in type with this payload, which has what the
 /// constants say, and nothing else, in front of its header.
-unsafe fn end<T: Trace, K: Known<T>, const GC: bool, const WEAK: bool>(p: *const Header) {
+unsafe fn end<T: Trace, K: Known<T>, const GC: bool, const MANAGED: bool>(p: *const Header) {
     // SAFETY: the object is alive until its memory is given back at the end.
     unsafe {
-        let front = size_of::<Pair>() * (GC as usize + WEAK as usize);
+        let front = size_of::<Pair>() * (GC as usize + MANAGED as usize);
         let start = (p as *mut u8).sub(front);
         let data = &(*(p as *const Obj<T>)).data;
-        let referred = || WEAK && *(start as *const Pair) != [0, 0];
-        let Some(th) = thread::current().filter(|_| data.is_over() && !referred()) else {
+        let has_more = || MANAGED && *(start as *const Pair) != [0, 0];
+        let Some(th) = thread::current().filter(|_| data.is_over() && !has_more()) else {
             return dealloc_other(p);
         };
         let finish = |p: *const Header| {
@@ -114,4 +115,5 @@ pub(crate) fn arrange_own() {
     DICT.ends_quickly();
     FLOAT.ends_quickly();
     INT.ends_quickly_with_tail();
+    crate::exc::end_quickly();
 }

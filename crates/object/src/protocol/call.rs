@@ -39,6 +39,7 @@ pub fn call(th: &Thread, f: &Value, args: &[Value]) -> Result<Value> {
 }
 
 /// Calls with the arguments of two slices, one after the other.
+#[inline]
 pub fn call_joined(th: &Thread, f: &Value, first: &[Value], rest: &[Value]) -> Result<Value> {
     const FEW: usize = 8;
     let n = first.len() + rest.len();
@@ -132,8 +133,8 @@ pub fn call_unbound(th: &Thread, v: &Value, f: &Value, args: Args<'_>) -> Result
         if let [] = args.values {
             return call1(th, f, v);
         }
-        if let ([a], None) = (args.values, args.names) {
-            return call(th, f, &[v.clone(), a.clone()]);
+        if args.names.is_none() {
+            return call_joined(th, f, std::slice::from_ref(v), args.values);
         }
         let mut all = Vec::with_capacity(args.values.len() + 1);
         all.push(v.clone());

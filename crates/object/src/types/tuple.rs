@@ -217,25 +217,79 @@ pub fn from_array<const N: usize>(items: [Value; N]) -> Ref<TupleData> {
     }
 }
 
-/// The tuple that an iterator hands out again and again, as long as nobody keeps it.
-pub struct Recycled(Ref<TupleData>);
+/// The tuple that an iterator hands out again and again, as long as nobody keeps it; or none, for iterators that yield no
+/// tuples. A word, because the sizes of iterators are known: the tuple's address, and flags in the bits that are zero in it.
+pub struct Recycled(Cell<u64>);
+
+/// The next items are being asked for, and the tuple takes them as they come.
+const BUSY: u64 = 1;
+/// Nobody can tell when the tuple's items die.
+const QUIET: u64 = 2;
+
+/// What takes the next items of a recycled tuple as they come, until it is dropped.
+pub struct Turn<'a>(&'a Recycled);
 
 impl Trace for Recycled {
     fn trace(&self, v: &mut Visitor<'_>) {
-        self.0.trace(v);
+        if let Some(t) = self.tuple() {
+            v.visit_header(&t.header);
+        }
+    }
+}
+
+impl Drop for Recycled {
+    #[inline]
+    fn drop(&mut self) {
+        if let Some(t) = self.tuple() {
+            // SAFETY: the count that was taken over when this was made.
+            unsafe { Header::decref(&t.header) };
+        }
     }
 }
 
 impl Recycled {
     /// For tuples of `n` items.
     pub fn new(n: usize) -> Recycled {
-        Recycled(from_vec(vec![Value::none(); n]))
+        let tuple = match n {
+            2 => from_array([Value::none(), Value::none()]),
+            _ => from_vec(vec![Value::none(); n]),
+        };
+        Recycled(Cell::new(tuple.into_value().into_bits() | QUIET))
+    }
+
+    /// For an iterator that yields no tuples.
+    pub const fn none() -> Recycled {
+        Recycled(Cell::new(0))
+    }
+
+    #[inline(always)]
+    fn tuple(&self) -> Option<&Tuple> {
+        let address = (self.0.get() & !(BUSY | QUIET)) as *const Tuple;
+        // SAFETY: the address of the tuple that this has a count of, or null.
+        unsafe { address.as_ref() }
+    }
+
+    #[inline(always)]
+    fn has(&self, flag: u64) -> bool {
+        self.0.get() & flag != 0
+    }
+
+    #[inline(always)]
+    fn put(&self, flag: u64, on: bool) {
+        let rest = self.0.get() & !flag;
+        self.0.set(if on { rest | flag } else { rest });
+    }
+
+    /// Whether there is a tuple of so many items.
+    #[inline(always)]
+    fn is_of(&self, n: usize) -> bool {
+        self.tuple().is_some_and(|t| t.size == n)
     }
 
     /// A tuple of these items: the recycled one if nobody else has it.
     #[inline]
     pub fn fill<const N: usize>(&self, items: [Value; N]) -> Value {
-        if self.0.size != N {
+        if !self.is_of(N) {
             return from_array(items).into_value();
         }
         let mut old = items;
@@ -247,7 +301,7 @@ impl Recycled {
 
     /// The same for a number of items that is not known beforehand.
     pub fn fill_with(&self, items: Vec<Value>) -> Value {
-        if self.0.size != items.len() {
+        if !self.is_of(items.len()) {
             return from_vec(items).into_value();
         }
         let mut old = items;
@@ -257,38 +311,32 @@ impl Recycled {
         }
     }
 
-    /// Whether nobody else has the tuple.
+    /// The next items are about to be asked for: what takes each as it comes. `None` if somebody else has the last tuple, or
+    /// they are being asked for already, and this is done from within.
     #[inline(always)]
-    pub fn is_free(&self) -> bool {
-        self.0.header.refcount() == 1
+    pub fn turn(&self) -> Option<Turn<'_>> {
+        let free = !self.has(BUSY) && self.tuple()?.header.refcount() == 1;
+        free.then(|| {
+            self.put(BUSY, true);
+            Turn(self)
+        })
     }
 
-    /// Takes one item of the next tuple already: the one in its place goes before the next item is asked for.
-    #[inline]
-    pub fn place(&self, i: usize, item: &Value) {
-        if !self.is_quiet(i, item) {
-            self.take_noticed(i, &mut [item.clone()]);
-        }
-    }
-
-    /// Keeps items that are handed out without a tuple around them, as one that is recycled keeps its own.
-    #[inline]
+    /// Keeps a pair that is handed out without a tuple around it, as one that is recycled keeps its own.
+    #[inline(always)]
     pub fn keep(&self, a: &Value, b: &Value) {
-        if !(self.is_quiet(0, a) && self.is_quiet(1, b)) {
+        if !(self.has(QUIET) && goes_unnoticed(a) && goes_unnoticed(b)) {
             self.take_noticed(0, &mut [a.clone(), b.clone()]);
         }
     }
 
-    /// Whether nobody can tell if an item is in its place: neither it nor the one that is there is noticed when it dies.
-    #[inline(always)]
-    fn is_quiet(&self, i: usize, item: &Value) -> bool {
-        let there = |old: &Value| old.is_none() || goes_unnoticed(old);
-        goes_unnoticed(item) && self.0.get(i).is_some_and(there)
-    }
-
     #[inline(never)]
     fn take_noticed(&self, at: usize, items: &mut [Value]) {
-        let kept = self.swap(at, items);
+        let Some(kept) = self.swap(at, items) else {
+            return;
+        };
+        let items_now = self.tuple().map_or(&[][..], |t| t.as_slice());
+        self.put(QUIET, items_now.iter().all(goes_unnoticed));
         for item in items {
             drop(std::mem::replace(item, Value::none()));
         }
@@ -299,10 +347,11 @@ impl Recycled {
     /// It counts as somebody else's from then on, so that it is not changed again while the old items go, which may run code.
     #[inline]
     fn swap(&self, at: usize, items: &mut [Value]) -> Option<Value> {
-        let t = &self.0;
+        let t = self.tuple()?;
         if t.header.refcount() != 1 || items.len() > t.size.saturating_sub(at) {
             return None;
         }
+        self.put(QUIET, false);
         // SAFETY: a live tuple; the collector lets go of tuples whose items form no cycles, which the new ones may.
         unsafe {
             if !crate::gc::GcHead::of(&t.header).is_tracked() {
@@ -316,6 +365,34 @@ impl Recycled {
             unsafe { std::mem::swap(&mut *p.add(at + i), x) };
         }
         Some(t.value())
+    }
+}
+
+impl Turn<'_> {
+    /// Takes one item of the next tuple already: the one in its place goes before the next item is asked for.
+    #[inline(always)]
+    pub fn place(&self, i: usize, item: &Value) {
+        if !(self.0.has(QUIET) && goes_unnoticed(item)) {
+            self.0.take_noticed(i, &mut [item.clone()]);
+        }
+    }
+
+    /// All have come: the tuple of them.
+    #[inline]
+    pub fn fill<const N: usize>(self, items: [Value; N]) -> Value {
+        self.0.fill(items)
+    }
+
+    /// The same for a number of items that is not known beforehand.
+    pub fn fill_with(self, items: Vec<Value>) -> Value {
+        self.0.fill_with(items)
+    }
+}
+
+impl Drop for Turn<'_> {
+    #[inline(always)]
+    fn drop(&mut self) {
+        self.0.put(BUSY, false);
     }
 }
 

@@ -19,7 +19,7 @@ mod type_params;
 pub(crate) use stmt::aug_operator;
 
 use krait_ast::{Alias, Arg, Comprehension, Expr, Keyword, Mod, Pattern, Stmt, TypeIgnore};
-use krait_base::{Arena, Interner, Loc, Symbol};
+use krait_base::{Arena, Interner, Loc, Symbol, Wtf8};
 
 use crate::Mode;
 use crate::error::Warning;
@@ -356,13 +356,14 @@ impl<'s, 'a> Parser<'s, 'a> {
     }
 
     #[inline]
-    fn at_type_comment(&mut self) -> Option<&'a str> {
+    fn at_type_comment(&mut self) -> Option<Wtf8<'a>> {
         let token = self.tokens.get(self.pos)?;
         if token.kind != TokenKind::TypeComment {
             return None;
         }
         self.advance();
-        self.src.get(token.start as usize..token.end as usize)
+        let text = self.src.get(token.start as usize..token.end as usize)?;
+        Some(text.into())
     }
 }
 

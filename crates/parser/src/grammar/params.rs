@@ -1,6 +1,7 @@
 //! Parameters of functions and lambdas.
 
 use krait_ast::{Arg, Arguments, Expr};
+use krait_base::Wtf8;
 
 use super::{Args, Fail, Parsed, Parser};
 use crate::token::TokenKind as K;
@@ -114,7 +115,7 @@ impl<'s, 'a> Parser<'s, 'a> {
     }
 
     /// A comma, or nothing before the closing token; with the parameter's type comment.
-    fn end_of_param(&mut self, style: ParamStyle) -> Parsed<Option<&'a str>> {
+    fn end_of_param(&mut self, style: ParamStyle) -> Parsed<Option<Wtf8<'a>>> {
         let comma = self.eat(K::Comma);
         let comment = if style == ParamStyle::Def {
             self.at_type_comment()

@@ -43,7 +43,7 @@ impl Lexer<'_> {
         } else {
             self.check_name(start, name)?
         };
-        let symbol = self.interner.intern(&name);
+        let symbol = self.interner.intern(&*name);
         self.push_symbol(TokenKind::Name, start, Some(symbol));
         Ok(())
     }

@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use krait_ast::read::{Field, NodeSource, Reader};
 use krait_ast::{Constant, Mod};
-use krait_base::{Arena, Interner, Loc, Symbol};
+use krait_base::{Arena, Interner, Loc, Symbol, Wtf8};
 use krait_builtins::{complex, set};
 use krait_object::protocol::{attr, call, iter, repr};
 use krait_object::{Raised, Result, Thread, Value, wk};
@@ -238,7 +238,7 @@ impl<'a> Objects<'_, 'a> {
         if let Some(s) = value.as_str().filter(|_| exact("str")) {
             let text = s.to_wtf8();
             let bytes = arena.alloc_slice(text.as_wtf8().as_bytes());
-            return Ok(Constant::Str(krait_base::Wtf8::from_bytes_trusted(bytes)));
+            return Ok(Constant::Str(Wtf8::from_bytes_trusted(bytes)));
         }
         if let Some(b) = value.as_bytes().filter(|_| exact("bytes")) {
             return Ok(Constant::Bytes(arena.alloc_slice(b.as_slice())));
@@ -318,16 +318,21 @@ impl<'a> NodeSource<'a> for Objects<'_, 'a> {
 
     fn identifier(&mut self, object: &Value) -> Result<Symbol> {
         match object.as_str().filter(|_| object.ty().name() == "str") {
-            Some(name) => Ok(self.interner.intern(&name.to_utf8(self.th)?)),
+            Some(name) => Ok(self.interner.intern(&name.to_wtf8())),
             None => Err(self.th.type_error("AST identifier must be of type str")),
         }
     }
 
-    fn string(&mut self, object: &Value) -> Result<&'a str> {
+    fn string(&mut self, object: &Value) -> Result<Wtf8<'a>> {
         match object.as_exact_str() {
-            Some(text) => Ok(self.arena.alloc_str(&text.to_utf8(self.th)?)),
+            Some(text) => {
+                let text = self.arena.alloc_slice(text.to_wtf8().as_bytes());
+                Ok(Wtf8::from_bytes_trusted(text))
+            }
             // Bytes pass, and mean nothing.
-            None if object.as_bytes().is_some() && object.ty().name() == "bytes" => Ok(""),
+            None if object.as_bytes().is_some() && object.ty().name() == "bytes" => {
+                Ok(Wtf8::default())
+            }
             None => Err(self.th.type_error("AST string must be of type str")),
         }
     }

@@ -9,8 +9,9 @@ mod optimized;
 
 use krait_ast::validate::InvalidKind;
 use krait_ast::{Class, Constant, FieldValue, NodeRef};
-use krait_base::{Arena, Interner, Loc};
+use krait_base::{Arena, Interner, Loc, Wtf8};
 use krait_object::alloc;
+use krait_object::intern::intern_text;
 use krait_object::protocol::attr;
 use krait_object::types::{bytes, int, list, str};
 use krait_object::{Module, Result, Thread, Value, wk};
@@ -44,7 +45,7 @@ impl Ast {
 pub fn compile_tree(
     th: &Thread,
     source: &Value,
-    filename: &str,
+    filename: Wtf8<'_>,
     choices: &Choices,
     only_ast: bool,
     optimized: bool,
@@ -88,7 +89,7 @@ pub fn compile_tree(
 pub fn generate_tree(
     th: &Thread,
     source: &Value,
-    filename: &str,
+    filename: Wtf8<'_>,
     choices: &Choices,
 ) -> Result<krait_compiler::stages::Generated> {
     let state = classes::make(th)?;
@@ -106,7 +107,7 @@ pub fn generate_tree(
 pub fn parse_to_objects(
     th: &Thread,
     text: &str,
-    filename: &str,
+    filename: Wtf8<'_>,
     choices: &Choices,
     optimized: bool,
 ) -> Result<Value> {
@@ -120,8 +121,8 @@ pub fn parse_to_objects(
     to_object(&w, NodeRef::Mod(&parsed.tree))
 }
 
-fn symbol(interner: &Interner, s: krait_base::Symbol) -> Value {
-    wk::str(interner.get(s))
+fn symbol(w: &Writer<'_>, s: krait_base::Symbol) -> Value {
+    intern_text(w.th, w.interner.text(s))
 }
 
 /// What turns a tree into objects.
@@ -228,11 +229,11 @@ fn field_to_object(w: &Writer<'_>, value: FieldValue<'_>) -> Result<Value> {
             }
             list::from_vec(items).into_value()
         }
-        FieldValue::Identifier(x) => symbol(w.interner, x),
+        FieldValue::Identifier(x) => symbol(w, x),
         FieldValue::Identifiers(xs) => {
-            list::from_vec(xs.iter().map(|x| symbol(w.interner, *x)).collect()).into_value()
+            list::from_vec(xs.iter().map(|x| symbol(w, *x)).collect()).into_value()
         }
-        FieldValue::String(x) => str::new(x),
+        FieldValue::String(x) => str::from_wtf8(x),
         FieldValue::Int(i) => Value::int32(i),
         FieldValue::Constant(c) => constant(&c),
     })

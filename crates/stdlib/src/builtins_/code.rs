@@ -1,6 +1,7 @@
 //! `compile`, `eval`, `exec`, `globals`, `locals`, `__import__`.
 
 use crate::sys;
+use krait_base::{Wtf8, Wtf8Buf};
 use krait_bytecode::CodeFlags;
 use krait_object::protocol::item;
 use krait_object::types::{bytes, str};
@@ -101,7 +102,7 @@ pub fn source_text(
     v: &Value,
     func: &str,
     what: &str,
-    filename: &str,
+    filename: Wtf8<'_>,
 ) -> Result<String> {
     let text = if let Some(s) = v.as_str() {
         s.to_utf8(th)?
@@ -120,12 +121,13 @@ pub fn source_text(
     Ok(text)
 }
 
-pub(crate) fn filename_text(th: &Thread, v: &Value) -> Result<String> {
+/// A file name that was given as text, as bytes or as a path object.
+pub(crate) fn filename_text(th: &Thread, v: &Value) -> Result<Wtf8Buf> {
     if let Some(s) = v.as_str() {
-        return Ok(s.to_string_lossy());
+        return Ok(s.to_wtf8());
     }
     if let Some(b) = v.as_bytes() {
-        return Ok(String::from_utf8_lossy(b.as_slice()).into_owned());
+        return Ok(Wtf8Buf::from_escaped_bytes(b.as_slice()));
     }
     // What that gives is text or bytes.
     filename_text(th, &crate::posix::files::Files::fspath(th, v)?)
@@ -197,13 +199,13 @@ fn scopes(
 }
 
 /// Audit hooks see text that is compiled.
-fn audit_source(th: &Thread, text: &str, filename: &str) -> Result<()> {
+fn audit_source(th: &Thread, text: &str, filename: Wtf8<'_>) -> Result<()> {
     if !th.interp.audited.get() {
         return Ok(());
     }
     th.audit(
         "compile",
-        &[bytes::new(text.as_bytes()), str::new(filename)],
+        &[bytes::new(text.as_bytes()), str::from_wtf8(filename)],
     )
 }
 
@@ -235,6 +237,7 @@ impl Code {
         feature_version: i32,
     ) -> Result<Value> {
         let filename = filename_text(th, filename)?;
+        let filename = filename.as_wtf8();
         let flags = i64::from(flags);
         if flags & !(KNOWN | i64::from(CodeFlags::FUTURE_MASK)) != 0 {
             return Err(th.value_error("compile(): unrecognised flags"));
@@ -282,7 +285,7 @@ impl Code {
         if let Some(r) = crate::ast::compile_tree(
             th,
             source,
-            &filename,
+            filename,
             &c,
             flags & ONLY_AST != 0,
             flags & OPTIMIZED_AST == OPTIMIZED_AST,
@@ -294,14 +297,14 @@ impl Code {
             source,
             "compile",
             "string, bytes or AST object",
-            &filename,
+            filename,
         )?;
-        audit_source(th, &text, &filename)?;
+        audit_source(th, &text, filename)?;
         if flags & ONLY_AST != 0 {
             let optimized = flags & OPTIMIZED_AST == OPTIMIZED_AST;
-            return crate::ast::parse_to_objects(th, &text, &filename, &c, optimized);
+            return crate::ast::parse_to_objects(th, &text, filename, &c, optimized);
         }
-        Ok(compile::source(th, &text, &filename, &c)?.into_value())
+        Ok(compile::source(th, &text, filename, &c)?.into_value())
     }
 
     /// Evaluate the given source in the context of globals and locals.
@@ -337,14 +340,14 @@ impl Code {
             source,
             "eval",
             "string, bytes or code object",
-            "<string>",
+            "<string>".into(),
         )?;
         let mut c = Choices::new(Mode::Eval);
         c.features = inherited_features(th);
         c.optimize = sys::flags::optimize(th);
         let text = text.trim_start_matches([' ', '\t']);
-        audit_source(th, text, "<string>")?;
-        let code = compile::source(th, text, "<string>", &c)?;
+        audit_source(th, text, "<string>".into())?;
+        let code = compile::source(th, text, "<string>".into(), &c)?;
         th.audit("exec", &[code.value()])?;
         call::eval_code(th, &code, gd, Some(l))
     }
@@ -410,13 +413,13 @@ impl Code {
             source,
             "exec",
             "string, bytes or code object",
-            "<string>",
+            "<string>".into(),
         )?;
         let mut c = Choices::new(Mode::Exec);
         c.features = inherited_features(th);
         c.optimize = sys::flags::optimize(th);
-        audit_source(th, &text, "<string>")?;
-        let code = compile::source(th, &text, "<string>", &c)?;
+        audit_source(th, &text, "<string>".into())?;
+        let code = compile::source(th, &text, "<string>".into(), &c)?;
         th.audit("exec", &[code.value()])?;
         call::eval_code(th, &code, gd, Some(l))?;
         Ok(())

@@ -83,7 +83,7 @@ pub fn prepare(th: &Thread, script: &Value) -> Result<Vec<u8>> {
     const NAME: &str = "<script>";
     let text = match (script.as_str(), script.as_bytes()) {
         (Some(s), _) => s.to_utf8(th)?,
-        (None, Some(b)) => crate::source::decode(th, b.as_slice(), NAME)?,
+        (None, Some(b)) => crate::source::decode(th, b.as_slice(), NAME.into())?,
         (None, None) => {
             let shown = repr::repr_text(th, script)?;
             return Err(th.type_error(format!("unsupported script {shown}")));
@@ -98,7 +98,7 @@ pub fn prepare(th: &Thread, script: &Value) -> Result<Vec<u8>> {
     }
     let mut choices = Choices::new(Mode::Exec);
     choices.optimize = crate::sys::flags::optimize(th);
-    let code = compile::source(th, &text, NAME, &choices)?;
+    let code = compile::source(th, &text, NAME.into(), &choices)?;
     dump(th, &code)
 }
 
@@ -123,7 +123,7 @@ fn uses_globals(th: &Thread, f: &function::Function, data: &CodeData) -> Result<
         let Some(name) = data.names.get(index as usize) else {
             continue;
         };
-        let name = str::new(name);
+        let name = str::from_wtf8(name.as_wtf8());
         if globals
             .as_dict()
             .map(|d| d.contains(th, &name))

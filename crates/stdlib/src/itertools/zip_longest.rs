@@ -13,8 +13,6 @@ pub struct ZipLongest {
     fill: Value,
     /// The tuple of the last items, which keeps them until the next ones come.
     last: tuple::Recycled,
-    /// Whether the next items are being asked for, and `last` takes them.
-    busy: Cell<bool>,
 }
 
 krait_object::pytype! {
@@ -53,7 +51,6 @@ impl ZipLongestMethods {
                     last: tuple::Recycled::new(active.get()),
                     active,
                     fill,
-                    busy: Cell::new(false),
                 },
             )
             .into_value())
@@ -67,14 +64,17 @@ impl ZipLongestMethods {
         if zelf.iterators.is_empty() || zelf.active.get() == 0 {
             return Ok(None);
         }
-        if zelf.busy.get() || !zelf.last.is_free() {
-            let items = zelf.items(th, |_, _| {})?;
-            return Ok(items.map(|items| tuple::from_vec(items).into_value()));
-        }
-        zelf.busy.set(true);
-        let items = zelf.items(th, |i, item| zelf.last.place(i, item));
-        zelf.busy.set(false);
-        Ok(items?.map(|items| zelf.last.fill_with(items)))
+        let turn = zelf.last.turn();
+        let came = |i, item: &Value| {
+            if let Some(turn) = &turn {
+                turn.place(i, item);
+            }
+        };
+        let items = zelf.items(th, came)?;
+        Ok(items.map(|items| match turn {
+            Some(turn) => turn.fill_with(items),
+            None => tuple::from_vec(items).into_value(),
+        }))
     }
 }
 

@@ -1,6 +1,7 @@
 //! Marshal bytes to values.
 
 use dashu_int::{IBig, UBig};
+use krait_base::Wtf8Buf;
 use krait_builtins::{complex, set, slice};
 use krait_bytecode::marshal::{self, Builder, CodeParts, Error, SliceSource, tag};
 use krait_bytecode::{CodeData, CodeFlags};
@@ -100,18 +101,18 @@ const BAD_FIELD: Failure = Failure::Format(Error::Value(
     "bad marshal data (code object field of a wrong type)",
 ));
 
-fn field_text(v: &Value) -> Made<String> {
+fn field_text(v: &Value) -> Made<Wtf8Buf> {
     let s = v.as_exact_str().ok_or(BAD_FIELD)?;
-    Ok(s.to_string_lossy())
+    Ok(s.to_wtf8())
 }
 
 fn field_bytes(v: &Value) -> Made<Box<[u8]>> {
     Ok(v.as_bytes().ok_or(BAD_FIELD)?.as_slice().into())
 }
 
-fn field_names(v: &Value) -> Made<Box<[Box<str>]>> {
+fn field_names(v: &Value) -> Made<Box<[Wtf8Buf]>> {
     let names = v.as_exact_tuple().ok_or(BAD_FIELD)?.as_slice().iter();
-    names.map(|name| field_text(name).map(Box::from)).collect()
+    names.map(field_text).collect()
 }
 
 impl Values<'_> {
@@ -220,9 +221,9 @@ impl Builder for Values<'_> {
             names: field_names(&p.names)?,
             localsplusnames: field_names(&p.localsplusnames)?,
             localspluskinds: field_bytes(&p.localspluskinds)?,
-            filename: field_text(&p.filename)?.into(),
-            name: field_text(&p.name)?.into(),
-            qualname: field_text(&p.qualname)?.into(),
+            filename: Arc::new(field_text(&p.filename)?),
+            name: field_text(&p.name)?,
+            qualname: field_text(&p.qualname)?,
             firstlineno: p.firstlineno,
             linetable: field_bytes(&p.linetable)?,
             exceptiontable: field_bytes(&p.exceptiontable)?,

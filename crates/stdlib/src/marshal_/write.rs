@@ -46,7 +46,7 @@ fn is_as_compiled(c: &Code, data: &CodeData) -> bool {
     data.consts.len() == constants
         && filename
             .as_str()
-            .is_some_and(|s| s.to_string_lossy() == *data.filename)
+            .is_some_and(|s| s.to_wtf8() == *data.filename)
 }
 
 /// An object that references may point to.

@@ -5,7 +5,8 @@
 use krait_base::{Arena, Interner};
 use krait_compiler::symtable::{ScopeId, ScopeKind, SymbolFlags, SymbolTable, VarScope};
 use krait_object::alloc;
-use krait_object::types::{int, list, str};
+use krait_object::intern::intern_text;
+use krait_object::types::{int, list};
 use krait_object::{DictData, Module, Obj, Result, Str, Thread, Trace, Value, Visitor, pymethods};
 use krait_parser::Mode;
 use krait_vm::compile::{self, Choices};
@@ -106,9 +107,10 @@ fn entry(th: &Thread, table: &SymbolTable, id: ScopeId, names: &Interner) -> Res
     let symbols = DictData::create();
     for (name, flags) in scope.symbols.iter() {
         let flags = int::from_i64(i64::from(flags.0));
-        symbols.set(th, str::new(names.get(name)), flags)?;
+        symbols.set(th, intern_text(th, names.text(name)), flags)?;
     }
-    let varnames = scope.varnames.iter().map(|n| str::new(names.get(*n)));
+    let varnames = scope.varnames.iter();
+    let varnames = varnames.map(|n| intern_text(th, names.text(*n)));
     let mut children = Vec::with_capacity(scope.children.len());
     for child in &scope.children {
         children.push(entry(th, table, *child, names)?);
@@ -116,7 +118,7 @@ fn entry(th: &Thread, table: &SymbolTable, id: ScopeId, names: &Interner) -> Res
     let symbols = symbols.into_value();
     Ok(ENTRY
         .create(Entry {
-            name: str::new(names.get(scope.name)),
+            name: intern_text(th, names.text(scope.name)),
             // As unique as an address, because it is one.
             id: int::from_i64(symbols.id()),
             symbols,
@@ -137,6 +139,7 @@ impl Symtable {
     #[sig("(source, filename, startstr, /)")]
     fn symtable(th: &Thread, source: &Value, filename: &Value, startstr: &Str) -> Result<Value> {
         let filename = crate::builtins_::code::filename_text(th, filename)?;
+        let filename = filename.as_wtf8();
         let mode = match startstr.to_string_lossy().as_str() {
             "exec" => Mode::Exec,
             "eval" => Mode::Eval,
@@ -146,17 +149,17 @@ impl Symtable {
             }
         };
         let what = "string or bytes";
-        let text = crate::builtins_::code::source_text(th, source, "symtable", what, &filename)?;
+        let text = crate::builtins_::code::source_text(th, source, "symtable", what, filename)?;
         let choices = Choices::new(mode);
         let (arena, names) = (Arena::new(), Interner::new());
         let parsed = compile::parse(th, &text, &choices, &arena, &names)?
-            .map_err(|e| compile::rejected(th, &e, &text, &filename, mode))?;
-        let options = choices.options(&filename);
+            .map_err(|e| compile::rejected(th, &e, &text, filename, mode))?;
+        let options = choices.options(filename);
         let size = alloc::front_end_size(text.len());
         let table = alloc::with_room(size, || {
             krait_compiler::symbol_table(&parsed.tree, &options, &names)
         })?
-        .map_err(|e| compile::compile_error(th, &e, &text, &filename))?;
+        .map_err(|e| compile::compile_error(th, &e, &text, filename))?;
         entry(th, &table, SymbolTable::TOP, &names)
     }
 

@@ -2,6 +2,7 @@
 
 use crate::host::{self, OrRaise};
 use crate::posix;
+use krait_base::Wtf8Buf;
 use krait_host::{OpenMode, Posted};
 use krait_object::protocol::call;
 use krait_object::types::{int, str};
@@ -42,9 +43,10 @@ fn run(th: &Thread, path: &[u8]) -> Result<()> {
     let bytes = call::call_method_text(th, &file, "read", &[])?;
     call::call_method_text(th, &file, "close", &[])?;
     let bytes = bytes.as_bytes().map(|b| b.as_slice().to_vec());
-    let filename = String::from_utf8_lossy(path);
-    let text = crate::source::decode_file(th, &bytes.unwrap_or_default(), &filename)?;
-    let code = compile::source(th, &text, &filename, &Choices::new(Mode::Exec))?;
+    let filename = Wtf8Buf::from_escaped_bytes(path);
+    let filename = filename.as_wtf8();
+    let text = crate::source::decode_file(th, &bytes.unwrap_or_default(), filename)?;
+    let code = compile::source(th, &text, filename, &Choices::new(Mode::Exec))?;
     let globals = DictData::create();
     globals.set_str(th, "__name__", str::new("__main__"))?;
     globals.set_str(th, "__builtins__", th.interp.builtins.get_or_none())?;

@@ -1,6 +1,7 @@
 //! The part of `_testinternalcapi` that looks into code objects and runs the compiler's stages on their own.
 
 use super::sequence::{INSTRUCTION_SEQUENCE, SequenceObject, create};
+use krait_base::Wtf8Buf;
 use krait_builtins::{complex, set, slice};
 use krait_bytecode::{Const, LocalKind};
 use krait_compiler::stages::{self, Metadata};
@@ -67,13 +68,13 @@ fn metadata(th: &Thread, d: &krait_object::Dict) -> Result<Metadata> {
         d.get_text(key)
             .ok_or_else(|| th.key_error(&krait_object::types::str::new(key)))
     };
-    let text = |key: &str| -> Result<String> {
+    let text = |key: &str| -> Result<Wtf8Buf> {
         match get(key)?.as_str() {
-            Some(s) => s.to_utf8(th),
+            Some(s) => Ok(s.to_wtf8()),
             None => Err(th.type_error(format!("{key} must be a string"))),
         }
     };
-    let names = |key: &str| -> Result<Vec<String>> {
+    let names = |key: &str| -> Result<Vec<Wtf8Buf>> {
         let table = get(key)?;
         let Some(table) = table.as_dict() else {
             return Err(th.type_error(format!("{key} must be a dict")));
@@ -81,7 +82,7 @@ fn metadata(th: &Thread, d: &krait_object::Dict) -> Result<Metadata> {
         let mut out = Vec::new();
         for (name, _) in table.snapshot() {
             if let Some(s) = name.as_str() {
-                out.push(s.to_utf8(th)?);
+                out.push(s.to_wtf8());
             }
         }
         Ok(out)
@@ -116,7 +117,7 @@ impl Codes {
     fn compiler_cleandoc(th: &Thread, doc: &Str) -> Result<Value> {
         match krait_compiler::docstring::clean(doc.to_wtf8().as_wtf8()) {
             Ok(text) => Ok(krait_object::types::str::from_wtf8(text.as_wtf8())),
-            Err(e) => Err(compile::compile_error(th, &e, "", "<docstring>")),
+            Err(e) => Err(compile::compile_error(th, &e, "", "<docstring>".into())),
         }
     }
 
@@ -157,8 +158,8 @@ impl Codes {
         };
         let mut choices = Choices::new(mode);
         choices.optimize = u8::try_from(optimize).unwrap_or(0);
-        let filename = filename.to_utf8(th)?;
-        let generated = crate::ast::generate_tree(th, ast, &filename, &choices)?;
+        let filename = filename.to_wtf8();
+        let generated = crate::ast::generate_tree(th, ast, filename.as_wtf8(), &choices)?;
         let metadata = DictData::create();
         for key in ["argcount", "posonlyargcount", "kwonlyargcount"] {
             metadata.set_str(th, key, int::from_i64(0))?;
@@ -190,7 +191,7 @@ impl Codes {
                 drop(table.put_all(after));
                 Ok(create(seq))
             }
-            Err(e) => Err(compile::compile_error(th, &e, "", "<instructions>")),
+            Err(e) => Err(compile::compile_error(th, &e, "", "<instructions>".into())),
         }
     }
 
@@ -207,11 +208,11 @@ impl Codes {
         };
         let seq = sequence(th, instructions)?.snapshot();
         let meta = self::metadata(th, d)?;
-        let filename: Arc<str> = filename.to_utf8(th)?.into();
+        let filename = Arc::new(filename.to_wtf8());
         let interner = krait_base::Interner::new();
         match stages::assemble(&seq, meta, filename, &interner) {
             Ok(data) => Ok(code::from_data(th, Arc::new(data)).into_value()),
-            Err(e) => Err(compile::compile_error(th, &e, "", "<instructions>")),
+            Err(e) => Err(compile::compile_error(th, &e, "", "<instructions>".into())),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The part of `_testinternalcapi` that counts the variables of code objects, and what follows from the numbers.
 
+use krait_base::Wtf8Buf;
 use krait_bytecode::{CodeData, LocalKind, Opcode, dis};
 use krait_object::protocol::item;
 use krait_object::types::{int, str};
@@ -87,8 +88,8 @@ fn unbound(th: &Thread, code: &CodeData, spaces: &Namespaces) -> Result<Unbound>
         }
     }
     let mut n = Unbound::default();
-    let within = |space: &Option<Value>, name: &str| match space {
-        Some(d) => item::contains(th, d, &str::new(name)),
+    let within = |space: &Option<Value>, name: &Wtf8Buf| match space {
+        Some(d) => item::contains(th, d, &str::from_wtf8(name.as_wtf8())),
         None => Ok(false),
     };
     for (name, (is_attribute, is_global)) in code.names.iter().zip(attributes.iter().zip(&globals))

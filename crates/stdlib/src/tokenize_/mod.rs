@@ -213,7 +213,7 @@ impl Source {
     /// of its own here.
     fn raised(&self, th: &Thread, lexed: LexError) -> Raised {
         if lexed.is_final {
-            return krait_vm::compile::syntax_error(th, &lexed.error, "<string>");
+            return krait_vm::compile::syntax_error(th, &lexed.error, "<string>".into());
         }
         let line = if lexed.at_eof {
             (self.line_starts.len() as i32 - 1).max(1)
@@ -232,7 +232,7 @@ impl Source {
                 text: Some(shown.to_owned()),
                 ..lexed.error
             };
-            let raised = krait_vm::compile::syntax_error(th, &error, "<string>");
+            let raised = krait_vm::compile::syntax_error(th, &error, "<string>".into());
             if let Some(x) = exc::SYNTAX_ERROR.get(raised.value()) {
                 x.ext.end_lineno.set(Value::none());
                 x.ext.end_offset.set(Value::none());

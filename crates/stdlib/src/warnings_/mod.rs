@@ -10,6 +10,7 @@ mod show;
 mod state;
 
 use explicit::Warning;
+use krait_base::Wtf8;
 use krait_object::protocol::{attr, call, repr};
 use krait_object::types::str;
 use krait_object::{Module, Result, Str, Thread, Tuple, TypeObject, Value, exc};
@@ -78,7 +79,7 @@ pub fn warn_at(
     th: &Thread,
     category: &'static TypeObject,
     message: &str,
-    filename: &str,
+    filename: Wtf8<'_>,
     line: i32,
 ) -> Result<()> {
     explicit::warn(
@@ -86,7 +87,7 @@ pub fn warn_at(
         &Warning {
             message: &str::new(message),
             category: &category.type_value(),
-            filename: &str::new(filename),
+            filename: &str::from_wtf8(filename),
             line: i64::from(line),
             module: None,
             registry: None,

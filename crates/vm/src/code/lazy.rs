@@ -7,6 +7,7 @@
 
 use super::{CODE, CodeBody, CodeObj, Names, assemble, const_value, is_name};
 use crate::compile::with_wanted_ranges;
+use krait_base::{Wtf8, Wtf8Buf};
 use krait_bytecode::image::{Image, Item};
 use krait_bytecode::{CodeData, CodeFlags, Opcode};
 use krait_host::Piece;
@@ -21,7 +22,7 @@ struct Module {
     image: Image<'static>,
     /// Where the image lies.
     piece: Piece,
-    filename: Arc<str>,
+    filename: Arc<Wtf8Buf>,
     /// The interned strings that were made of the image's texts so far, by number.
     names: RefCell<Vec<Option<Value>>>,
 }
@@ -45,8 +46,9 @@ pub struct FunctionParts {
 pub fn from_image(th: &Thread, piece: Piece, filename: Option<&str>) -> Option<Value> {
     let image = Image(piece.bytes);
     let at = image.root()?;
-    let filename: Arc<str> = filename.or(image.filename())?.into();
-    let value = intern::intern_text(th, &filename);
+    let filename = filename.map(Wtf8::from_str).or(image.filename())?;
+    let value = intern::intern_text(th, filename);
+    let filename = Arc::new(filename.to_owned());
     let module = Rc::new(Module {
         image,
         piece,
@@ -174,7 +176,7 @@ impl Module {
         }
         match self.image.text(number).unwrap_or_default() {
             text if is_name(text) => self.name(th, number),
-            text => str::new(text),
+            text => str::from_wtf8(text),
         }
     }
 

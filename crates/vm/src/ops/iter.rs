@@ -13,7 +13,6 @@ use krait_builtins::zip::ZIP;
 use krait_builtins::{list::LIST_ITER, range::RANGE_ITER, tuple::TUPLE_ITER};
 use krait_bytecode::CodeFlags;
 use krait_object::protocol::{call, iter};
-use krait_object::types::int;
 use krait_object::types::list::List;
 use krait_object::{BORROWED, Result, Sent, Thread, Tuple, Value, exc};
 
@@ -95,14 +94,7 @@ pub unsafe fn range_next(it: Word) -> Word {
         let Some(r) = exact(it, &RANGE_ITER) else {
             return OTHER;
         };
-        let n = r.len.get();
-        if n <= 0 {
-            return 0;
-        }
-        let v = r.next.get();
-        r.len.set(n - 1);
-        r.next.set(v.wrapping_add(r.step.get()));
-        int::from_i64(v).into_bits()
+        krait_builtins::range::advance(r).map_or(0, Value::into_bits)
     }
 }
 
@@ -142,6 +134,10 @@ pub fn next<'a>(th: &Thread, it: &'a Value) -> Result<Next<'a>> {
     if let Some(i) = STR_ASCII_ITER.get_exact(it) {
         return Ok(krait_builtins::str::next_ascii(i).map_or(Next::End, Next::Item));
     }
+    if let Some(r) = REVERSED.get_exact(it) {
+        let found = krait_builtins::reversed::next_item(th, r)?;
+        return Ok(found.map_or(Next::End, Next::Item));
+    }
     next_of_others(th, it)
 }
 
@@ -154,8 +150,6 @@ fn next_of_others<'a>(th: &Thread, it: &'a Value) -> Result<Next<'a>> {
         krait_builtins::dict::next_value(th, i)?
     } else if let Some(i) = SET_ITER.get_exact(it) {
         krait_builtins::set::next_item(th, i)?
-    } else if let Some(r) = REVERSED.get_exact(it) {
-        krait_builtins::reversed::next_item(th, r)?
     } else {
         return next_of_any(th, it);
     };

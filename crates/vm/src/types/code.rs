@@ -1,6 +1,7 @@
 //! `code`.
 
 use crate::code::{CODE, Code, with_consts};
+use krait_base::Wtf8Buf;
 use krait_bytecode::{CodeData, CodeFlags, LocalKind, Opcode, linetable};
 use krait_object::alloc::Gathered;
 use krait_object::protocol::{compare, hash, repr};
@@ -10,12 +11,19 @@ use std::sync::Arc;
 
 pub struct CodeMethods;
 
-fn text(v: &Value) -> String {
-    v.as_str().map(|s| s.to_string_lossy()).unwrap_or_default()
+fn text(v: &Value) -> Wtf8Buf {
+    v.as_str().map(|s| s.to_wtf8()).unwrap_or_default()
 }
 
-fn names<'a>(it: impl Iterator<Item = &'a str>) -> Value {
-    tuple::from_vec(it.map(krait_object::wk::str).collect()).into_value()
+/// The names of the frame's slots of a kind, as a tuple.
+fn names(code: &Code, kind: u8) -> Value {
+    let all = code
+        .localsplusnames
+        .as_tuple()
+        .map_or(&[][..], |t| t.as_slice());
+    let named = all.iter().zip(&code.data.localspluskinds);
+    let wanted = named.filter(|(_, k)| **k & kind != 0);
+    tuple::from_vec(wanted.map(|(name, _)| name.clone()).collect()).into_value()
 }
 
 fn line_or_none(l: i32) -> Value {
@@ -26,11 +34,11 @@ fn line_or_none(l: i32) -> Value {
     }
 }
 
-fn string_list(th: &Thread, v: &Value, what: &str) -> Result<Vec<Box<str>>> {
+fn string_list(th: &Thread, v: &Value, what: &str) -> Result<Vec<Wtf8Buf>> {
     let mut out = Vec::new();
     for x in v.as_tuple().map_or(&[][..], |t| t.as_slice()) {
         match x.as_str() {
-            Some(s) => out.push(s.to_string_lossy().into()),
+            Some(s) => out.push(s.to_wtf8()),
             None => {
                 return Err(th.type_error(format!(
                     "name tuples must contain only strings, not '{}' ({what})",
@@ -54,9 +62,9 @@ struct Parts<'a> {
     consts: Value,
     names: Value,
     varnames: Value,
-    filename: String,
-    name: String,
-    qualname: String,
+    filename: Wtf8Buf,
+    name: Wtf8Buf,
+    qualname: Wtf8Buf,
     firstlineno: i64,
     linetable: &'a [u8],
     exceptiontable: &'a [u8],
@@ -106,7 +114,7 @@ fn build(th: &Thread, p: Parts<'_>) -> Result<Value> {
     if n_params > p.nlocals {
         return Err(th.value_error("code: co_varnames is too small"));
     }
-    let mut all: Vec<Box<str>> = varnames;
+    let mut all = varnames;
     let mut kinds: Vec<u8> = parameter_kinds(&p)
         .chain(std::iter::repeat(LocalKind::LOCAL))
         .take(all.len())
@@ -139,9 +147,9 @@ fn build(th: &Thread, p: Parts<'_>) -> Result<Value> {
         names: string_list(th, &p.names, "names")?.into(),
         localsplusnames: all.into(),
         localspluskinds: kinds.into(),
-        filename: p.filename.into(),
-        name: p.name.into(),
-        qualname: p.qualname.into(),
+        filename: Arc::new(p.filename),
+        name: p.name,
+        qualname: p.qualname,
         firstlineno: p.firstlineno as i32,
         linetable: p.linetable.into(),
         exceptiontable: p.exceptiontable.into(),
@@ -180,7 +188,7 @@ impl CodeMethods {
             }
         };
         let string = |i: usize| match at(i).as_str() {
-            Some(s) => Ok(s.to_string_lossy()),
+            Some(s) => Ok(s.to_wtf8()),
             None => Err(th.type_error(format!(
                 "code() argument {} must be str, not {}",
                 i + 1,
@@ -220,18 +228,21 @@ impl CodeMethods {
         )
     }
 
-    fn __repr__(zelf: &Code) -> String {
+    fn __repr__(zelf: &Code) -> Value {
         let line = if zelf.data.firstlineno != 0 {
             zelf.data.firstlineno
         } else {
             -1
         };
-        format!(
-            "<code object {} at {:#x}, file \"{}\", line {line}>",
-            text(&zelf.name),
-            zelf.addr(),
-            text(&zelf.filename.get_or_none())
-        )
+        let (name, filename) = (text(&zelf.name), text(&zelf.filename.get_or_none()));
+        let repr = Wtf8Buf::concat([
+            "<code object ".into(),
+            name.as_wtf8(),
+            (&format!(" at {:#x}, file \"", zelf.addr())).into(),
+            filename.as_wtf8(),
+            (&format!("\", line {line}>")).into(),
+        ]);
+        str::from_wtf8(repr.as_wtf8())
     }
 
     fn __richcmp__(th: &Thread, zelf: &Code, other: &Value, op: CompareOp) -> Result<Value> {
@@ -331,15 +342,15 @@ impl CodeMethods {
     }
     #[getter]
     fn co_varnames(zelf: &Code) -> Value {
-        names(zelf.data.varnames())
+        names(zelf, LocalKind::LOCAL)
     }
     #[getter]
     fn co_cellvars(zelf: &Code) -> Value {
-        names(zelf.data.cellvars())
+        names(zelf, LocalKind::CELL)
     }
     #[getter]
     fn co_freevars(zelf: &Code) -> Value {
-        names(zelf.data.freevars())
+        names(zelf, LocalKind::FREE)
     }
     #[getter]
     fn co_code(zelf: &Code) -> Value {
@@ -492,10 +503,11 @@ fn replaced(th: &Thread, c: &Code, changes: &krait_object::Dict) -> Result<Value
         });
     }
     for (k, _) in changes.snapshot() {
-        if !FIELDS.contains(&text(&k).as_str()) {
+        let name = text(&k);
+        let name = name.as_wtf8().to_string_lossy();
+        if !FIELDS.contains(&&*name) {
             return Err(th.type_error(format!(
-                "replace() got an unexpected keyword argument '{}'",
-                text(&k)
+                "replace() got an unexpected keyword argument '{name}'"
             )));
         }
     }

@@ -17,6 +17,7 @@ pub fn install() {
             &crate::function::FUNCTION.ty,
             &function::FunctionMethods::SPEC,
         );
+        crate::function::FUNCTION.ends_quickly();
         ready_type(&crate::code::CODE.ty, &code::CodeMethods::SPEC);
         ready_type(&crate::frameobj::FRAME.ty, &frame::FrameMethods::SPEC);
         ready_type(&frame::LOCALS_PROXY.ty, &frame::ProxyMethods::SPEC);

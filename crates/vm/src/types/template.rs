@@ -68,6 +68,14 @@ fn items(v: &Value) -> &[Value] {
     v.as_tuple().map_or(&[], |t| t.as_slice())
 }
 
+/// Two strings as one.
+fn joined(th: &Thread, a: &Value, b: &Value) -> Result<Value> {
+    match (a.as_str(), b.as_str()) {
+        (Some(a), Some(b)) => str::concat(th, a, b),
+        _ => Ok(a.clone()),
+    }
+}
+
 fn text(v: &Value) -> String {
     v.as_str().map(|s| s.to_string_lossy()).unwrap_or_default()
 }
@@ -84,13 +92,13 @@ impl TemplateMethods {
 
     fn __new__(th: &Thread, cls: &'static TypeObject, args: krait_object::Args) -> Result<Value> {
         args.no_keywords(th, "Template")?;
-        let (mut strings, mut interpolations) = (Vec::new(), Vec::new());
+        let (mut strings, mut interpolations) = (Vec::<Value>::new(), Vec::new());
         let mut last_is_str = false;
         for a in args.positional() {
-            if let Some(s) = a.as_str() {
+            if a.as_str().is_some() {
                 match strings.last_mut() {
                     Some(last) if last_is_str => {
-                        *last = str::new(&format!("{}{}", text(last), s.to_string_lossy()))
+                        *last = joined(th, last, a)?;
                     }
                     _ => strings.push(a.clone()),
                 }
@@ -143,7 +151,7 @@ impl TemplateMethods {
         let mut strings = items(&x.strings).to_vec();
         let more = items(&y.strings);
         if let (Some(last), Some(first)) = (strings.last_mut(), more.first()) {
-            *last = str::new(&format!("{}{}", text(last), text(first)));
+            *last = joined(th, last, first)?;
         }
         strings.extend_from_slice(more.get(1..).unwrap_or(&[]));
         let mut inter = items(&x.interpolations).to_vec();

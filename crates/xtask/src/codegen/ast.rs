@@ -218,7 +218,7 @@ impl Writer {
     fn write(&mut self) -> Done {
         self.out.push_str(
             "//! Written by `cargo xtask codegen ast` from `tables/ast.toml`: edit that instead.\n\n\
-             use krait_base::{Loc, Symbol};\n\n\
+             use krait_base::{Loc, Symbol, Wtf8};\n\n\
              use crate::Constant;\n\
              use crate::class::{Class, ClassKind, FieldInfo, FieldType, Quantifier};\n\
              use crate::read::{Field, NodeSource};\n\
@@ -242,7 +242,7 @@ impl Writer {
             (Some(group), _) if group.is_simple() => (group.rust(), true),
             (Some(group), _) => (format!("{}{}", group.rust(), group.lifetime()), false),
             (None, "identifier") => ("Symbol".to_owned(), true),
-            (None, "string") => ("&'a str".to_owned(), true),
+            (None, "string") => ("Wtf8<'a>".to_owned(), true),
             (None, "int") => ("i32".to_owned(), true),
             (None, _) => ("Constant<'a>".to_owned(), true),
         };

@@ -69,7 +69,7 @@ impl<'a> Compiler<'_, 'a> {
             return loc;
         }
         loc.line = end.end_line;
-        let len = self.interner.get(attr).chars().count();
+        let len = self.interner.text(attr).len();
         let len = i32::try_from(len).unwrap_or(i32::MAX);
         if len <= end.end_col {
             loc.col = end.end_col - len;

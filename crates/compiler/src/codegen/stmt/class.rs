@@ -3,11 +3,10 @@
 use std::sync::Arc;
 
 use krait_ast::{Expr, Keyword, Stmt, TypeParam};
-use krait_base::{Loc, Symbol};
+use krait_base::{Loc, Symbol, Wtf8};
 use krait_bytecode::{Const, Op, opcode};
 
 use crate::codegen::{ArgCounts, Compiler, Enter, ScopeType};
-use crate::consts;
 use crate::error::Result;
 use crate::instr::NOWHERE;
 use crate::symtable::{NodeKey, NodeKind};
@@ -96,7 +95,7 @@ impl<'a> Compiler<'_, 'a> {
     fn class_prologue(&mut self, class: Class<'a>, firstlineno: i32, loc: Loc) -> Result {
         self.load_name(self.names.name, loc)?;
         self.store_name(self.names.module, loc)?;
-        let qualname = consts::text(&self.unit.qualname);
+        let qualname = Const::str(&self.unit.qualname);
         self.load_const(qualname, loc);
         self.store_name(self.names.qualname, loc)?;
         self.load_int(firstlineno.into(), loc);
@@ -121,14 +120,14 @@ impl<'a> Compiler<'_, 'a> {
     }
 
     fn class_epilogue(&mut self) -> Result {
-        let mut attributes: Vec<&str> = self
+        let mut attributes: Vec<Wtf8<'_>> = self
             .unit
             .static_attributes
             .iter()
-            .map(|name| self.interner.get(*name))
+            .map(|name| self.interner.text(*name))
             .collect();
         attributes.sort_unstable();
-        let attributes: Arc<[Const]> = attributes.into_iter().map(consts::text).collect();
+        let attributes: Arc<[Const]> = attributes.into_iter().map(Const::str).collect();
         self.load_const(Const::Tuple(attributes), NOWHERE);
         self.store_name(self.names.static_attributes, NOWHERE)?;
         let scope = &self.table[self.unit.scope];

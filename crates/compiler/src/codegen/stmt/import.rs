@@ -1,7 +1,7 @@
 //! `import` and `from ... import`.
 
 use krait_ast::Alias;
-use krait_base::{Loc, Symbol};
+use krait_base::{Loc, Symbol, Wtf8};
 use krait_bytecode::{Op, opcode};
 
 use crate::codegen::Compiler;
@@ -14,12 +14,12 @@ impl Compiler<'_, '_> {
             self.load_int(0, loc);
             self.load_none(loc);
             self.emit_name(Op::IMPORT_NAME, alias.name, loc);
-            let text = self.interner.get(alias.name);
+            let text = self.interner.text(alias.name);
             match alias.asname {
                 Some(asname) => self.import_as(text, asname, loc)?,
                 None => {
                     // `import a.b` binds `a`.
-                    let package = match text.split_once('.') {
+                    let package = match text.split_once(b'.') {
                         Some((package, _)) => self.interner.intern(package),
                         None => alias.name,
                     };
@@ -31,17 +31,22 @@ impl Compiler<'_, '_> {
     }
 
     /// `import a.b.c as d`: walks down from the package on the stack.
-    fn import_as(&mut self, text: &str, asname: Symbol, loc: Loc) -> Result {
-        let mut parts = text.split('.').skip(1).peekable();
-        if parts.peek().is_none() {
+    fn import_as(&mut self, text: Wtf8<'_>, asname: Symbol, loc: Loc) -> Result {
+        let Some((_, mut rest)) = text.split_once(b'.') else {
             return self.store_name(asname, loc);
-        }
-        while let Some(part) = parts.next() {
+        };
+        loop {
+            let more = rest.split_once(b'.');
+            let part = more.map_or(rest, |(part, _)| part);
             let number = self.unit.names.add(self.interner.intern(part));
             self.emit(Op::IMPORT_FROM, number, loc);
-            if parts.peek().is_some() {
+            if more.is_some() {
                 self.emit(Op::SWAP, 2, loc);
                 self.emit0(Op::POP_TOP, loc);
+            }
+            match more {
+                Some((_, behind)) => rest = behind,
+                None => break,
             }
         }
         self.store_name(asname, loc)?;

@@ -127,7 +127,7 @@ impl<'a> Compiler<'_, 'a> {
     }
 
     fn duplicate_store(&self, loc: Loc, name: Symbol) -> Result {
-        let name = unparse::repr_str(self.interner.get(name).into());
+        let name = unparse::repr_str(self.interner.text(name));
         self.error(
             loc,
             format!(
@@ -193,7 +193,7 @@ impl<'a> Compiler<'_, 'a> {
             if !context.allow_irrefutable {
                 let message = match name {
                     Some(name) => {
-                        let name = unparse::repr_str(self.interner.get(name).into());
+                        let name = unparse::repr_str(self.interner.text(name));
                         format!(
                             "name capture {} makes remaining patterns unreachable",
                             unparse::lossy(&name)

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use krait_ast::{Expr, ExprKind, Stmt, TypeParam, TypeParamKind};
-use krait_base::{Loc, Symbol};
+use krait_base::{Loc, Symbol, Wtf8Buf};
 use krait_bytecode::{Const, Op, opcode};
 
 use crate::codegen::name::function_flag;
@@ -20,10 +20,11 @@ impl<'a> Compiler<'_, 'a> {
         private: Option<Symbol>,
         args: u32,
     ) -> Result {
-        let name = self.interner.intern(&format!(
-            "<generic parameters of {}>",
-            self.interner.get(name)
-        ));
+        let name = self.interner.intern(&Wtf8Buf::concat([
+            "<generic parameters of ".into(),
+            self.interner.text(name),
+            ">".into(),
+        ]));
         self.enter_scope(Enter {
             name,
             scope_type: ScopeType::Annotations,

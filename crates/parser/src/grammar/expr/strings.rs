@@ -129,7 +129,7 @@ impl<'s, 'a> Parser<'s, 'a> {
         if !bad.is_empty() {
             self.warn_escapes(token, parts.offset, &bad);
         }
-        let kind = if parts.has_u { Some("u") } else { None };
+        let kind = parts.has_u.then(|| "u".into());
         Ok(Expr {
             loc: token.loc,
             kind: ExprKind::Constant { value, kind },

@@ -1,7 +1,7 @@
 //! Function definitions.
 
 use krait_ast::{Expr, Stmt, StmtKind};
-use krait_base::Loc;
+use krait_base::{Loc, Wtf8};
 
 use super::super::params::ParamStyle;
 use super::super::{Parsed, Parser};
@@ -60,7 +60,7 @@ impl<'s, 'a> Parser<'s, 'a> {
     }
 
     /// `func_type_comment: NEWLINE TYPE_COMMENT &(NEWLINE INDENT) | TYPE_COMMENT`
-    fn func_type_comment(&mut self) -> Option<&'a str> {
+    fn func_type_comment(&mut self) -> Option<Wtf8<'a>> {
         if self.kind() == K::Newline
             && self.kind_at(1) == K::TypeComment
             && self.kind_at(2) == K::Newline

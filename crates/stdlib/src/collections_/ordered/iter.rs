@@ -32,7 +32,7 @@ pub struct OrderedIter {
     towards: Cell<End>,
     yields: Cell<Yields>,
     /// For iterators over items.
-    pair: Option<tuple::Recycled>,
+    pair: tuple::Recycled,
 }
 
 krait_object::pytype! {
@@ -78,7 +78,10 @@ pub fn create(th: &Thread, od: &Value, yields: Yields, towards: End) -> Result<V
             rounds: Cell::new(0),
             towards: Cell::new(towards),
             yields: Cell::new(yields),
-            pair: (yields == Yields::Items).then(|| tuple::Recycled::new(2)),
+            pair: match yields {
+                Yields::Items => tuple::Recycled::new(2),
+                _ => tuple::Recycled::none(),
+            },
         })
         .into_value())
 }
@@ -124,8 +127,8 @@ fn step(th: &Thread, it: &OrderedIter, p: Parts<'_>) -> Result<Option<(Value, Va
     }
 }
 
-/// What an iterator yields next; a pair is the recycled one if nobody else has that.
-fn next(th: &Thread, it: &OrderedIter, pair: Option<&tuple::Recycled>) -> Result<Option<Value>> {
+/// What an iterator yields next; `pair` makes pairs.
+fn next(th: &Thread, it: &OrderedIter, pair: &tuple::Recycled) -> Result<Option<Value>> {
     let Some(od) = it.od.get() else {
         return Ok(None);
     };
@@ -133,11 +136,10 @@ fn next(th: &Thread, it: &OrderedIter, pair: Option<&tuple::Recycled>) -> Result
         drop(it.od.take());
         return Ok(None);
     };
-    Ok(Some(match (it.yields.get(), pair) {
-        (Yields::Keys, _) => key,
-        (Yields::Values, _) => value,
-        (Yields::Items, Some(pair)) => pair.fill([key, value]),
-        (Yields::Items, None) => tuple::from_array([key, value]).into_value(),
+    Ok(Some(match it.yields.get() {
+        Yields::Keys => key,
+        Yields::Values => value,
+        Yields::Items => pair.fill([key, value]),
     }))
 }
 
@@ -150,7 +152,7 @@ impl OrderedIterMethods {
     }
 
     fn __next__(th: &Thread, zelf: &Obj<OrderedIter>) -> Result<Option<Value>> {
-        next(th, zelf, zelf.pair.as_ref())
+        next(th, zelf, &zelf.pair)
     }
 
     /// Return state information for pickling
@@ -166,12 +168,12 @@ impl OrderedIterMethods {
             rounds: zelf.rounds.clone(),
             towards: Cell::new(zelf.towards.get()),
             yields: Cell::new(zelf.yields.get()),
-            pair: None,
+            pair: tuple::Recycled::none(),
         });
         copy.od.replace(zelf.od.get());
         copy.key.replace(zelf.key.get());
         let mut rest = Vec::new();
-        while let Some(item) = next(th, &copy, zelf.pair.as_ref())? {
+        while let Some(item) = next(th, &copy, &zelf.pair)? {
             krait_object::alloc::push(&mut rest, item)?;
         }
         let builtins = (th.interp.hooks.get().import)(th, "builtins")?;
