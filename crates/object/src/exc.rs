@@ -21,6 +21,8 @@ pub struct ExcData {
     pub context: Field,
     pub cause: Field,
     pub suppress_context: Cell<bool>,
+    /// Was thrown into a generator just now, where what is handled around does not become its context.
+    pub thrown: Cell<bool>,
 }
 
 impl ExcData {

@@ -305,6 +305,12 @@ impl Thread {
         None
     }
 
+    /// The one that the innermost generator (or the thread itself) is handling, whatever is handled around it.
+    pub fn handled_here(&self) -> Option<Value> {
+        // SAFETY: as above.
+        unsafe { self.handled.get().as_ref() }.and_then(|item| item.value.get())
+    }
+
     /// Replaces the exception that the innermost generator (or the thread itself) is handling.
     #[inline]
     pub fn set_handled(&self, e: Option<Value>) -> Option<Value> {

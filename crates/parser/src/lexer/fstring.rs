@@ -4,7 +4,7 @@
 //! while no bracket of the string is open, and in a field's format specifier.
 
 use super::{LexError, Lexer};
-use crate::token::TokenKind;
+use crate::token::{Token, TokenKind};
 
 /// Deepest nesting of f-strings within each other.
 const MAX_FSTRINGS: usize = 150;
@@ -19,6 +19,9 @@ pub(super) struct FStringMode {
     pub raw: bool,
     /// A t-string.
     pub template: bool,
+    /// A format specifier has begun, and no field has ended since. Where it has, CPython takes braces and newlines in the rest
+    /// of the specifier as in the text outside.
+    pub in_fresh_spec: bool,
     /// How many brackets were open outside of the string.
     pub paren_base: usize,
     pub start: usize,
@@ -51,6 +54,7 @@ impl Lexer<'_> {
             triple,
             raw,
             template,
+            in_fresh_spec: false,
             paren_base: self.parens.len(),
             start,
             line: self.line,
@@ -76,6 +80,7 @@ impl Lexer<'_> {
             return Ok(());
         };
         let in_spec = self.parens.len() > mode.paren_base;
+        let in_fresh_spec = in_spec && mode.in_fresh_spec;
         if self.at_quote(mode) {
             let start = self.pos;
             self.pos += if mode.triple { 3 } else { 1 };
@@ -105,12 +110,12 @@ impl Lexer<'_> {
             TokenKind::FStringMiddle
         };
         match self.peek() {
-            b'{' if in_spec && self.peek_at(1) == b'{' => {
+            b'{' if in_fresh_spec && self.peek_at(1) == b'{' => {
                 // Not a doubled brace here; the text before it counts even if there is none.
                 self.empty_text(middle);
                 return self.open_field(mode);
             }
-            b'{' if self.peek_at(1) != b'{' || in_spec => return self.open_field(mode),
+            b'{' if self.peek_at(1) != b'{' => return self.open_field(mode),
             b'}' if in_spec => {
                 self.empty_text(middle);
                 self.in_literal = false;
@@ -121,10 +126,18 @@ impl Lexer<'_> {
         self.fstring_text(mode, in_spec)
     }
 
-    /// The text at the end of a format specifier, if there was none.
+    /// Tells the innermost string that a format specifier begins or that a field has ended.
+    pub(super) fn note_spec(&mut self, begins: bool) {
+        if let Some(mode) = self.fstrings.last_mut() {
+            mode.in_fresh_spec = begins;
+        }
+    }
+
+    /// The text at the end of a format specifier, if there was none. What ends with a doubled brace is none.
     fn empty_text(&mut self, kind: TokenKind) {
-        if self.tokens.last().is_none_or(|token| token.kind != kind) {
-            let start = self.pos;
+        let start = self.pos;
+        let is_text = |token: &Token| token.kind == kind && token.end as usize == start;
+        if !self.tokens.last().is_some_and(is_text) {
             self.push(kind, start);
         }
     }
@@ -171,7 +184,7 @@ impl Lexer<'_> {
                 0 if self.at_end() => return Err(self.error_unterminated_fstring(mode)),
                 b'\n' => {
                     if !mode.triple {
-                        if in_spec {
+                        if in_spec && mode.in_fresh_spec {
                             return Err(self.error_newline_in_spec(mode));
                         }
                         return Err(self.error_unterminated_fstring(mode));
@@ -181,7 +194,7 @@ impl Lexer<'_> {
                 }
                 byte if byte == mode.quote && self.at_quote(mode) => break,
                 b'{' => {
-                    if self.peek_at(1) == b'{' && !in_spec {
+                    if self.peek_at(1) == b'{' && !(in_spec && mode.in_fresh_spec) {
                         return Ok(self.doubled_brace(kind, start, line, col));
                     }
                     break;

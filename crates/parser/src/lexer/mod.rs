@@ -236,6 +236,7 @@ impl<'s> Lexer<'s> {
                     // Even before `=`: the rest is a format specifier.
                     paren.in_spec = true;
                     self.in_literal = true;
+                    self.note_spec(true);
                     (K::Colon, 1)
                 } else if second == b'=' {
                     (K::ColonEqual, 2)
@@ -381,6 +382,9 @@ impl<'s> Lexer<'s> {
             Some(paren) if paren.ch == opening => {
                 self.parens.pop();
                 self.in_literal = paren.is_field;
+                if paren.is_field {
+                    self.note_spec(false);
+                }
             }
             Some(paren) => return Err(self.error_mismatch(paren, ch)),
             None => return Err(self.error_unmatched(ch)),

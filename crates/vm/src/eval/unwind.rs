@@ -41,7 +41,7 @@ pub unsafe fn to_handler(
 /// An exception that native code just made gets the exception being handled as its context.
 fn chain_if_fresh(th: &Thread, e: &Raised) {
     let Some(d) = e.data() else { return };
-    if d.traceback.is_some() || d.context.is_some() {
+    if d.thrown.replace(false) || d.traceback.is_some() || d.context.is_some() {
         return;
     }
     if let Some(h) = th.handled_exception() {

@@ -416,7 +416,7 @@ pub fn raise_inside(th: &Thread, v: &Value, e: Raised) -> Result<Sent> {
     let outcome = unsafe {
         let f = link(th, g, Value::none().into_bits(), Exit::Native);
         // What the generator handles where it is suspended is the context, also of an exception that has one.
-        if let Some(h) = th.handled_exception() {
+        if let Some(h) = th.handled_here() {
             err::chain_context(&e, &h);
         }
         eval::run(th, f, Some(e))
@@ -426,6 +426,9 @@ pub fn raise_inside(th: &Thread, v: &Value, e: Raised) -> Result<Sent> {
 
 /// `throw`: into the inner iterator first, if there is one.
 pub fn throw(th: &Thread, v: &Value, e: Raised, close_on_exit: bool) -> Result<Sent> {
+    if let Some(d) = e.data() {
+        d.thrown.set(true);
+    }
     let Some(g) = get(v) else { return Err(e) };
     if g.state.get() == State::Executing {
         return Err(already(th, v));
@@ -471,7 +474,11 @@ pub fn throw(th: &Thread, v: &Value, e: Raised, close_on_exit: bool) -> Result<S
 pub fn throw_given(th: &Thread, v: &Value, args: &[Value]) -> Result<Sent> {
     let made = || {
         let class = args.first().cloned().unwrap_or_else(Value::none);
-        methods::exception_of(th, &class, args.get(1), args.get(2))
+        let e = methods::exception_of(th, &class, args.get(1), args.get(2))?;
+        if let Some(d) = e.data() {
+            d.thrown.set(true);
+        }
+        Ok(e)
     };
     let inner = get(v).filter(|g| g.state.get() != State::Executing);
     let Some((g, inner)) = inner.and_then(|g| Some((g, g.yield_from()?))) else {
