@@ -110,13 +110,14 @@ fn find_short(haystack: &[u8], needle: &[u8]) -> Option<usize> {
     (place..=last).find(|&place| is_at(place))
 }
 
-/// The top bit of each place of a word that has the first byte and behind it the second one. What stands behind the last
-/// place is not in the word: it may be the second byte.
+/// The top bit of the first place of a word that has the first byte and behind it the second one, and of all such places
+/// behind it, among others. What stands behind the last place is not in the word: it may be the second byte.
 #[inline(always)]
 fn places_of_pair(word: u64, firsts: u64, seconds: u64) -> u64 {
-    const LOW: u64 = ONES * 0x7f;
+    const TOP: u64 = ONES << 7;
     let differs = (word ^ firsts) | ((word ^ seconds) >> 8);
-    !(((differs & LOW) + LOW) | differs | LOW)
+    // Borrowed from is only what stands behind a place that does not differ.
+    differs.wrapping_sub(ONES) & !differs & TOP
 }
 
 /// Does a text begin so? Most beginnings are short.

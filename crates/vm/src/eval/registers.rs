@@ -293,6 +293,9 @@ impl<'a, M: Mode> Registers<'a, M> {
             self.branch(r, 2 + (next >> 8));
         } else if !M::TRACED && next as u8 == Opcode::POP_JUMP_IF_TRUE as u8 {
             self.branch(!r, 2 + (next >> 8));
+        } else if !M::TRACED && next as u8 == Opcode::UNARY_NOT as u8 {
+            self.ip = self.ip.add(1);
+            self.push(Value::bool(!r).into_bits());
         } else {
             self.push(Value::bool(r).into_bits());
         }

@@ -17,7 +17,20 @@ const CACHES: usize = Opcode::LOAD_ATTR.caches();
 /// Cache units of `STORE_ATTR`.
 const STORE_CACHES: usize = Opcode::STORE_ATTR.caches();
 
-/// The end of a load whose guards gave the word of the value, or 0 for a miss.
+/// The end of a load that is not about to be called, whose guards gave the word of the value, or 0 for a miss.
+#[inline(always)]
+unsafe fn replaced(vm: &mut Registers<impl Mode>, value: Word) -> Result<Flow> {
+    if value == 0 {
+        return vm.miss(Opcode::LOAD_ATTR);
+    }
+    let owner = *vm.top(1);
+    vm.ip = vm.ip.add(CACHES);
+    *vm.top(1) = slot::dup(value);
+    release(owner);
+    NEXT
+}
+
+/// The same for one that may be.
 #[inline(always)]
 unsafe fn loaded(vm: &mut Registers<impl Mode>, value: Word) -> Result<Flow> {
     if value == 0 {
@@ -41,16 +54,19 @@ unsafe fn class_loaded(
     value: Word,
     class: impl FnOnce(Word) -> Word,
 ) -> Result<Flow> {
-    if vm.arg() & 1 != 0
-        && let Some(function) = spec::attr::class_method(value)
-    {
-        let owner = *vm.top(1);
-        vm.ip = vm.ip.add(CACHES);
-        *vm.top(1) = function;
-        vm.push(class(owner));
-        return NEXT;
+    if vm.arg() & 1 == 0 {
+        return replaced(vm, value);
     }
-    loaded(vm, value)
+    match spec::attr::class_method(value) {
+        Some(function) => {
+            let owner = *vm.top(1);
+            vm.ip = vm.ip.add(CACHES);
+            *vm.top(1) = function;
+            vm.push(class(owner));
+            NEXT
+        }
+        None => loaded(vm, value),
+    }
 }
 
 /// The class of an instance, which is used up.
