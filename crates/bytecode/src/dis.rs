@@ -292,7 +292,7 @@ impl<'c> Disassembly<'c> {
     }
 }
 
-/// A name in text, which has no surrogates.
+/// A name as UTF-8, with U+FFFD in place of surrogates.
 fn shown(name: &Wtf8Buf) -> Cow<'_, str> {
     name.as_wtf8().to_string_lossy()
 }
