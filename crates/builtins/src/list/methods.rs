@@ -118,26 +118,24 @@ pub(crate) fn repeated(items: &[Value], n: isize) -> Result<Vec<Value>> {
     Ok(out)
 }
 
-/// Bounds of `index()`: negative ones count from the end.
+/// Bounds of `index()`: negative ones count from the end, which is asked for when both are numbers, for that may run code.
 pub(crate) fn search_bounds(
     th: &Thread,
     start: Option<&Value>,
     stop: Option<&Value>,
-    len: usize,
+    len: impl Fn() -> usize,
 ) -> Result<(usize, usize)> {
-    let one = |v: Option<&Value>, default: usize| -> Result<usize> {
-        let Some(v) = v else { return Ok(default) };
-        if !number::is_index(v) {
-            return Err(th.type_error("slice indices must be integers or have an __index__ method"));
-        }
-        let i = number::index_clamped(th, v)?;
-        Ok(if i < 0 {
-            i.saturating_add_unsigned(len).max(0) as usize
-        } else {
-            i as usize
-        })
+    let number = |v: Option<&Value>, default: isize| match v {
+        None => Ok(default),
+        Some(v) if number::is_index(v) => number::index_clamped(th, v),
+        Some(_) => Err(th.type_error("slice indices must be integers or have an __index__ method")),
     };
-    Ok((one(start, 0)?, one(stop, usize::MAX)?))
+    let (start, stop) = (number(start, 0)?, number(stop, isize::MAX)?);
+    let place = |i: isize| match i {
+        0.. => i as usize,
+        _ => i.saturating_add_unsigned(len()).max(0) as usize,
+    };
+    Ok((place(start), place(stop)))
 }
 
 pub(super) struct ListMethods;
@@ -352,7 +350,7 @@ impl ListMethods {
         start: Option<&Value>,
         stop: Option<&Value>,
     ) -> Result<usize> {
-        let (start, stop) = search_bounds(th, start, stop, zelf.len())?;
+        let (start, stop) = search_bounds(th, start, stop, || zelf.len())?;
         let mut i = start;
         while i < stop
             && let Some(v) = zelf.get(i)

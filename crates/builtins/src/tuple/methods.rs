@@ -238,7 +238,7 @@ impl TupleMethods {
         start: Option<&Value>,
         stop: Option<&Value>,
     ) -> Result<usize> {
-        let (start, stop) = crate::list::search_bounds(th, start, stop, zelf.len())?;
+        let (start, stop) = crate::list::search_bounds(th, start, stop, || zelf.len())?;
         let stop = stop.min(zelf.len());
         for (i, v) in zelf
             .as_slice()

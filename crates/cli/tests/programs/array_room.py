@@ -91,3 +91,18 @@ for keeps in (True, False):
         looked_at.fromlist([5, Refused() if keeps else -1])
     except Exception as e:
         print(type(e).__name__, e, len(looked_at))
+
+
+class Reader:
+    def read(self, n):
+        print('read', n)
+        return b''
+
+
+# As many bytes as no size can be are not asked for.
+for code in 'bidq':
+    for n in 2**63 - 1, 2**62, 2**61, 2**60, 2**63, -1, -2**63, -2**70, 0, 2**62 + 3:
+        try:
+            print(code, n, array.array(code).fromfile(Reader(), n))
+        except (ValueError, OverflowError, MemoryError, EOFError) as e:
+            print(code, n, type(e).__name__, e)

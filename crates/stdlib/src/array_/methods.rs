@@ -512,7 +512,8 @@ impl ArrayMethods {
         let Ok(n) = usize::try_from(n) else {
             return Err(th.value_error("negative count"));
         };
-        let Some(total) = n.checked_mul(zelf.kind.size) else {
+        let total = n.checked_mul(zelf.kind.size);
+        let Some(total) = total.filter(|&total| isize::try_from(total).is_ok()) else {
             return Err(err::memory_error());
         };
         let b = call::call_method_text(th, f, "read", &[int::from_usize(total)])?;

@@ -94,7 +94,7 @@ krait_object::pytype! {
     pub static NODE: Node = "hamt_node", HAVE_GC | DISALLOW_INSTANTIATION;
 }
 krait_object::pytype! {
-    pub static HAMT: Hamt = "hamt", HAVE_GC | MANAGED_WEAKREF | MAPPING;
+    pub static HAMT: Hamt = "hamt", HAVE_GC | MANAGED_WEAKREF | MAPPING | MAPPING_ONLY;
 }
 krait_object::pytype! {
     pub static HAMT_ITER: HamtIter = "hamt_iterator", HAVE_GC | DISALLOW_INSTANTIATION;

@@ -36,7 +36,7 @@ pub struct Token {
 pub struct Missing {}
 
 krait_object::pytype! {
-    pub static CONTEXT: Context = "_contextvars.Context", HAVE_GC | MANAGED_WEAKREF | MAPPING;
+    pub static CONTEXT: Context = "_contextvars.Context", HAVE_GC | MANAGED_WEAKREF | MAPPING | MAPPING_ONLY;
 }
 krait_object::pytype! {
     pub static CONTEXT_VAR: ContextVar = "_contextvars.ContextVar", HAVE_GC;
