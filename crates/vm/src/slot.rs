@@ -16,6 +16,13 @@ pub fn owns(w: Word) -> bool {
     w & 7 == 0 && w != 0
 }
 
+/// Whether the word is borrowed or an immediate: there is nothing to give back, and two such words stand for the same object
+/// if they are equal.
+#[inline(always)]
+pub fn is_free(w: Word) -> bool {
+    w & 7 != 0
+}
+
 /// The word that shares a local's value without a count.
 #[inline(always)]
 pub fn borrow(w: Word) -> Word {

@@ -101,12 +101,17 @@ pub unsafe fn compare_op_str(vm: &mut Registers<impl Mode>) -> Result<Flow> {
 /// `(left right -- bool)`
 #[inline(always)]
 pub unsafe fn is_op(vm: &mut Registers<impl Mode>) -> Result<Flow> {
-    let b = vm.pop();
-    let a = vm.pop();
-    let same = slot::is_same(a, b);
-    let r = same != (vm.arg() != 0);
-    release(b);
-    release(a);
+    let (a, b) = (*vm.top(2), *vm.top(1));
+    vm.sp = vm.sp.sub(2);
+    let negated = vm.arg() != 0;
+    let r = if slot::is_free(a) && slot::is_free(b) {
+        (a == b) != negated
+    } else {
+        let r = slot::is_same(a, b) != negated;
+        release(b);
+        release(a);
+        r
+    };
     vm.decide::<0>(r);
     NEXT
 }

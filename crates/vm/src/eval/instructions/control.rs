@@ -2,6 +2,7 @@
 
 use crate::eval::registers::{Flow, Mode, NEXT, Registers};
 use crate::trace;
+use krait_bytecode::Opcode;
 use krait_object::Result;
 
 /// The operand's higher bits; the instruction behind it follows at once.
@@ -13,9 +14,12 @@ pub unsafe fn extended_arg(vm: &mut Registers<impl Mode>) -> Result<Flow> {
     Ok(Flow::Again)
 }
 
-/// Does nothing.
+/// Does nothing, like all that follow it. Only the traced loop stops at each: they stand for lines.
 #[inline(always)]
-pub unsafe fn nop(_vm: &mut Registers<impl Mode>) -> Result<Flow> {
+pub unsafe fn nop(vm: &mut Registers<impl Mode>) -> Result<Flow> {
+    while !vm.traced() && (*vm.ip).get() as u8 == Opcode::NOP as u8 {
+        vm.jump(1);
+    }
     NEXT
 }
 
