@@ -51,7 +51,6 @@ pub fn equal(th: &Thread, a: &Value, b: &Value) -> Result<Option<bool>> {
     if view.is_released() {
         return Ok(Some(a.is(b)));
     }
-    let x = view.buffer(th)?;
     let y = match MEMORYVIEW.get(b) {
         Some(other) if other.is_released() => return Ok(Some(a.is(b))),
         Some(other) => other.buffer(th)?,
@@ -65,6 +64,11 @@ pub fn equal(th: &Thread, a: &Value, b: &Value) -> Result<Option<bool>> {
             }
         }
     };
+    // Exporting the other one may have released the view, which keeps nothing from being resized until then.
+    if view.is_released() {
+        return Ok(Some(false));
+    }
+    let x = view.buffer(th)?;
     if !same_shape(&x, &y) {
         return Ok(Some(false));
     }
