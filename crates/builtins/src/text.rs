@@ -18,34 +18,51 @@ pub fn plural(n: usize) -> &'static str {
 /// A `str` under construction from pieces that may hold lone surrogates. If there is no memory for it, it ends empty, and
 /// `MemoryError` comes as soon as the running thread looks for requests.
 #[derive(Default)]
-pub struct Builder(TextBuf);
+pub struct Builder<'a> {
+    text: TextBuf,
+    /// The bits of the value whose `repr` it is, if the text is that of an object around it.
+    part: Option<(&'a Thread, u64)>,
+}
 
-impl Builder {
+impl<'a> Builder<'a> {
+    /// For `repr(v)`, before anything else runs: what is built is written behind the text of the object that shows `v` as a
+    /// part of itself, if there is one.
+    pub fn of_repr(th: &'a Thread, v: &Value) -> Self {
+        match protocol::repr::borrow_text(th, v) {
+            Some(text) => Self {
+                text,
+                part: Some((th, v.bits())),
+            },
+            None => Self::default(),
+        }
+    }
+
     pub fn push_str(&mut self, s: &str) {
-        self.0.push_str(s);
+        self.text.push_str(s);
     }
 
     /// Appends a `str` value.
     pub fn push(&mut self, v: &Value) {
         if let Some(s) = v.as_str() {
-            self.0.push_text(s.text());
+            self.text.push_text(s.text());
         }
     }
 
     /// Appends `repr(v)`.
     pub fn push_repr(&mut self, th: &Thread, v: &Value) -> Result<()> {
-        let r = protocol::repr::repr(th, v)?;
-        self.push(&r);
-        Ok(())
+        protocol::repr::onto(th, v, &mut self.text)
     }
 
     /// The string; `MemoryError` if there was no memory for it.
     pub fn try_finish(self) -> Result<Value> {
-        str::from_buf(self.0)
+        if let Some((th, bits)) = self.part {
+            return Ok(protocol::repr::in_place(th, bits, self.text));
+        }
+        str::from_buf(self.text)
     }
 
     pub fn finish(self) -> Value {
-        str::from_buf(self.0).unwrap_or_else(|_| {
+        self.try_finish().unwrap_or_else(|_| {
             krait_object::alloc::note_shortage();
             str::empty()
         })
@@ -64,7 +81,7 @@ pub fn sequence_repr(
         return Ok(str::new(&format!("{}...{}", brackets.0, brackets.1)));
     }
     let show = || -> Result<Value> {
-        let mut b = Builder::default();
+        let mut b = Builder::of_repr(th, v);
         b.push_str(brackets.0);
         let mut i = 0;
         while i < len() {

@@ -122,6 +122,8 @@ pub struct Thread {
     pub running_task: crate::cell::Field,
     /// Containers whose `repr` is running, by address.
     pub repr_stack: RefCell<Vec<u64>>,
+    /// The text in which the `repr` of the value with these bits may go on; see [`crate::protocol::repr::onto`].
+    pub lent_text: Cell<Option<(u64, krait_text::TextBuf)>>,
     /// Per-thread dict of native modules (`threading.local` keeps its data here).
     pub dict: crate::cell::Field,
 }
@@ -158,6 +160,7 @@ impl Thread {
             running_loop: Default::default(),
             running_task: Default::default(),
             repr_stack: RefCell::new(Vec::new()),
+            lent_text: Cell::new(None),
             dict: Default::default(),
         })
     }

@@ -78,7 +78,7 @@ impl DictMethods {
             return Ok(str::new("{...}"));
         }
         let show = || -> Result<Value> {
-            let mut b = Builder::default();
+            let mut b = Builder::of_repr(th, &me);
             b.push_str("{");
             let (mut pos, mut first) = (0, true);
             while let Some((k, v)) = zelf.next(&mut pos) {

@@ -41,7 +41,7 @@ fn show(th: &Thread, v: &Value) -> Result<Value> {
     }
     let text = || -> Result<Value> {
         let items = krait_object::protocol::iter::collect(th, v)?;
-        let mut b = Builder::default();
+        let mut b = Builder::of_repr(th, v);
         b.push_str(&v.ty().name());
         b.push_str("(");
         b.push_repr(th, &list::from_vec(items).into_value())?;

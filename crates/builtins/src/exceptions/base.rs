@@ -113,7 +113,7 @@ impl BaseExceptionMethods {
     }
 
     fn __repr__(th: &Thread, zelf: &Obj<ExcData>) -> Result<Value> {
-        let mut b = Builder::default();
+        let mut b = Builder::of_repr(th, &zelf.as_value());
         b.push_str(&zelf.ty().short_name());
         let args = zelf.args();
         match args.as_slice() {

@@ -149,8 +149,8 @@ fn group_str(th: &Thread, v: &Value) -> Result<Value> {
 }
 
 fn group_repr(th: &Thread, v: &Value) -> Result<Value> {
+    let mut b = Builder::of_repr(th, v);
     let g = cast(th, v)?;
-    let mut b = Builder::default();
     b.push_str(&v.ty().short_name());
     b.push_str("(");
     b.push_repr(th, &g.ext.msg.get_or_none())?;

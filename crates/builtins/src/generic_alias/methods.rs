@@ -152,7 +152,7 @@ impl AliasMethods {
     }
 
     fn __repr__(th: &Thread, zelf: &Alias) -> Result<Value> {
-        let mut b = Builder::default();
+        let mut b = Builder::of_repr(th, &zelf.as_value());
         if zelf.starred.get() {
             b.push_str("*");
         }

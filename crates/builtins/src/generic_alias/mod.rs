@@ -52,14 +52,12 @@ pub(crate) fn push_part(th: &Thread, b: &mut crate::text::Builder, v: &Value) ->
     if attr::get_opt(th, v, wk::__origin__())?.is_some()
         && attr::get_opt(th, v, wk::__args__())?.is_some()
     {
-        b.push(&repr::repr(th, v)?);
-        return Ok(());
+        return b.push_repr(th, v);
     }
     let qualname = attr::get_opt(th, v, wk::__qualname__())?;
     let module = attr::get_opt(th, v, wk::__module__())?.filter(|m| !m.is_none());
     let (Some(q), Some(m)) = (qualname, module) else {
-        b.push(&repr::repr(th, v)?);
-        return Ok(());
+        return b.push_repr(th, v);
     };
     let text = |v: &Value| repr::to_str(th, v);
     if !m.as_str().is_some_and(|s| s.eq_str("builtins")) {

@@ -54,7 +54,7 @@ impl ProxyMethods {
     }
 
     fn __repr__(th: &Thread, zelf: &Obj<MappingProxy>) -> Result<Value> {
-        let mut b = crate::text::Builder::default();
+        let mut b = crate::text::Builder::of_repr(th, &zelf.as_value());
         b.push_str("mappingproxy(");
         b.push_repr(th, &zelf.mapping)?;
         b.push_str(")");

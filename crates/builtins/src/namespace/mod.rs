@@ -63,7 +63,7 @@ impl NamespaceMethods {
             return Ok(str::new(&format!("{name}(...)")));
         }
         let show = || -> Result<Value> {
-            let mut b = crate::text::Builder::default();
+            let mut b = crate::text::Builder::of_repr(th, zelf);
             b.push_str(&format!("{name}("));
             let mut first = true;
             for (k, v) in dict(th, zelf)?.snapshot() {

@@ -6,7 +6,7 @@ use krait_object::exc::TYPE_ERROR;
 use krait_object::protocol::iter;
 use krait_object::typeobj::CompareOp;
 use krait_object::types::dict::key_hash;
-use krait_object::{Ref, Thread, Value, protocol};
+use krait_object::{Ref, Thread, Value};
 
 /// An empty set of the built-in type that `like` is an instance of.
 pub(super) fn empty_like(like: &Value) -> Ref<SetData> {
@@ -326,7 +326,7 @@ pub(super) fn show(th: &Thread, v: &Value) -> Result<Value> {
         return Ok(krait_object::types::str::new(&format!("{name}(...)")));
     }
     let text = || -> Result<Value> {
-        let mut b = crate::text::Builder::default();
+        let mut b = crate::text::Builder::of_repr(th, v);
         let mut items = krait_object::alloc::with_room(s.len() * 8, || s.snapshot())?;
         if items.is_empty() {
             b.push_str(&format!("{name}()"));
@@ -341,9 +341,7 @@ pub(super) fn show(th: &Thread, v: &Value) -> Result<Value> {
             if i != 0 {
                 b.push_str(", ");
             }
-            let r = protocol::repr::repr(th, x)?;
-            b.push(&r);
-            Ok(())
+            b.push_repr(th, x)
         });
         // They die in the order that the items of a list die in.
         while items.pop().is_some() {}

@@ -91,7 +91,7 @@ impl SliceMethods {
     }
 
     fn __repr__(th: &Thread, zelf: &Obj<Slice>) -> Result<Value> {
-        let mut b = crate::text::Builder::default();
+        let mut b = crate::text::Builder::of_repr(th, &zelf.as_value());
         b.push_str("slice(");
         for (i, v) in parts(zelf).into_iter().enumerate() {
             if i != 0 {

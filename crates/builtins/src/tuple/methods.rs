@@ -120,7 +120,7 @@ impl TupleMethods {
         if !th.repr_enter(&me) {
             return Ok(krait_object::types::str::new("(...)"));
         }
-        let mut b = crate::text::Builder::default();
+        let mut b = crate::text::Builder::of_repr(th, &me);
         b.push_str("(");
         let r = match zelf.get(0) {
             Some(v) => b.push_repr(th, v),

@@ -90,7 +90,7 @@ macro_rules! wrapper {
             }
 
             fn __repr__(th: &Thread, zelf: &Obj<$payload>) -> Result<Value> {
-                let mut b = crate::text::Builder::default();
+                let mut b = crate::text::Builder::of_repr(th, &zelf.as_value());
                 b.push_str(concat!("<", $name, "("));
                 b.push_repr(th, &zelf.callable.get_or_none())?;
                 b.push_str(")>");

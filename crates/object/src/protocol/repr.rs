@@ -4,6 +4,10 @@ use crate::err::Result;
 use crate::thread::Thread;
 use crate::types::str;
 use crate::value::Value;
+use krait_text::TextBuf;
+use std::fmt::Write;
+
+const GETTING_REPR: &str = " while getting the repr of an object";
 
 /// `repr(v)`.
 pub fn repr(th: &Thread, v: &Value) -> Result<Value> {
@@ -14,7 +18,7 @@ pub fn repr(th: &Thread, v: &Value) -> Result<Value> {
             v.bits()
         )));
     };
-    let r = th.recurse(" while getting the repr of an object", || f(th, v))?;
+    let r = th.recurse(GETTING_REPR, || f(th, v))?;
     if r.as_str().is_none() {
         return Err(th.type_error(format!(
             "__repr__ returned non-string (type {})",
@@ -22,6 +26,54 @@ pub fn repr(th: &Thread, v: &Value) -> Result<Value> {
         )));
     }
     Ok(r)
+}
+
+/// Appends `repr(v)` to a text, which is lost if an exception comes.
+///
+/// A deep object is not to be copied once a level: the `repr` of a built-in type may borrow the text and write its own
+/// behind it ([`borrow_text`]), and says so by returning [`in_place`] instead of a string.
+pub fn onto(th: &Thread, v: &Value, text: &mut TextBuf) -> Result<()> {
+    if let Some(s) = v.as_exact_str() {
+        krait_text::repr::write_str_repr(text, s.text());
+        return Ok(());
+    }
+    if let Some(i) = v.as_small() {
+        // Writing fails only for want of memory, which the text remembers.
+        let _ = write!(text, "{i}");
+        return Ok(());
+    }
+    let shown = match v.ty().slots.repr.get() {
+        Some(f) if !v.ty().is_heap() => {
+            let before = th.lent_text.replace(Some((v.bits(), std::mem::take(text))));
+            let shown = th.recurse(GETTING_REPR, || f(th, v));
+            if let Some((_, back)) = th.lent_text.replace(before) {
+                *text = back;
+            }
+            shown?
+        }
+        _ => repr(th, v)?,
+    };
+    if let Some(s) = shown.as_str() {
+        text.push_text(s.text());
+    }
+    Ok(())
+}
+
+/// For the `repr` of `v`, before it runs anything else: the text to go on in, if the caller has one.
+pub fn borrow_text(th: &Thread, v: &Value) -> Option<TextBuf> {
+    match th.lent_text.take() {
+        Some((bits, text)) if bits == v.bits() => Some(text),
+        other => {
+            th.lent_text.set(other);
+            None
+        }
+    }
+}
+
+/// The answer of the `repr` of the value with these bits, which went on in the text that it borrowed.
+pub fn in_place(th: &Thread, bits: u64, text: TextBuf) -> Value {
+    th.lent_text.set(Some((bits, text)));
+    Value::none()
 }
 
 /// `repr(v)` as Rust text, surrogates replaced; for messages.

@@ -151,8 +151,9 @@ impl DefaultDictMethods {
     }
 
     fn __repr__(th: &Thread, zelf: &Value) -> Result<Value> {
-        let base = match DICT.ty.lookup(th, wk::__repr__()) {
-            Some(f) => call::call1(th, &f, zelf)?,
+        let mut b = krait_builtins::text::Builder::of_repr(th, zelf);
+        let base = match DICT.ty.slots.repr.get() {
+            Some(show) => show(th, zelf)?,
             None => str::empty(),
         };
         let z = of(th, zelf)?;
@@ -173,7 +174,6 @@ impl DefaultDictMethods {
                 }
             }
         };
-        let mut b = krait_builtins::text::Builder::default();
         b.push_str(
             &zelf
                 .ty()

@@ -622,19 +622,22 @@ impl DequeMethods {
         if !th.repr_enter(zelf) {
             return Ok(krait_object::types::str::new("[...]"));
         }
-        let items = list::from_vec(copied(d)?).into_value();
-        let maxlen = d.maxlen.get();
-        let shown = krait_object::protocol::repr::repr(th, &items);
+        let show = || -> Result<Value> {
+            let mut b = krait_builtins::text::Builder::of_repr(th, zelf);
+            let items = list::from_vec(copied(d)?).into_value();
+            let maxlen = d.maxlen.get();
+            b.push_str(&zelf.ty().short_name());
+            b.push_str("(");
+            b.push_repr(th, &items)?;
+            if let Some(m) = maxlen {
+                b.push_str(&format!(", maxlen={m}"));
+            }
+            b.push_str(")");
+            Ok(b.finish())
+        };
+        let r = show();
         th.repr_leave(zelf);
-        let mut b = krait_builtins::text::Builder::default();
-        b.push_str(&zelf.ty().short_name());
-        b.push_str("(");
-        b.push(&shown?);
-        if let Some(m) = maxlen {
-            b.push_str(&format!(", maxlen={m}"));
-        }
-        b.push_str(")");
-        Ok(b.finish())
+        r
     }
 }
 

@@ -238,7 +238,7 @@ impl PartialMethods {
             pairs(&zelf.keywords),
         );
         let show = || -> Result<Value> {
-            let mut b = krait_builtins::text::Builder::default();
+            let mut b = krait_builtins::text::Builder::of_repr(th, &me);
             b.push(&krait_builtins::object_type::full_name(th, zelf.ty()));
             b.push_str("(");
             b.push_repr(th, &function)?;

@@ -45,8 +45,8 @@ impl OrderedDictMethods {
             return Ok(str::new("..."));
         }
         let show = || -> Result<Value> {
+            let mut b = Builder::of_repr(th, zelf);
             let plain = call::call_type(th, &DICT.ty, std::slice::from_ref(zelf))?;
-            let mut b = Builder::default();
             b.push_str(&name);
             b.push_str("(");
             b.push_repr(th, &plain)?;
