@@ -23,7 +23,7 @@ pub struct GenericAlias {
 }
 
 krait_object::pytype! {
-    pub static GENERIC_ALIAS: GenericAlias = "types.GenericAlias", BASETYPE | HAVE_GC | MANAGED_WEAKREF;
+    pub static GENERIC_ALIAS: GenericAlias = "types.GenericAlias", BASETYPE | HAVE_GC | MANAGED_WEAKREF | MAPPING_ONLY;
 }
 
 /// `origin[args]`; arguments that are not a tuple become one.

@@ -6,7 +6,7 @@ use crate::cell::Field;
 use crate::gc::{Trace, Visitor};
 use crate::header::{Header, Obj, Ref};
 use crate::thread::{self, Thread};
-use crate::typeobj::{HAVE_GC, TypeDef, TypeObject};
+use crate::typeobj::{HAVE_GC, MAPPING_ONLY, TypeDef, TypeObject};
 use crate::value::Value;
 use std::cell::Cell;
 
@@ -25,9 +25,9 @@ pub type WeakRef = Obj<WeakRefData>;
 crate::pytype! {
     pub static WEAKREF: WeakRefData = "weakref.ReferenceType", BASETYPE | HAVE_GC;
 }
-pub static PROXY: TypeDef<WeakRefData> = TypeDef::new("weakref.ProxyType", HAVE_GC);
+pub static PROXY: TypeDef<WeakRefData> = TypeDef::new("weakref.ProxyType", HAVE_GC | MAPPING_ONLY);
 pub static CALLABLE_PROXY: TypeDef<WeakRefData> =
-    TypeDef::new("weakref.CallableProxyType", HAVE_GC);
+    TypeDef::new("weakref.CallableProxyType", HAVE_GC | MAPPING_ONLY);
 
 impl Trace for WeakRefData {
     fn trace(&self, v: &mut Visitor<'_>) {

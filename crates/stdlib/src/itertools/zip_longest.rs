@@ -2,13 +2,13 @@
 
 use krait_object::protocol::iter;
 use krait_object::types::tuple;
-use krait_object::{Args, Fields, Obj, Result, Thread, Trace, TypeObject, Value, pymethods};
+use krait_object::{Args, Field, Obj, Result, Thread, Trace, TypeObject, Value, pymethods};
 use std::cell::Cell;
 
 #[derive(Trace)]
 pub struct ZipLongest {
-    /// Exhausted iterators are replaced by `None`.
-    iterators: Fields,
+    /// The place of an exhausted one is empty.
+    iterators: Box<[Field]>,
     active: Cell<usize>,
     fill: Value,
     /// The tuple of the last items, which keeps them until the next ones come.
@@ -38,10 +38,10 @@ impl ZipLongestMethods {
             }
             fill = v.clone();
         }
-        let iterators = Fields::new();
-        for a in args.positional() {
-            iterators.push(iter::iter(th, a)?);
-        }
+        let iterators = args.positional().iter();
+        let iterators = iterators
+            .map(|a| iter::iter(th, a).map(Field::new))
+            .collect::<Result<Box<[Field]>>>()?;
         let active = Cell::new(iterators.len());
         Ok(ZIP_LONGEST
             .create_in(
@@ -81,11 +81,9 @@ impl ZipLongestMethods {
 impl ZipLongest {
     /// One item of each iterator or the value for the exhausted ones, each told to `came`; `None` when all are.
     fn items(&self, th: &Thread, came: impl Fn(usize, &Value)) -> Result<Option<Vec<Value>>> {
-        let n = self.iterators.len();
-        let mut items = Vec::with_capacity(n);
-        for i in 0..n {
-            let it = self.iterators.get(i).filter(|it| !it.is_none());
-            let v = match it {
+        let mut items = Vec::with_capacity(self.iterators.len());
+        for (i, place) in self.iterators.iter().enumerate() {
+            let v = match place.get() {
                 None => None,
                 Some(it) => match iter::next(th, &it) {
                     Ok(Some(v)) => Some(v),
@@ -95,7 +93,7 @@ impl ZipLongest {
                         if left == 0 {
                             return Ok(None);
                         }
-                        drop(self.iterators.set(i, Value::none()));
+                        drop(place.replace(None));
                         None
                     }
                     Err(e) => {
