@@ -1,4 +1,4 @@
-"""Write crates/builtins/src/type_type/shown.rs from the running CPython: type_table.py OUT_FILE (on 64-bit Linux)."""
+"""Write crates/object/src/typeobj/shown.rs from the running CPython: type_table.py OUT_FILE (on 64-bit Linux)."""
 import ast
 import sys
 

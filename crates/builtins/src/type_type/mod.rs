@@ -2,7 +2,6 @@
 
 mod annotations;
 mod attributes;
-mod shown;
 mod sizes;
 mod visible;
 

@@ -2,9 +2,8 @@
 //!
 //! A built-in type shows what the table says. A class adds to what its native base shows.
 
-use super::shown::SHOWN;
 use krait_object::flags::{HAVE_VECTORCALL, HEAPTYPE, ITEMS_AT_END, MANAGED_DICT, MANAGED_WEAKREF};
-use krait_object::typeobj::TypeObject;
+use krait_object::typeobj::{self, Shown, TypeObject};
 
 /// The type is one of those that all interpreters share.
 const STATIC_BUILTIN: u64 = 1 << 1;
@@ -16,25 +15,8 @@ const SEEN: u64 = 0xFFFF_FFFF;
 const DICT: i64 = -1;
 const WEAKREFS: i64 = -32;
 
-/// What a built-in type shows.
-struct Shown {
-    flags: u64,
-    dict: i64,
-    weakrefs: i64,
-    itemsize: usize,
-}
-
 fn listed(t: &TypeObject) -> Option<Shown> {
-    let name = t.qualified_name();
-    let at = SHOWN.binary_search_by(|row| row.0.cmp(&name)).ok()?;
-    SHOWN
-        .get(at)
-        .map(|&(_, flags, dict, weakrefs, itemsize)| Shown {
-            flags: flags.into(),
-            dict,
-            weakrefs,
-            itemsize,
-        })
+    typeobj::listed(&t.qualified_name())
 }
 
 /// `tp_flags` of a built-in type.

@@ -9,10 +9,12 @@ mod def;
 pub(crate) mod dispatch;
 pub mod flags;
 mod heap;
+mod listed;
 mod lookup;
 mod mro;
 mod ready;
 pub mod shape;
+mod shown;
 mod slotdefs;
 mod slots;
 mod structseq;
@@ -26,6 +28,7 @@ pub use attr::{
 pub use def::{Ext, Payload, TypeDef};
 pub use flags::*;
 pub use heap::{ClassDef, MAX_INLINE, assign_bases, assign_class, calculate_metaclass, new_class};
+pub use listed::{Shown, listed};
 pub use lookup::invalidate;
 pub use ready::{
     Arity, GetSetDef, MemberDef, MethodDef, MethodKind, NativeFn, TypeSpec, built_in_types,

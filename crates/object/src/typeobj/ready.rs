@@ -216,7 +216,7 @@ pub(super) fn own_attributes(
 ) -> Ref<DictData> {
     let dict = DictData::create();
     // Most rows of the table share a slot with another one. A dict that could not be made larger grows as it is filled.
-    let _ = dict.reserve(spec.methods.len() + spec.getsets.len() + 2 * spec.slots.len() + 2);
+    let _ = dict.reserve(spec.methods.len() + spec.getsets.len() + 2 * spec.slots.len() + 3);
     let insert = |key: Value, v: Value| {
         let hash = key.as_str().map_or(0, |s| s.hash());
         // Keys are strings: inserting runs no Python code, and a fresh dict has room or grows.
@@ -289,6 +289,9 @@ pub(super) fn own_attributes(
             None => Value::none(),
         },
     );
+    if let Some(module) = super::listed::module_in_dict(t.static_name()) {
+        put("__module__", intern::type_name(module));
+    }
     if is_unhashable(&t.slots) && spec.slots.iter().any(|s| s.id() == SlotId::richcompare) {
         put("__hash__", Value::none());
     }

@@ -18,10 +18,10 @@ pub struct DequeIter {
 pub struct DequeRevIter(DequeIter);
 
 krait_object::pytype! {
-    pub static DEQUE_ITER: DequeIter = "_collections._deque_iterator", HAVE_GC;
+    pub static DEQUE_ITER: DequeIter = "collections._deque_iterator", HAVE_GC;
 }
 krait_object::pytype! {
-    pub static DEQUE_REV_ITER: DequeRevIter = "_collections._deque_reverse_iterator", HAVE_GC;
+    pub static DEQUE_REV_ITER: DequeRevIter = "collections._deque_reverse_iterator", HAVE_GC;
 }
 
 fn over(d: &Obj<Deque>) -> DequeIter {

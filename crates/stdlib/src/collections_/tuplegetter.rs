@@ -11,7 +11,7 @@ pub struct TupleGetter {
 }
 
 krait_object::pytype! {
-    pub static TUPLEGETTER: TupleGetter = "_collections._tuplegetter", HAVE_GC;
+    pub static TUPLEGETTER: TupleGetter = "collections._tuplegetter", HAVE_GC;
 }
 
 pub struct TupleGetterMethods;
