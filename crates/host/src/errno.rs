@@ -5,6 +5,7 @@ pub use crate::errno_table::ERRORS;
 
 pub const EPERM: i32 = 1;
 pub const ENOENT: i32 = 2;
+pub const ESRCH: i32 = 3;
 pub const EINTR: i32 = 4;
 pub const EBADF: i32 = 9;
 pub const ECHILD: i32 = 10;

@@ -65,7 +65,7 @@ pub use process::{
     WaitFor,
 };
 pub use shared::{MapRequest, MemoryMap, Semaphore, Shared};
-pub use signal::{SIGNALS, SignalAction, SignalMask, Signals};
+pub use signal::{SIGNALS, SignalAction, SignalInfo, SignalMask, Signals};
 #[cfg(target_os = "linux")]
 pub use system::SystemHost;
 pub use terminal::{TerminalSettings, Terminals, WindowSize};

@@ -197,6 +197,11 @@ pub trait Processes {
         refuse()
     }
 
+    /// A descriptor that stands for a process, whatever becomes of its number; closed in programs that are started.
+    fn open_process(&self, _pid: i32, _flags: u32) -> io::Result<Fd> {
+        refuse()
+    }
+
     fn kill_group(&self, _group: i32, _signal: i32) -> io::Result<()> {
         refuse()
     }

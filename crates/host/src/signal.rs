@@ -4,6 +4,7 @@
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU32;
+use std::time::Duration;
 
 use crate::{Fd, refuse};
 
@@ -20,6 +21,18 @@ pub enum SignalAction {
 
 /// A set of signals, bit n-1 for signal n.
 pub type SignalMask = u64;
+
+/// A signal that was waited for: the fields of the system's `siginfo_t`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SignalInfo {
+    pub signal: i32,
+    pub code: i32,
+    pub errno: i32,
+    pub pid: i32,
+    pub uid: u32,
+    pub status: i32,
+    pub band: i64,
+}
 
 /// Linux's signals by name; real-time ones are `SIGRTMIN` to `SIGRTMAX`.
 pub static SIGNALS: &[(&str, i32)] = &[
@@ -82,12 +95,36 @@ pub trait Signals {
     fn alert_on_signal(&self, _flags: Arc<AtomicU32>, _bits: u32) {}
 
     /// Lets every noted signal also write its number to a descriptor; `None` for none. Returns the
-    /// one before.
-    fn set_wakeup_fd(&self, _fd: Option<Fd>) -> io::Result<Option<Fd>> {
+    /// one before. That the descriptor is full is an error only if `full_is_error`.
+    fn set_wakeup_fd(&self, _fd: Option<Fd>, _full_is_error: bool) -> io::Result<Option<Fd>> {
         refuse()
     }
 
+    /// Why a signal's number could not be written since the last call; clears it.
+    fn take_wakeup_error(&self) -> Option<io::Error> {
+        None
+    }
+
     fn raise_signal(&self, _signal: i32) -> io::Result<()> {
+        refuse()
+    }
+
+    /// Sends a signal to a thread of this process, by the system's number of the thread.
+    fn signal_thread(&self, _thread: i64, _signal: i32) -> io::Result<()> {
+        refuse()
+    }
+
+    /// Sends a signal to the process behind a descriptor.
+    fn signal_process(&self, _process: Fd, _signal: i32, _flags: u32) -> io::Result<()> {
+        refuse()
+    }
+
+    /// Waits for one of these signals and takes it. `EAGAIN` when the time is over; `EINTR` when another signal came.
+    fn wait_for_signal(
+        &self,
+        _mask: SignalMask,
+        _timeout: Option<Duration>,
+    ) -> io::Result<SignalInfo> {
         refuse()
     }
 

@@ -192,12 +192,12 @@ fn signals_are_noted() {
     assert_eq!(host.signal_action(SIGUSR1).unwrap(), SignalAction::Default);
     host.set_signal_action(SIGUSR1, SignalAction::Note).unwrap();
     host.alert_on_signal(flags.clone(), 4);
-    assert_eq!(host.set_wakeup_fd(Some(write)).unwrap(), None);
+    assert_eq!(host.set_wakeup_fd(Some(write), true).unwrap(), None);
     host.raise_signal(SIGUSR1).unwrap();
     assert_eq!(host.take_pending(), 1 << (SIGUSR1 - 1));
     assert_eq!(host.take_pending(), 0);
     assert_eq!(flags.load(Ordering::SeqCst), 4);
-    assert_eq!(host.set_wakeup_fd(None).unwrap(), Some(write));
+    assert_eq!(host.set_wakeup_fd(None, true).unwrap(), Some(write));
     host.close(write).unwrap();
     assert_eq!(read_all(host, read), [SIGUSR1 as u8]);
     host.set_signal_action(SIGUSR1, SignalAction::Default)

@@ -68,6 +68,7 @@ pub mod termios_;
 pub mod testing_;
 pub mod thread_;
 pub mod time_;
+mod timestamp;
 pub mod tokenize_;
 pub mod tracemalloc_;
 pub mod types_;

@@ -222,6 +222,16 @@ impl Processes for SystemHost {
         done(unsafe { libc::kill(pid, signal) })
     }
 
+    fn open_process(&self, pid: i32, flags: u32) -> io::Result<crate::Fd> {
+        // SAFETY: only numbers are passed.
+        let fd = unsafe { libc::syscall(libc::SYS_pidfd_open, pid, flags) };
+        if fd < 0 {
+            return Err(io::Error::last_os_error());
+        }
+        // The system's descriptors are of this width.
+        Ok(fd as crate::Fd)
+    }
+
     fn kill_group(&self, group: i32, signal: i32) -> io::Result<()> {
         // SAFETY: only numbers are passed.
         done(unsafe { libc::killpg(group, signal) })

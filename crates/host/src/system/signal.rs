@@ -7,15 +7,19 @@ use std::io;
 use std::mem::MaybeUninit;
 use std::ptr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI32, AtomicPtr, AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI32, AtomicPtr, AtomicU32, AtomicU64, Ordering};
+use std::time::Duration;
 
 use super::{SystemHost, done};
-use crate::{Fd, SignalAction, SignalMask, Signals};
+use crate::{Fd, SignalAction, SignalInfo, SignalMask, Signals};
 
 /// Signals noted and not yet taken, bit n-1 for signal n.
 static PENDING: AtomicU64 = AtomicU64::new(0);
 /// Where to write the numbers of signals, or -1.
 static WAKEUP: AtomicI32 = AtomicI32::new(-1);
+/// Whether it is an error that the descriptor is full; and the last error, or 0.
+static FULL_IS_ERROR: AtomicBool = AtomicBool::new(true);
+static WAKEUP_ERROR: AtomicI32 = AtomicI32::new(0);
 /// Whom to alert, or null; and with which bits.
 static ALERT: AtomicPtr<AtomicU32> = AtomicPtr::new(ptr::null_mut());
 static ALERT_BITS: AtomicU32 = AtomicU32::new(0);
@@ -32,11 +36,15 @@ extern "C" fn note(signal: libc::c_int) {
     if fd >= 0 {
         let number = signal as u8;
         // SAFETY: errno is this thread's own and is put back, because the interrupted code may look at
-        // it; write reads one byte that is there. A full pipe wakes its reader anyway.
+        // it; write reads one byte that is there.
         unsafe {
             let errno = libc::__errno_location();
             let before = *errno;
-            let _ = libc::write(fd, (&raw const number).cast(), 1);
+            if libc::write(fd, (&raw const number).cast(), 1) < 0
+                && (*errno != libc::EAGAIN || FULL_IS_ERROR.load(Ordering::SeqCst))
+            {
+                WAKEUP_ERROR.store(*errno, Ordering::SeqCst);
+            }
             *errno = before;
         }
     }
@@ -156,9 +164,18 @@ impl Signals for SystemHost {
         ALERT.store(Arc::into_raw(flags).cast_mut(), Ordering::SeqCst);
     }
 
-    fn set_wakeup_fd(&self, fd: Option<Fd>) -> io::Result<Option<Fd>> {
+    fn set_wakeup_fd(&self, fd: Option<Fd>, full_is_error: bool) -> io::Result<Option<Fd>> {
+        FULL_IS_ERROR.store(full_is_error, Ordering::SeqCst);
         let before = WAKEUP.swap(fd.unwrap_or(-1), Ordering::SeqCst);
         Ok((before >= 0).then_some(before))
+    }
+
+    fn take_wakeup_error(&self) -> Option<io::Error> {
+        if WAKEUP_ERROR.load(Ordering::Relaxed) == 0 {
+            return None;
+        }
+        let errno = WAKEUP_ERROR.swap(0, Ordering::SeqCst);
+        (errno != 0).then(|| io::Error::from_raw_os_error(errno))
     }
 
     fn raise_signal(&self, signal: i32) -> io::Result<()> {
@@ -167,6 +184,61 @@ impl Signals for SystemHost {
             Ok(())
         } else {
             Err(io::Error::last_os_error())
+        }
+    }
+
+    fn signal_thread(&self, thread: i64, signal: i32) -> io::Result<()> {
+        // SAFETY: only numbers are passed.
+        let done = unsafe { libc::syscall(libc::SYS_tgkill, libc::getpid(), thread, signal) };
+        if done == 0 {
+            Ok(())
+        } else {
+            Err(io::Error::last_os_error())
+        }
+    }
+
+    fn signal_process(&self, process: Fd, signal: i32, flags: u32) -> io::Result<()> {
+        let none: *mut libc::siginfo_t = ptr::null_mut();
+        // SAFETY: numbers, and no information about the signal.
+        let done =
+            unsafe { libc::syscall(libc::SYS_pidfd_send_signal, process, signal, none, flags) };
+        if done == 0 {
+            Ok(())
+        } else {
+            Err(io::Error::last_os_error())
+        }
+    }
+
+    fn wait_for_signal(
+        &self,
+        mask: SignalMask,
+        timeout: Option<Duration>,
+    ) -> io::Result<SignalInfo> {
+        let set = set_of(mask);
+        let timeout = timeout.map(|t| libc::timespec {
+            tv_sec: t.as_secs().try_into().unwrap_or(libc::time_t::MAX),
+            tv_nsec: t.subsec_nanos().into(),
+        });
+        let limit = timeout.as_ref().map_or(ptr::null(), ptr::from_ref);
+        let mut info = MaybeUninit::<libc::siginfo_t>::zeroed();
+        // SAFETY: the set and the limit, if there is one, are initialised; the struct is there to be filled.
+        if unsafe { libc::sigtimedwait(&raw const set, info.as_mut_ptr(), limit) } < 0 {
+            return Err(io::Error::last_os_error());
+        }
+        // SAFETY: zeroed and then filled; which of the fields that share their place were meant is the reader's business, and
+        // all of them are numbers. What is sent with a signal begins behind 16 bytes on 64-bit Linux and is longer than a `long`.
+        unsafe {
+            let info = info.assume_init();
+            let sent = (&raw const info).cast::<u8>().add(16);
+            Ok(SignalInfo {
+                signal: info.si_signo,
+                code: info.si_code,
+                errno: info.si_errno,
+                pid: info.si_pid(),
+                uid: info.si_uid(),
+                status: info.si_status(),
+                band: sent.cast::<i64>().read_unaligned(),
+            })
         }
     }
 
@@ -218,11 +290,8 @@ impl Signals for SystemHost {
             return None;
         }
         // SAFETY: checked above.
-        Some(
-            unsafe { std::ffi::CStr::from_ptr(text) }
-                .to_string_lossy()
-                .into_owned(),
-        )
+        let text = unsafe { std::ffi::CStr::from_ptr(text) }.to_string_lossy();
+        (!text.starts_with("Unknown signal")).then(|| text.into_owned())
     }
 
     fn interrupt_calls(&self, signal: i32, interrupt: bool) -> io::Result<()> {

@@ -6,8 +6,9 @@
 mod report;
 
 use crate::host::{self, OrRaise};
+use crate::timestamp;
 use krait_host::{Crash, Fd, Later, Occasion, Report};
-use krait_object::protocol::{call, number};
+use krait_object::protocol::call;
 use krait_object::{Result, Thread, Value, exc};
 use report::Target;
 use std::cell::RefCell;
@@ -63,23 +64,11 @@ fn descriptor(th: &Thread, file: Option<&Value>) -> Result<(Fd, Option<Value>)> 
 }
 
 fn timeout_of(th: &Thread, v: &Value) -> Result<Duration> {
-    if v.as_int().is_none() && v.as_float().is_none() && !number::is_index(v) {
-        return Err(th.type_error(format!(
-            "'{}' object cannot be interpreted as an integer or float",
-            v.ty().name()
-        )));
-    }
-    let seconds = number::as_f64(th, v)?;
-    if seconds.is_nan() {
-        return Err(th.value_error("Invalid value NaN (not a number)"));
-    }
+    let seconds = timestamp::seconds(th, v)?;
     if seconds <= 0.0 {
         return Err(th.value_error("timeout must be greater than 0"));
     }
-    match Duration::try_from_secs_f64(seconds) {
-        Ok(d) if seconds < 9_223_372_036.0 => Ok(d),
-        _ => Err(th.overflow_error("timestamp out of range for C PyTime_t")),
-    }
+    Ok(Duration::from_secs_f64(seconds))
 }
 
 /// `0:00:01.500000`, as `datetime.timedelta` shows it without days.

@@ -188,6 +188,13 @@ impl Process {
         Ok(())
     }
 
+    /// Return a file descriptor that refers to a process.
+    #[sig("(pid, flags=0)")]
+    fn pidfd_open(th: &Thread, pid: i32, flags: Option<i32>) -> Result<i32> {
+        let flags = flags.unwrap_or(0).cast_unsigned();
+        host::of(th).open_process(pid, flags).or_raise(th)
+    }
+
     /// Fork a child process.
     fn fork(th: &Thread) -> Result<i32> {
         if th.interp.finalizing.get() {

@@ -3,18 +3,34 @@
 //! The host only notes signals and sets a bit that the evaluation loop looks at; the handlers run
 //! there, in the main thread.
 
+mod wait;
+
 use crate::host::{self, OrRaise};
-use krait_host::{SIGNALS, SignalAction};
-use krait_object::protocol::{attr, call, iter, number};
+use crate::timestamp;
+use krait_builtins::structseq;
+use krait_host::{SIGNALS, SignalAction, errno};
+use krait_object::exc::{self, ExcData, OS_ERROR, OsErrorExt};
+use krait_object::protocol::{attr, call, iter, number, truth};
 use krait_object::thread::breaker;
 use krait_object::types::{str, tuple};
-use krait_object::{Module, Result, Thread, Value, err, exc};
+use krait_object::{Ext, Module, Result, Thread, Value, err, pymethods, ready_type};
 use krait_vm::frameobj;
 use std::cell::{Cell, RefCell};
+use std::io;
 use std::sync::Arc;
+
+krait_object::pytype! {
+    /// What is wrong with an interval timer.
+    pub static ITIMER_ERROR: Ext<ExcData, OsErrorExt> = "signal.ItimerError" derives OS_ERROR, BASETYPE | HAVE_GC | BASE_EXC_SUBCLASS | MANAGED_DICT | MANAGED_WEAKREF;
+}
 
 /// One more than the highest signal's number.
 const NSIG: i32 = 65;
+
+struct ItimerErrorMethods;
+
+#[pymethods]
+impl ItimerErrorMethods {}
 
 /// The handlers, by the signal's number: a function, `SIG_DFL`, `SIG_IGN`, or `None` for what
 /// Python did not install.
@@ -52,6 +68,8 @@ pub fn install(th: &Thread) -> Result<()> {
             let _ = h.set_signal_action(signal, SignalAction::Default);
         }
     }
+    // Other threads may send it signals.
+    th.native_id.set(h.thread_id() as u64);
     let s = ready(th);
     h.alert_on_signal(Arc::clone(&th.breaker), breaker::SIGNAL);
     let inherited = s.table.borrow().get(SIGINT).cloned();
@@ -70,7 +88,9 @@ pub fn install(th: &Thread) -> Result<()> {
 
 /// In the child of a fork signals reach the only thread there is.
 pub fn forked(th: &Thread) {
-    host::of(th).alert_on_signal(Arc::clone(&th.breaker), breaker::SIGNAL);
+    let h = host::of(th);
+    th.native_id.set(h.thread_id() as u64);
+    h.alert_on_signal(Arc::clone(&th.breaker), breaker::SIGNAL);
 }
 
 /// Signals are the main interpreter's: the process has one table of actions.
@@ -84,6 +104,10 @@ pub fn run(th: &Thread) -> Result<()> {
         return Ok(());
     }
     let s = ready(th);
+    if let Some(e) = host::of(th).take_wakeup_error() {
+        let message = "Exception ignored while trying to write to the signal wakeup fd";
+        th.unraisable(host::error(th, &e), None, Some(message));
+    }
     let mut pending = host::of(th).take_pending();
     while pending != 0 {
         let n = pending.trailing_zeros() as i32 + 1;
@@ -92,6 +116,9 @@ pub fn run(th: &Thread) -> Result<()> {
             continue;
         };
         if handler.is_none() || handler.as_int().is_some() {
+            // It had a handler when it came.
+            let lost = th.os_error_text(format!("Signal {n} ignored due to race condition"));
+            th.unraisable(lost, Some(&Value::none()), None);
             continue;
         }
         let f = frameobj::current(th);
@@ -151,8 +178,9 @@ fn mask_of(th: &Thread, signals: &Value) -> Result<u64> {
     let it = iter::iter(th, signals)?;
     let mut mask = 0;
     while let Some(v) = iter::next(th, &it)? {
-        let n = number::as_isize(th, &v)?;
-        if !(1..NSIG as isize).contains(&n) {
+        // What is too large for any number is shown as -1.
+        let n = number::index(th, &v)?.as_i64().unwrap_or(-1);
+        if !(1..i64::from(NSIG)).contains(&n) {
             return Err(th.value_error(format!("signal number {n} out of range [1; {}]", NSIG - 1)));
         }
         mask |= 1 << (n - 1);
@@ -160,9 +188,19 @@ fn mask_of(th: &Thread, signals: &Value) -> Result<u64> {
     Ok(mask)
 }
 
-fn micros(th: &Thread, v: &Value) -> Result<u64> {
-    let s = number::as_f64(th, v)?;
-    Ok((s.max(0.0) * 1e6).ceil() as u64)
+/// Seconds as microseconds, rounded up; `None` for less than nothing.
+fn micros(th: &Thread, v: &Value) -> Result<Option<u64>> {
+    let rounded = (timestamp::seconds(th, v)? * 1e6).ceil();
+    Ok((rounded >= 0.0).then_some(rounded as u64))
+}
+
+/// What the system says to a timer.
+fn timer_result(th: &Thread, r: io::Result<(u64, u64)>) -> Result<Value> {
+    r.map(timer_pair).map_err(|e| {
+        let number = errno::of(&e);
+        let args = vec![Value::int32(number), str::new(&errno::text(number))];
+        err::new_args(th, &ITIMER_ERROR.ty, args)
+    })
 }
 
 fn timer_pair((left, every): (u64, u64)) -> Value {
@@ -178,6 +216,7 @@ impl Signal {
     #[init]
     fn init(th: &Thread, m: &Module) -> Result<()> {
         ready(th);
+        ready_type(&ITIMER_ERROR.ty, &ItimerErrorMethods::SPEC);
         for (name, n) in SIGNALS {
             m.add(th, name, Value::int32(*n))?;
         }
@@ -195,7 +234,12 @@ impl Signal {
         for (name, n) in constants {
             m.add(th, name, Value::int32(n))?;
         }
-        m.add(th, "ItimerError", exc::OS_ERROR.ty.type_value())
+        m.add(
+            th,
+            "struct_siginfo",
+            structseq::class(th, &wait::STRUCT_SIGINFO)?.type_value(),
+        )?;
+        m.add(th, "ItimerError", ITIMER_ERROR.ty.type_value())
     }
 
     /// The handler of SIGINT that Python starts with: raises KeyboardInterrupt.
@@ -267,17 +311,16 @@ impl Signal {
 
     /// Wait until a signal arrives.
     fn pause(th: &Thread) -> Result<()> {
-        let suspended = krait_object::thread::suspend();
-        let r = host::of(th).pause();
-        drop(suspended);
-        drop(r);
+        // It ends only when a signal interrupts it.
+        drop(th.without_gil(|| host::of(th).pause()));
         host::serve_signals(th)
     }
 
     /// Let SIGALRM arrive after some seconds; the seconds that an earlier alarm had left.
     #[sig("(seconds, /)")]
     fn alarm(th: &Thread, seconds: i32) -> Result<u64> {
-        let first = u64::try_from(seconds).unwrap_or(0) * 1_000_000;
+        // The system takes an unsigned number.
+        let first = u64::from(seconds.cast_unsigned()) * 1_000_000;
         let (left, _) = host::of(th).set_timer(0, first, 0).or_raise(th)?;
         Ok(left.div_ceil(1_000_000))
     }
@@ -290,32 +333,38 @@ impl Signal {
         seconds: &Value,
         interval: Option<&Value>,
     ) -> Result<Value> {
-        let every = interval.map_or(Ok(0), |v| micros(th, v))?;
-        host::of(th)
-            .set_timer(which, micros(th, seconds)?, every)
-            .map(timer_pair)
-            .or_raise(th)
+        let first = micros(th, seconds)?;
+        let every = interval.map_or(Ok(Some(0)), |v| micros(th, v))?;
+        let set = match first.zip(every) {
+            Some((first, every)) => host::of(th).set_timer(which, first, every),
+            None => Err(io::Error::from_raw_os_error(errno::EINVAL)),
+        };
+        timer_result(th, set)
     }
 
     /// What an interval timer has left, and its interval.
     #[sig("(which, /)")]
     fn getitimer(th: &Thread, which: i32) -> Result<Value> {
-        host::of(th).timer(which).map(timer_pair).or_raise(th)
+        timer_result(th, host::of(th).timer(which))
     }
 
     /// Let signals also write their number to a descriptor; the one before, or -1.
     #[sig("(fd, /, *, warn_on_full_buffer=True)")]
     fn set_wakeup_fd(th: &Thread, fd: i32, warn_on_full_buffer: Option<&Value>) -> Result<i32> {
-        let _ = warn_on_full_buffer;
+        let full_is_error = warn_on_full_buffer.map_or(Ok(true), |v| truth::is_true(th, v))?;
         if !is_main_thread(th) {
             return Err(
                 th.value_error("set_wakeup_fd only works in main thread of the main interpreter")
             );
         }
-        host::of(th)
-            .set_wakeup_fd((fd >= 0).then_some(fd))
-            .map(|old| old.unwrap_or(-1))
-            .or_raise(th)
+        let fd = (fd != -1).then_some(fd);
+        if let Some(fd) = fd
+            && host::of(th).is_blocking(fd).or_raise(th)?
+        {
+            return Err(th.value_error(format!("the fd {fd} must be in non-blocking mode")));
+        }
+        let old = host::of(th).set_wakeup_fd(fd, full_is_error);
+        old.map(|old| old.unwrap_or(-1)).or_raise(th)
     }
 
     /// Change this thread's blocked signals; the set before.
@@ -325,6 +374,73 @@ impl Signal {
         let old = host::of(th).mask_signals(how, mask).or_raise(th)?;
         host::serve_signals(th)?;
         mask_set(th, old)
+    }
+
+    /// Send a signal to a thread of this process.
+    #[sig("(thread_id, signalnum, /)")]
+    fn pthread_kill(th: &Thread, thread_id: &Value, signalnum: i32) -> Result<()> {
+        let Some(ident) = thread_id.as_int() else {
+            return Err(th.type_error(format!(
+                "pthread_kill() argument 1 must be int, not {}",
+                thread_id.ty().name()
+            )));
+        };
+        let ident = ident.to_i64().and_then(|n| u64::try_from(n).ok());
+        let event = [thread_id.clone(), Value::int32(signalnum)];
+        th.audit("signal.pthread_kill", &event)?;
+        let mut native = None;
+        th.each(|t| {
+            if Some(t.ident) == ident {
+                native = i64::try_from(t.native_id.get()).ok();
+            }
+        });
+        match native {
+            Some(native) => host::of(th).signal_thread(native, signalnum).or_raise(th)?,
+            None => return Err(io::Error::from_raw_os_error(errno::ESRCH)).or_raise(th),
+        }
+        host::serve_signals(th)
+    }
+
+    /// Send a signal to the process that a descriptor stands for.
+    #[sig("(pidfd, signalnum, siginfo=None, flags=0, /)")]
+    fn pidfd_send_signal(
+        th: &Thread,
+        pidfd: i32,
+        signalnum: i32,
+        siginfo: Option<&Value>,
+        flags: Option<i32>,
+    ) -> Result<()> {
+        if siginfo.is_some_and(|v| !v.is_none()) {
+            return Err(th.type_error("siginfo must be None"));
+        }
+        let flags = flags.unwrap_or(0).cast_unsigned();
+        host::of(th)
+            .signal_process(pidfd, signalnum, flags)
+            .or_raise(th)?;
+        host::serve_signals(th)
+    }
+
+    /// Wait for a signal of a set; its number.
+    #[sig("(sigset, /)")]
+    fn sigwait(th: &Thread, sigset: &Value) -> Result<i32> {
+        let mask = mask_of(th, sigset)?;
+        Ok(wait::wait(th, mask)?.signal)
+    }
+
+    /// Wait for a signal of a set; what is known about it.
+    #[sig("(sigset, /)")]
+    fn sigwaitinfo(th: &Thread, sigset: &Value) -> Result<Value> {
+        let mask = mask_of(th, sigset)?;
+        let info = wait::wait(th, mask)?;
+        wait::shown(th, info)
+    }
+
+    /// The same with a limit in seconds; None if no signal came.
+    #[sig("(sigset, timeout, /)")]
+    fn sigtimedwait(th: &Thread, sigset: &Value, timeout: &Value) -> Result<Option<Value>> {
+        let mask = mask_of(th, sigset)?;
+        let info = wait::wait_within(th, mask, timeout)?;
+        info.map(|info| wait::shown(th, info)).transpose()
     }
 
     /// Signals that wait because they are blocked.

@@ -184,6 +184,9 @@ fn spawn(
         .spawn(move || {
             let thread = Thread::new(interp, ident, stack);
             thread.take_gil();
+            thread
+                .native_id
+                .set(crate::host::of(&thread).thread_id() as u64);
             thread.attach();
             let entered = thread.enter();
             {

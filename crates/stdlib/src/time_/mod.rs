@@ -3,11 +3,12 @@
 mod calendar;
 
 use crate::host::{self, OrRaise};
+use crate::timestamp;
 use krait_builtins::structseq::{self, StructSeq};
 use krait_host::Clock;
 use krait_object::protocol::number;
 use krait_object::types::{int, str};
-use krait_object::{Module, Result, Thread, Value, exc};
+use krait_object::{Module, Result, Thread, Value};
 
 pub struct Time;
 
@@ -144,37 +145,13 @@ impl Time {
     }
 
     /// Delay execution for a given number of seconds.
-    fn sleep(th: &Thread, seconds: &Value) -> Result<()> {
-        th.audit("time.sleep", std::slice::from_ref(seconds))?;
-        let too_large = || th.overflow_error("timestamp out of range for C PyTime_t");
-        let s = match seconds.as_float() {
-            Some(f) => f,
-            None => match number::index(th, seconds) {
-                Ok(n) => n.as_i64().ok_or_else(too_large)? as f64,
-                // Whatever its `__index__` complained of.
-                Err(e) if e.is(&exc::TYPE_ERROR) => {
-                    return Err(th.type_error(format!(
-                        "'{}' object cannot be interpreted as an integer or float",
-                        seconds.ty().full_name()
-                    )));
-                }
-                Err(e) => return Err(e),
-            },
-        };
-        if s.is_nan() {
-            return Err(th.value_error("Invalid value NaN (not a number)"));
-        }
-        // Nanoseconds have to fit 64 bits, whichever sign they have.
-        const MOST: f64 = i64::MAX as f64 / 1e9;
-        if !(-MOST..MOST).contains(&s) {
-            return Err(too_large());
-        }
+    fn sleep(th: &Thread, object: &Value) -> Result<()> {
+        th.audit("time.sleep", std::slice::from_ref(object))?;
+        let s = timestamp::seconds(th, object)?;
         if s < 0.0 {
             return Err(th.value_error("sleep length must be non-negative"));
         }
-        let Ok(total) = std::time::Duration::try_from_secs_f64(s) else {
-            return Err(too_large());
-        };
+        let total = std::time::Duration::from_secs_f64(s);
         let start = std::time::Instant::now();
         loop {
             let left = total.saturating_sub(start.elapsed());
