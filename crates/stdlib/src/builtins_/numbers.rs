@@ -40,36 +40,36 @@ fn radix(th: &Thread, v: &Value, base: u32, prefix: &str) -> Result<String> {
 #[krait_object::pyfunctions]
 impl Numbers {
     /// Return the absolute value of the argument.
-    fn abs(th: &Thread, number: &Value) -> Result<Value> {
-        if let Some(i) = number.as_small() {
+    fn abs(th: &Thread, x: &Value) -> Result<Value> {
+        if let Some(i) = x.as_small() {
             // A word has a bit less than an `i64`.
             return Ok(int::from_i64(i.abs()));
         }
-        number::absolute(th, number)
+        number::absolute(th, x)
     }
 
     /// Return the binary representation of an integer.
     ///
     /// >>> bin(10)
     /// '0b1010'
-    fn bin(th: &Thread, integer: &Value) -> Result<String> {
-        radix(th, integer, 2, "0b")
+    fn bin(th: &Thread, number: &Value) -> Result<String> {
+        radix(th, number, 2, "0b")
     }
 
     /// Return the octal representation of an integer.
     ///
     /// >>> oct(64)
     /// '0o100'
-    fn oct(th: &Thread, integer: &Value) -> Result<String> {
-        radix(th, integer, 8, "0o")
+    fn oct(th: &Thread, number: &Value) -> Result<String> {
+        radix(th, number, 8, "0o")
     }
 
     /// Return the hexadecimal representation of an integer.
     ///
     /// >>> hex(255)
     /// '0xff'
-    fn hex(th: &Thread, integer: &Value) -> Result<String> {
-        radix(th, integer, 16, "0x")
+    fn hex(th: &Thread, number: &Value) -> Result<String> {
+        radix(th, number, 16, "0x")
     }
 
     /// Return a Unicode string of one character with ordinal i; 0 <= i <= 0x10ffff.

@@ -104,9 +104,9 @@ impl DefaultDictMethods {
     ///   self[key] = value = self.default_factory()
     ///   return value
     #[method]
-    fn __missing__(th: &Thread, zelf: &Value, key: &Value) -> Result<Value> {
+    fn __missing__(th: &Thread, zelf: &Value, object: &Value) -> Result<Value> {
         let Some(f) = of(th, zelf)?.ext.factory.get() else {
-            return Err(th.key_error(key));
+            return Err(th.key_error(object));
         };
         let v = call::call0(th, &f)?;
         // It may be another one's by now.
@@ -114,8 +114,8 @@ impl DefaultDictMethods {
         let Some(d) = zelf.as_dict() else {
             return Ok(v);
         };
-        // The factory may have set the key itself: the first value stays.
-        d.set_default(th, key, v)
+        // The factory may have set the object itself: the first value stays.
+        d.set_default(th, object, v)
     }
 
     /// D.copy() -> a shallow copy of D.

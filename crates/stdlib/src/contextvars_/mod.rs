@@ -350,8 +350,8 @@ impl VarMethods {
     }
 
     #[classmethod]
-    fn __class_getitem__(cls: &'static krait_object::TypeObject, item: &Value) -> Value {
-        krait_builtins::generic_alias::new(cls.type_value(), item.clone())
+    fn __class_getitem__(cls: &'static krait_object::TypeObject, object: &Value) -> Value {
+        krait_builtins::generic_alias::new(cls.type_value(), object.clone())
     }
 }
 
@@ -413,8 +413,8 @@ impl TokenMethods {
     }
 
     #[classmethod]
-    fn __class_getitem__(cls: &'static krait_object::TypeObject, item: &Value) -> Value {
-        krait_builtins::generic_alias::new(cls.type_value(), item.clone())
+    fn __class_getitem__(cls: &'static krait_object::TypeObject, object: &Value) -> Value {
+        krait_builtins::generic_alias::new(cls.type_value(), object.clone())
     }
 }
 

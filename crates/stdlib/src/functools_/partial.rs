@@ -278,9 +278,9 @@ impl PartialMethods {
     }
 
     #[method]
-    fn __setstate__(th: &Thread, zelf: &Obj<Partial>, state: &Value) -> Result<()> {
+    fn __setstate__(th: &Thread, zelf: &Obj<Partial>, object: &Value) -> Result<()> {
         let bad = || th.type_error("invalid partial state");
-        let Some([f, args, keywords, dict]) = state.as_tuple().map(|t| t.as_slice()) else {
+        let Some([f, args, keywords, dict]) = object.as_tuple().map(|t| t.as_slice()) else {
             return Err(bad());
         };
         let keywords_fit = keywords.is_none() || keywords.as_dict().is_some();

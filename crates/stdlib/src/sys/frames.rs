@@ -148,9 +148,9 @@ impl Frames {
     }
 
     /// Set the global trace function in all running threads belonging to the current interpreter.
-    #[sig("(arg, /)")]
-    fn _settraceallthreads(th: &Thread, arg: &Value) {
-        set_hooks(th, |m| &m.trace, arg);
+    #[sig("(function, /)")]
+    fn _settraceallthreads(th: &Thread, function: &Value) {
+        set_hooks(th, |m| &m.trace, function);
     }
 
     /// Return the global trace function.
@@ -166,9 +166,9 @@ impl Frames {
     }
 
     /// Set the profiling function in all running threads belonging to the current interpreter.
-    #[sig("(arg, /)")]
-    fn _setprofileallthreads(th: &Thread, arg: &Value) {
-        set_hooks(th, |m| &m.profile, arg);
+    #[sig("(function, /)")]
+    fn _setprofileallthreads(th: &Thread, function: &Value) {
+        set_hooks(th, |m| &m.profile, function);
     }
 
     /// Return the profiling function.

@@ -236,7 +236,7 @@ impl Hooks {
     }
 
     /// This hook function is called by built-in breakpoint().
-    #[sig("(*args, **kws)")]
+    #[sig("(*args, **kwargs)")]
     fn breakpointhook(th: &Thread, args: Args) -> Result<Value> {
         let name = crate::environment::get(th, "PYTHONBREAKPOINT").unwrap_or_default();
         if name == "0" {

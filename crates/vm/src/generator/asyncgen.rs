@@ -359,9 +359,9 @@ impl AsyncMethods {
     }
 
     /// Send a value into the generator; an awaitable is returned.
-    fn asend(th: &Thread, zelf: &Value, value: &Value) -> Result<Value> {
+    fn asend(th: &Thread, zelf: &Value, object: &Value) -> Result<Value> {
         init_hooks(th, zelf)?;
-        Ok(step(&ASEND, zelf, Some(value.clone()), Action::Send))
+        Ok(step(&ASEND, zelf, Some(object.clone()), Action::Send))
     }
 
     /// Raise an exception in the generator; an awaitable is returned.
