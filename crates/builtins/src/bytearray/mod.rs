@@ -12,7 +12,7 @@ use crate::bytes::{
 };
 use crate::codecs;
 use krait_object::alloc;
-use krait_object::err::Result;
+use krait_object::err::{self, Result};
 use krait_object::protocol::buffer::{self, Buffer, Request};
 use krait_object::protocol::{call, item, number};
 use krait_object::types::{int, str, tuple};
@@ -190,6 +190,9 @@ bytes_methods! {
     fn __irepeat__(th: &Thread, zelf: &Obj<ByteArray>, n: isize) -> Result<Value> {
         let n = usize::try_from(n).unwrap_or(0);
         if n != 1 && !zelf.is_empty() {
+            // What no size can be comes before who holds the bytes.
+            let size = zelf.len().checked_mul(n).filter(|&size| isize::try_from(size).is_ok());
+            size.ok_or_else(err::memory_error)?;
             zelf.resizable(th)?;
             let made = zelf.with(|b| edit::repeated(th, b, n, ""))?;
             let len = zelf.len();

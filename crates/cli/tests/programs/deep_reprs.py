@@ -76,7 +76,9 @@ for f in (
         rows[:] = [whole, "end"]
         try:
             print(ascii(whole))
-        except (TypeError, ZeroDivisionError, RecursionError) as e:
+        except RecursionError as e:
+            print(type(e).__name__)
+        except (TypeError, ZeroDivisionError) as e:
             print(type(e).__name__, str(e)[:40])
 
 
@@ -103,7 +105,7 @@ def levels(layer, n):
 
 
 for layer in (classmethod, ValueError, lambda x: SimpleNamespace(a=x), lambda x: MappingProxyType({1: x})):
-    print(levels(layer, 5000))
+    print(levels(layer, 1500))
 try:
     levels(classmethod, 300000)
 except RecursionError as e:
