@@ -10,7 +10,7 @@ use krait_object::protocol::{call as protocol, item, iter};
 use krait_object::typeobj::ANY_KEYWORDS;
 use krait_object::types::native::{METHOD_DESCR, NATIVE_FUNCTION};
 use krait_object::types::tuple;
-use krait_object::{Args, Obj, Result, Thread, TypeObject, Value, exc, wk};
+use krait_object::{Args, Obj, Result, Thread, Tuple, TypeObject, Value, exc, wk};
 
 /// What a star call became.
 pub enum Ex {
@@ -79,9 +79,19 @@ fn takes_any_keywords(th: &Thread, f: &Value) -> bool {
 /// # Safety
 /// `kw` is 0 or a live word.
 pub unsafe fn prepare_ex(th: &Thread, f: &Value, args: &Value, kw: Word) -> Result<Ex> {
-    if kw == 0
-        && let Some(t) = args.as_exact_tuple()
-        && FUNCTION.get_exact(f).is_none()
+    let native = FUNCTION.get_exact(f).is_none();
+    let made;
+    // What native code is given goes after the call as a tuple's items go, the last one first.
+    let given: Option<&Tuple> = match args.as_exact_tuple() {
+        None if native => {
+            made = tuple::from_vec(positional(th, f, args)?);
+            Some(&made)
+        }
+        given => given,
+    };
+    if native
+        && kw == 0
+        && let Some(t) = given
     {
         // The tuple outlives the call: native code may look at its items where they are.
         return Ok(Ex::Result(protocol::call_args(
@@ -102,7 +112,10 @@ pub unsafe fn prepare_ex(th: &Thread, f: &Value, args: &Value, kw: Word) -> Resu
             return Ok(Ex::Frame(frame));
         }
     }
-    let mut values = positional(th, f, args)?;
+    let mut values = match given {
+        Some(t) => t.as_slice().to_vec(),
+        None => positional(th, f, args)?,
+    };
     let mut names = Vec::new();
     if kw != 0 {
         // SAFETY: as above.
