@@ -231,12 +231,12 @@ fn template(text: Text<'_>) -> Result<String> {
     for piece in Template::new(text) {
         match piece? {
             TemplatePiece::Literal(t) => parts.push(format!("L{}", escape(t))),
-            TemplatePiece::Field {
+            TemplatePiece::Field(Field {
                 name,
                 conversion,
                 spec,
                 ..
-            } => {
+            }) => {
                 let mut name = FieldName::parse(name)?;
                 let mut out = match name.head {
                     FieldHead::Auto => "F".to_string(),

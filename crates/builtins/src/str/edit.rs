@@ -11,6 +11,14 @@ pub fn whole(s: &Str) -> Value {
     s.substring(0, s.len())
 }
 
+/// A template with nothing to fill in: itself, whatever its class, unless it is empty.
+pub fn unfilled(s: &Str) -> Value {
+    if s.is_empty() {
+        return str::empty();
+    }
+    s.value()
+}
+
 /// The fill character argument of `center` and its relatives.
 pub fn fill_char(th: &Thread, v: Option<&Value>) -> Result<u32> {
     let Some(v) = v else {

@@ -37,7 +37,7 @@ pub fn format(th: &Thread, s: &Str, operand: &Value) -> Result<Value> {
         return Err(th.type_error("not all arguments converted during string formatting"));
     }
     if literal {
-        return Ok(super::edit::whole(s));
+        return Ok(super::edit::unfilled(s));
     }
     single.finish(out)
 }

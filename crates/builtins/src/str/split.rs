@@ -5,30 +5,31 @@ use krait_object::types::{list, str, tuple};
 use krait_object::{Ref, Str, Thread, Value};
 use krait_text::{Text, search, unicode};
 
-/// Collects pieces of one string.
-struct Pieces<'a> {
-    s: &'a Str,
+/// Collects pieces of one string, which `part` makes.
+struct Pieces<P> {
+    part: P,
     out: list::Gather,
 }
 
-impl<'a> Pieces<'a> {
-    fn new(s: &'a Str) -> Self {
+impl<P: Fn(usize, usize) -> Value> Pieces<P> {
+    #[inline]
+    fn new(part: P) -> Self {
         Self {
-            s,
+            part,
             out: list::Gather::default(),
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn push(&mut self, start: usize, end: usize) {
-        self.out.push(self.s.substring(start, end));
+        self.out.push((self.part)(start, end));
     }
 
-    fn list(self) -> Result<Value> {
+    fn list(mut self) -> Result<Value> {
         self.out.list().map(Ref::into_value)
     }
 
-    fn reversed(self) -> Result<Value> {
+    fn reversed(mut self) -> Result<Value> {
         let all = self.out.list()?;
         all.reverse();
         Ok(all.into_value())
@@ -64,101 +65,129 @@ macro_rules! by_width {
 }
 pub(super) use by_width;
 
-/// The white space among the first 256 characters.
-const SPACES: [bool; 256] = {
-    let mut is = [false; 256];
-    let mut c = 0;
-    while c < is.len() {
-        is[c] = matches!(c, 9..=13 | 0x1c..=0x20 | 0x85 | 0xa0);
-        c += 1;
-    }
-    is
-};
-
 #[inline(always)]
-fn space<U: Copy + Into<u32>>(u: &U) -> bool {
-    let c = (*u).into();
-    match SPACES.get(c as usize) {
-        Some(is) => *is,
-        None => unicode::is_space(c),
-    }
+fn is_space<U: Copy + Into<u32>>(units: &[U], i: usize) -> bool {
+    units.get(i).is_some_and(|&u| unicode::is_space(u.into()))
 }
 
 /// Words between white space, at most `left` splits from the left.
-fn words<U: Copy + Into<u32>>(units: &[U], mut left: usize, pieces: &mut Pieces<'_>) {
+fn words<U: Copy + Into<u32>>(
+    units: &[U],
+    mut left: usize,
+    pieces: &mut Pieces<impl Fn(usize, usize) -> Value>,
+) {
+    // Character by character: most words are short, and that they end is guessed before it is known.
     let mut at = 0;
     loop {
-        let rest = units.get(at..).unwrap_or_default();
-        let Some(skip) = rest.iter().position(|u| !space(u)) else {
+        while is_space(units, at) {
+            at += 1;
+        }
+        let start = at;
+        if start == units.len() {
             return;
-        };
-        let start = at + skip;
+        }
         if left == 0 {
             return pieces.push(start, units.len());
         }
-        let word = rest.get(skip..).unwrap_or_default();
-        let len = word.iter().position(space).unwrap_or(word.len());
-        at = start + len;
+        while at < units.len() && !is_space(units, at) {
+            at += 1;
+        }
         pieces.push(start, at);
         left -= 1;
     }
 }
 
 /// Words between white space, at most `left` splits from the right; the last word comes first.
-fn words_from_right<U: Copy + Into<u32>>(units: &[U], mut left: usize, pieces: &mut Pieces<'_>) {
-    let mut end = units.len();
+fn words_from_right<U: Copy + Into<u32>>(
+    units: &[U],
+    mut left: usize,
+    pieces: &mut Pieces<impl Fn(usize, usize) -> Value>,
+) {
+    let mut at = units.len();
     loop {
-        let rest = units.get(..end).unwrap_or_default();
-        let Some(last) = rest.iter().rposition(|u| !space(u)) else {
-            return;
-        };
-        if left == 0 {
-            return pieces.push(0, last + 1);
+        while at > 0 && is_space(units, at - 1) {
+            at -= 1;
         }
-        let word = rest.get(..last).unwrap_or_default();
-        end = word.iter().rposition(space).map_or(0, |i| i + 1);
-        pieces.push(end, last + 1);
+        let end = at;
+        if end == 0 {
+            return;
+        }
+        if left == 0 {
+            return pieces.push(0, end);
+        }
+        while at > 0 && !is_space(units, at - 1) {
+            at -= 1;
+        }
+        pieces.push(at, end);
         left -= 1;
     }
 }
 
 /// `s.split(sep, maxsplit)`.
 pub fn split(th: &Thread, s: &Str, sep: Option<&Value>, maxsplit: isize) -> Result<Value> {
-    let (t, n, mut left) = (s.text(), s.len(), limit(maxsplit));
-    let mut pieces = Pieces::new(s);
-    let Some(sep) = separator(th, sep)? else {
-        by_width!(t, units => words(units, left, &mut pieces));
-        return pieces.list();
-    };
-    let mut at = 0;
-    if sep.width() <= s.width() {
-        if let (Text::Latin1(h), Text::Latin1(bytes)) = (t, sep.text()) {
-            let mut needle = search::Needle::new(bytes);
-            while left > 0
-                && let Some(i) = needle.find(h.get(at..).unwrap_or_default())
-            {
-                pieces.push(at, at + i);
-                at += i + bytes.len();
-                left -= 1;
-            }
-        } else {
-            while left > 0
-                && let Some(i) = search::find(t.slice(at, n), sep.text())
-            {
-                pieces.push(at, at + i);
-                at += i + sep.len();
-                left -= 1;
-            }
+    let left = limit(maxsplit);
+    let sep = separator(th, sep)?;
+    if let Some(text) = s.ascii() {
+        let mut pieces = Pieces::new(|start, end| text.part(start, end));
+        match sep.map(Str::text) {
+            None => words(text.bytes(), left, &mut pieces),
+            Some(Text::Latin1(sep)) => between(text.bytes(), sep, left, &mut pieces),
+            Some(_) => pieces.push(0, s.len()),
         }
+        return pieces.list();
     }
-    pieces.push(at, n);
+    let mut pieces = Pieces::new(|start, end| s.substring(start, end));
+    match sep.map(Str::text) {
+        None => by_width!(s.text(), units => words(units, left, &mut pieces)),
+        Some(sep) => between_texts(s.text(), sep, left, &mut pieces),
+    }
     pieces.list()
+}
+
+/// What stands between the first `left` separators, and the rest.
+fn between(
+    text: &[u8],
+    sep: &[u8],
+    left: usize,
+    pieces: &mut Pieces<impl Fn(usize, usize) -> Value>,
+) {
+    let mut needle = search::Needle::new(sep);
+    let mut at = 0;
+    for _ in 0..left {
+        let Some(i) = needle.find(text.get(at..).unwrap_or_default()) else {
+            break;
+        };
+        pieces.push(at, at + i);
+        at += i + sep.len();
+    }
+    pieces.push(at, text.len());
+}
+
+/// The same for texts of any widths.
+fn between_texts(
+    text: Text<'_>,
+    sep: Text<'_>,
+    left: usize,
+    pieces: &mut Pieces<impl Fn(usize, usize) -> Value>,
+) {
+    if let (Text::Latin1(text), Text::Latin1(sep)) = (text, sep) {
+        return between(text, sep, left, pieces);
+    }
+    let mut at = 0;
+    for _ in 0..left {
+        let Some(i) = search::find(text.slice(at, text.len()), sep) else {
+            break;
+        };
+        pieces.push(at, at + i);
+        at += i + sep.len();
+    }
+    pieces.push(at, text.len());
 }
 
 /// `s.rsplit(sep, maxsplit)`.
 pub fn rsplit(th: &Thread, s: &Str, sep: Option<&Value>, maxsplit: isize) -> Result<Value> {
     let (t, mut end, mut left) = (s.text(), s.len(), limit(maxsplit));
-    let mut pieces = Pieces::new(s);
+    let mut pieces = Pieces::new(|start, end| s.substring(start, end));
     let Some(sep) = separator(th, sep)? else {
         by_width!(t, units => words_from_right(units, left, &mut pieces));
         return pieces.reversed();
@@ -174,7 +203,11 @@ pub fn rsplit(th: &Thread, s: &Str, sep: Option<&Value>, maxsplit: isize) -> Res
     pieces.reversed()
 }
 
-fn lines<U: Copy + Into<u32>>(units: &[U], keepends: bool, pieces: &mut Pieces<'_>) {
+fn lines<U: Copy + Into<u32>>(
+    units: &[U],
+    keepends: bool,
+    pieces: &mut Pieces<impl Fn(usize, usize) -> Value>,
+) {
     let is = |i: usize, c: u32| units.get(i).is_some_and(|&u| u.into() == c);
     let mut at = 0;
     while at < units.len() {
@@ -197,7 +230,7 @@ fn lines<U: Copy + Into<u32>>(units: &[U], keepends: bool, pieces: &mut Pieces<'
 
 /// `s.splitlines(keepends)`.
 pub fn splitlines(s: &Str, keepends: bool) -> Result<Value> {
-    let mut pieces = Pieces::new(s);
+    let mut pieces = Pieces::new(|start, end| s.substring(start, end));
     by_width!(s.text(), units => lines(units, keepends, &mut pieces));
     pieces.list()
 }

@@ -6,9 +6,7 @@ use krait_object::err::Result;
 use krait_object::protocol::{attr, item, repr};
 use krait_object::types::{int, str};
 use krait_object::{Args, Chars, Str, Text, TextBuf, Thread, Value, intern};
-use krait_text::format::{
-    Accessor, AutoNumber, FieldName, Template, TemplatePiece, unknown_conversion,
-};
+use krait_text::format::{Accessor, AutoNumber, Field, FieldName, Template, unknown_conversion};
 
 /// Where fields find their objects.
 enum Source<'a> {
@@ -23,45 +21,67 @@ struct Formatter<'a> {
     single: Single,
 }
 
+/// Room for what fields write, so that short texts are written without making more.
+const FIELDS: usize = 64;
+
+/// The specification of a field that has none.
+const NOTHING: Text<'static> = Text::Latin1(&[]);
+
 /// Fields may nest in specifications once.
 const MAX_DEPTH: usize = 2;
 
-impl Formatter<'_> {
+impl<'a> Formatter<'a> {
     fn run(&mut self, text: Text<'_>, depth: usize, out: &mut TextBuf) -> Result<()> {
         let th = self.th;
         if depth == 0 {
             return Err(th.value_error("Max string recursion exceeded"));
         }
-        for piece in Template::new(text) {
-            match piece.or_raise(th)? {
-                TemplatePiece::Literal(t) => out.push_text(t),
-                TemplatePiece::Field {
-                    name,
-                    conversion,
-                    spec,
-                    nested,
-                } => {
-                    let v = self.object(name)?;
-                    let v = match conversion.map(|c| u8::try_from(c).unwrap_or(0)) {
-                        None => v,
-                        Some(b'r') => repr::repr(th, &v)?,
-                        Some(b's') => repr::to_str(th, &v)?,
-                        Some(b'a') => repr::ascii(th, &v)?,
-                        Some(_) => {
-                            return Err(raise(th, unknown_conversion(conversion.unwrap_or(0))));
-                        }
-                    };
-                    if nested {
-                        let mut inner = TextBuf::new();
-                        self.run(spec, depth - 1, &mut inner)?;
-                        self.render(&v, inner.as_text(), out)?;
-                    } else {
-                        self.render(&v, spec, out)?;
-                    }
-                }
+        let mut template = Template::new(text);
+        while !template.is_over() {
+            out.push_text(template.literal().or_raise(th)?);
+            if template.empty_field() {
+                let i = self.numbering.automatic().or_raise(th)?;
+                let v = self.positional(i)?;
+                self.render(v, NOTHING, out)?;
+            } else if let Some(field) = template.field().or_raise(th)? {
+                self.field(&field, depth, out)?;
             }
         }
         Ok(())
+    }
+
+    fn field(&mut self, field: &Field<'_>, depth: usize, out: &mut TextBuf) -> Result<()> {
+        let th = self.th;
+        let v = self.object(field.name)?;
+        let v = match field.conversion.map(|c| u8::try_from(c).unwrap_or(0)) {
+            None => v,
+            Some(b'r') => repr::repr(th, &v)?,
+            Some(b's') => repr::to_str(th, &v)?,
+            Some(b'a') => repr::ascii(th, &v)?,
+            Some(_) => {
+                let c = field.conversion.unwrap_or(0);
+                return Err(raise(th, unknown_conversion(c)));
+            }
+        };
+        if field.nested {
+            let mut inner = TextBuf::new();
+            self.run(field.spec, depth - 1, &mut inner)?;
+            return self.render(&v, inner.as_text(), out);
+        }
+        self.render(&v, field.spec, out)
+    }
+
+    fn positional(&self, i: usize) -> Result<&'a Value> {
+        let Source::Arguments(args) = &self.source else {
+            return Err(self
+                .th
+                .value_error("Format string contains positional fields"));
+        };
+        args.positional().get(i).ok_or_else(|| {
+            self.th.index_error(format!(
+                "Replacement index {i} out of range for positional args tuple"
+            ))
+        })
     }
 
     /// The object that a field's name stands for.
@@ -70,17 +90,7 @@ impl Formatter<'_> {
         let mut field = FieldName::parse(name).or_raise(th)?;
         let index = self.numbering.index(field.head).or_raise(th)?;
         let mut v = match (index, &self.source) {
-            (Some(_), Source::Mapping(_)) => {
-                return Err(th.value_error("Format string contains positional fields"));
-            }
-            (Some(i), Source::Arguments(args)) => match args.positional().get(i) {
-                Some(v) => v.clone(),
-                None => {
-                    return Err(th.index_error(format!(
-                        "Replacement index {i} out of range for positional args tuple"
-                    )));
-                }
-            },
+            (Some(i), _) => self.positional(i)?.clone(),
             (None, source) => {
                 let krait_text::format::FieldHead::Key(key) = field.head else {
                     return Err(th.value_error("a field needs a name"));
@@ -152,12 +162,12 @@ pub fn format_map(th: &Thread, s: &Str, mapping: &Value) -> Result<Value> {
 }
 
 fn finish(th: &Thread, s: &Str, source: Source<'_>) -> Result<Value> {
-    let brace = |c: u8| s.text().find_char(u32::from(c), 0).is_some();
-    if !brace(b'{') && !brace(b'}') {
-        return Ok(super::edit::whole(s));
+    let begin = Template::new(s.text()).literal();
+    if begin.is_ok_and(|text| text.len() == s.len()) {
+        return Ok(super::edit::unfilled(s));
     }
     let mut out = TextBuf::new();
-    out.reserve(s.len());
+    out.reserve(s.len() + FIELDS);
     let mut f = Formatter {
         th,
         source,

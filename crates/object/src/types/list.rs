@@ -540,9 +540,10 @@ unsafe fn clone_words(from: &[Value], to: *mut Value) {
             done += four.len();
         }
     }
-    for (i, v) in from.iter().enumerate().skip(done) {
-        // SAFETY: the caller's promise.
-        unsafe { to.add(i).write(v.clone()) };
+    // By number: a skipping iterator is checked in the middle of each step.
+    for i in done..from.len() {
+        // SAFETY: the caller's promise; the place is in the slice.
+        unsafe { to.add(i).write(from.get_unchecked(i).clone()) };
     }
 }
 
@@ -562,14 +563,20 @@ pub fn from_vec(v: Vec<Value>) -> Ref<ListData> {
 /// # Safety
 /// Ownership of the values passes to the list, if there is memory for it.
 pub unsafe fn from_raw(src: *const Value, n: usize) -> Result<Ref<ListData>> {
-    // SAFETY: the block has room for `n` values, which move in. Those of the stack were written one by one just now: what
-    // is loaded in one piece would have to wait for them.
-    unsafe {
-        filled(n, |items| {
-            for i in 0..n {
-                (items.add(i) as *mut u64).write_volatile((src.add(i) as *const u64).read());
-            }
-        })
+    // SAFETY: the block has room for `n` values, which move in.
+    unsafe { filled(n, |items| move_words(src, items, n)) }
+}
+
+/// Moves values to fresh memory one by one: they were written like that just now, and what is loaded in larger pieces
+/// would have to wait for them.
+///
+/// # Safety
+/// There are `n` values at `from`, which are not used any more, and room for them at `to`.
+#[inline(always)]
+unsafe fn move_words(from: *const Value, to: *mut Value, n: usize) {
+    for i in 0..n {
+        // SAFETY: the caller's promise; a value is a word.
+        unsafe { (to.add(i) as *mut u64).write_volatile((from.add(i) as *const u64).read()) };
     }
 }
 

@@ -23,10 +23,12 @@ pub struct StrData {
     state: Cell<u32>,
 }
 
+mod ascii;
 mod concat;
 mod join;
 mod search;
 
+pub use ascii::Ascii;
 use concat::spread;
 pub use concat::{append_in_place, concat, concat_all, repeat};
 pub use join::{join, join_list};
@@ -427,11 +429,10 @@ impl Obj<StrData> {
     /// A new string of the code points from `start` to `end` (clamped), which are not all.
     #[inline(never)]
     pub fn part(&self, start: usize, end: usize) -> Value {
-        if self.is_ascii() {
-            // SAFETY: the part of an ASCII string is ASCII.
-            return unsafe { ascii_part(self.raw_bytes().get(start..end).unwrap_or_default()) };
+        match self.ascii() {
+            Some(text) => text.part(start, end),
+            None => from_chars(self.chars().slice(start, end)),
         }
-        from_chars(self.chars().slice(start, end))
     }
 
     pub fn is_interned(&self) -> bool {

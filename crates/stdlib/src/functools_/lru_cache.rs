@@ -45,12 +45,11 @@ pub fn replace_dict(th: &Thread, h: &Header, value: Option<&Value>) -> Result<()
 
 /// The key for a call: a lone int or str itself, otherwise a tuple.
 fn make_key(z: &LruCache, args: Args<'_>) -> Value {
-    if !z.typed
-        && args.names.is_none()
-        && let [only] = args.values
-        && (only.is_small() || only.as_exact_str().is_some())
-    {
-        return only.clone();
+    if !z.typed && args.names.is_none() {
+        return match args.values {
+            [only] if only.is_small() || only.as_exact_str().is_some() => only.clone(),
+            values => tuple::from_slice(values).into_value(),
+        };
     }
     let mut key = args.positional().to_vec();
     if args.names.is_some() {

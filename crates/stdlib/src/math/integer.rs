@@ -51,13 +51,50 @@ fn value(n: UBig) -> Value {
     int::from_big(IBig::from(n))
 }
 
-/// The product of `low..high`, halved again and again so that factors are of like size.
-fn range_product(low: u64, high: u64) -> UBig {
-    if high - low <= 8 {
-        return (low..high).map(UBig::from).product();
+/// The product of `count` numbers from `first` on, each `step` larger than the one before: of those that fit in a word
+/// together, and of halves, so that factors are of like size.
+fn stepped_product(first: u64, count: u64, step: u64) -> UBig {
+    let last = first.saturating_add(count.saturating_sub(1).saturating_mul(step));
+    let bits = u64::from(64 - last.leading_zeros());
+    if count <= 64 && count * bits <= 64 {
+        return (0..count).map(|i| first + i * step).product::<u64>().into();
     }
-    let mid = low + (high - low) / 2;
-    range_product(low, mid) * range_product(mid, high)
+    if count == 1 {
+        return first.into();
+    }
+    let half = count / 2;
+    stepped_product(first, half, step) * stepped_product(first + half * step, count - half, step)
+}
+
+/// The product of `low..high`.
+fn range_product(low: u64, high: u64) -> UBig {
+    stepped_product(low, high.saturating_sub(low), 1)
+}
+
+/// The largest odd divisor of `n!`: each number is an odd one times a power of two, so that the odd numbers up to `n`, up to
+/// `n / 2`, up to `n / 4` and so on are its factors.
+fn odd_factorial(n: u64) -> UBig {
+    let mut all = UBig::ONE;
+    let mut up_to_here = UBig::ONE;
+    let mut below = 0;
+    for halvings in (0..n.checked_ilog2().unwrap_or(0)).rev() {
+        let here = n >> halvings;
+        // The odd numbers above `below`, up to `here`.
+        let first = (below + 1) | 1;
+        let count = (here + 1) / 2 - first / 2;
+        up_to_here *= stepped_product(first, count, 2);
+        all *= &up_to_here;
+        below = here;
+    }
+    all
+}
+
+fn factorial(n: u64) -> UBig {
+    if n <= 20 {
+        return (1..=n).product::<u64>().into();
+    }
+    let twos = n - u64::from(n.count_ones());
+    odd_factorial(n) << usize::try_from(twos).unwrap_or(usize::MAX)
 }
 
 /// Limbs of an int's magnitude.
@@ -135,7 +172,7 @@ impl Integer {
             Some(n) => {
                 let n = n.unsigned_abs();
                 let bytes = products(n, n);
-                room::within(bytes, || value(range_product(1, n.saturating_add(1))))
+                room::within(bytes, || value(factorial(n)))
             }
             None => Err(th.overflow_error(format!(
                 "factorial() argument should not exceed {}",

@@ -18,7 +18,7 @@ pub struct MatchData {
 }
 
 /// Spans of groups; `None` for groups that took no part.
-pub struct Spans(pub Vec<Option<(usize, usize)>>);
+pub struct Spans(pub Box<[Option<(usize, usize)>]>);
 
 impl Trace for Spans {
     fn trace(&self, _: &mut krait_object::Visitor<'_>) {}

@@ -23,6 +23,7 @@ impl Sre {
         krait_object::ready_type(&pattern::PATTERN.ty, &pattern::PatternMethods::SPEC);
         krait_object::ready_type(&pattern::SCANNER.ty, &pattern::ScannerMethods::SPEC);
         krait_object::ready_type(&found::MATCH.ty, &found::MatchMethods::SPEC);
+        found::MATCH.ends_quickly();
         krait_object::ready_type(&template::TEMPLATE.ty, &krait_object::TypeSpec::EMPTY);
         m.add(th, "MAGIC", MAGIC)?;
         m.add(th, "CODESIZE", 4i64)?;

@@ -139,7 +139,8 @@ fn found(
     pos: usize,
     endpos: usize,
 ) -> Value {
-    let mut spans = vec![Some((start, m.at))];
+    let mut spans = Vec::with_capacity(p.groups + 1);
+    spans.push(Some((start, m.at)));
     spans.extend((1..=p.groups).map(|g| m.group(g)));
     MATCH
         .create(MatchData {
@@ -147,7 +148,7 @@ fn found(
             pattern: p.value(),
             pos,
             endpos,
-            spans: Spans(spans),
+            spans: Spans(spans.into_boxed_slice()),
             lastindex: m.lastindex,
         })
         .into_value()

@@ -5,7 +5,7 @@ use krait_object::{
     Module, Obj, Raised, Result, Str, Thread, Trace, Value, err, exc, pymethods, pymodule,
     ready_type,
 };
-use krait_text::format::{Accessor, FieldHead, FieldName, Template, TemplatePiece};
+use krait_text::format::{Accessor, Field, FieldHead, FieldName, Template, TemplatePiece};
 use std::cell::{Cell, RefCell};
 
 /// Results computed in advance; an error found on the way comes at its place.
@@ -111,12 +111,12 @@ fn pieces(s: &Str) -> Pieces {
                 literal = str::from_text(t);
                 pending = true;
             }
-            Ok(TemplatePiece::Field {
+            Ok(TemplatePiece::Field(Field {
                 name,
                 conversion,
                 spec,
                 ..
-            }) => {
+            })) => {
                 let before = std::mem::replace(&mut literal, str::empty());
                 pending = false;
                 let conversion = conversion.map_or_else(Value::none, str::char_str);

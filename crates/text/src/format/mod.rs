@@ -20,5 +20,5 @@ pub use percent::{
 pub use spec::{Align, Separator, Sign, Spec, Target};
 pub use string::format_str_spec;
 pub use template::{
-    Accessor, AutoNumber, FieldHead, FieldName, Template, TemplatePiece, unknown_conversion,
+    Accessor, AutoNumber, Field, FieldHead, FieldName, Template, TemplatePiece, unknown_conversion,
 };

@@ -1,6 +1,6 @@
 //! Templates of `str.format`: literal text and replacement fields.
 //!
-//! [`Template`] yields pieces in order; [`FieldName`] takes a field's name apart. The caller looks
+//! [`Template`] yields pieces in order (or, to who is in a hurry, text and fields each by a method); [`FieldName`] takes a field's name apart. The caller looks
 //! the argument up, expands a nested specification by running a `Template` over it (at most two
 //! levels deep), and keeps one [`AutoNumber`] for the whole call.
 
@@ -12,14 +12,18 @@ use crate::{Error, Result, Text};
 pub enum TemplatePiece<'a> {
     /// Text to copy; doubled braces are already single.
     Literal(Text<'a>),
-    Field {
-        name: Text<'a>,
-        /// The character after `!`.
-        conversion: Option<u32>,
-        spec: Text<'a>,
-        /// True if the specification holds fields itself.
-        nested: bool,
-    },
+    Field(Field<'a>),
+}
+
+/// A replacement field.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Field<'a> {
+    pub name: Text<'a>,
+    /// The character after `!`.
+    pub conversion: Option<u32>,
+    pub spec: Text<'a>,
+    /// True if the specification holds fields itself.
+    pub nested: bool,
 }
 
 /// An iterator over a template's pieces. After an error it is exhausted.
@@ -43,20 +47,23 @@ impl<'a> Template<'a> {
         }
     }
 
-    fn literal(&mut self) -> Result<Option<TemplatePiece<'a>>> {
+    /// The text up to the next field, or to a doubled brace, of which it ends with one. It may be empty; what follows
+    /// is to be asked for by [`Template::empty_field`] and [`Template::field`].
+    #[inline]
+    pub fn literal(&mut self) -> Result<Text<'a>> {
+        if self.field_pending {
+            return Ok(self.text.slice(self.at, self.at));
+        }
         let start = self.at;
         let Some(brace) = self.next_brace() else {
             self.at = self.text.len();
-            let rest = self.text.slice(start, self.text.len());
-            return Ok((!rest.is_empty()).then_some(TemplatePiece::Literal(rest)));
+            return Ok(self.text.slice(start, self.at));
         };
         let c = self.text.get(brace);
         let next = self.text.get(brace + 1);
         if next == c {
             self.at = brace + 2;
-            return Ok(Some(TemplatePiece::Literal(
-                self.text.slice(start, brace + 1),
-            )));
+            return Ok(self.text.slice(start, brace + 1));
         }
         if c == Some(CLOSE) {
             return Err(Error::value("Single '}' encountered in format string"));
@@ -65,11 +72,33 @@ impl<'a> Template<'a> {
             return Err(Error::value("Single '{' encountered in format string"));
         }
         self.at = brace + 1;
-        if brace > start {
-            self.field_pending = true;
-            return Ok(Some(TemplatePiece::Literal(self.text.slice(start, brace))));
+        self.field_pending = true;
+        Ok(self.text.slice(start, brace))
+    }
+
+    /// Whether the field `{}` comes next, which is then behind.
+    #[inline]
+    pub fn empty_field(&mut self) -> bool {
+        let is = self.field_pending && self.text.get(self.at) == Some(CLOSE);
+        if is {
+            self.field_pending = false;
+            self.at += 1;
         }
-        self.field().map(Some)
+        is
+    }
+
+    /// The field that comes next; `None` if there is text, or the end.
+    pub fn field(&mut self) -> Result<Option<Field<'a>>> {
+        if !std::mem::take(&mut self.field_pending) {
+            return Ok(None);
+        }
+        self.announced_field().map(Some)
+    }
+
+    /// Whether everything is behind.
+    #[inline]
+    pub fn is_over(&self) -> bool {
+        self.at >= self.text.len()
     }
 
     fn next_brace(&self) -> Option<usize> {
@@ -83,6 +112,14 @@ impl<'a> Template<'a> {
         }
     }
 
+    fn piece(&mut self) -> Result<Option<TemplatePiece<'a>>> {
+        let text = self.literal()?;
+        if !text.is_empty() {
+            return Ok(Some(TemplatePiece::Literal(text)));
+        }
+        Ok(self.field()?.map(TemplatePiece::Field))
+    }
+
     fn bump(&mut self) -> Option<u32> {
         let c = self.text.get(self.at)?;
         self.at += 1;
@@ -90,7 +127,7 @@ impl<'a> Template<'a> {
     }
 
     /// A field, its opening brace already behind.
-    fn field(&mut self) -> Result<TemplatePiece<'a>> {
+    fn announced_field(&mut self) -> Result<Field<'a>> {
         let start = self.at;
         let end = loop {
             match self.bump() {
@@ -111,7 +148,7 @@ impl<'a> Template<'a> {
         let mut conversion = None;
         match self.text.get(end) {
             Some(CLOSE) => {
-                return Ok(TemplatePiece::Field {
+                return Ok(Field {
                     name,
                     conversion,
                     spec: empty,
@@ -127,7 +164,7 @@ impl<'a> Template<'a> {
                 conversion = Some(c);
                 match self.bump() {
                     Some(CLOSE) => {
-                        return Ok(TemplatePiece::Field {
+                        return Ok(Field {
                             name,
                             conversion,
                             spec: empty,
@@ -153,7 +190,7 @@ impl<'a> Template<'a> {
                     depth -= 1;
                     if depth == 0 {
                         let spec = self.text.slice(start, self.at - 1);
-                        return Ok(TemplatePiece::Field {
+                        return Ok(Field {
                             name,
                             conversion,
                             spec,
@@ -172,14 +209,10 @@ impl<'a> Iterator for Template<'a> {
     type Item = Result<TemplatePiece<'a>>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let piece = if self.field_pending {
-            self.field_pending = false;
-            self.field().map(Some)
-        } else {
-            self.literal()
-        };
+        let piece = self.piece();
         if piece.is_err() {
             self.at = self.text.len();
+            self.field_pending = false;
         }
         piece.transpose()
     }
@@ -322,26 +355,27 @@ pub struct AutoNumber {
 }
 
 impl AutoNumber {
+    /// The positional index of the next field without a name.
+    #[inline]
+    pub fn automatic(&mut self) -> Result<usize> {
+        if *self.manual.get_or_insert(false) {
+            return Err(Error::value(
+                "cannot switch from manual field specification to automatic field numbering",
+            ));
+        }
+        self.next += 1;
+        Ok(self.next - 1)
+    }
+
     /// The positional index a head stands for, `None` for a key. Mixing both kinds is an error.
     pub fn index(&mut self, head: FieldHead<'_>) -> Result<Option<usize>> {
-        let manual = match head {
-            FieldHead::Key(_) => return Ok(None),
-            FieldHead::Index(_) => true,
-            FieldHead::Auto => false,
-        };
-        if *self.manual.get_or_insert(manual) != manual {
-            return Err(Error::value(if manual {
-                "cannot switch from automatic field numbering to manual field specification"
-            } else {
-                "cannot switch from manual field specification to automatic field numbering"
-            }));
-        }
         match head {
+            FieldHead::Key(_) => Ok(None),
+            FieldHead::Auto => self.automatic().map(Some),
+            FieldHead::Index(_) if !*self.manual.get_or_insert(true) => Err(Error::value(
+                "cannot switch from automatic field numbering to manual field specification",
+            )),
             FieldHead::Index(n) => Ok(Some(n)),
-            _ => {
-                self.next += 1;
-                Ok(Some(self.next - 1))
-            }
         }
     }
 }

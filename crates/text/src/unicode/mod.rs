@@ -114,12 +114,23 @@ pub fn is_numeric(c: u32) -> bool {
     ascii(c).map_or_else(|| has(c, flag::NUMERIC), |b| b.is_ascii_digit())
 }
 
+/// The white space among the first 256 characters.
+const LATIN1_SPACES: [bool; 256] = {
+    let mut is = [false; 256];
+    let mut c = 0;
+    while c < is.len() {
+        is[c] = matches!(c, 9..=13 | 0x1c..=0x20 | 0x85 | 0xa0);
+        c += 1;
+    }
+    is
+};
+
 /// `str.isspace` of one code point.
 #[inline]
 pub fn is_space(c: u32) -> bool {
-    match c {
-        0..0x80 => matches!(c, 9..=13 | 0x1c..=0x20),
-        _ => has(c, flag::SPACE),
+    match LATIN1_SPACES.get(c as usize) {
+        Some(is) => *is,
+        None => has(c, flag::SPACE),
     }
 }
 

@@ -80,17 +80,24 @@ fn takes_any_keywords(th: &Thread, f: &Value) -> bool {
 /// `kw` is 0 or a live word.
 pub unsafe fn prepare_ex(th: &Thread, f: &Value, args: &Value, kw: Word) -> Result<Ex> {
     let native = FUNCTION.get_exact(f).is_none();
+    // SAFETY: as above.
+    let kwargs = (kw != 0).then(|| unsafe { view(kw) });
+    let kwargs = kwargs.as_deref();
     let made;
     // What native code is given goes after the call as a tuple's items go, the last one first.
     let given: Option<&Tuple> = match args.as_exact_tuple() {
         None if native => {
-            made = tuple::from_vec(positional(th, f, args)?);
+            made = match args.as_exact_list() {
+                Some(list) => list.to_tuple(),
+                None => tuple::from_vec(positional(th, f, args)?),
+            };
             Some(&made)
         }
         given => given,
     };
+    let unnamed = kwargs.is_none_or(|kw| kw.as_exact_dict().is_some_and(|d| d.is_empty()));
     if native
-        && kw == 0
+        && unnamed
         && let Some(t) = given
     {
         // The tuple outlives the call: native code may look at its items where they are.
@@ -103,9 +110,7 @@ pub unsafe fn prepare_ex(th: &Thread, f: &Value, args: &Value, kw: Word) -> Resu
     if let Some(func) = FUNCTION.get_exact(f)
         && let Some(t) = args.as_exact_tuple()
     {
-        // SAFETY: as above.
-        let kwargs = (kw != 0).then(|| unsafe { view(kw) });
-        let dict = kwargs.as_ref().and_then(|d| d.as_exact_dict());
+        let dict = kwargs.and_then(|d| d.as_exact_dict());
         if kwargs.is_some() == dict.is_some()
             && let Some(frame) = call::enter_star(th, func, t, dict)?
         {
@@ -117,22 +122,18 @@ pub unsafe fn prepare_ex(th: &Thread, f: &Value, args: &Value, kw: Word) -> Resu
         None => positional(th, f, args)?,
     };
     let mut names = Vec::new();
-    if kw != 0 {
-        // SAFETY: as above.
-        let kw = unsafe { view(kw) };
-        if let Some(d) = kw.as_dict() {
-            values
-                .try_reserve_exact(d.len())
-                .and_then(|()| names.try_reserve_exact(d.len()))
-                .map_err(|_| memory_error())?;
-            let mut at = 0;
-            while let Some((k, v)) = d.next(&mut at) {
-                if k.as_str().is_none() && !takes_any_keywords(th, f) {
-                    return Err(th.type_error("keywords must be strings"));
-                }
-                names.push(k);
-                values.push(v);
+    if let Some(d) = kwargs.and_then(Value::as_dict) {
+        values
+            .try_reserve_exact(d.len())
+            .and_then(|()| names.try_reserve_exact(d.len()))
+            .map_err(|_| memory_error())?;
+        let mut at = 0;
+        while let Some((k, v)) = d.next(&mut at) {
+            if k.as_str().is_none() && !takes_any_keywords(th, f) {
+                return Err(th.type_error("keywords must be strings"));
             }
+            names.push(k);
+            values.push(v);
         }
     }
     let names = if names.is_empty() {

@@ -108,8 +108,8 @@ fn format(input: &[u8]) {
         let _ = format_str_spec(&mut buffer(), text, &spec, "str");
     }
     for piece in Template::new(text).flatten() {
-        if let TemplatePiece::Field { name, .. } = piece
-            && let Ok(mut name) = FieldName::parse(name)
+        if let TemplatePiece::Field(field) = piece
+            && let Ok(mut name) = FieldName::parse(field.name)
         {
             while let Some(Ok(_)) = name.next() {}
         }

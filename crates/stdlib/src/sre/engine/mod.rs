@@ -107,6 +107,18 @@ enum Entry {
     },
 }
 
+/// What a matcher writes to. A program keeps it for the next matcher, so that short matches ask for no memory.
+#[derive(Default)]
+struct Scratch {
+    /// Positions of the group marks, `UNSET` where a group did not take part.
+    marks: Vec<usize>,
+    repeats: Vec<Repeat>,
+    stack: Vec<Entry>,
+}
+
+/// Room on the stack of a first attempt; a stack that grew a lot larger is not kept.
+const ROOM: usize = 8;
+
 /// One attempt after another over a text.
 pub struct Matcher<'a> {
     th: &'a Thread,
@@ -114,7 +126,6 @@ pub struct Matcher<'a> {
     text: Text<'a>,
     /// Where the text ends.
     end: usize,
-    /// Positions of the group marks, `UNSET` where a group did not take part.
     marks: Vec<usize>,
     lastmark: isize,
     pub lastindex: isize,
@@ -135,16 +146,25 @@ impl<'a> Matcher<'a> {
         groups: usize,
         end: usize,
     ) -> Matcher<'a> {
+        let Scratch {
+            mut marks,
+            mut repeats,
+            stack,
+        } = program.scratch.take();
+        marks.clear();
+        marks.resize(groups * 2, UNSET);
+        repeats.clear();
+        repeats.resize(program.repeats, FRESH);
         Matcher {
             th,
             program,
             text,
             end,
-            marks: vec![UNSET; groups * 2],
+            marks,
             lastmark: -1,
             lastindex: -1,
-            repeats: vec![FRESH; program.repeats],
-            stack: Vec::new(),
+            repeats,
+            stack,
             at: 0,
             full: false,
             must_advance: None,
@@ -222,7 +242,7 @@ impl<'a> Matcher<'a> {
     #[inline]
     fn push(&mut self, e: Entry) -> Result<()> {
         if self.stack.len() == self.stack.capacity()
-            && krait_object::alloc::make_room(&mut self.stack, 32).is_err()
+            && krait_object::alloc::make_room(&mut self.stack, ROOM).is_err()
         {
             return Err(err::memory_error());
         }
@@ -614,6 +634,18 @@ impl<'a> Matcher<'a> {
             .zip(new)
             .all(|(x, y)| fold(x.code(), f) == fold(y.code(), f))
             .then_some(end)
+    }
+}
+
+impl Drop for Matcher<'_> {
+    fn drop(&mut self) {
+        if self.stack.capacity() <= 8 * ROOM {
+            self.program.scratch.set(Scratch {
+                marks: std::mem::take(&mut self.marks),
+                repeats: std::mem::take(&mut self.repeats),
+                stack: std::mem::take(&mut self.stack),
+            });
+        }
     }
 }
 

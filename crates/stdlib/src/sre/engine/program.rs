@@ -6,6 +6,7 @@ use super::chars::Test;
 use super::latin1::Latin1;
 use super::op;
 use hashbrown::HashMap;
+use std::cell::Cell;
 
 /// Index of an operation.
 pub type Pc = usize;
@@ -86,12 +87,13 @@ pub enum First {
     OneOf(Latin1),
 }
 
-#[derive(Debug)]
 pub struct Program {
     pub ops: Box<[Op]>,
     /// How many general repeats there are.
     pub repeats: usize,
     pub first: First,
+    /// Kept between matchers; empty while one is at work.
+    pub(super) scratch: Cell<super::Scratch>,
 }
 
 /// Lowers code. Targets are places in the code until all of it is read.
@@ -122,6 +124,7 @@ impl Program {
             ops: l.ops.into(),
             repeats: l.repeats,
             first: First::Any,
+            scratch: Cell::default(),
         };
         p.first = p.find_first();
         p
