@@ -27,6 +27,15 @@ pub fn new(re: f64, im: f64) -> Value {
     COMPLEX.create(Complex { re, im }).into_value()
 }
 
+/// Whether a value counts as a number: one that `int`, `float` or an index can be made of, or a complex number.
+pub fn is_number(v: &Value) -> bool {
+    let slots = &v.ty().slots;
+    slots.index.get().is_some()
+        || slots.int.get().is_some()
+        || slots.float.get().is_some()
+        || COMPLEX.get(v).is_some()
+}
+
 /// An operand of a binary operator.
 #[derive(Clone, Copy)]
 enum Operand {

@@ -39,9 +39,9 @@ fn show(th: &Thread, v: &Value) -> Result<Value> {
     if !th.repr_enter(v) {
         return Ok(krait_object::types::str::new("..."));
     }
+    let mut b = Builder::of_repr(th, v);
     let text = || -> Result<Value> {
         let items = krait_object::protocol::iter::collect(th, v)?;
-        let mut b = Builder::of_repr(th, v);
         b.push_str(&v.ty().name());
         b.push_str("(");
         b.push_repr(th, &list::from_vec(items).into_value())?;

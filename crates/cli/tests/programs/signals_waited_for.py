@@ -87,3 +87,10 @@ if child == 0:
     pthread_kill(threading.get_ident(), SIGUSR1)
     os._exit(7 if len(hits) == before + 1 else 1)
 print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+
+import os as _os, signal as _signal
+fd = _os.pidfd_open(_os.getpid())
+for flags in (-1, 1 << 32, "x", 1.5):
+    try: _signal.pidfd_send_signal(fd, 0, None, flags)
+    except BaseException as e: print("flags", flags, type(e).__name__, e)
+_os.close(fd)

@@ -158,16 +158,6 @@ fn before(d: &Dialect, c: u32) -> Option<u32> {
     d.escapechar.filter(|e| *e == c)
 }
 
-/// `PyNumber_Check`.
-fn is_number(v: &Value) -> bool {
-    let slots = &v.ty().slots;
-    v.as_int().is_some()
-        || slots.index.get().is_some()
-        || slots.int.get().is_some()
-        || slots.float.get().is_some()
-        || v.is_instance(&krait_builtins::complex::COMPLEX.ty)
-}
-
 fn write_row(th: &Thread, w: &Obj<Writer>, row: &Value) -> Result<Value> {
     let d = of(th, &w.dialect)?;
     let items = match iter::iter(th, row) {
@@ -184,7 +174,7 @@ fn write_row(th: &Thread, w: &Obj<Writer>, row: &Value) -> Result<Value> {
     let (mut count, mut null) = (0, false);
     while let Some(field) = iter::next(th, &items)? {
         let quoted = match d.quoting {
-            Quoting::NonNumeric => !is_number(&field),
+            Quoting::NonNumeric => !krait_builtins::complex::is_number(&field),
             Quoting::All => true,
             Quoting::Strings => field.as_str().is_some(),
             Quoting::NotNull => !field.is_none(),

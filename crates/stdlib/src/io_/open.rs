@@ -117,8 +117,7 @@ struct TextOptions<'a> {
 
 /// The file as a path or a number.
 fn path_or_fd(th: &Thread, file: &Value) -> Result<Value> {
-    let slots = &file.ty().slots;
-    let number = number::is_index(file) || slots.int.get().is_some() || slots.float.get().is_some();
+    let number = krait_builtins::complex::is_number(file);
     if number || file.as_str().is_some() || file.as_bytes().is_some() {
         return Ok(file.clone());
     }

@@ -69,7 +69,7 @@ pub fn install(th: &Thread) -> Result<()> {
         }
     }
     // Other threads may send it signals.
-    th.native_id.set(h.thread_id() as u64);
+    crate::thread_::note_native_id(th);
     let s = ready(th);
     h.alert_on_signal(Arc::clone(&th.breaker), breaker::SIGNAL);
     let inherited = s.table.borrow().get(SIGINT).cloned();
@@ -89,7 +89,7 @@ pub fn install(th: &Thread) -> Result<()> {
 /// In the child of a fork signals reach the only thread there is.
 pub fn forked(th: &Thread) {
     let h = host::of(th);
-    th.native_id.set(h.thread_id() as u64);
+    crate::thread_::note_native_id(th);
     h.alert_on_signal(Arc::clone(&th.breaker), breaker::SIGNAL);
 }
 

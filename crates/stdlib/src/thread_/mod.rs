@@ -11,6 +11,11 @@ pub use start::{Done, Threads, bury, leave, run_apart, wait};
 use krait_object::types::int;
 use krait_object::{Module, Result, Str, Thread, Value, exc};
 
+/// Notes what the system calls the running thread, which this is, so that signals can be sent to it.
+pub fn note_native_id(th: &Thread) {
+    th.native_id.set(crate::host::of(th).thread_id() as u64);
+}
+
 pub struct ThreadModule;
 
 /// This module provides primitive operations to write multi-threaded programs.
@@ -66,7 +71,7 @@ impl ThreadModule {
     /// Return a non-negative integer identifying the thread as reported by the OS kernel.
     fn get_native_id(th: &Thread) -> Value {
         if th.native_id.get() == 0 {
-            th.native_id.set(crate::host::of(th).thread_id() as u64);
+            note_native_id(th);
         }
         int::from_u64(th.native_id.get())
     }

@@ -184,9 +184,7 @@ fn spawn(
         .spawn(move || {
             let thread = Thread::new(interp, ident, stack);
             thread.take_gil();
-            thread
-                .native_id
-                .set(crate::host::of(&thread).thread_id() as u64);
+            super::note_native_id(&thread);
             thread.attach();
             let entered = thread.enter();
             {
