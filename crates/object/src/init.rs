@@ -102,6 +102,11 @@ impl Statics {
         // SAFETY: as above.
         found.map(|&(_, bits)| unsafe { Value::from_bits(bits) })
     }
+
+    /// How many texts are shared.
+    pub(crate) fn texts(&self) -> usize {
+        self.by_text.len()
+    }
 }
 
 /// Makes an object and everything it refers to immortal; for what built-in types hold.

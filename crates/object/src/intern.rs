@@ -106,6 +106,22 @@ fn taken_over(th: &Thread, hash: i64, same: impl Fn(&Str) -> bool) -> Option<Val
     Some(v)
 }
 
+/// How many interned strings an interpreter knows, those of the process with it; or how many of them never die.
+pub fn count(th: &Thread, only_immortal: bool) -> usize {
+    let names = type_names();
+    let of_process = crate::init::statics().texts() + names.len();
+    let own = th.interp.interner.0.borrow();
+    let counted = |s: &Str| {
+        if s.header.is_immortal() {
+            // Those of the process are in both tables.
+            find_type_name(&names, s.hash(), |name| name.same_text(s)).is_none()
+        } else {
+            !only_immortal
+        }
+    };
+    of_process + own.iter().filter(|&&bits| counted(string(bits))).count()
+}
+
 /// The canonical object for a string's text. Instances of subclasses are returned as they are.
 pub fn intern(th: &Thread, v: Value) -> Value {
     let Some(s) = v.as_exact_str() else { return v };

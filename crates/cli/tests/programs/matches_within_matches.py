@@ -24,3 +24,10 @@ print(deep.match("ab" * 500 + "c").groups(), deep.match("ab" * 500), deep.match(
 print(deep.match("bc").regs, deep.fullmatch("abac").regs)
 again = re.compile(r"(\w)(?:\1|(\w))+?z")
 print([again.search(t) and again.search(t).regs for t in ("aaz", "abz", "z", "aabaz")])
+
+# What can match at the beginning alone is searched for there alone.
+for source in (r"\Aa", r"^a", r"(^a)", r"(?m:^a)", r"(?:^a)?", r"^a|b", r"(?:^)*a", r"(?!^)a", r"^", r"\A(?=b)"):
+    p = re.compile(source)
+    texts = ("ab", "ba", "b\na", "", "aa")
+    print(source, [[m.span() for m in p.finditer(t)] for t in texts], [p.search(t, 1) and p.search(t, 1).span() for t in texts])
+    print(p.split("aba"), p.sub("-", "b\naab"), p.findall("aab", 1, 2), p.match("ba", 1) is not None)

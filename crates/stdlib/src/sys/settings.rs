@@ -1,7 +1,7 @@
 //! Adjustable limits and switches.
 
 use krait_object::protocol::call;
-use krait_object::{Result, Thread, Value};
+use krait_object::{Result, Str, Thread, Value};
 
 pub struct Setting;
 
@@ -182,14 +182,32 @@ impl Setting {
 
     /// Return the number of elements of the unicode interned dictionary.
     #[sig("(*, _only_immortal=False)")]
-    fn getunicodeinternedsize(only_immortal: bool) -> usize {
-        let _ = only_immortal;
-        0
+    fn getunicodeinternedsize(th: &Thread, only_immortal: bool) -> usize {
+        krait_object::intern::count(th, only_immortal)
     }
 
     fn is_stack_trampoline_active() -> bool {
         false
     }
+
+    /// Activate stack profiler trampoline *backend*.
+    ///
+    /// There is none: Python functions have no frames of their own on the machine's stack that a profiler could see.
+    #[sig("(backend, /)")]
+    fn activate_stack_trampoline(th: &Thread, backend: &Str) -> Result<()> {
+        match backend.as_ascii() {
+            Some("perf" | "perf_jit") => Err(th.value_error("perf trampoline not available")),
+            _ => {
+                let name = backend.to_string_lossy();
+                Err(th.value_error(format!("invalid backend: {name}")))
+            }
+        }
+    }
+
+    /// Deactivate the current stack profiler trampoline backend.
+    ///
+    /// If no stack profiler is activated, this function has no effect.
+    fn deactivate_stack_trampoline() {}
 }
 
 static ASYNCGEN_HOOKS: krait_builtins::structseq::StructSeq =

@@ -197,6 +197,7 @@ impl<'a> Matcher<'a> {
             // A pattern is tried only where it may start.
             let ahead = text.get(pos..).unwrap_or(&[]);
             let skip = match &program.first {
+                First::Beginning => (pos == 0).then_some(0),
                 First::Any => Some(0),
                 First::Prefix(p) => prefix_in(ahead, p),
                 First::OneOf(low) => ahead
@@ -703,7 +704,7 @@ fn at_position<T: Char>(text: &[T], which: u32, i: usize) -> bool {
         before.is_some_and(|c| is_word(c, uni)) != here.is_some_and(|c| is_word(c, uni))
     };
     match which {
-        0 | 2 => i == 0,
+        op::AT_BEGINNING | op::AT_BEGINNING_STRING => i == 0,
         1 => before.is_none_or(|c| c == 10),
         3 | 8 => boundary(false),
         4 | 9 => !boundary(false),

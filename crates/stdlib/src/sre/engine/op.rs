@@ -44,3 +44,7 @@ pub const RANGE_UNI_IGNORE: u32 = 42;
 
 /// "Any number of times."
 pub const MAXREPEAT: u32 = u32::MAX;
+
+/// Places that `AT` asks for: the beginning of the text, written `^` or `\A`.
+pub const AT_BEGINNING: u32 = 0;
+pub const AT_BEGINNING_STRING: u32 = 2;

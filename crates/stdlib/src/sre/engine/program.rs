@@ -79,6 +79,8 @@ pub struct Alternative {
 /// What may come first in a match.
 #[derive(Debug)]
 pub enum First {
+    /// The beginning of the text.
+    Beginning,
     /// Nothing is known.
     Any,
     /// These characters, all of them, as text.
@@ -132,6 +134,10 @@ impl Program {
 
     /// What a match starts with, as far as it is easily seen.
     fn find_first(&self) -> First {
+        let unmarked = self.ops.iter().find(|op| !matches!(op, Op::Mark(_)));
+        if let Some(Op::At(op::AT_BEGINNING | op::AT_BEGINNING_STRING)) = unmarked {
+            return First::Beginning;
+        }
         let mut prefix = Vec::new();
         let mut pc = 0;
         while let Some(Op::Literal(c)) = self.ops.get(pc) {
