@@ -43,10 +43,21 @@ const FEW: usize = 16;
 /// Position of a byte.
 #[inline]
 pub fn find_byte(text: &[u8], byte: u8) -> Option<usize> {
-    let (few, rest) = text.split_at(text.len().min(FEW));
-    few.iter()
-        .position(|&c| c == byte)
-        .or_else(|| memchr::memchr(byte, rest).map(|i| i + FEW))
+    find_byte_from(text, byte, 0)
+}
+
+/// Position of the first such byte from `start` on, counted from the text's beginning.
+#[inline]
+pub fn find_byte_from(text: &[u8], byte: u8, start: usize) -> Option<usize> {
+    let few = start.saturating_add(FEW).min(text.len());
+    let mut at = start;
+    while at < few {
+        if text.get(at) == Some(&byte) {
+            return Some(at);
+        }
+        at += 1;
+    }
+    memchr::memchr(byte, text.get(few..)?).map(|i| i + few)
 }
 
 /// Position of the first of two bytes.

@@ -239,6 +239,18 @@ fn encode_error(th: &Thread, s: &Str, encoding: &str, e: &CodecError) -> Raised 
     )
 }
 
+/// The error for a replacement that cannot be encoded: the exception that the handler was called with, if it was one of the
+/// program's, with whatever object it has now.
+fn unfit(th: &Thread, s: &Str, encoding: &str, e: &CodecError, raised: Option<Value>) -> Raised {
+    match raised {
+        Some(v) => {
+            reuse(&v, e);
+            Raised::from_value(v)
+        }
+        None => encode_error(th, s, encoding, e),
+    }
+}
+
 /// Encodes with a core and an error handler, appending to `out`.
 pub fn drive_encode<E: CoreError>(
     th: &Thread,
@@ -287,7 +299,7 @@ pub fn drive_encode<E: CoreError>(
                 out.extend_from_slice(b);
                 Ok(())
             }
-            Put::Bytes(_) => return Err(encode_error(th, s, encoding, &error)),
+            Put::Bytes(_) => return Err(unfit(th, s, encoding, &error, raised)),
             Put::Ascii(b) => {
                 alloc::room(b.len().saturating_mul(LONGEST_CODE))?;
                 run(|| core(Text::Latin1(b), 0, out))
@@ -297,12 +309,12 @@ pub fn drive_encode<E: CoreError>(
                     alloc::room(t.len().saturating_mul(LONGEST_CODE))?;
                     run(|| core(t.text(), 0, out))
                 }
-                _ => return Err(encode_error(th, s, encoding, &error)),
+                _ => return Err(unfit(th, s, encoding, &error, raised)),
             },
         };
         if let Err(e) = done {
             return Err(match e.into() {
-                Stop::Codec(_) => encode_error(th, s, encoding, &error),
+                Stop::Codec(_) => unfit(th, s, encoding, &error, raised),
                 Stop::Raised(e) => e,
             });
         }

@@ -151,8 +151,18 @@ fn between(
     left: usize,
     pieces: &mut Pieces<impl Fn(usize, usize) -> Value>,
 ) {
-    let mut needle = search::Needle::new(sep);
     let mut at = 0;
+    if let [byte] = *sep {
+        for _ in 0..left {
+            let Some(end) = search::find_byte_from(text, byte, at) else {
+                break;
+            };
+            pieces.push(at, end);
+            at = end + 1;
+        }
+        return pieces.push(at, text.len());
+    }
+    let mut needle = search::Needle::new(sep);
     for _ in 0..left {
         let Some(i) = needle.find(text.get(at..).unwrap_or_default()) else {
             break;
