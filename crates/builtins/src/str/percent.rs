@@ -1,6 +1,6 @@
 //! `str % arguments`.
 
-use super::single::Single;
+use super::single::{self, Single};
 use crate::format::percent_args::{PercentArgs, integer_of};
 use crate::text_error::OrRaise;
 use krait_object::err::Result;
@@ -12,9 +12,8 @@ use krait_text::format::{Amount, Conversion, Percent, PercentPiece, percent_char
 /// `s % operand`.
 pub fn format(th: &Thread, s: &Str, operand: &Value) -> Result<Value> {
     let mut args = PercentArgs::new(operand, operand.as_str().is_some());
-    let mut out = TextBuf::new();
+    let mut out = single::output(s);
     let mut single = Single::default();
-    out.reserve(s.len());
     let mut pieces = Percent::new(s.text(), args.mapping);
     let mut literal = true;
     loop {

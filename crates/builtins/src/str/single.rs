@@ -1,8 +1,18 @@
-//! A formatted text that is nothing but one string is that very string, not a copy.
+//! What templates are filled in to: a formatted text that is nothing but one string is that very string, not a copy.
 
 use krait_object::err::Result;
 use krait_object::types::str;
-use krait_object::{TextBuf, Value};
+use krait_object::{Str, TextBuf, Value};
+
+/// Room for what fields write, so that short texts are written without making more.
+const FIELDS: usize = 64;
+
+/// An empty text for a template to be written to.
+pub(super) fn output(template: &Str) -> TextBuf {
+    let mut out = TextBuf::new();
+    out.reserve(template.len() + FIELDS);
+    out
+}
 
 /// The string that has made up all of the output so far, if there is one.
 #[derive(Default)]

@@ -1,6 +1,6 @@
 //! `str.format` and `str.format_map`.
 
-use super::single::Single;
+use super::single::{self, Single};
 use crate::text_error::{OrRaise, raise};
 use krait_object::err::Result;
 use krait_object::protocol::{attr, item, repr};
@@ -20,9 +20,6 @@ struct Formatter<'a> {
     numbering: AutoNumber,
     single: Single,
 }
-
-/// Room for what fields write, so that short texts are written without making more.
-const FIELDS: usize = 64;
 
 /// The specification of a field that has none.
 const NOTHING: Text<'static> = Text::Latin1(&[]);
@@ -166,8 +163,7 @@ fn finish(th: &Thread, s: &Str, source: Source<'_>) -> Result<Value> {
     if begin.is_ok_and(|text| text.len() == s.len()) {
         return Ok(super::edit::unfilled(s));
     }
-    let mut out = TextBuf::new();
-    out.reserve(s.len() + FIELDS);
+    let mut out = single::output(s);
     let mut f = Formatter {
         th,
         source,

@@ -70,7 +70,7 @@ pub fn rich_bool(th: &Thread, a: &Value, b: &Value, op: CompareOp) -> Result<boo
 }
 
 /// `a is b or a == b`, with short cuts for words and strings.
-#[inline]
+#[inline(always)]
 pub fn eq(th: &Thread, a: &Value, b: &Value) -> Result<bool> {
     if a.is(b) {
         return Ok(true);
@@ -78,6 +78,11 @@ pub fn eq(th: &Thread, a: &Value, b: &Value) -> Result<bool> {
     if a.is_small() && b.is_small() {
         return Ok(false);
     }
+    eq_of_others(th, a, b)
+}
+
+/// The same for values that are not the same word, and not both ints that are words.
+fn eq_of_others(th: &Thread, a: &Value, b: &Value) -> Result<bool> {
     if let Some(x) = a.as_exact_str()
         && let Some(y) = b.as_exact_str()
     {
