@@ -22,22 +22,13 @@ impl Errno {
     #[init]
     fn init(th: &Thread, m: &Module) -> Result<()> {
         let codes = DictData::create();
-        for n in 1..200 {
-            if let Some(name) = krait_host::errno::name(n) {
-                codes.set(th, Value::int32(n), str::new(name))?;
-                m.add(th, name, Value::int32(n))?;
+        for &(number, name, _) in krait_host::errno::ERRORS {
+            let number = Value::int32(number);
+            // Of several names of a number the first one is preferred.
+            if codes.get(th, &number)?.is_none() {
+                codes.set(th, number.clone(), str::new(name))?;
             }
-        }
-        for (alias, name) in [
-            ("EWOULDBLOCK", "EAGAIN"),
-            ("EDEADLOCK", "EDEADLK"),
-            ("ENOTSUP", "EOPNOTSUPP"),
-        ] {
-            if let Some(n) =
-                krait_host::errno::number(alias).or_else(|| krait_host::errno::number(name))
-            {
-                m.add(th, alias, Value::int32(n))?;
-            }
+            m.add(th, name, number)?;
         }
         m.add(th, "errorcode", codes)
     }
