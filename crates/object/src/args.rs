@@ -522,6 +522,10 @@ pub struct Fd(pub i32);
 impl FromArg<'_> for Fd {
     fn from_arg(th: &Thread, v: &Value, _: ArgAt<'_>) -> Result<Fd> {
         let n = if v.ty().has(crate::typeobj::LONG_SUBCLASS) {
+            if v.is_exact(&crate::types::int::BOOL.ty) {
+                let class = &crate::exc::RUNTIME_WARNING.ty;
+                th.warn(class, "bool is used as a file descriptor", 1)?;
+            }
             v.clone()
         } else {
             match crate::protocol::attr::get_opt(th, v, &crate::wk::str("fileno"))? {
@@ -533,7 +537,9 @@ impl FromArg<'_> for Fd {
                     n
                 }
                 None => {
-                    return Err(th.type_error("argument must be an int, or have a fileno() method"));
+                    return Err(
+                        th.type_error("argument must be an int, or have a fileno() method.")
+                    );
                 }
             }
         };
