@@ -60,6 +60,16 @@ pub trait Clocks {
         refuse()
     }
 
+    /// Sets a clock to nanoseconds.
+    fn set_clock(&self, _clock: Clock, _time: i128) -> io::Result<()> {
+        refuse()
+    }
+
+    /// The clock of the processor time of a thread of this process, by the system's number of the thread.
+    fn thread_clock(&self, _thread: i64) -> io::Result<i32> {
+        refuse()
+    }
+
     /// Sleeps; `EINTR` if a signal came first.
     fn sleep(&self, _duration: Duration) -> io::Result<()> {
         refuse()

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use crate::refuse;
+use crate::{Fd, refuse};
 
 /// `os.uname()`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -48,6 +48,21 @@ pub trait Environment {
 
     /// `os.sysconf` and `os.getloadavg` by number or name are the system's alone.
     fn system_configuration(&self, _name: i32) -> io::Result<i64> {
+        refuse()
+    }
+
+    /// `os.confstr` by number; `None` if nothing is set.
+    fn system_text(&self, _name: i32) -> io::Result<Option<Vec<u8>>> {
+        refuse()
+    }
+
+    /// `os.pathconf` by number; -1 is no limit.
+    fn path_limit(&self, _path: &[u8], _name: i32) -> io::Result<i64> {
+        refuse()
+    }
+
+    /// The same for an open file.
+    fn descriptor_limit(&self, _fd: Fd, _name: i32) -> io::Result<i64> {
         refuse()
     }
 

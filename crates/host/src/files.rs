@@ -178,6 +178,16 @@ pub trait Files {
         refuse()
     }
 
+    /// Writes everything that the system still has to write.
+    fn sync_all(&self) -> io::Result<()> {
+        refuse()
+    }
+
+    /// Makes a folder the root of all paths.
+    fn change_root(&self, _path: &[u8]) -> io::Result<()> {
+        refuse()
+    }
+
     fn lock(&self, _fd: Fd, _operation: LockOperation) -> io::Result<()> {
         refuse()
     }

@@ -15,8 +15,10 @@
 mod allocator;
 #[allow(unsafe_code, reason = "one call into libc, which says why it is sound")]
 mod archive;
+mod attributes;
 mod clock;
 mod control;
+mod counters;
 #[allow(
     unsafe_code,
     reason = "calls into a library with C's interface; every block says why it is sound"
@@ -27,10 +29,14 @@ pub mod errno;
 mod errno_table;
 mod fault;
 mod files;
+mod identity;
+mod launch;
 mod locale;
 mod mount;
 mod network;
 mod process;
+mod regions;
+mod scheduling;
 mod shared;
 pub mod shortage;
 mod signal;
@@ -47,23 +53,29 @@ use std::io;
 
 pub use allocator::{Allocator, fill_reserve, reserve_is_low};
 pub use archive::{Archive, Piece};
+pub use attributes::{Attributes, AttributesOf};
 pub use clock::{BrokenTime, Clock, Clocks, TimeZone};
 pub use control::{Controls, RecordLock};
+pub use counters::{Counters, TimerSetting};
 pub use environment::{Entropy, Environment, SystemName};
 pub use fault::{Crash, Faults, Later, Occasion, Report, ThreadName};
 pub use files::{
     Access, DirEntry, Fd, FileKind, FileSystemStat, Files, LockOperation, OpenMode, PathAt,
     PollEvents, PollFd, Seek, Stat, Timestamp,
 };
+pub use identity::Identities;
+pub use launch::{Launch, LaunchAction, LaunchScheduler};
 pub use locale::{LocaleConventions, Locales};
 pub use mount::{Folder, is_mounted, mount};
 pub use network::{
     AddressInfo, AddressQuery, Ancillary, Message, Network, ResolveError, SocketAddress,
 };
 pub use process::{
-    BeforeExec, ChildStatus, Posted, Processes, Resource, ResourceLimit, ResourceUsage, Spawn,
-    WaitFor,
+    BeforeExec, ChildChange, ChildStatus, Posted, Processes, Resource, ResourceLimit,
+    ResourceUsage, Spawn, WaitFor,
 };
+pub use regions::{Place, Regions};
+pub use scheduling::Scheduling;
 pub use shared::{MapRequest, MemoryMap, Semaphore, Shared};
 pub use signal::{SIGNALS, SignalAction, SignalInfo, SignalMask, Signals};
 #[cfg(target_os = "linux")]
@@ -86,6 +98,11 @@ pub trait Host:
     + Controls
     + Shared
     + Faults
+    + Attributes
+    + Counters
+    + Identities
+    + Regions
+    + Scheduling
     + Send
     + Sync
 {
@@ -105,6 +122,11 @@ impl<T> Host for T where
         + Controls
         + Shared
         + Faults
+        + Attributes
+        + Counters
+        + Identities
+        + Regions
+        + Scheduling
         + Send
         + Sync
 {
@@ -127,6 +149,11 @@ impl Locales for NullHost {}
 impl Controls for NullHost {}
 impl Shared for NullHost {}
 impl Faults for NullHost {}
+impl Attributes for NullHost {}
+impl Counters for NullHost {}
+impl Identities for NullHost {}
+impl Regions for NullHost {}
+impl Scheduling for NullHost {}
 
 /// The answer of a host that does not grant something.
 pub fn refuse<T>() -> io::Result<T> {

@@ -191,6 +191,24 @@ pub trait Network {
         )))
     }
 
+    /// The numbers and names of the network interfaces.
+    fn interfaces(&self) -> io::Result<Vec<(u32, Vec<u8>)>> {
+        refuse()
+    }
+
+    /// The number of a network interface.
+    fn interface_number(&self, _name: &[u8]) -> io::Result<u32> {
+        refuse()
+    }
+
+    fn interface_name(&self, _number: u32) -> io::Result<Vec<u8>> {
+        refuse()
+    }
+
+    fn set_host_name(&self, _name: &[u8]) -> io::Result<()> {
+        refuse()
+    }
+
     fn host_name(&self) -> io::Result<Vec<u8>> {
         refuse()
     }

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use crate::{Fd, refuse};
+use crate::{Fd, Launch, refuse};
 
 /// How a child ended, or that it did not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,6 +12,18 @@ pub struct ChildStatus {
     /// The raw status word of `wait`.
     pub status: i32,
     pub usage: ResourceUsage,
+}
+
+/// A change of a child's state, as `waitid` tells it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ChildChange {
+    pub pid: i32,
+    pub user: u32,
+    pub signal: i32,
+    /// The exit status, or the signal that ended, stopped or continued it.
+    pub status: i32,
+    /// What happened: one of the system's `CLD_` numbers.
+    pub code: i32,
 }
 
 /// Which children to wait for, and whether to wait at all.
@@ -179,6 +191,22 @@ pub trait Processes {
         refuse()
     }
 
+    /// Whether what is asked for can be tried at all.
+    fn check_launch(&self, _launch: &Launch) -> io::Result<()> {
+        refuse()
+    }
+
+    /// Starts a program in a new process and returns its number.
+    fn launch(&self, _launch: &Launch) -> io::Result<i32> {
+        refuse()
+    }
+
+    /// Copies the process; the copy has a new pseudo-terminal for its controlling one. The number of the new process and
+    /// the descriptor of the terminal's controlling end; 0 and -1 in the child.
+    fn fork_with_terminal(&self) -> io::Result<(i32, Fd)> {
+        refuse()
+    }
+
     /// Replaces the program; returns only to tell why it could not. `environment` as `NAME=value`.
     fn execute(
         &self,
@@ -190,6 +218,16 @@ pub trait Processes {
     }
 
     fn wait(&self, _which: WaitFor) -> io::Result<ChildStatus> {
+        refuse()
+    }
+
+    /// `waitid`: `kind` says what `id` is; `None` if no child has changed yet.
+    fn wait_for_change(
+        &self,
+        _kind: u32,
+        _id: u32,
+        _options: i32,
+    ) -> io::Result<Option<ChildChange>> {
         refuse()
     }
 

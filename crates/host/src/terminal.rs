@@ -75,6 +75,26 @@ pub trait Terminals {
         refuse()
     }
 
+    /// The controlling end of a new pseudo-terminal, opened with these flags and not inheritable.
+    fn open_terminal(&self, _flags: i32) -> io::Result<Fd> {
+        refuse()
+    }
+
+    /// Gives the other end of a pseudo-terminal to this user.
+    fn grant_terminal(&self, _fd: Fd) -> io::Result<()> {
+        refuse()
+    }
+
+    /// Lets the other end of a pseudo-terminal be opened.
+    fn unlock_terminal(&self, _fd: Fd) -> io::Result<()> {
+        refuse()
+    }
+
+    /// The path of the other end of a pseudo-terminal.
+    fn other_end_name(&self, _fd: Fd) -> io::Result<Vec<u8>> {
+        refuse()
+    }
+
     /// Makes a terminal the controlling one of a new session, and standard input, output and error.
     fn log_in(&self, _fd: Fd) -> io::Result<()> {
         refuse()

@@ -4,6 +4,7 @@
 use krait_object::flags::HAVE_GC;
 use krait_object::protocol::{iter, repr};
 pub use krait_object::typeobj::StructSeq;
+use krait_object::typeobj::TypeSpec;
 use krait_object::types::{list, str, tuple};
 use krait_object::{
     Args, DictData, Param, ParamKind, Result, Signature, Thread, TypeObject, Value, intern, wk,
@@ -53,7 +54,8 @@ fn described(th: &Thread, class: &TypeObject) -> Result<&'static StructSeq> {
     known.ok_or_else(|| th.system_error("not a struct sequence"))
 }
 
-fn show(th: &Thread, seq: &StructSeq, me: &Value) -> Result<Value> {
+/// The `repr` of an instance.
+pub fn show(th: &Thread, seq: &StructSeq, me: &Value) -> Result<Value> {
     let mut parts = Vec::new();
     // Unnamed items are shown with the names of the attributes that come after the items.
     let names = seq.fields.iter().filter(|(n, _)| !n.starts_with('_'));
@@ -67,7 +69,8 @@ fn show(th: &Thread, seq: &StructSeq, me: &Value) -> Result<Value> {
     Ok(str::new(&format!("{}({})", seq.name, parts.join(", "))))
 }
 
-fn replace(th: &Thread, seq: &StructSeq, me: &Value, args: Args<'_>) -> Result<Value> {
+/// A copy of an instance with some fields replaced.
+pub fn replace(th: &Thread, seq: &StructSeq, me: &Value, args: Args<'_>) -> Result<Value> {
     if !args.positional().is_empty() {
         return Err(th.type_error("__replace__() takes no positional arguments".to_owned()));
     }
@@ -176,12 +179,21 @@ fn construct(
 
 /// The class of a struct sequence, made on first use.
 pub fn class(th: &Thread, seq: &'static StructSeq) -> Result<&'static TypeObject> {
+    class_with(th, seq, &SequenceMethods::SPEC)
+}
+
+/// The same for a class with methods of its own instead of those that all have.
+pub fn class_with(
+    th: &Thread,
+    seq: &'static StructSeq,
+    spec: &TypeSpec,
+) -> Result<&'static TypeObject> {
     let classes = th.interp.state::<Classes>();
     let known = |classes: &Classes| classes.0.borrow().get(seq.name)?.0.as_type();
     if let Some(t) = known(&classes) {
         return Ok(t);
     }
-    let made = seq.new_class(th, &SequenceMethods::SPEC)?;
+    let made = seq.new_class(th, spec)?;
     classes.0.borrow_mut().insert(seq.name, (made, seq));
     known(&classes).ok_or_else(|| th.system_error("class allocation made no type"))
 }

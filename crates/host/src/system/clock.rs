@@ -91,6 +91,24 @@ impl Clocks for SystemHost {
         Ok(nanoseconds(&time))
     }
 
+    fn set_clock(&self, clock: Clock, time: i128) -> io::Result<()> {
+        let seconds = i64::try_from(time.div_euclid(1_000_000_000));
+        let time = libc::timespec {
+            tv_sec: seconds.map_err(|_| io::Error::from_raw_os_error(libc::EOVERFLOW))?,
+            tv_nsec: time.rem_euclid(1_000_000_000) as libc::c_long,
+        };
+        // SAFETY: the struct lives through the call.
+        done(unsafe { libc::clock_settime(clock_id(clock), &raw const time) })
+    }
+
+    fn thread_clock(&self, thread: i64) -> io::Result<i32> {
+        // The kernel's numbering: the complement of the thread, then three bits for its own time as scheduled.
+        let thread =
+            i32::try_from(thread).map_err(|_| io::Error::from_raw_os_error(libc::ESRCH))?;
+        let clock = (!thread << 3) | 6;
+        self.resolution(Clock::Id(clock)).map(|_| clock)
+    }
+
     fn sleep(&self, duration: Duration) -> io::Result<()> {
         let time = libc::timespec {
             tv_sec: i64::try_from(duration.as_secs()).unwrap_or(i64::MAX),

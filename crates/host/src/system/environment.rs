@@ -5,8 +5,20 @@ use std::io;
 use std::mem::MaybeUninit;
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 
-use super::{SystemHost, count, done, shared_state};
-use crate::{Entropy, Environment, SystemName};
+use super::{SystemHost, c_string, count, done, shared_state};
+use crate::{Entropy, Environment, Fd, SystemName};
+
+/// Asks for a limit. One that does not exist is -1, too, and no error.
+fn limit(ask: impl FnOnce() -> libc::c_long) -> io::Result<i64> {
+    // SAFETY: the thread's own error number is written.
+    unsafe { *libc::__errno_location() = 0 };
+    let n = ask();
+    let e = io::Error::last_os_error();
+    if n == -1 && e.raw_os_error() != Some(0) {
+        return Err(e);
+    }
+    Ok(n)
+}
 
 impl Environment for SystemHost {
     fn get_variable(&self, name: &[u8]) -> Option<Vec<u8>> {
@@ -76,17 +88,42 @@ impl Environment for SystemHost {
     }
 
     fn system_configuration(&self, name: i32) -> io::Result<i64> {
-        // A limit that does not exist is -1, too, and no error.
-        // SAFETY: only numbers are passed; the thread's own error number is written.
-        let n = unsafe {
-            *libc::__errno_location() = 0;
-            libc::sysconf(name)
-        };
-        let e = io::Error::last_os_error();
-        if n == -1 && e.raw_os_error() != Some(0) {
-            return Err(e);
+        // SAFETY: only numbers are passed.
+        limit(|| unsafe { libc::sysconf(name) })
+    }
+
+    fn system_text(&self, name: i32) -> io::Result<Option<Vec<u8>>> {
+        let mut text = vec![0; 256];
+        loop {
+            // SAFETY: the thread's own error number is written; the buffer is writable for its length.
+            let needed = unsafe {
+                *libc::__errno_location() = 0;
+                libc::confstr(name, text.as_mut_ptr().cast(), text.len())
+            };
+            if needed == 0 {
+                let e = io::Error::last_os_error();
+                return match e.raw_os_error() {
+                    Some(0) => Ok(None),
+                    _ => Err(e),
+                };
+            }
+            if needed <= text.len() {
+                text.truncate(needed.saturating_sub(1));
+                return Ok(Some(text));
+            }
+            text.resize(needed, 0);
         }
-        Ok(n)
+    }
+
+    fn path_limit(&self, path: &[u8], name: i32) -> io::Result<i64> {
+        let path = c_string(path)?;
+        // SAFETY: the path is a C string that lives through the call.
+        limit(|| unsafe { libc::pathconf(path.as_ptr(), name) })
+    }
+
+    fn descriptor_limit(&self, fd: Fd, name: i32) -> io::Result<i64> {
+        // SAFETY: only numbers are passed.
+        limit(|| unsafe { libc::fpathconf(fd, name) })
     }
 
     fn load_average(&self) -> io::Result<[f64; 3]> {

@@ -244,6 +244,18 @@ impl Files for SystemHost {
         })
     }
 
+    fn sync_all(&self) -> io::Result<()> {
+        // SAFETY: no arguments.
+        unsafe { libc::sync() };
+        Ok(())
+    }
+
+    fn change_root(&self, path: &[u8]) -> io::Result<()> {
+        let path = c_string(path)?;
+        // SAFETY: the path is a C string that lives through the call.
+        done(unsafe { libc::chroot(path.as_ptr()) })
+    }
+
     fn lock(&self, fd: Fd, operation: LockOperation) -> io::Result<()> {
         // SAFETY: only numbers are passed.
         done(unsafe { libc::flock(fd, operation.0) })

@@ -3,18 +3,24 @@
 //! Each file implements one of the capability traits. `unsafe` is only the call into libc itself;
 //! what is passed are owned buffers and C strings that outlive the call.
 
+mod attributes;
 mod clock;
 mod control;
+mod counters;
 mod environment;
 mod epoll;
 mod fault;
 mod files;
+mod identity;
+mod launch;
 mod locale;
 mod mailbox;
 mod message;
 mod network;
 mod process;
+mod regions;
 mod resolver;
+mod scheduling;
 mod shared;
 mod shared_state;
 mod signal;

@@ -4,7 +4,7 @@ use std::io;
 use std::mem::{MaybeUninit, size_of};
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV4, SocketAddrV6, ToSocketAddrs};
 
-use super::{SystemHost, check, count, done, growing, resolver, until_zero};
+use super::{SystemHost, c_string, check, count, done, growing, resolver, until_zero};
 use crate::{
     AddressInfo, AddressQuery, Ancillary, Fd, Message, Network, ResolveError, SocketAddress,
 };
@@ -117,6 +117,11 @@ fn address_by(
     let mut len = size_of::<libc::sockaddr_storage>() as libc::socklen_t;
     done(call((&raw mut storage).cast(), &raw mut len))?;
     from_raw(&storage, len).ok_or_else(|| io::Error::from_raw_os_error(libc::EAFNOSUPPORT))
+}
+
+// Declared here because the `libc` crate does not have it for this system.
+unsafe extern "C" {
+    fn sethostname(name: *const libc::c_char, size: libc::size_t) -> libc::c_int;
 }
 
 impl Network for SystemHost {
@@ -298,6 +303,50 @@ impl Network for SystemHost {
         flags: i32,
     ) -> Result<(Vec<u8>, Vec<u8>), ResolveError> {
         resolver::name_info(address, flags)
+    }
+
+    fn interfaces(&self) -> io::Result<Vec<(u32, Vec<u8>)>> {
+        // SAFETY: no arguments.
+        let first = unsafe { libc::if_nameindex() };
+        if first.is_null() {
+            return Err(io::Error::last_os_error());
+        }
+        let mut found = Vec::new();
+        let mut at = first;
+        // SAFETY: the array ends in an entry without number and name, which is never passed; it is released once.
+        unsafe {
+            while (*at).if_index != 0 && !(*at).if_name.is_null() {
+                let name = std::ffi::CStr::from_ptr((*at).if_name);
+                found.push(((*at).if_index, name.to_bytes().to_vec()));
+                at = at.add(1);
+            }
+            libc::if_freenameindex(first);
+        }
+        Ok(found)
+    }
+
+    fn interface_number(&self, name: &[u8]) -> io::Result<u32> {
+        let name = c_string(name)?;
+        // SAFETY: the name is a C string that lives through the call.
+        match unsafe { libc::if_nametoindex(name.as_ptr()) } {
+            0 => Err(io::Error::last_os_error()),
+            number => Ok(number),
+        }
+    }
+
+    fn interface_name(&self, number: u32) -> io::Result<Vec<u8>> {
+        let mut name = vec![0; libc::IF_NAMESIZE];
+        // SAFETY: the buffer has room for any name.
+        if unsafe { libc::if_indextoname(number, name.as_mut_ptr().cast()) }.is_null() {
+            return Err(io::Error::last_os_error());
+        }
+        name.truncate(until_zero(&name));
+        Ok(name)
+    }
+
+    fn set_host_name(&self, name: &[u8]) -> io::Result<()> {
+        // SAFETY: the name is readable for its length.
+        done(unsafe { sethostname(name.as_ptr().cast(), name.len()) })
     }
 
     fn host_name(&self) -> io::Result<Vec<u8>> {

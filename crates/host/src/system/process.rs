@@ -4,10 +4,12 @@ use std::io;
 use std::mem::MaybeUninit;
 use std::ptr;
 
-use super::{SystemHost, c_string, check, done, growing, mailbox, shared_state, spawn, until_zero};
+use super::{
+    SystemHost, c_string, check, done, growing, launch, mailbox, shared_state, spawn, until_zero,
+};
 use crate::{
-    BeforeExec, ChildStatus, Posted, Processes, Resource, ResourceLimit, ResourceUsage, Spawn,
-    WaitFor,
+    BeforeExec, ChildChange, ChildStatus, Launch, Posted, Processes, Resource, ResourceLimit,
+    ResourceUsage, Spawn, WaitFor,
 };
 
 fn microseconds(time: &libc::timeval) -> i64 {
@@ -164,6 +166,30 @@ impl Processes for SystemHost {
         spawn::fork_exec(what, before_exec)
     }
 
+    fn check_launch(&self, launch: &Launch) -> io::Result<()> {
+        launch::check(launch)
+    }
+
+    fn launch(&self, launch: &Launch) -> io::Result<i32> {
+        launch::launch(launch)
+    }
+
+    fn fork_with_terminal(&self) -> io::Result<(i32, crate::Fd)> {
+        let _guard = shared_state::write();
+        let mut controlling = -1;
+        // SAFETY: the number is there to be filled; name, settings and size are not asked for. The child goes on with this
+        // thread alone; whoever calls this holds the interpreter's lock, so its data are whole.
+        let pid = check(unsafe {
+            libc::forkpty(
+                &raw mut controlling,
+                ptr::null_mut(),
+                ptr::null(),
+                ptr::null(),
+            )
+        })?;
+        Ok((pid, controlling))
+    }
+
     fn execute(
         &self,
         path: &[u8],
@@ -215,6 +241,24 @@ impl Processes for SystemHost {
         // SAFETY: zeroed above; plain numbers.
         let usage = usage_of(&unsafe { usage.assume_init() });
         Ok(ChildStatus { pid, status, usage })
+    }
+
+    fn wait_for_change(&self, kind: u32, id: u32, options: i32) -> io::Result<Option<ChildChange>> {
+        let mut raw = MaybeUninit::<libc::siginfo_t>::zeroed();
+        // SAFETY: the struct is there to be filled.
+        done(unsafe { libc::waitid(kind, id, raw.as_mut_ptr(), options) })?;
+        // SAFETY: zeroed above; what is read is plain numbers.
+        let change = unsafe {
+            let raw = raw.assume_init();
+            ChildChange {
+                pid: raw.si_pid(),
+                user: raw.si_uid(),
+                signal: raw.si_signo,
+                status: raw.si_status(),
+                code: raw.si_code,
+            }
+        };
+        Ok((change.pid != 0).then_some(change))
     }
 
     fn kill(&self, pid: i32, signal: i32) -> io::Result<()> {

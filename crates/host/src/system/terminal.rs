@@ -3,7 +3,7 @@
 use std::io;
 use std::mem::MaybeUninit;
 
-use super::{SystemHost, done, growing, until_zero};
+use super::{SystemHost, check, done, growing, until_zero};
 use crate::{Fd, TerminalSettings, Terminals, WindowSize};
 
 fn read_settings(fd: Fd) -> io::Result<libc::termios> {
@@ -128,6 +128,31 @@ impl Terminals for SystemHost {
         crate::Files::set_inheritable(self, controlling, false)?;
         crate::Files::set_inheritable(self, other, false)?;
         Ok((controlling, other))
+    }
+
+    fn open_terminal(&self, flags: i32) -> io::Result<Fd> {
+        // SAFETY: only numbers are passed.
+        check(unsafe { libc::posix_openpt(flags | libc::O_CLOEXEC) })
+    }
+
+    fn grant_terminal(&self, fd: Fd) -> io::Result<()> {
+        // SAFETY: only a number is passed.
+        done(unsafe { libc::grantpt(fd) })
+    }
+
+    fn unlock_terminal(&self, fd: Fd) -> io::Result<()> {
+        // SAFETY: only a number is passed.
+        done(unsafe { libc::unlockpt(fd) })
+    }
+
+    fn other_end_name(&self, fd: Fd) -> io::Result<Vec<u8>> {
+        growing(|buffer| {
+            // SAFETY: the buffer is writable for its length.
+            match unsafe { libc::ptsname_r(fd, buffer.as_mut_ptr().cast(), buffer.len()) } {
+                0 => Ok(until_zero(buffer)),
+                error => Err(io::Error::from_raw_os_error(error)),
+            }
+        })
     }
 
     fn log_in(&self, fd: Fd) -> io::Result<()> {

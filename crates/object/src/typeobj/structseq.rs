@@ -55,6 +55,7 @@ impl StructSeq {
         let Some(t) = class.as_type() else {
             return Err(th.system_error("class allocation made no type"));
         };
+        t.signature.set(spec.signature);
         t.data.ht_qualname.set(intern::intern_text(th, short));
         for s in spec.slots {
             s.install(&t.slots);

@@ -88,8 +88,8 @@ impl Files {
     }
 
     /// Set the position of a file descriptor.  Return the new position.
-    fn lseek(th: &Thread, fd: i32, position: i64, how: i32) -> Result<i64> {
-        let from = match how {
+    fn lseek(th: &Thread, fd: i32, position: i64, whence: i32) -> Result<i64> {
+        let from = match whence {
             0 => Seek::Start,
             1 => Seek::Current,
             2 => Seek::End,
@@ -436,17 +436,6 @@ impl Files {
             .or_raise(th)
     }
 
-    /// Change the current working directory to the specified path.
-    #[sig("(path)")]
-    fn chdir(th: &Thread, path: PathOrFd) -> Result<()> {
-        let h = host::of(th);
-        let r = match &path {
-            PathOrFd::Path(p) => h.change_dir(&p.raw),
-            PathOrFd::Fd(fd, _) => h.change_dir_fd(*fd),
-        };
-        r.map_err(|e| th.os_error(&e, Some(path.object()), None))
-    }
-
     /// Set the current numeric umask and return the previous umask.
     fn umask(th: &Thread, mask: u32) -> Result<u32> {
         host::of(th).umask(mask).or_raise(th)
@@ -492,7 +481,7 @@ impl Files {
         Ok(p.like(&normalized(&p.raw)))
     }
 
-    #[sig("(p, /)")]
+    #[sig("(p)")]
     fn _path_splitroot_ex(th: &Thread, p: &Value) -> Result<Value> {
         let p = Path::from_value(
             th,

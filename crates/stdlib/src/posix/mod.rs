@@ -1,11 +1,23 @@
 //! `posix`: the operating system, by way of the interpreter's host.
 
+mod attributes;
+mod children;
+mod counters;
 pub(crate) mod files;
+mod folders;
+mod fork;
 pub mod fork_hooks;
+mod identity;
+mod limits;
+pub(crate) mod numbers;
 mod owners;
 pub(crate) mod path;
 mod process;
+pub(crate) mod programs;
+mod regions;
 mod scan;
+mod scheduling;
+mod spawn;
 pub mod stat;
 mod system;
 mod terminals;
@@ -14,8 +26,8 @@ mod vectors;
 pub use path::{Path, PathOrFd, decode, encode};
 
 use krait_builtins::structseq;
-use krait_object::types::{bytes, int, list, str};
-use krait_object::{DictData, Module, Result, Thread, exc};
+use krait_object::types::{int, list, str};
+use krait_object::{Module, Result, Thread, exc};
 
 pub struct Posix;
 
@@ -29,9 +41,19 @@ static CONSTANTS: &str = include_str!("constants.txt");
 #[krait_object::pymodule(
     name = "posix",
     include(
+        attributes::Attributes,
+        children::Children,
+        counters::Counters,
         files::Files,
+        folders::Folders,
+        fork::Forking,
+        identity::Identity,
+        limits::Limits,
         owners::Owners,
         process::Process,
+        regions::Regions,
+        scheduling::Scheduling,
+        spawn::Spawning,
         stat::Stats,
         system::System,
         terminals::Terminals,
@@ -50,11 +72,7 @@ impl Posix {
                 m.add(th, name, int::from_i64(v))?;
             }
         }
-        let environ = DictData::create();
-        for (k, v) in crate::host::of(th).variables() {
-            environ.set(th, bytes::new(&k), bytes::new(&v))?;
-        }
-        m.add(th, "environ", environ)?;
+        m.add(th, "environ", process::variables(th)?)?;
         m.add(th, "error", exc::OS_ERROR.ty.type_value())?;
         m.add(th, "DirEntry", scan::ENTRY.ty.type_value())?;
         for (name, seq) in [
@@ -62,25 +80,36 @@ impl Posix {
             ("uname_result", &process::UNAME_RESULT),
             ("terminal_size", &process::TERMINAL_SIZE),
             ("times_result", &process::TIMES_RESULT),
+            ("waitid_result", &children::WAITID_RESULT),
             ("statvfs_result", &system::STATVFS_RESULT),
         ] {
             m.add(th, name, structseq::class(th, seq)?.type_value())?;
         }
-        m.add(th, "sysconf_names", system::sysconf_names(th)?)?;
+        m.add(th, "sched_param", scheduling::param_class(th)?.type_value())?;
+        limits::add_names(th, m)?;
         let functions = [
+            "HAVE_EVENTFD",
+            "HAVE_TIMERFD_CREATE",
             "HAVE_FACCESSAT",
             "HAVE_FCHDIR",
             "HAVE_FCHMOD",
             "HAVE_FCHMODAT",
             "HAVE_FCHOWN",
             "HAVE_FCHOWNAT",
+            "HAVE_FEXECVE",
             "HAVE_FDOPENDIR",
+            "HAVE_FPATHCONF",
             "HAVE_FSTATAT",
             "HAVE_FSTATVFS",
             "HAVE_FTRUNCATE",
             "HAVE_FUTIMENS",
+            "HAVE_FUTIMES",
+            "HAVE_FUTIMESAT",
             "HAVE_LINKAT",
+            "HAVE_LCHOWN",
             "HAVE_LSTAT",
+            "HAVE_LUTIMES",
+            "HAVE_MEMFD_CREATE",
             "HAVE_MKDIRAT",
             "HAVE_MKFIFOAT",
             "HAVE_MKNODAT",
@@ -90,6 +119,7 @@ impl Posix {
             "HAVE_SYMLINKAT",
             "HAVE_UNLINKAT",
             "HAVE_UTIMENSAT",
+            "HAVE_PTSNAME_R",
         ];
         m.add(
             th,

@@ -91,6 +91,7 @@ impl Owners {
     /// Kill a process group with a signal.
     #[sig("(pgid, signal, /)")]
     fn killpg(th: &Thread, pgid: i32, signal: i32) -> Result<()> {
+        th.audit("os.killpg", &[Value::int32(pgid), Value::int32(signal)])?;
         host::of(th).kill_group(pgid, signal).or_raise(th)?;
         host::serve_signals(th)
     }

@@ -1,16 +1,16 @@
 //! Processes, users, environment, entropy, terminal size.
 
-use super::files::Files;
-use super::fork_hooks::{self, Moment};
+use super::fork_hooks;
 use super::path::{Path, decode, encode};
+use super::programs::{argument_objects, arguments, environment};
 use super::scan;
 use crate::allowances;
 use crate::host::{self, OrRaise};
 use krait_builtins::structseq::{self, StructSeq};
-use krait_host::WaitFor;
-use krait_object::protocol::{call, item, iter};
+use krait_host::{ChildStatus, WaitFor};
+use krait_object::protocol::item;
 use krait_object::types::{bytes, int, tuple};
-use krait_object::{Result, Thread, Value, err, exc};
+use krait_object::{DictData, Ref, Result, Thread, Value};
 
 pub struct Process;
 
@@ -74,62 +74,19 @@ fn fs_bytes(th: &Thread, v: &Value, what: &str) -> Result<Vec<u8>> {
     .map(|p| p.raw)
 }
 
-/// Text, bytes or a path as the C strings of a new program have it.
-fn c_string(th: &Thread, v: &Value) -> Result<Vec<u8>> {
-    let v = Files::fspath(th, v)?;
-    let raw = match (v.as_str(), v.as_bytes()) {
-        (Some(s), _) => encode(th, s)?,
-        (_, Some(b)) => b.as_slice().to_vec(),
-        _ => Vec::new(),
-    };
-    if raw.contains(&0) {
-        return Err(th.value_error("embedded null byte"));
+/// The environment variables of the process.
+pub fn variables(th: &Thread) -> Result<Ref<DictData>> {
+    let variables = DictData::create();
+    for (k, v) in host::of(th).variables() {
+        variables.set(th, bytes::new(&k), bytes::new(&v))?;
     }
-    Ok(raw)
+    Ok(variables)
 }
 
-/// The arguments of a new program; errors call them by `name`.
-fn arguments(th: &Thread, v: &Value, name: &str) -> Result<Vec<Vec<u8>>> {
-    if v.as_list().is_none() && v.as_tuple().is_none() {
-        return Err(th.type_error(format!("{name} must be a tuple or list")));
-    }
-    let items = iter::collect(th, v)?;
-    if items.is_empty() {
-        return Err(th.value_error(format!("{name} must not be empty")));
-    }
-    let args: Vec<Vec<u8>> = items
-        .iter()
-        .map(|a| c_string(th, a))
-        .collect::<Result<_>>()?;
-    if args.first().is_some_and(Vec::is_empty) {
-        return Err(th.value_error(format!("{name} first element cannot be empty")));
-    }
-    Ok(args)
-}
-
-/// A mapping as the environment of a new program.
-fn environment(th: &Thread, env: &Value) -> Result<Vec<Vec<u8>>> {
-    if !item::is_mapping(env) {
-        return Err(th.type_error("execve: environment must be a mapping object"));
-    }
-    let listed = |what: &str| {
-        let all = call::call_method_text(th, env, what, &[])?;
-        iter::collect(th, &all)
-    };
-    let (keys, values) = (listed("keys")?, listed("values")?);
-    let mut vars = Vec::with_capacity(keys.len());
-    for (k, v) in keys.iter().zip(&values) {
-        let mut var = c_string(th, k)?;
-        let value = c_string(th, v)?;
-        // A name may begin with the sign, as those of some systems do.
-        if var.is_empty() || var.iter().skip(1).any(|c| *c == b'=') {
-            return Err(th.value_error("illegal environment variable name"));
-        }
-        var.push(b'=');
-        var.extend(value);
-        vars.push(var);
-    }
-    Ok(vars)
+/// Waits for a child.
+pub fn waited(th: &Thread, which: WaitFor) -> Result<ChildStatus> {
+    let h = host::of(th);
+    host::repeat(th, || h.wait(which))
 }
 
 #[krait_object::pyfunctions]
@@ -182,7 +139,13 @@ impl Process {
     }
 
     /// Kill a process with a signal.
-    fn kill(th: &Thread, pid: i32, signal: i32) -> Result<()> {
+    fn kill(th: &Thread, pid: i32, signal: isize) -> Result<()> {
+        th.audit(
+            "os.kill",
+            &[Value::int32(pid), int::from_i64(signal as i64)],
+        )?;
+        // No signal has a number that does not fit.
+        let signal = signal as i32;
         host::of(th).kill(pid, signal).or_raise(th)?;
         host::serve_signals(th)?;
         Ok(())
@@ -193,50 +156,6 @@ impl Process {
     fn pidfd_open(th: &Thread, pid: i32, flags: Option<i32>) -> Result<i32> {
         let flags = flags.unwrap_or(0).cast_unsigned();
         host::of(th).open_process(pid, flags).or_raise(th)
-    }
-
-    /// Fork a child process.
-    fn fork(th: &Thread) -> Result<i32> {
-        if th.interp.finalizing.get() {
-            let class = &exc::PYTHON_FINALIZATION_ERROR.ty;
-            return Err(err::new(th, class, "can't fork at interpreter shutdown"));
-        }
-        allowances::check(th, allowances::of(th).fork, "fork")?;
-        let audit = th.interp.hooks.get().audit;
-        audit(th, "os.fork", &[])?;
-        fork_hooks::run(th, Moment::Before);
-        let host = host::of(th);
-        let family = crate::interpreters_::family::of(th);
-        let gil = &th.interp.gil;
-        let fork = || {
-            krait_object::init::forking(|| gil.forking(|| host.fork(), |pid| matches!(pid, Ok(0))))
-        };
-        let pid = match &family {
-            Some(family) => family.forking(fork),
-            None => fork(),
-        };
-        let moment = match pid {
-            Ok(0) => {
-                let gone = th.interp.state::<crate::thread_::Threads>().forked(th);
-                crate::signal_::forked(th);
-                if let Some(family) = &family {
-                    family.forked(th);
-                }
-                crate::thread_::bury(th, gone);
-                Moment::InChild
-            }
-            _ => Moment::InParent,
-        };
-        fork_hooks::run(th, moment);
-        let pid = pid.or_raise(th)?;
-        if pid != 0 && th.count() > 1 {
-            let me = host.process_id();
-            let message = format!(
-                "This process (pid={me}) is multi-threaded, use of fork() may lead to deadlocks in the child."
-            );
-            th.warn(&exc::DEPRECATION_WARNING.ty, &message, 1)?;
-        }
-        Ok(pid)
     }
 
     /// Register functions to be called when forking a new process.
@@ -266,7 +185,8 @@ impl Process {
     /// Execute an executable path with arguments, replacing current process.
     fn execv(th: &Thread, path: Path, argv: &Value) -> Result<()> {
         allowances::check(th, allowances::of(th).exec, "exec")?;
-        let args = arguments(th, argv, "execv() arg 2")?;
+        let args = argument_objects(th, argv, "execv() arg 2")?;
+        let args = arguments(th, &args, "execv() arg 2")?;
         th.audit(
             "os.exec",
             &[path.object.clone(), argv.clone(), Value::none()],
@@ -282,7 +202,11 @@ impl Process {
     #[sig("(path, argv, env)")]
     fn execve(th: &Thread, path: Path, argv: &Value, env: &Value) -> Result<()> {
         allowances::check(th, allowances::of(th).exec, "exec")?;
-        let args = arguments(th, argv, "execve: argv")?;
+        let args = argument_objects(th, argv, "execve: argv")?;
+        if !item::is_mapping(env) {
+            return Err(th.type_error("execve: environment must be a mapping object"));
+        }
+        let args = arguments(th, &args, "execve: argv")?;
         let vars = environment(th, env)?;
         th.audit("os.exec", &[path.object.clone(), argv.clone(), env.clone()])?;
         let e = host::of(th).execute(&path.raw, &args, Some(&vars));
@@ -291,8 +215,7 @@ impl Process {
 
     /// Wait for completion of a given child process: (pid, status).
     fn waitpid(th: &Thread, pid: i32, options: i32) -> Result<Value> {
-        let h = host::of(th);
-        let s = host::repeat(th, || h.wait(WaitFor { pid, options }))?;
+        let s = waited(th, WaitFor { pid, options })?;
         Ok(tuple::from_array([Value::int32(s.pid), Value::int32(s.status)]).into_value())
     }
 
@@ -351,6 +274,11 @@ impl Process {
     #[sig("(status)")]
     fn wstopsig(status: i32) -> i32 {
         (status >> 8) & 0xff
+    }
+
+    /// Return the environment variables of the process in a new dictionary.
+    fn _create_environ(th: &Thread) -> Result<Value> {
+        variables(th).map(Ref::into_value)
     }
 
     /// Change or add an environment variable.
@@ -424,17 +352,6 @@ impl Process {
             .or_else(|| host::of(th).cpu_count())
     }
 
-    /// Return the set of CPUs the process may run on.
-    fn sched_getaffinity(th: &Thread, pid: i32) -> Result<Value> {
-        let _ = pid;
-        let n = host::of(th).usable_cpu_count().unwrap_or(1);
-        let s = krait_builtins::set::new_set(th);
-        for i in 0..n {
-            s.add(th, int::from_usize(i))?;
-        }
-        Ok(s.into_value())
-    }
-
     /// Return the size of the terminal window as (columns, lines).
     #[sig("(fd=<unrepresentable>, /)")]
     fn get_terminal_size(th: &Thread, fd: Option<i32>) -> Result<Value> {
@@ -455,6 +372,7 @@ impl Process {
     }
 
     /// Return a string describing the encoding of a terminal's file descriptor.
+    #[sig("(fd)")]
     fn device_encoding(th: &Thread, fd: i32) -> Option<&'static str> {
         host::of(th).is_terminal(fd).then_some("utf-8")
     }
@@ -476,7 +394,7 @@ impl Process {
             ..Default::default()
         };
         let pid = h.spawn(&spawn).or_raise(th)?;
-        let s = host::repeat(th, || h.wait(WaitFor { pid, options: 0 }))?;
+        let s = waited(th, WaitFor { pid, options: 0 })?;
         Ok(s.status)
     }
 }

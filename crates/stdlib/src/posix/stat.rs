@@ -77,6 +77,11 @@ impl DirFd {
     pub fn folder(self) -> Option<i32> {
         (self.0 != CURRENT).then_some(self.0)
     }
+
+    /// The folder as audit hooks are told it: -1 is none.
+    pub fn told(given: Option<DirFd>) -> Value {
+        Value::int32(given.and_then(DirFd::folder).unwrap_or(-1))
+    }
 }
 
 /// What stands for the current folder.

@@ -5,8 +5,7 @@ use super::stat::Device;
 use crate::host::{self, OrRaise};
 use krait_builtins::structseq::{self, StructSeq};
 use krait_host::FileSystemStat;
-use krait_object::protocol::number;
-use krait_object::{DictData, IntoValue, Ref, Result, Thread, Value};
+use krait_object::{IntoValue, Result, Thread, Value};
 
 pub struct System;
 
@@ -36,25 +35,6 @@ See os.statvfs for more information.",
     immutable: false,
 };
 
-/// glibc's numbers for `sysconf`, one `NAME value` per line.
-static SYSCONF: &str = include_str!("sysconf.txt");
-
-fn settings() -> impl Iterator<Item = (&'static str, i32)> {
-    SYSCONF.lines().filter_map(|l| {
-        let (name, n) = l.split_once(' ')?;
-        Some((name, n.parse().ok()?))
-    })
-}
-
-/// `os.sysconf_names`.
-pub fn sysconf_names(th: &Thread) -> Result<Ref<DictData>> {
-    let d = DictData::create();
-    for (name, n) in settings() {
-        d.set_str(th, name, Value::int32(n))?;
-    }
-    Ok(d)
-}
-
 fn shown(th: &Thread, s: &FileSystemStat) -> Result<Value> {
     let numbers = [
         s.block_size,
@@ -75,24 +55,10 @@ fn shown(th: &Thread, s: &FileSystemStat) -> Result<Value> {
 
 #[krait_object::pyfunctions]
 impl System {
-    /// Return an integer-valued system configuration variable.
-    #[sig("(name, /)")]
-    fn sysconf(th: &Thread, name: &Value) -> Result<i64> {
-        let n = match name.as_str() {
-            Some(s) => match settings().find(|(k, _)| s.eq_str(k)) {
-                Some((_, n)) => n,
-                None => return Err(th.value_error("unrecognized configuration name")),
-            },
-            None if number::is_index(name) => {
-                let n = number::as_isize(th, name)?;
-                i32::try_from(n)
-                    .map_err(|_| th.overflow_error("Python int too large to convert to C int"))?
-            }
-            None => {
-                return Err(th.type_error("configuration names must be strings or integers"));
-            }
-        };
-        host::of(th).system_configuration(n).or_raise(th)
+    /// Write everything to disk that the system still has to write.
+    fn sync(th: &Thread) -> Result<()> {
+        let h = host::of(th);
+        th.without_gil(|| h.sync_all()).or_raise(th)
     }
 
     /// Perform a statvfs system call on the given path.

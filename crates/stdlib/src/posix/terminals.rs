@@ -2,7 +2,7 @@
 
 use super::path::decode;
 use crate::host::{self, OrRaise};
-use krait_object::{Result, Thread, Value};
+use krait_object::{Fd, Result, Thread, Value};
 
 pub struct Terminals;
 
@@ -26,8 +26,44 @@ impl Terminals {
     /// controlling tty, the stdin, the stdout, and the stderr of the
     /// calling process; close fd.
     #[sig("(fd, /)")]
-    fn login_tty(th: &Thread, fd: krait_object::Fd) -> Result<()> {
+    fn login_tty(th: &Thread, fd: Fd) -> Result<()> {
         host::of(th).log_in(fd.0).or_raise(th)
+    }
+
+    /// Open the controlling end of a new pseudo-terminal, and return its descriptor.
+    ///
+    /// The flags are those of os.open that concern access and the terminal.
+    #[sig("(oflag, /)")]
+    fn posix_openpt(th: &Thread, oflag: i32) -> Result<i32> {
+        host::of(th).open_terminal(oflag).or_raise(th)
+    }
+
+    /// Give the other end of a pseudo-terminal to the user of this process.
+    ///
+    ///   fd
+    ///     A descriptor of the controlling end.
+    #[sig("(fd, /)")]
+    fn grantpt(th: &Thread, fd: Fd) -> Result<()> {
+        host::of(th).grant_terminal(fd.0).or_raise(th)
+    }
+
+    /// Let the other end of a pseudo-terminal be opened.
+    ///
+    ///   fd
+    ///     A descriptor of the controlling end.
+    #[sig("(fd, /)")]
+    fn unlockpt(th: &Thread, fd: Fd) -> Result<()> {
+        host::of(th).unlock_terminal(fd.0).or_raise(th)
+    }
+
+    /// Return the path of the other end of a pseudo-terminal.
+    ///
+    ///   fd
+    ///     A descriptor of the controlling end.
+    #[sig("(fd, /)")]
+    fn ptsname(th: &Thread, fd: Fd) -> Result<Value> {
+        let name = host::of(th).other_end_name(fd.0).or_raise(th)?;
+        Ok(decode(&name))
     }
 
     /// Return the name of the terminal device connected to 'fd'.

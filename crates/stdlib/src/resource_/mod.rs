@@ -2,7 +2,7 @@
 
 use crate::host;
 use krait_builtins::structseq::{self, StructSeq};
-use krait_host::{Resource, ResourceLimit};
+use krait_host::{Resource, ResourceLimit, ResourceUsage};
 use krait_object::protocol::{iter, number};
 use krait_object::types::int;
 use krait_object::{Module, Result, Thread, Value, exc};
@@ -106,6 +106,16 @@ fn refused(th: &Thread, e: &std::io::Error) -> krait_object::Raised {
     th.os_error(e, None, None)
 }
 
+/// A `struct_rusage`.
+pub(crate) fn usage_object(th: &Thread, u: &ResourceUsage) -> Result<Value> {
+    let mut v = vec![
+        Value::float(u.user_time as f64 / 1e6),
+        Value::float(u.system_time as f64 / 1e6),
+    ];
+    v.extend(u.counters.iter().map(|n| int::from_i64(*n)));
+    structseq::make(th, &STRUCT_RUSAGE, v)
+}
+
 pub struct ResourceModule;
 
 #[krait_object::pymodule(name = "resource")]
@@ -118,12 +128,7 @@ impl ResourceModule {
             }
             Err(e) => return Err(th.os_error(&e, None, None)),
         };
-        let mut v = vec![
-            Value::float(u.user_time as f64 / 1e6),
-            Value::float(u.system_time as f64 / 1e6),
-        ];
-        v.extend(u.counters.iter().map(|n| int::from_i64(*n)));
-        structseq::make(th, &STRUCT_RUSAGE, v)
+        usage_object(th, &u)
     }
 
     fn getrlimit(th: &Thread, resource: i32) -> Result<(Value, Value)> {

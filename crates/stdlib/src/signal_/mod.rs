@@ -174,7 +174,11 @@ fn mask_set(th: &Thread, mask: u64) -> Result<Value> {
     Ok(set.into_value())
 }
 
-fn mask_of(th: &Thread, signals: &Value) -> Result<u64> {
+/// The signals that the C library does not let programs block.
+const KEPT: [i64; 2] = [32, 33];
+
+/// The mask of an iterable of signals.
+pub(crate) fn mask_of(th: &Thread, signals: &Value) -> Result<u64> {
     let it = iter::iter(th, signals)?;
     let mut mask = 0;
     while let Some(v) = iter::next(th, &it)? {
@@ -182,6 +186,12 @@ fn mask_of(th: &Thread, signals: &Value) -> Result<u64> {
         let n = number::index(th, &v)?.as_i64().unwrap_or(-1);
         if !(1..i64::from(NSIG)).contains(&n) {
             return Err(th.value_error(format!("signal number {n} out of range [1; {}]", NSIG - 1)));
+        }
+        // The C library keeps two for itself.
+        if KEPT.contains(&n) {
+            let text = format!("invalid signal number {n}, please use valid_signals()");
+            th.warn(&exc::RUNTIME_WARNING.ty, &text, 1)?;
+            continue;
         }
         mask |= 1 << (n - 1);
     }
