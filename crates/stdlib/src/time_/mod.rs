@@ -1,6 +1,7 @@
 //! `time`.
 
 mod calendar;
+mod clocks;
 
 use crate::host::{self, OrRaise};
 use crate::timestamp;
@@ -9,6 +10,7 @@ use krait_host::Clock;
 use krait_object::protocol::number;
 use krait_object::types::{int, str};
 use krait_object::{Module, Result, Thread, Value};
+use std::time::Duration;
 
 pub struct Time;
 
@@ -74,7 +76,7 @@ fn instant(th: &Thread, v: Option<&Value>) -> Result<i64> {
 }
 
 /// Commonly used functions are in the module's own documentation: time, sleep, localtime, strftime, monotonic, ...
-#[krait_object::pymodule(name = "time", include(calendar::Calendar))]
+#[krait_object::pymodule(name = "time", include(calendar::Calendar, clocks::Clocks))]
 impl Time {
     #[init]
     fn init(th: &Thread, m: &Module) -> Result<()> {
@@ -151,15 +153,23 @@ impl Time {
         if s < 0.0 {
             return Err(th.value_error("sleep length must be non-negative"));
         }
-        let total = std::time::Duration::from_secs_f64(s);
-        let start = std::time::Instant::now();
+        let total = Duration::from_secs_f64(s);
+        let h = host::of(th);
+        let start = now(th, Clock::Monotonic)?;
         loop {
-            let left = total.saturating_sub(start.elapsed());
-            // Short slices let signal handlers run while a long sleep goes on.
-            th.without_gil(|| std::thread::sleep(left.min(std::time::Duration::from_millis(50))));
+            let passed = now(th, Clock::Monotonic)?.saturating_sub(start);
+            let left = total.saturating_sub(Duration::from_nanos(passed.try_into().unwrap_or(0)));
+            // A signal ends the sleep. Of several threads, however, the system may choose another one to interrupt.
+            let step = match th.count() {
+                0 | 1 => left,
+                _ => left.min(Duration::from_millis(50)),
+            };
+            let slept = th.without_gil(|| h.sleep(step));
             host::serve_signals(th)?;
-            if total <= start.elapsed() {
-                return Ok(());
+            match slept {
+                Err(e) if e.kind() == std::io::ErrorKind::Interrupted => {}
+                Ok(()) if step == left => return Ok(()),
+                other => other.or_raise(th)?,
             }
         }
     }
