@@ -6,10 +6,12 @@ use super::methods::timeout_of;
 use super::value::DefaultTimeout;
 use crate::host::{self, OrRaise};
 use crate::posix::decode;
+use crate::posix::numbers::Unsigned;
+use crate::posix::programs::c_string;
 use krait_host::{AddressQuery, SocketAddress};
 use krait_object::protocol::{buffer, call, number};
 use krait_object::types::{bytes, int, list, str, tuple};
-use krait_object::{Fd, IntoValue, Result, Thread, Value};
+use krait_object::{Args, Fd, IntoValue, Result, Thread, Value};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 pub struct Functions;
@@ -350,6 +352,49 @@ impl Functions {
             .without_gil(|| h.name_info(&a.address, flags))
             .map_err(|e| resolve_error(th, &e))?;
         Ok((decode(&n), decode(&s)))
+    }
+
+    /// Return the name of the network interface with a number.
+    fn if_indextoname(th: &Thread, if_index: Unsigned) -> Result<Value> {
+        let name = host::of(th).interface_name(if_index.0).or_raise(th)?;
+        Ok(decode(&name))
+    }
+
+    /// Return the number of the network interface with a name.
+    fn if_nametoindex(th: &Thread, oname: &Value) -> Result<u32> {
+        let name = c_string(th, oname)?;
+        host::of(th).interface_number(&name).or_raise(th)
+    }
+
+    /// if_nameindex()
+    ///
+    /// Return a list of the network interfaces, each a tuple of number and name.
+    fn if_nameindex(th: &Thread) -> Result<Vec<Value>> {
+        let found = host::of(th).interfaces().or_raise(th)?;
+        Ok(found
+            .into_iter()
+            .map(|(n, name)| tuple::from_array([n.into_value(), decode(&name)]).into_value())
+            .collect())
+    }
+
+    /// sethostname(name)
+    ///
+    /// Give the machine another name.
+    #[no_signature]
+    fn sethostname(th: &Thread, args: Args<'_>) -> Result<()> {
+        args.no_keywords(th, "_socket.sethostname")?;
+        let [name] = args.positional() else {
+            return Err(th.type_error(format!(
+                "sethostname() takes exactly 1 argument ({} given)",
+                args.positional().len()
+            )));
+        };
+        let name = match name.as_bytes() {
+            Some(b) => b.as_slice().to_vec(),
+            None => c_string(th, name)?,
+        };
+        th.audit("socket.sethostname", &[bytes::new(&name)])?;
+        host::of(th).set_host_name(&name).or_raise(th)
     }
 
     /// Returns the default timeout in seconds (float) for new socket objects.

@@ -56,17 +56,24 @@ fn ancillary(th: &Thread, v: &Value) -> Result<Ancillary> {
     })
 }
 
+/// All bytes of an iterable of buffers.
+pub fn gathered(th: &Thread, v: &Value) -> Result<Vec<u8>> {
+    let mut data = Vec::new();
+    for piece in items(th, v, "sendmsg", 1)? {
+        let b = buffer::to_vec(th, &piece)?;
+        krait_object::alloc::make_room(&mut data, b.len())?;
+        data.extend_from_slice(&b);
+    }
+    Ok(data)
+}
+
 pub fn send(th: &Thread, s: &Socket, args: Args<'_>) -> Result<usize> {
     check_count(th, args, "sendmsg", 4)?;
     let given = args.positional();
-    let mut data = Vec::new();
-    if let Some(v) = given.first() {
-        for piece in items(th, v, "sendmsg", 1)? {
-            let b = buffer::to_vec(th, &piece)?;
-            krait_object::alloc::make_room(&mut data, b.len())?;
-            data.extend_from_slice(&b);
-        }
-    }
+    let data = match given.first() {
+        Some(v) => gathered(th, v)?,
+        None => Vec::new(),
+    };
     let beside = match given.get(1) {
         Some(v) => items(th, v, "sendmsg", 2)?
             .iter()

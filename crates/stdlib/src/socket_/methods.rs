@@ -521,6 +521,16 @@ impl SocketMethods {
         super::message::send(th, zelf, args)
     }
 
+    /// sendmsg_afalg([msg], *, op[, iv[, assoclen[, flags]]])
+    ///
+    /// Send data to a socket of the kernel's cryptography, with the operation
+    /// that it has to do, the initialisation vector, and the length of the data
+    /// that is only authenticated.
+    #[no_signature]
+    fn sendmsg_afalg(th: &Thread, zelf: &Socket, args: Args<'_>) -> Result<usize> {
+        super::algorithms::send(th, zelf, args)
+    }
+
     /// recvmsg(bufsize[, ancbufsize[, flags]]) -> (data, ancdata, msg_flags, address)
     ///
     /// Receive normal data (up to bufsize bytes) and ancillary data from the

@@ -1,6 +1,7 @@
 //! `_socket`: sockets and the resolver.
 
 mod address;
+mod algorithms;
 mod errors;
 mod functions;
 mod message;
@@ -32,6 +33,9 @@ impl SocketModule {
             }
         }
         m.add(th, "has_ipv6", true)?;
+        // Addresses of Bluetooth devices: any, and this machine's own.
+        m.add(th, "BDADDR_ANY", "00:00:00:00:00:00")?;
+        m.add(th, "BDADDR_LOCAL", "00:00:00:FF:FF:FF")?;
         m.add(th, "error", exc::OS_ERROR.ty.type_value())?;
         m.add(th, "timeout", exc::TIMEOUT_ERROR.ty.type_value())?;
         m.add(th, "herror", errors::HERROR.ty.type_value())?;
