@@ -217,6 +217,16 @@ pub trait Processes {
         io::Error::from_raw_os_error(crate::errno::EPERM)
     }
 
+    /// The same for a program that is open.
+    fn execute_descriptor(
+        &self,
+        _program: Fd,
+        _arguments: &[Vec<u8>],
+        _environment: &[Vec<u8>],
+    ) -> io::Error {
+        io::Error::from_raw_os_error(crate::errno::EPERM)
+    }
+
     fn wait(&self, _which: WaitFor) -> io::Result<ChildStatus> {
         refuse()
     }

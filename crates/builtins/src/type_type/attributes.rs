@@ -220,11 +220,10 @@ impl Attributes {
 
     #[getter]
     fn __text_signature__(th: &Thread, cls: &'static TypeObject) -> Result<Value> {
-        if !cls.is_heap() {
-            return Ok(match cls.signature() {
-                "" => Value::none(),
-                s => str::new(s),
-            });
+        match cls.signature() {
+            "" if cls.is_heap() => {}
+            "" => return Ok(Value::none()),
+            s => return Ok(str::new(s)),
         }
         // Docstrings of Python's classes may begin with one, too.
         let doc = own(th, cls, wk::__doc__())?;

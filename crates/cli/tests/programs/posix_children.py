@@ -43,6 +43,15 @@ os.kill(pid, signal.SIGKILL)
 print(os.waitid(os.P_PIDFD, fd, os.WEXITED)[2:])
 print(os.waitid_result((1, 2, 3, 4, 5)), os.waitid_result.n_fields)
 
+pid = os.fork()
+if pid == 0:
+    os.execve(os.open("/bin/sh", os.O_RDONLY), ["sh", "-c", "exit $STATUS"], {"STATUS": "9"})
+print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+try:
+    os.execve(999, ["x"], {})
+except OSError as e:
+    print(e.args, e.filename)
+told(os.execve, 1.5, ["x"], {})
 told(os.wait3, 0)
 told(os.wait3, "x")
 told(os.wait4, -1, 0)

@@ -54,6 +54,7 @@ print("child", os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
 
 before = os.getpriority(os.PRIO_PROCESS, 0)
 told(os.setpriority, os.PRIO_PROCESS, 0, before)
+print(os.getpriority(os.PRIO_PROCESS, os.getpid()) == before)
 told(os.getpriority, 9, 0)
 told(os.getpriority, 0, 1 << 100)
 told(os.getpriority, "x", 0)

@@ -1,5 +1,6 @@
 //! Processes.
 
+use std::ffi::CString;
 use std::io;
 use std::mem::MaybeUninit;
 use std::ptr;
@@ -47,6 +48,10 @@ fn limit_number(resource: Resource) -> libc::__rlimit_resource_t {
         Resource::OpenFiles => libc::RLIMIT_NOFILE,
         Resource::Number(n) => n as libc::__rlimit_resource_t,
     }
+}
+
+fn strings(list: &[Vec<u8>]) -> io::Result<Vec<CString>> {
+    list.iter().map(|s| c_string(s)).collect()
 }
 
 // Declared here because the `libc` crate does not have it.
@@ -196,11 +201,6 @@ impl Processes for SystemHost {
         arguments: &[Vec<u8>],
         environment: Option<&[Vec<u8>]>,
     ) -> io::Error {
-        let strings = |list: &[Vec<u8>]| {
-            list.iter()
-                .map(|s| c_string(s))
-                .collect::<io::Result<Vec<_>>>()
-        };
         let parts = (|| {
             Ok((
                 c_string(path)?,
@@ -223,6 +223,22 @@ impl Processes for SystemHost {
                 None => libc::execv(path.as_ptr(), arguments.as_ptr()),
             };
         }
+        io::Error::last_os_error()
+    }
+
+    fn execute_descriptor(
+        &self,
+        program: crate::Fd,
+        arguments: &[Vec<u8>],
+        environment: &[Vec<u8>],
+    ) -> io::Error {
+        let (arguments, environment) = match (strings(arguments), strings(environment)) {
+            (Ok(arguments), Ok(environment)) => (arguments, environment),
+            (Err(e), _) | (_, Err(e)) => return e,
+        };
+        let (arguments, environment) = (spawn::pointers(&arguments), spawn::pointers(&environment));
+        // SAFETY: both arrays end in null and their strings live through the call.
+        unsafe { libc::fexecve(program, arguments.as_ptr(), environment.as_ptr()) };
         io::Error::last_os_error()
     }
 

@@ -9,6 +9,18 @@ use crate::{Fd, Scheduling};
 /// The most bytes of a set of processors that are asked for.
 const MOST: usize = 1 << 20;
 
+/// Says that a number is a process's, as `getpriority` has it.
+const PROCESS: i32 = 0;
+
+/// The system's word for a process. Its own number would mean its first thread, which need not be the one that runs
+/// programs: the calling thread stands for this process.
+fn target(process: i32) -> i32 {
+    match u32::try_from(process) {
+        Ok(n) if n == std::process::id() => 0,
+        _ => process,
+    }
+}
+
 fn parameters(priority: i32) -> libc::sched_param {
     // SAFETY: the struct is plain numbers.
     let mut parameters: libc::sched_param = unsafe { std::mem::zeroed() };
@@ -29,26 +41,26 @@ impl Scheduling for SystemHost {
 
     fn scheduling_policy(&self, process: i32) -> io::Result<i32> {
         // SAFETY: only numbers are passed.
-        check(unsafe { libc::sched_getscheduler(process) })
+        check(unsafe { libc::sched_getscheduler(target(process)) })
     }
 
     fn set_scheduling_policy(&self, process: i32, policy: i32, priority: i32) -> io::Result<()> {
         let parameters = parameters(priority);
         // SAFETY: the struct lives through the call.
-        done(unsafe { libc::sched_setscheduler(process, policy, &raw const parameters) })
+        done(unsafe { libc::sched_setscheduler(target(process), policy, &raw const parameters) })
     }
 
     fn scheduling_priority(&self, process: i32) -> io::Result<i32> {
         let mut parameters = parameters(0);
         // SAFETY: the struct is there to be filled.
-        done(unsafe { libc::sched_getparam(process, &raw mut parameters) })?;
+        done(unsafe { libc::sched_getparam(target(process), &raw mut parameters) })?;
         Ok(parameters.sched_priority)
     }
 
     fn set_scheduling_priority(&self, process: i32, priority: i32) -> io::Result<()> {
         let parameters = parameters(priority);
         // SAFETY: the struct lives through the call.
-        done(unsafe { libc::sched_setparam(process, &raw const parameters) })
+        done(unsafe { libc::sched_setparam(target(process), &raw const parameters) })
     }
 
     fn time_slice(&self, process: i32) -> io::Result<Duration> {
@@ -57,7 +69,7 @@ impl Scheduling for SystemHost {
             tv_nsec: 0,
         };
         // SAFETY: the struct is there to be filled.
-        done(unsafe { libc::sched_rr_get_interval(process, &raw mut time) })?;
+        done(unsafe { libc::sched_rr_get_interval(target(process), &raw mut time) })?;
         Ok(Duration::new(
             u64::try_from(time.tv_sec).unwrap_or(0),
             u32::try_from(time.tv_nsec).unwrap_or(0),
@@ -69,7 +81,9 @@ impl Scheduling for SystemHost {
         loop {
             let mut words = vec![0u64; size / size_of::<u64>()];
             // SAFETY: the array is as large as told, and aligned like the set.
-            let r = unsafe { libc::sched_getaffinity(process, size, words.as_mut_ptr().cast()) };
+            let r = unsafe {
+                libc::sched_getaffinity(target(process), size, words.as_mut_ptr().cast())
+            };
             match done(r) {
                 Ok(()) => return Ok(words.into_iter().flat_map(u64::to_le_bytes).collect()),
                 // The machine may have more processors than there is room for.
@@ -92,7 +106,7 @@ impl Scheduling for SystemHost {
             .collect();
         let size = size_of_val(words.as_slice());
         // SAFETY: the array is as large as told, and aligned like the set.
-        done(unsafe { libc::sched_setaffinity(process, size, words.as_ptr().cast()) })
+        done(unsafe { libc::sched_setaffinity(target(process), size, words.as_ptr().cast()) })
     }
 
     fn give_way(&self) -> io::Result<()> {
@@ -101,6 +115,7 @@ impl Scheduling for SystemHost {
     }
 
     fn nice_value(&self, which: i32, who: i32) -> io::Result<i32> {
+        let who = if which == PROCESS { target(who) } else { who };
         // SAFETY: the pointer is this thread's own errno; -1 is also a value.
         let value = unsafe {
             *libc::__errno_location() = 0;
@@ -116,6 +131,7 @@ impl Scheduling for SystemHost {
     }
 
     fn set_nice_value(&self, which: i32, who: i32, value: i32) -> io::Result<()> {
+        let who = if which == PROCESS { target(who) } else { who };
         let which = which.cast_unsigned() as libc::__priority_which_t;
         // SAFETY: only numbers are passed.
         done(unsafe { libc::setpriority(which, who.cast_unsigned(), value) })

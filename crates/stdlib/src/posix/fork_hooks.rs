@@ -48,7 +48,6 @@ pub fn register(
         ("after_in_child", in_child),
         ("after_in_parent", in_parent),
     ];
-    let given = given.map(|(name, f)| (name, f.filter(|f| !f.is_none())));
     if given.iter().all(|(_, f)| f.is_none()) {
         return Err(th.type_error("At least one argument is required."));
     }

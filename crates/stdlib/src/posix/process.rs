@@ -1,7 +1,7 @@
 //! Processes, users, environment, entropy, terminal size.
 
 use super::fork_hooks;
-use super::path::{Path, decode, encode};
+use super::path::{Path, PathOrFd, decode, encode};
 use super::programs::{argument_objects, arguments, environment};
 use super::scan;
 use crate::allowances;
@@ -200,7 +200,7 @@ impl Process {
 
     /// Execute an executable path with arguments and environment, replacing current process.
     #[sig("(path, argv, env)")]
-    fn execve(th: &Thread, path: Path, argv: &Value, env: &Value) -> Result<()> {
+    fn execve(th: &Thread, path: PathOrFd, argv: &Value, env: &Value) -> Result<()> {
         allowances::check(th, allowances::of(th).exec, "exec")?;
         let args = argument_objects(th, argv, "execve: argv")?;
         if !item::is_mapping(env) {
@@ -208,9 +208,16 @@ impl Process {
         }
         let args = arguments(th, &args, "execve: argv")?;
         let vars = environment(th, env)?;
-        th.audit("os.exec", &[path.object.clone(), argv.clone(), env.clone()])?;
-        let e = host::of(th).execute(&path.raw, &args, Some(&vars));
-        Err(th.os_error(&e, Some(&path.object), None))
+        th.audit(
+            "os.exec",
+            &[path.object().clone(), argv.clone(), env.clone()],
+        )?;
+        let h = host::of(th);
+        let e = match &path {
+            PathOrFd::Path(p) => h.execute(&p.raw, &args, Some(&vars)),
+            PathOrFd::Fd(fd, _) => h.execute_descriptor(*fd, &args, &vars),
+        };
+        Err(th.os_error(&e, Some(path.object()), None))
     }
 
     /// Wait for completion of a given child process: (pid, status).
@@ -290,12 +297,14 @@ impl Process {
         if n.contains(&b'=') {
             return Err(th.value_error("illegal environment variable name"));
         }
+        th.audit("os.putenv", &[bytes::new(&n), bytes::new(&v)])?;
         host::of(th).set_variable(&n, &v).or_raise(th)
     }
 
     /// Delete an environment variable.
     fn unsetenv(th: &Thread, name: &Value) -> Result<()> {
         let n = fs_bytes(th, name, "unsetenv")?;
+        th.audit("os.unsetenv", &[bytes::new(&n)])?;
         host::of(th).unset_variable(&n).or_raise(th)
     }
 
@@ -380,6 +389,10 @@ impl Process {
     /// Return an iterator of DirEntry objects for given path.
     #[sig("(path=None)")]
     fn scandir(th: &Thread, path: Option<super::path::PathOrFdOrNone>) -> Result<Value> {
+        let told = path
+            .as_ref()
+            .map_or_else(Value::none, |p| p.0.object().clone());
+        th.audit("os.scandir", &[told])?;
         scan::scan(th, path.as_ref().map(|p| &p.0))
     }
 
@@ -387,6 +400,7 @@ impl Process {
     #[sig("(command)")]
     fn system(th: &Thread, command: &krait_object::Str) -> Result<i32> {
         let text = encode(th, command)?;
+        th.audit("os.system", &[bytes::new(&text)])?;
         let h = host::of(th);
         let spawn = krait_host::Spawn {
             arguments: vec![b"sh".to_vec(), b"-c".to_vec(), text],
