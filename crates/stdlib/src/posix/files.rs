@@ -25,6 +25,8 @@ impl Files {
             flags: flags | 0o2_000_000,
             mode,
         };
+        let told = [path.object.clone(), Value::none(), Value::int32(m.flags)];
+        th.audit("open", &told)?;
         host::retry(th, || h.open(at(&path, dir_fd), m))?.map_err(|e| path.error(th, &e))
     }
 
@@ -103,6 +105,10 @@ impl Files {
     /// Truncate a file, specified by path or descriptor, to a specific length.
     #[sig("(path, length)")]
     fn truncate(th: &Thread, path: PathOrFd, length: i64) -> Result<()> {
+        th.audit(
+            "os.truncate",
+            &[path.object().clone(), int::from_i64(length)],
+        )?;
         let h = host::of(th);
         let r = match &path {
             PathOrFd::Path(p) => h.truncate(&p.raw, length),
@@ -113,6 +119,7 @@ impl Files {
 
     /// Truncate a file, specified by file descriptor, to a specific length.
     fn ftruncate(th: &Thread, fd: i32, length: i64) -> Result<()> {
+        th.audit("os.truncate", &[Value::int32(fd), int::from_i64(length)])?;
         host::of(th).truncate_fd(fd, length).or_raise(th)
     }
 
@@ -147,6 +154,10 @@ impl Files {
     #[sig("(path=None)")]
     fn listdir(th: &Thread, path: Option<PathOrFdOrNone>) -> Result<Vec<Value>> {
         let path = path.map(|p| p.0);
+        let told = path
+            .as_ref()
+            .map_or_else(Value::none, |p| p.object().clone());
+        th.audit("os.listdir", &[told])?;
         let h = host::of(th);
         let (entries, as_bytes) = match &path {
             None => (h.list(b"."), false),
@@ -172,6 +183,14 @@ impl Files {
     /// Create a directory.
     #[sig("(path, mode=511, *, dir_fd=None)")]
     fn mkdir(th: &Thread, path: Path, mode: u32, dir_fd: Option<DirFd>) -> Result<()> {
+        th.audit(
+            "os.mkdir",
+            &[
+                path.object.clone(),
+                int::from_i64(i64::from(mode.cast_signed())),
+                DirFd::told(dir_fd),
+            ],
+        )?;
         host::of(th)
             .make_dir(at(&path, dir_fd), mode)
             .map_err(|e| path.error(th, &e))
@@ -206,6 +225,7 @@ impl Files {
     /// Remove a directory.
     #[sig("(path, *, dir_fd=None)")]
     fn rmdir(th: &Thread, path: Path, dir_fd: Option<DirFd>) -> Result<()> {
+        th.audit("os.rmdir", &[path.object.clone(), DirFd::told(dir_fd)])?;
         host::of(th)
             .remove_dir(at(&path, dir_fd))
             .map_err(|e| path.error(th, &e))
@@ -214,6 +234,7 @@ impl Files {
     /// Remove a file (same as remove()).
     #[sig("(path, *, dir_fd=None)")]
     fn unlink(th: &Thread, path: Path, dir_fd: Option<DirFd>) -> Result<()> {
+        th.audit("os.remove", &[path.object.clone(), DirFd::told(dir_fd)])?;
         host::of(th)
             .unlink(at(&path, dir_fd))
             .map_err(|e| path.error(th, &e))
@@ -222,6 +243,7 @@ impl Files {
     /// Remove a file (same as unlink()).
     #[sig("(path, *, dir_fd=None)")]
     fn remove(th: &Thread, path: Path, dir_fd: Option<DirFd>) -> Result<()> {
+        th.audit("os.remove", &[path.object.clone(), DirFd::told(dir_fd)])?;
         host::of(th)
             .unlink(at(&path, dir_fd))
             .map_err(|e| path.error(th, &e))
@@ -236,6 +258,15 @@ impl Files {
         src_dir_fd: Option<DirFd>,
         dst_dir_fd: Option<DirFd>,
     ) -> Result<()> {
+        th.audit(
+            "os.rename",
+            &[
+                src.object.clone(),
+                dst.object.clone(),
+                DirFd::told(src_dir_fd),
+                DirFd::told(dst_dir_fd),
+            ],
+        )?;
         let to = PathAt {
             folder: dst_dir_fd.and_then(DirFd::folder),
             path: &dst.raw,
@@ -267,6 +298,15 @@ impl Files {
         dst_dir_fd: Option<DirFd>,
         follow_symlinks: Option<bool>,
     ) -> Result<()> {
+        th.audit(
+            "os.link",
+            &[
+                src.object.clone(),
+                dst.object.clone(),
+                DirFd::told(src_dir_fd),
+                DirFd::told(dst_dir_fd),
+            ],
+        )?;
         let follow_symlinks = follow_symlinks.unwrap_or(true);
         let to = PathAt {
             folder: dst_dir_fd.and_then(DirFd::folder),
@@ -286,6 +326,10 @@ impl Files {
         target_is_directory: bool,
         dir_fd: Option<DirFd>,
     ) -> Result<()> {
+        th.audit(
+            "os.symlink",
+            &[src.object.clone(), dst.object.clone(), DirFd::told(dir_fd)],
+        )?;
         let _ = target_is_directory;
         host::of(th)
             .symlink(&src.raw, at(&dst, dir_fd))
@@ -310,6 +354,14 @@ impl Files {
         dir_fd: Option<DirFd>,
         follow_symlinks: Option<bool>,
     ) -> Result<()> {
+        th.audit(
+            "os.chmod",
+            &[
+                path.object().clone(),
+                int::from_i64(i64::from(mode.cast_signed())),
+                DirFd::told(dir_fd),
+            ],
+        )?;
         let follow_symlinks = follow_symlinks.unwrap_or(true);
         let h = host::of(th);
         let r = match &path {
@@ -322,6 +374,14 @@ impl Files {
     /// Change the access permissions of the file given by file descriptor fd.
     #[sig("(fd, mode)")]
     fn fchmod(th: &Thread, fd: i32, mode: u32) -> Result<()> {
+        th.audit(
+            "os.chmod",
+            &[
+                Value::int32(fd),
+                int::from_i64(i64::from(mode.cast_signed())),
+                Value::int32(-1),
+            ],
+        )?;
         host::of(th).change_mode_fd(fd, mode).or_raise(th)
     }
 
@@ -371,6 +431,16 @@ impl Files {
             }
             (None, None) => None,
         };
+        let told = |v: Option<&Value>| v.cloned().unwrap_or_else(Value::none);
+        th.audit(
+            "os.utime",
+            &[
+                path.object().clone(),
+                told(times),
+                told(ns),
+                DirFd::told(dir_fd),
+            ],
+        )?;
         let r = match &path {
             PathOrFd::Path(p) => h.set_times(at(p, dir_fd), stamps, follow_symlinks),
             PathOrFd::Fd(fd, _) => h.set_times_fd(*fd, stamps),

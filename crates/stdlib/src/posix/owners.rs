@@ -4,6 +4,7 @@ use super::path::{Path, PathOrFd};
 use super::stat::{DirFd, at};
 use crate::host::{self, OrRaise};
 use crate::pwd_::id_of;
+use krait_object::types::int;
 use krait_object::{Result, Thread, Value};
 
 pub struct Owners;
@@ -21,6 +22,15 @@ impl Owners {
         follow_symlinks: Option<bool>,
     ) -> Result<()> {
         let (u, g) = (id_of(th, uid, "uid")?, id_of(th, gid, "gid")?);
+        th.audit(
+            "os.chown",
+            &[
+                path.object().clone(),
+                int::from_u64(u.into()),
+                int::from_u64(g.into()),
+                DirFd::told(dir_fd),
+            ],
+        )?;
         let follow = follow_symlinks.unwrap_or(true);
         let h = host::of(th);
         let r = match &path {
@@ -43,6 +53,15 @@ impl Owners {
     #[sig("(path, uid, gid)")]
     fn lchown(th: &Thread, path: Path, uid: &Value, gid: &Value) -> Result<()> {
         let (u, g) = (id_of(th, uid, "uid")?, id_of(th, gid, "gid")?);
+        th.audit(
+            "os.chown",
+            &[
+                path.object.clone(),
+                int::from_u64(u.into()),
+                int::from_u64(g.into()),
+                Value::int32(-1),
+            ],
+        )?;
         host::of(th)
             .change_owner(at(&path, None), u, g, false)
             .map_err(|e| path.error(th, &e))
@@ -54,6 +73,15 @@ impl Owners {
     #[sig("(fd, uid, gid)")]
     fn fchown(th: &Thread, fd: i32, uid: &Value, gid: &Value) -> Result<()> {
         let (u, g) = (id_of(th, uid, "uid")?, id_of(th, gid, "gid")?);
+        th.audit(
+            "os.chown",
+            &[
+                Value::int32(fd),
+                int::from_u64(u.into()),
+                int::from_u64(g.into()),
+                Value::int32(-1),
+            ],
+        )?;
         host::of(th).change_owner_fd(fd, u, g).or_raise(th)
     }
 
