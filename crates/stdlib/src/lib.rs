@@ -34,6 +34,7 @@ pub mod io_;
 pub mod itertools;
 pub mod json_;
 pub mod locale_;
+pub mod lsprof_;
 pub mod marshal_;
 pub mod math;
 pub mod mmap_;

@@ -31,6 +31,7 @@ pub static MODULES: &[&ModuleDef] = &[
     &const { crate::io_::Io::MODULE },
     &const { crate::json_::Json::MODULE },
     &const { crate::locale_::LocaleModule::MODULE },
+    &const { crate::lsprof_::Lsprof::MODULE },
     &const { crate::multibytecodec_::MultibyteCodecModule::MODULE },
     &const { crate::multiprocessing_::Multiprocessing::MODULE },
     &const { crate::multiprocessing_::PosixShmem::MODULE },
