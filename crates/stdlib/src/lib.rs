@@ -24,6 +24,7 @@ pub mod fcntl_;
 pub mod functools_;
 pub mod gc;
 pub mod hashes_;
+pub mod hashlib_;
 pub mod heapq_;
 pub mod host;
 pub mod imp;

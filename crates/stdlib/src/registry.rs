@@ -23,6 +23,7 @@ pub static MODULES: &[&ModuleDef] = &[
     &const { crate::hashes_::Sha1Module::MODULE },
     &const { crate::hashes_::Sha2Module::MODULE },
     &const { crate::hashes_::Sha3Module::MODULE },
+    &const { crate::hashlib_::Hashlib::MODULE },
     &const { crate::ast::Ast::MODULE },
     &const { crate::imp::Imp::MODULE },
     &const { crate::interpchannels_::InterpChannels::MODULE },

@@ -4,7 +4,7 @@
 //! functions that make them.
 
 mod blake2_;
-mod blake2_core;
+pub(crate) mod blake2_core;
 mod sha1_2;
 mod sha3_;
 
@@ -182,4 +182,4 @@ macro_rules! hash_module {
 pub(crate) use hash_module;
 
 /// From how many bytes on CPython lets other threads run while it hashes.
-const GIL_MINSIZE: i32 = 2048;
+pub(crate) const GIL_MINSIZE: i32 = 2048;

@@ -175,16 +175,7 @@ impl Operator {
     /// This function uses an approach designed to prevent
     /// timing analysis, making it appropriate for cryptography.
     fn _compare_digest(th: &Thread, a: &Value, b: &Value) -> Result<bool> {
-        if let (Some(x), Some(y)) = (a.as_str(), b.as_str()) {
-            let (Some(x), Some(y)) = (x.as_ascii(), y.as_ascii()) else {
-                return Err(
-                    th.type_error("comparing strings with non-ASCII characters is not supported")
-                );
-            };
-            return Ok(same_bytes(x.as_bytes(), y.as_bytes()));
-        }
-        let bytes = |v: &Value| krait_object::protocol::buffer::to_vec(th, v);
-        Ok(same_bytes(&bytes(a)?, &bytes(b)?))
+        compare_digest(th, a, b)
     }
 
     #[init]
@@ -199,6 +190,20 @@ impl Operator {
         m.add_type(th, &getters::ATTRGETTER.ty)?;
         m.add_type(th, &methodcaller::METHODCALLER.ty)
     }
+}
+
+/// Whether two texts of ASCII, or two bytes-like objects, are equal, in a time that does not depend on where they differ.
+pub(crate) fn compare_digest(th: &Thread, a: &Value, b: &Value) -> Result<bool> {
+    if let (Some(x), Some(y)) = (a.as_str(), b.as_str()) {
+        let (Some(x), Some(y)) = (x.as_ascii(), y.as_ascii()) else {
+            return Err(
+                th.type_error("comparing strings with non-ASCII characters is not supported")
+            );
+        };
+        return Ok(same_bytes(x.as_bytes(), y.as_bytes()));
+    }
+    let bytes = |v: &Value| krait_object::protocol::buffer::to_vec(th, v);
+    Ok(same_bytes(&bytes(a)?, &bytes(b)?))
 }
 
 /// Compares in a time that depends on the second length only.
