@@ -65,6 +65,7 @@ pub mod struct_;
 pub mod suggestions_;
 pub mod symtable_;
 pub mod sys;
+pub mod sysconfig_;
 pub mod syslog_;
 pub mod termios_;
 pub mod testing_;

@@ -60,6 +60,7 @@ pub static MODULES: &[&ModuleDef] = &[
     &const { crate::typing_::Typing::MODULE },
     &const { crate::suggestions_::Suggestions::MODULE },
     &const { crate::symtable_::Symtable::MODULE },
+    &const { crate::sysconfig_::SysConfig::MODULE },
     &const { crate::warnings_::Warnings::MODULE },
     &const { crate::weakref_::WeakRef::MODULE },
     &const { crate::array_::ArrayModule::MODULE },
