@@ -39,8 +39,8 @@ impl Attributes for SystemHost {
         let name = c_string(name)?;
         let (data, size) = (value.as_ptr().cast(), value.len());
         match of {
-            // SAFETY: the name is a C string that lives through the call, the value is readable for its length.
             AttributesOf::Fd(fd) => {
+                // SAFETY: the name is a C string that lives through the call, the value is readable for its length.
                 done(unsafe { libc::fsetxattr(fd, name.as_ptr(), data, size, flags) })
             }
             AttributesOf::Path { path, follow_links } => {
@@ -59,8 +59,10 @@ impl Attributes for SystemHost {
     fn remove_attribute(&self, of: AttributesOf<'_>, name: &[u8]) -> io::Result<()> {
         let name = c_string(name)?;
         match of {
-            // SAFETY: the name is a C string that lives through the call.
-            AttributesOf::Fd(fd) => done(unsafe { libc::fremovexattr(fd, name.as_ptr()) }),
+            AttributesOf::Fd(fd) => {
+                // SAFETY: the name is a C string that lives through the call.
+                done(unsafe { libc::fremovexattr(fd, name.as_ptr()) })
+            }
             AttributesOf::Path { path, follow_links } => {
                 let path = c_string(path)?;
                 let call = if follow_links {
