@@ -40,13 +40,13 @@ pub trait Scheduling {
         refuse()
     }
 
-    /// The processors that a process may run on: bit n for processor n, lowest bits first.
-    fn processors_of(&self, _process: i32) -> io::Result<Vec<u8>> {
+    /// The processors that a process may run on: bit n of a word for its processor n.
+    fn processors_of(&self, _process: i32) -> io::Result<Vec<u64>> {
         refuse()
     }
 
     /// Sets them.
-    fn set_processors_of(&self, _process: i32, _processors: &[u8]) -> io::Result<()> {
+    fn set_processors_of(&self, _process: i32, _processors: &[u64]) -> io::Result<()> {
         refuse()
     }
 

@@ -76,7 +76,7 @@ impl Scheduling for SystemHost {
         ))
     }
 
-    fn processors_of(&self, process: i32) -> io::Result<Vec<u8>> {
+    fn processors_of(&self, process: i32) -> io::Result<Vec<u64>> {
         let mut size = size_of::<libc::cpu_set_t>();
         loop {
             let mut words = vec![0u64; size / size_of::<u64>()];
@@ -85,7 +85,7 @@ impl Scheduling for SystemHost {
                 libc::sched_getaffinity(target(process), size, words.as_mut_ptr().cast())
             };
             match done(r) {
-                Ok(()) => return Ok(words.into_iter().flat_map(u64::to_le_bytes).collect()),
+                Ok(()) => return Ok(words),
                 // The machine may have more processors than there is room for.
                 Err(e) if e.raw_os_error() == Some(libc::EINVAL) && size < MOST => size *= 2,
                 Err(e) => return Err(e),
@@ -93,20 +93,10 @@ impl Scheduling for SystemHost {
         }
     }
 
-    fn set_processors_of(&self, process: i32, processors: &[u8]) -> io::Result<()> {
-        let words: Vec<u64> = processors
-            .chunks(size_of::<u64>())
-            .map(|bytes| {
-                let mut word = [0; size_of::<u64>()];
-                word.iter_mut()
-                    .zip(bytes)
-                    .for_each(|(to, from)| *to = *from);
-                u64::from_le_bytes(word)
-            })
-            .collect();
-        let size = size_of_val(words.as_slice());
+    fn set_processors_of(&self, process: i32, processors: &[u64]) -> io::Result<()> {
+        let (set, size) = (processors.as_ptr().cast(), size_of_val(processors));
         // SAFETY: the array is as large as told, and aligned like the set.
-        done(unsafe { libc::sched_setaffinity(target(process), size, words.as_ptr().cast()) })
+        done(unsafe { libc::sched_setaffinity(target(process), size, set) })
     }
 
     fn give_way(&self) -> io::Result<()> {

@@ -70,8 +70,11 @@ pub fn priority_of(th: &Thread, v: &Value) -> Result<i32> {
     i32::try_from(n).map_err(|_| th.overflow_error("sched_priority out of range"))
 }
 
+/// Processors in a word of a set.
+const WORD: usize = 64;
+
 /// Adds a processor to a set of which each has a bit.
-fn add_processor(th: &Thread, mask: &mut Vec<u8>, v: &Value) -> Result<()> {
+fn add_processor(th: &Thread, mask: &mut Vec<u64>, v: &Value) -> Result<()> {
     if v.as_int().is_none() {
         return Err(th.type_error(format!(
             "expected an iterator of ints, but iterator yielded {}",
@@ -87,14 +90,13 @@ fn add_processor(th: &Thread, mask: &mut Vec<u8>, v: &Value) -> Result<()> {
     if n >= i32::MAX as usize {
         return Err(th.overflow_error("CPU number too large"));
     }
-    // The system takes whole words.
-    let size = (n / 64 + 1) * 8;
-    if size > mask.len() {
-        krait_object::alloc::make_room(mask, size - mask.len())?;
-        mask.resize(size, 0);
+    let (word, bit) = (n / WORD, n % WORD);
+    if word >= mask.len() {
+        krait_object::alloc::reserve(mask, word + 1 - mask.len())?;
+        mask.resize(word + 1, 0);
     }
-    if let Some(byte) = mask.get_mut(n / 8) {
-        *byte |= 1 << (n % 8);
+    if let Some(word) = mask.get_mut(word) {
+        *word |= 1 << bit;
     }
     Ok(())
 }
@@ -162,9 +164,9 @@ impl Scheduling {
     fn sched_getaffinity(th: &Thread, pid: i32) -> Result<Value> {
         let mask = host::of(th).processors_of(pid).or_raise(th)?;
         let found = new_set(th);
-        for (i, byte) in mask.iter().enumerate() {
-            for bit in (0..8).filter(|bit| byte >> bit & 1 != 0) {
-                found.add(th, int::from_usize(i * 8 + bit))?;
+        for (i, word) in mask.iter().enumerate() {
+            for bit in (0..WORD).filter(|bit| word >> bit & 1 != 0) {
+                found.add(th, int::from_usize(i * WORD + bit))?;
             }
         }
         Ok(found.into_value())
@@ -175,7 +177,7 @@ impl Scheduling {
     /// Process 0 is this one.
     #[sig("(pid, mask, /)")]
     fn sched_setaffinity(th: &Thread, pid: i32, mask: &Value) -> Result<()> {
-        let mut processors = vec![0; 8];
+        let mut processors = vec![0];
         iter::for_each(th, mask, |v| add_processor(th, &mut processors, &v))?;
         host::of(th)
             .set_processors_of(pid, &processors)
