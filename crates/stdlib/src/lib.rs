@@ -26,6 +26,7 @@ pub mod gc;
 pub mod hashes_;
 pub mod hashlib_;
 pub mod heapq_;
+pub mod hmac_;
 pub mod host;
 pub mod imp;
 pub mod interpchannels_;

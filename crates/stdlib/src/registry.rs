@@ -24,6 +24,7 @@ pub static MODULES: &[&ModuleDef] = &[
     &const { crate::hashes_::Sha2Module::MODULE },
     &const { crate::hashes_::Sha3Module::MODULE },
     &const { crate::hashlib_::Hashlib::MODULE },
+    &const { crate::hmac_::HmacModule::MODULE },
     &const { crate::ast::Ast::MODULE },
     &const { crate::imp::Imp::MODULE },
     &const { crate::interpchannels_::InterpChannels::MODULE },

@@ -37,9 +37,6 @@ pub(crate) fn feed(th: &Thread, data: &Value, f: impl FnOnce(&[u8])) -> Result<(
         return Err(th.type_error("object supporting the buffer API required"));
     }
     let b = buffer::get(th, data, buffer::Request::SIMPLE)?;
-    if b.shape.len() > 1 {
-        return Err(th.buffer_error("Buffer must be single dimension"));
-    }
     b.with(f);
     Ok(())
 }

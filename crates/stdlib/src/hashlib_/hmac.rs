@@ -59,6 +59,19 @@ impl Mac {
         out
     }
 
+    /// The same, to go on from here on its own.
+    pub fn copied(&self) -> Mac {
+        Mac {
+            algorithm: self.algorithm,
+            inner: RefCell::new(self.inner.borrow().copy()),
+            outer: self.outer.copy(),
+        }
+    }
+
+    pub fn algorithm(&self) -> &'static Algorithm {
+        self.algorithm
+    }
+
     pub fn into_object(self) -> Value {
         HMAC.create(self).into_value()
     }
@@ -99,12 +112,7 @@ impl HmacMethods {
     /// Return an object that goes on from here.
     #[sig("()")]
     fn copy(zelf: &Obj<Mac>) -> Value {
-        let copied = Mac {
-            algorithm: zelf.algorithm,
-            inner: RefCell::new(zelf.inner.borrow().copy()),
-            outer: zelf.outer.copy(),
-        };
-        copied.into_object()
+        zelf.copied().into_object()
     }
 
     #[getter]

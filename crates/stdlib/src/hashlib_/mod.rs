@@ -2,9 +2,9 @@
 //!
 //! The digests are those of `hashes_`; names and errors are those that OpenSSL has for them.
 
-mod digest;
+pub(crate) mod digest;
 mod hash;
-mod hmac;
+pub(crate) mod hmac;
 mod kdf;
 
 use digest::Algorithm;
