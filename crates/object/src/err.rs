@@ -71,27 +71,41 @@ pub fn new(th: &Thread, ty: &'static TypeObject, msg: &str) -> Raised {
     new_value(th, ty, crate::types::str::new(msg))
 }
 
+/// Whether instances of a type hold what every exception holds and nothing else, so that they are made without a call.
+fn is_plain(ty: &'static TypeObject) -> bool {
+    ty.basicsize() == exc::BASE_EXCEPTION.ty.basicsize() && !ty.is_heap()
+}
+
+/// An exception of a plain type.
+fn plain(ty: &'static TypeObject, args: crate::Ref<crate::TupleData>) -> Raised {
+    let data = ExcData::with_args(args);
+    Raised(exc::BASE_EXCEPTION.create_in(ty, data).into_value())
+}
+
+/// What a call of an exception's type gives, or raises.
+fn called(th: &Thread, ty: &'static TypeObject, args: &[Value]) -> Raised {
+    match crate::protocol::call::call_type(th, ty, args) {
+        Ok(v) => Raised::from_value(v),
+        Err(e) => e,
+    }
+}
+
 /// An exception of a built-in type with one argument.
 #[cold]
 pub fn new_value(th: &Thread, ty: &'static TypeObject, arg: Value) -> Raised {
-    new_args(th, ty, vec![arg])
+    if is_plain(ty) {
+        return plain(ty, crate::types::tuple::from_array([arg]));
+    }
+    called(th, ty, &[arg])
 }
 
 /// An exception of a built-in type with these arguments.
 #[cold]
 pub fn new_args(th: &Thread, ty: &'static TypeObject, args: Vec<Value>) -> Raised {
-    if ty.basicsize() == exc::BASE_EXCEPTION.ty.basicsize() && !ty.is_heap() {
-        let args = crate::types::tuple::from_vec(args);
-        return Raised(
-            exc::BASE_EXCEPTION
-                .create_in(ty, ExcData::with_args(args))
-                .into_value(),
-        );
+    if is_plain(ty) {
+        return plain(ty, crate::types::tuple::from_vec(args));
     }
-    match crate::protocol::call::call_type(th, ty, &args) {
-        Ok(v) => Raised::from_value(v),
-        Err(e) => e,
-    }
+    called(th, ty, &args)
 }
 
 /// `raise` of a class or an instance: instantiates the class.

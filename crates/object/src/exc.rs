@@ -23,6 +23,8 @@ pub struct ExcData {
     pub suppress_context: Cell<bool>,
     /// Was thrown into a generator just now, where what is handled around does not become its context.
     pub thrown: Cell<bool>,
+    /// The rest of the word: what is all zeros is written in whole words, which are soon read as such.
+    _rest: [u8; 6],
 }
 
 impl ExcData {
