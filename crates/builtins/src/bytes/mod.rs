@@ -32,7 +32,7 @@ pub use convert::{
 };
 pub use edit::replaced;
 pub use iter::{BYTES_ITER, BytesIter};
-pub(crate) use new::check_size;
+pub use new::check_size;
 pub(crate) use shared::bytes_methods;
 
 fn is_kind(v: &Value) -> bool {

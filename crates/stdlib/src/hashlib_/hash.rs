@@ -120,7 +120,9 @@ impl HashXofMethods {
     /// Return the digest value as a bytes object.
     #[sig("(length)")]
     fn digest(th: &Thread, zelf: &Obj<Hash>, length: isize) -> Result<Value> {
-        Ok(bytes::new(&zelf.read(self::length(th, length)?)?))
+        let length = self::length(th, length)?;
+        krait_builtins::bytes::check_size(th, length)?;
+        Ok(bytes::new(&zelf.read(length)?))
     }
 
     /// Return the digest value as a string of hexadecimal digits.

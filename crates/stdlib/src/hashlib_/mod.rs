@@ -252,6 +252,9 @@ impl Hashlib {
         if !(1..=i64::from(i32::MAX)).contains(&dklen) {
             return Err(th.value_error("dklen must be greater than 0 and smaller than 2147483647"));
         }
+        if r.max(p) > u64::from(u32::MAX) {
+            return Err(th.value_error("[digital envelope routines] parameter too large"));
+        }
         if r == 0 || p == 0 {
             let text = "Invalid parameter combination for n, r, p, maxmem.";
             return Err(th.value_error(text));

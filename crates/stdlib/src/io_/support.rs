@@ -2,6 +2,7 @@
 
 use crate::host;
 use crate::sys::flags::SettingsState;
+use krait_builtins::bytes::check_size;
 use krait_object::protocol::buffer::{self, Buffer, Request};
 use krait_object::protocol::{attr, call, number, truth};
 use krait_object::typeobj::shape;
@@ -170,14 +171,9 @@ pub fn writable_buffer(th: &Thread, v: &Value, func: &str, which: &str) -> Resul
     }
 }
 
-/// More than this CPython does not even try for `bytes`: its header, and the zero at the end.
-const MOST_BYTES: usize = isize::MAX as usize - 33;
-
 /// Room for a `bytes` object.
 pub fn room_for_bytes(th: &Thread, n: usize) -> Result<Vec<u8>> {
-    if n > MOST_BYTES {
-        return Err(th.overflow_error("byte string is too large"));
-    }
+    check_size(th, n)?;
     zeroed(n)
 }
 
@@ -186,9 +182,7 @@ pub const MOST: usize = 0x7fff_f000;
 
 /// Room to read so many bytes by one system call. What there is no room for is refused even where no call moves it.
 pub fn room_to_read(th: &Thread, n: usize) -> Result<Vec<u8>> {
-    if n > MOST_BYTES {
-        return Err(th.overflow_error("byte string is too large"));
-    }
+    check_size(th, n)?;
     krait_object::alloc::room(n)?;
     zeroed(n.min(MOST))
 }

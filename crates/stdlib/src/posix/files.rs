@@ -520,15 +520,15 @@ impl Files {
         let Some(f) = path_method(th, path) else {
             return Err(th.type_error(format!(
                 "expected str, bytes or os.PathLike object, not {}",
-                path.ty().name()
+                path.ty().short_name()
             )));
         };
         let r = krait_object::protocol::call::call0(th, &f)?;
         if r.as_str().is_none() && r.as_bytes().is_none() {
             return Err(th.type_error(format!(
                 "expected {}.__fspath__() to return str or bytes, not {}",
-                path.ty().name(),
-                r.ty().name()
+                path.ty().short_name(),
+                r.ty().short_name()
             )));
         }
         Ok(r)

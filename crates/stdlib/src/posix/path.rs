@@ -133,7 +133,7 @@ fn wrong(th: &Thread, v: &Value, at: ArgAt<'_>, nullable: bool, fd: bool) -> Rai
     th.type_error(format!(
         "{}: {name} should be {kinds}, not {}",
         at.func,
-        v.ty().name()
+        v.ty().short_name()
     ))
 }
 

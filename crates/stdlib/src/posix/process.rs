@@ -1,8 +1,8 @@
 //! Processes, users, environment, entropy, terminal size.
 
 use super::fork_hooks;
-use super::path::{Path, PathOrFd, decode, encode};
-use super::programs::{argument_objects, arguments, environment};
+use super::path::{Path, PathOrFd, decode};
+use super::programs::{argument_objects, arguments, c_string, environment};
 use super::scan;
 use crate::allowances;
 use crate::host::{self, OrRaise};
@@ -398,8 +398,8 @@ impl Process {
 
     /// Execute the command in a subshell.
     #[sig("(command)")]
-    fn system(th: &Thread, command: &krait_object::Str) -> Result<i32> {
-        let text = encode(th, command)?;
+    fn system(th: &Thread, command: &Value) -> Result<i32> {
+        let text = c_string(th, command)?;
         th.audit("os.system", &[bytes::new(&text)])?;
         let h = host::of(th);
         let spawn = krait_host::Spawn {

@@ -92,7 +92,7 @@ impl FromArg<'_> for DirFd {
         if v.ty().slots.index.get().is_none() {
             return Err(th.type_error(format!(
                 "argument should be integer or None, not {}",
-                v.ty().name()
+                v.ty().short_name()
             )));
         }
         if v.is_exact(&int::BOOL.ty) {

@@ -138,10 +138,7 @@ fn text(th: &Thread, code: u8, v: &Value) -> Result<Vec<u8>> {
 
 /// Packs values, whose number is right.
 pub fn pack(th: &Thread, l: &Layout, values: &[Value]) -> Result<Vec<u8>> {
-    // More than this CPython does not even try: its header, and the zero at the end.
-    if l.size > isize::MAX as usize - 33 {
-        return Err(th.overflow_error("byte string is too large"));
-    }
+    krait_builtins::bytes::check_size(th, l.size)?;
     let mut out = Vec::new();
     krait_object::alloc::reserve(&mut out, l.size)?;
     out.resize(l.size, 0);

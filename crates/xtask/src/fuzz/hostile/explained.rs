@@ -61,10 +61,6 @@ const RULES: &[Rule] = &[
         name: "bytes of the system's chance",
         explains: chance,
     },
-    Rule {
-        name: "functions of OpenSSL",
-        explains: openssl,
-    },
 ];
 
 /// The name of the rule that explains a difference.
@@ -193,54 +189,4 @@ fn chance(case: &Case<'_>) -> bool {
             .iter()
             .zip(&found)
             .all(|(e, f)| e == f || matches!((length(e), length(f)), (Some(n), Some(m)) if n == m))
-}
-
-/// CPython makes keys from passwords, and the digests of variable length, with OpenSSL. A Python that is built without it, as
-/// ours is, has no such functions, and refuses digests by the text of its own implementation.
-fn openssl(case: &Case<'_>) -> bool {
-    let ours = |item: &str| {
-        let no_function = "AttributeError: \"module \\'hashlib\\' has no attribute ";
-        let absent = ["scrypt", "pbkdf2_hmac"];
-        item.split_once(no_function)
-            .is_some_and(|(_, name)| absent.iter().any(|f| name.contains(f)))
-    };
-    let refused = |expected: &str, found: &str| {
-        let errors = ["MemoryError: ", "OverflowError: ", "SystemError: "];
-        let own = [
-            "OverflowError: 'Python int too large for C unsigned long'",
-            "ValueError: 'length is too large'",
-            "ValueError: 'Cannot convert negative int'",
-        ];
-        own.iter().any(|text| found.contains(text)) && errors.iter().any(|e| expected.contains(e))
-    };
-    let (expected, found) = (items(case.expected), items(case.found));
-    let differ = |(e, f): &(&String, &String)| e != f && !refused(e, f);
-    // Where there is no function its arguments are not drawn, so that the rest is another case.
-    let first = expected.iter().zip(&found).find(differ);
-    case.is("sizes", &["repetitions"])
-        && first.map_or(expected.len() == found.len(), |(_, f)| ours(f))
-}
-
-/// What was printed, divided at the commas that are in no literal.
-fn items(text: &str) -> Vec<String> {
-    let mut all = vec![String::new()];
-    let mut quote = None;
-    let mut escaped = false;
-    for c in text.chars() {
-        match quote {
-            _ if escaped => escaped = false,
-            Some(_) if c == '\\' => escaped = true,
-            Some(q) if c == q => quote = None,
-            None if c == '\'' || c == '"' => quote = Some(c),
-            None if c == ',' => {
-                all.push(String::new());
-                continue;
-            }
-            _ => {}
-        }
-        if let Some(last) = all.last_mut() {
-            last.push(c);
-        }
-    }
-    all
 }
