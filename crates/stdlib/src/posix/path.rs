@@ -76,8 +76,8 @@ impl Path {
                     if r.as_str().is_none() && r.as_bytes().is_none() {
                         return Err(th.type_error(format!(
                             "expected {}.__fspath__() to return str or bytes, not {}",
-                            v.ty().name(),
-                            r.ty().name()
+                            v.ty().short_name(),
+                            r.ty().short_name()
                         )));
                     }
                     r
