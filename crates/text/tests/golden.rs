@@ -193,7 +193,7 @@ fn percent(format: &str, value: impl Fn(&mut TextBuf, &Conversion<'_>) -> Result
                 out.push_text(text);
                 Ok(())
             }
-            PercentPiece::Conversion(c) => value(&mut out, &c),
+            PercentPiece::Conversion(c) => c.whole().and_then(|()| value(&mut out, &c)),
         });
         if let Err(e) = done {
             return error(&e);

@@ -23,7 +23,7 @@ fn format_held<K: Kind>(th: &Thread, template: &Value, operand: &Value) -> Resul
     let mut args = PercentArgs::new(operand, is_bytes || operand.as_str().is_some());
     let mut out = TextBuf::new();
     out.reserve(template.len());
-    for piece in Percent::new(Text::Latin1(&template), args.mapping) {
+    for piece in Percent::of_bytes(&template, args.mapping) {
         match piece.or_raise(th)? {
             PercentPiece::Literal(t) => out.push_text(t),
             PercentPiece::Conversion(mut c) => {
@@ -66,15 +66,11 @@ fn convert(
     args: &mut PercentArgs<'_>,
     out: &mut TextBuf,
 ) -> Result<()> {
-    if let Some(Text::Latin1(key)) = c.key {
-        args.select(th, &bytes::new(key))?;
-    }
-    if c.width == Amount::Argument {
-        c.set_width(args.fetch_width(th)?);
-    }
-    if c.precision == Amount::Argument {
-        c.set_precision(args.fetch_precision(th)?);
-    }
+    args.settle(th, c, |key| match key {
+        Text::Latin1(key) => bytes::new(key),
+        // Parts of a format that is bytes are bytes.
+        Text::Ucs2(_) | Text::Ucs4(_) => bytes::new(&[]),
+    })?;
     let kind = c.kind_byte();
     let v = args.fetch(th)?;
     match kind {
@@ -119,9 +115,9 @@ fn bytes_of(th: &Thread, v: &Value) -> Result<Vec<u8>> {
         return krait_object::alloc::copied(b.as_slice());
     }
     if let Some(r) = super::from_dunder(th, v)? {
-        return Ok(r
+        return r
             .as_bytes()
-            .map_or_else(|| Ok(Vec::new()), |b| alloc::copied(b.as_slice()))?);
+            .map_or_else(|| Ok(Vec::new()), |b| alloc::copied(b.as_slice()));
     }
     if buffer::supports(v) {
         return buffer::to_vec_any(th, v);

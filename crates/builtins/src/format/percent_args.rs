@@ -1,8 +1,10 @@
 //! The right operand of `%`: a tuple of arguments, a mapping, or one argument.
 
+use crate::text_error::OrRaise;
 use krait_object::err::Result;
 use krait_object::protocol::{item, number};
-use krait_object::{Thread, Value};
+use krait_object::{Text, Thread, Value};
+use krait_text::format::{Amount, Conversion};
 
 /// Hands out arguments in order, or by key.
 pub struct PercentArgs<'a> {
@@ -28,8 +30,27 @@ impl<'a> PercentArgs<'a> {
         }
     }
 
+    /// Fetches all that `c` asks for beside its value; only then what is wrong with it is said.
+    pub fn settle(
+        &mut self,
+        th: &Thread,
+        c: &mut Conversion<'_>,
+        key: impl FnOnce(Text<'_>) -> Value,
+    ) -> Result<()> {
+        if let Some(text) = c.key {
+            self.select(th, &key(text))?;
+        }
+        if c.width == Amount::Argument {
+            c.set_width(self.fetch_width(th)?);
+        }
+        if c.precision == Amount::Argument {
+            c.set_precision(self.fetch_precision(th)?);
+        }
+        c.whole().or_raise(th)
+    }
+
     /// Selects the argument for the next fetch by key.
-    pub fn select(&mut self, th: &Thread, key: &Value) -> Result<()> {
+    fn select(&mut self, th: &Thread, key: &Value) -> Result<()> {
         self.keyed = Some(item::get(th, self.operand, key)?);
         self.used_keys = true;
         Ok(())
@@ -59,7 +80,7 @@ impl<'a> PercentArgs<'a> {
     }
 
     /// The value of a `*` width.
-    pub fn fetch_width(&mut self, th: &Thread) -> Result<isize> {
+    fn fetch_width(&mut self, th: &Thread) -> Result<isize> {
         match self.fetch_int(th)?.as_i64() {
             Some(i64::MIN) => Err(th.overflow_error("width too big")),
             Some(n) => Ok(n as isize),
@@ -68,7 +89,7 @@ impl<'a> PercentArgs<'a> {
     }
 
     /// The value of a `*` precision.
-    pub fn fetch_precision(&mut self, th: &Thread) -> Result<isize> {
+    fn fetch_precision(&mut self, th: &Thread) -> Result<isize> {
         let n = self.fetch_int(th)?.as_i64();
         match n.and_then(|n| i32::try_from(n).ok()) {
             Some(n) => Ok(n as isize),

@@ -7,7 +7,7 @@ use krait_object::err::Result;
 use krait_object::protocol::{number, repr};
 use krait_object::types::str;
 use krait_object::{Str, Text, TextBuf, Thread, Value, exc};
-use krait_text::format::{Amount, Conversion, Percent, PercentPiece, percent_char, percent_text};
+use krait_text::format::{Conversion, Percent, PercentPiece, percent_char, percent_text};
 
 /// `s % operand`.
 pub fn format(th: &Thread, s: &Str, operand: &Value) -> Result<Value> {
@@ -86,15 +86,7 @@ fn convert(
     out: &mut TextBuf,
     single: &mut Single,
 ) -> Result<()> {
-    if let Some(key) = c.key {
-        args.select(th, &str::from_text(key))?;
-    }
-    if c.width == Amount::Argument {
-        c.set_width(args.fetch_width(th)?);
-    }
-    if c.precision == Amount::Argument {
-        c.set_precision(args.fetch_precision(th)?);
-    }
+    args.settle(th, c, str::from_text)?;
     let kind = c.kind_byte();
     let v = args.fetch(th)?;
     match kind {

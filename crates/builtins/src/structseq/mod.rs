@@ -72,7 +72,7 @@ pub fn show(th: &Thread, seq: &StructSeq, me: &Value) -> Result<Value> {
 /// A copy of an instance with some fields replaced.
 pub fn replace(th: &Thread, seq: &StructSeq, me: &Value, args: Args<'_>) -> Result<Value> {
     if !args.positional().is_empty() {
-        return Err(th.type_error("__replace__() takes no positional arguments".to_owned()));
+        return Err(th.type_error("__replace__() takes no positional arguments"));
     }
     if seq.unnamed() > 0 {
         return Err(th.type_error(format!(

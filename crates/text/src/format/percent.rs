@@ -1,8 +1,8 @@
 //! printf-style formats of str and bytes: `%[(key)][flags][width][.precision][length]type`.
 //!
 //! [`Percent`] yields pieces; the caller fetches arguments in the order that a [`Conversion`] asks
-//! for them (key; `*` width; `*` precision; the value), then formats the value with the functions
-//! below.
+//! for them (key; `*` width; `*` precision), sees that it is [whole](Conversion::whole), fetches the
+//! value and formats it with the functions below.
 
 use super::float::{affordable, checked_precision, drop_negative_zero};
 use super::int::IntRef;
@@ -35,6 +35,8 @@ pub struct Conversion<'a> {
     pub kind: u32,
     /// Where the type character stands in the format.
     pub index: usize,
+    /// What is wrong with what comes after the parts above; it is said once their arguments are there.
+    fault: Option<&'static str>,
 }
 
 /// A part of a format.
@@ -51,6 +53,8 @@ pub struct Percent<'a> {
     text: Text<'a>,
     at: usize,
     mapping: bool,
+    /// What is said of a precision that no C int holds.
+    precision_too_big: &'static str,
 }
 
 const PERCENT: u32 = b'%' as u32;
@@ -62,6 +66,15 @@ impl<'a> Percent<'a> {
             text,
             at: 0,
             mapping,
+            precision_too_big: "precision too big",
+        }
+    }
+
+    /// A format that is bytes.
+    pub fn of_bytes(format: &'a [u8], mapping: bool) -> Self {
+        Self {
+            precision_too_big: "prec too big",
+            ..Self::new(Text::Latin1(format), mapping)
         }
     }
 
@@ -138,7 +151,12 @@ impl<'a> Percent<'a> {
         Err(Error::value("incomplete format key"))
     }
 
-    fn amount(&mut self, most: usize, too_big: &'static str) -> Result<Amount> {
+    /// A width or precision of at most `most`; otherwise `too_big` is what is wrong.
+    fn amount(
+        &mut self,
+        most: usize,
+        too_big: &'static str,
+    ) -> std::result::Result<Amount, &'static str> {
         if self.text.get(self.at) == Some(u32::from(b'*')) {
             self.at += 1;
             return Ok(Amount::Argument);
@@ -150,7 +168,7 @@ impl<'a> Percent<'a> {
                 .checked_mul(10)
                 .and_then(|n| n.checked_add((d - 0x30) as usize))
                 .filter(|&n| n <= most);
-            amount = Amount::Given(n.ok_or_else(|| Error::value(too_big))?);
+            amount = Amount::Given(n.ok_or(too_big)?);
             self.at += 1;
         }
         Ok(amount)
@@ -173,10 +191,19 @@ impl<'a> Percent<'a> {
             }
             self.at += 1;
         }
+        found.fault = self.amounts_and_type(&mut found).err();
+        Ok(found)
+    }
+
+    /// What comes after the flags; as an error, what is wrong with it.
+    fn amounts_and_type(
+        &mut self,
+        found: &mut Conversion<'a>,
+    ) -> std::result::Result<(), &'static str> {
         found.width = self.amount(isize::MAX as usize, "width too big")?;
         if self.text.get(self.at) == Some(u32::from(b'.')) {
             self.at += 1;
-            found.precision = match self.amount(i32::MAX as usize, "precision too big")? {
+            found.precision = match self.amount(i32::MAX as usize, self.precision_too_big)? {
                 Amount::None => Amount::Given(0),
                 amount => amount,
             };
@@ -184,13 +211,10 @@ impl<'a> Percent<'a> {
         if matches!(self.text.get(self.at), Some(0x68 | 0x6c | 0x4c)) {
             self.at += 1;
         }
-        found.kind = self
-            .text
-            .get(self.at)
-            .ok_or_else(|| Error::value("incomplete format"))?;
+        found.kind = self.text.get(self.at).ok_or("incomplete format")?;
         found.index = self.at;
         self.at += 1;
-        Ok(found)
+        Ok(())
     }
 }
 
@@ -220,7 +244,14 @@ impl Conversion<'_> {
             precision: Amount::None,
             kind: kind.into(),
             index: 0,
+            fault: None,
         }
+    }
+
+    /// That the conversion says all that it has to; asked once the arguments of its key, width and
+    /// precision are there.
+    pub fn whole(&self) -> Result<()> {
+        self.fault.map_or(Ok(()), |what| Err(Error::value(what)))
     }
 
     /// The type as a byte; 0 for what is none.

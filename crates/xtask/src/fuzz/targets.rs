@@ -115,7 +115,9 @@ fn format(input: &[u8]) {
         }
     }
     for piece in Percent::new(text, true).flatten() {
-        if let PercentPiece::Conversion(mut c) = piece {
+        if let PercentPiece::Conversion(mut c) = piece
+            && c.whole().is_ok()
+        {
             c.set_precision(7);
             let _ = percent_int(&mut buffer(), IntRef::Small(255), &c, 4300);
             let _ = percent_float(&mut buffer(), 1.5, &c);
