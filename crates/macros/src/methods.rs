@@ -62,6 +62,7 @@ pub fn expand(attr: TokenStream, item: TokenStream) -> syn::Result<TokenStream> 
     });
     let doc = opt(doc_of(&block.attrs).map(|d| quote!(#d)));
     Ok(quote! {
+        #[allow(non_snake_case, reason = "accessors are named as Python names them")]
         #block
         impl #owner {
             /// The methods, slots and attributes as Python sees them.

@@ -38,6 +38,7 @@ pub fn expand_functions(item: TokenStream) -> syn::Result<TokenStream> {
     let Parsed { block, defs, .. } = parse(item)?;
     let owner = &block.self_ty;
     Ok(quote! {
+        #[allow(non_snake_case, clippy::new_ret_no_self, reason = "functions are named as Python names them")]
         #block
         impl #owner {
             /// The functions as Python sees them.
@@ -82,6 +83,7 @@ pub fn expand_module(attr: TokenStream, item: TokenStream) -> syn::Result<TokenS
         None => quote!(::core::option::Option::None),
     };
     Ok(quote! {
+        #[allow(non_snake_case, clippy::new_ret_no_self, reason = "functions are named as Python names them")]
         #block
         impl #owner {
             /// The functions as Python sees them.

@@ -40,7 +40,7 @@ impl<'a> Args<'a> {
     pub fn new(values: &'a [Value], names: Option<&'a Tuple>) -> Args<'a> {
         Args {
             values,
-            names: names.filter(|n| n.len() != 0),
+            names: names.filter(|n| !n.is_empty()),
         }
     }
 

@@ -291,10 +291,7 @@ pub fn chain_context(new: &Raised, handled: &Value) {
     let mut at = handled.clone();
     let mut slow = handled.clone();
     let mut step = false;
-    loop {
-        let Some(d) = exc::BASE_EXCEPTION.get(&at) else {
-            break;
-        };
+    while let Some(d) = exc::BASE_EXCEPTION.get(&at) {
         let Some(next) = d.context.get() else { break };
         if next.is(new.value()) {
             drop(d.context.take());

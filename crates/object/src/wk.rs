@@ -17,6 +17,7 @@ macro_rules! names {
 
         $(
             #[doc = concat!("The string `", stringify!($name), "`.")]
+            #[allow(non_snake_case, reason = "named as the text")]
             #[inline(always)]
             pub fn $name() -> &'static Value {
                 // SAFETY: `names` has one entry per index, in the same order.

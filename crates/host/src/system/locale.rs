@@ -49,6 +49,12 @@ fn made(result: Option<Vec<u8>>) -> io::Result<Vec<u8>> {
     result.ok_or_else(io::Error::last_os_error)
 }
 
+/// A small number of `struct lconv`; whether `char` has a sign depends on the machine.
+#[allow(clippy::unnecessary_cast, reason = "not where `char` has one")]
+fn small(n: c_char) -> i8 {
+    n as i8
+}
+
 impl Locales for SystemHost {
     fn set_locale(&self, category: i32, name: Option<&[u8]>) -> Option<Vec<u8>> {
         let _guard = shared_state::write();
@@ -90,7 +96,7 @@ impl Locales for SystemHost {
                 c.p_sign_posn,
                 c.n_sign_posn,
             ]
-            .map(|n| n as i8),
+            .map(small),
         }
     }
 

@@ -242,8 +242,7 @@ pub fn collect(th: &Thread, generation: usize) -> CollectStats {
 
 /// Tuples of untracked items need no tracking themselves.
 fn untrack_tuples(list: &GcList) {
-    let mut it = list.iter();
-    while let Some(g) = it.next() {
+    for g in list.iter() {
         // SAFETY: objects on the list are alive.
         let h = unsafe { &*g.object() };
         if std::ptr::eq(h.ty(), &crate::types::tuple::TUPLE.ty) {

@@ -130,7 +130,7 @@ pub fn lookup_special(th: &Thread, v: &Value, name: &Value) -> Result<Option<Val
 /// Calls a class attribute `f` of `v`'s type as a method.
 pub fn call_unbound(th: &Thread, v: &Value, f: &Value, args: Args<'_>) -> Result<Value> {
     if f.ty().has(METHOD_DESCRIPTOR) {
-        if let [] = args.values {
+        if args.values.is_empty() {
             return call1(th, f, v);
         }
         if args.names.is_none() {

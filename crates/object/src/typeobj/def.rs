@@ -105,7 +105,7 @@ impl<T: Trace + 'static> TypeDef<T> {
         flags: u64,
     ) -> TypeDef<T> {
         TypeDef {
-            pre: PreHeader::EMPTY,
+            pre: PreHeader::empty(),
             ty: Obj {
                 header: static_header(),
                 data: TypeData::blank(name, base, layout, flags | flags::IMMUTABLETYPE),

@@ -551,24 +551,23 @@ fn set_cells(th: &Thread, t: &'static TypeObject) -> Result<()> {
 fn set_names(th: &Thread, t: &'static TypeObject) -> Result<()> {
     let Some(d) = t.dict() else { return Ok(()) };
     for (k, v) in d.snapshot() {
-        if v.ty().lookup(th, wk::__set_name__()).is_some() {
-            if let Err(e) =
+        if v.ty().lookup(th, wk::__set_name__()).is_some()
+            && let Err(e) =
                 call::call_special(th, &v, wk::__set_name__(), &[t.type_value(), k.clone()])
-            {
-                let note = format!(
-                    "Error calling __set_name__ on '{}' instance {} in '{}'",
-                    v.ty().name(),
-                    crate::protocol::repr::repr_text(th, &k)?,
-                    t.short_name()
-                );
-                call::call_method(
-                    th,
-                    e.value(),
-                    &wk::str("add_note"),
-                    &[crate::types::str::new(&note)],
-                )?;
-                return Err(e);
-            }
+        {
+            let note = format!(
+                "Error calling __set_name__ on '{}' instance {} in '{}'",
+                v.ty().name(),
+                crate::protocol::repr::repr_text(th, &k)?,
+                t.short_name()
+            );
+            call::call_method(
+                th,
+                e.value(),
+                &wk::str("add_note"),
+                &[crate::types::str::new(&note)],
+            )?;
+            return Err(e);
         }
     }
     Ok(())
@@ -873,7 +872,7 @@ pub fn assign_class(th: &Thread, obj: &Value, to: &Value) -> Result<()> {
     if new.is_struct_sequence() || old.is_struct_sequence() {
         return layout_differs(th, new, old);
     }
-    if !compatible(old, new, adds_nothing_to) && !(modules && same_layout(old, new)) {
+    if !(compatible(old, new, adds_nothing_to) || modules && same_layout(old, new)) {
         return layout_differs(th, new, old);
     }
     shape::change_class(th, h, new)

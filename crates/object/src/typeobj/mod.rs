@@ -122,7 +122,7 @@ impl TypeData {
             c_high: [const { Cell::new(0) }; 29],
             layout: Cell::new(layout),
             dealloc: Cell::new(crate::dealloc::dealloc_other),
-            slots: Slots::EMPTY,
+            slots: Slots::empty(),
             static_name: Cell::new(name),
             base: Cell::new(base),
             version: Cell::new(0),
@@ -383,9 +383,11 @@ pub(crate) struct PreHeader {
 }
 
 impl PreHeader {
-    pub const EMPTY: PreHeader = PreHeader {
-        words: [const { Cell::new(0) }; 4],
-    };
+    pub const fn empty() -> PreHeader {
+        PreHeader {
+            words: [const { Cell::new(0) }; 4],
+        }
+    }
 }
 
 pub(crate) const fn static_header() -> Header {

@@ -182,9 +182,7 @@ impl Shapes {
     #[inline]
     pub fn index_of(&self, shape: u32, name: &Value) -> Option<u32> {
         let slot = (shape as usize).wrapping_mul(31) ^ (name.bits() as usize >> 4);
-        let Some(entry) = self.cache.get(slot & (CACHE - 1)) else {
-            return None;
-        };
+        let entry = self.cache.get(slot & (CACHE - 1))?;
         let (s, n, i) = entry.get();
         if s == shape && n == name.bits() {
             return (i != ABSENT).then_some(i);

@@ -113,7 +113,9 @@ macro_rules! slots {
         pub struct Slots { $(pub $name: Cell<Option<$ty>>,)* }
 
         impl Slots {
-            pub const EMPTY: Slots = Slots { $($name: Cell::new(None),)* };
+            pub const fn empty() -> Slots {
+                Slots { $($name: Cell::new(None),)* }
+            }
 
             /// Takes over every slot of `base` that this table does not have.
             pub fn inherit_missing(&self, base: &Slots) {

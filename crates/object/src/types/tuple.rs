@@ -362,7 +362,7 @@ impl Recycled {
         let p = t.items();
         for (i, x) in items.iter_mut().enumerate() {
             // SAFETY: the tuple has that many items from `at` on, and nobody else can look at them.
-            unsafe { std::mem::swap(&mut *p.add(at + i), x) };
+            unsafe { core::ptr::swap(p.add(at + i), x) };
         }
         Some(t.value())
     }

@@ -122,10 +122,8 @@ impl<'t, 'a> Search<'t, 'a> {
 
     pub(super) fn compound_stmt(&mut self) -> Match<()> {
         let kind = self.kind()?;
-        if matches!(kind, K::Def | K::At | K::Async) {
-            if self.opt(Self::function_def)?.is_some() {
-                return Ok(());
-            }
+        if matches!(kind, K::Def | K::At | K::Async) && self.opt(Self::function_def)?.is_some() {
+            return Ok(());
         }
         if kind == K::If && self.opt(Self::if_stmt)?.is_some() {
             return Ok(());

@@ -195,7 +195,8 @@ impl Lexer<'_> {
                 byte if byte == mode.quote && self.at_quote(mode) => break,
                 b'{' => {
                     if self.peek_at(1) == b'{' && !(in_spec && mode.in_fresh_spec) {
-                        return Ok(self.doubled_brace(kind, start, line, col));
+                        self.doubled_brace(kind, start, line, col);
+                        return Ok(());
                     }
                     break;
                 }
@@ -208,7 +209,8 @@ impl Lexer<'_> {
                         break;
                     }
                     if self.peek_at(1) == b'}' {
-                        return Ok(self.doubled_brace(kind, start, line, col));
+                        self.doubled_brace(kind, start, line, col);
+                        return Ok(());
                     }
                     self.push_from(kind, start, line, col);
                     self.pos += 1;

@@ -179,11 +179,8 @@ impl<'s> Lexer<'s> {
     /// One token of ordinary text. False after `EndMarker`.
     fn token(&mut self) -> Result<bool, LexError> {
         use TokenKind as K;
-        loop {
-            match self.peek() {
-                b' ' | b'\t' | 0x0C => self.pos += 1,
-                _ => break,
-            }
+        while let b' ' | b'\t' | 0x0C = self.peek() {
+            self.pos += 1;
         }
         let start = self.pos;
         let first = self.peek();

@@ -11,8 +11,9 @@ fn known_not(th: &Thread, d: &AbcData, class: &Value) -> bool {
 
 /// `isinstance(instance, abc)`: by `__class__`, then by type.
 pub fn instance(th: &Thread, abc: &Value, instance: &Value) -> Result<Value> {
-    let yes =
-        |class: &Value| call::call_method_text(th, abc, "__subclasscheck__", &[class.clone()]);
+    let yes = |class: &Value| {
+        call::call_method_text(th, abc, "__subclasscheck__", std::slice::from_ref(class))
+    };
     // The data is looked up first, so that anything else than an abstract class is told so.
     let d = data_of(th, abc)?;
     let ty = instance.ty().type_value();
@@ -49,7 +50,7 @@ pub fn subclass(th: &Thread, abc: &Value, class: &Value) -> Result<bool> {
     } else if d.negative.contains(class) {
         return Ok(false);
     }
-    let hook = call::call_method_text(th, abc, "__subclasshook__", &[class.clone()])?;
+    let hook = call::call_method_text(th, abc, "__subclasshook__", std::slice::from_ref(class))?;
     let answer = if hook.is_true() {
         true
     } else if hook.is_false() {

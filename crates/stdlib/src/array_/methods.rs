@@ -87,7 +87,7 @@ fn text_items(s: &Str) -> Result<Vec<u8>> {
 
 /// Appends packed items.
 pub fn extend_bytes(th: &Thread, a: &Array, b: &[u8]) -> Result<()> {
-    if b.len() % a.kind.size != 0 {
+    if !b.len().is_multiple_of(a.kind.size) {
         return Err(th.value_error("bytes length not a multiple of item size"));
     }
     a.extend(th, b)

@@ -170,7 +170,7 @@ impl<'a> Objects<'_, 'a> {
         if self.depth >= MAX_DEPTH {
             return Err(self
                 .th
-                .recursion_error_text(&format!("maximum recursion depth exceeded{what}")));
+                .recursion_error_text(format!("maximum recursion depth exceeded{what}")));
         }
         self.depth += 1;
         let result = read(self, object);
@@ -184,7 +184,7 @@ impl<'a> Objects<'_, 'a> {
         if now.is_none_or(|now| now == len) {
             return Ok(());
         }
-        Err(self.th.runtime_error(&format!(
+        Err(self.th.runtime_error(format!(
             "{} field \"{}\" changed size during iteration",
             field.class, field.name
         )))

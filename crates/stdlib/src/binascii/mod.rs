@@ -64,7 +64,7 @@ fn hex(th: &Thread, data: &[u8], sep: Option<&Value>, per: &Value) -> Result<Val
 }
 
 fn unhex(th: &Thread, text: &[u8]) -> Result<Value> {
-    if text.len() % 2 != 0 {
+    if !text.len().is_multiple_of(2) {
         return Err(error(th, "Odd-length string"));
     }
     let digit = |c: u8| (c as char).to_digit(16).map(|d| d as u8);

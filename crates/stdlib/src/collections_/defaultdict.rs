@@ -174,15 +174,7 @@ impl DefaultDictMethods {
                 }
             }
         };
-        b.push_str(
-            &zelf
-                .ty()
-                .name()
-                .rsplit('.')
-                .next()
-                .unwrap_or_default()
-                .to_owned(),
-        );
+        b.push_str(zelf.ty().name().rsplit('.').next().unwrap_or_default());
         b.push_str("(");
         b.push(&factory);
         b.push_str(", ");

@@ -503,7 +503,7 @@ impl DequeMethods {
     }
 
     fn __bool__(zelf: &Obj<Deque>) -> bool {
-        zelf.len() != 0
+        !zelf.ring.borrow().is_empty()
     }
 
     fn __contains__(th: &Thread, zelf: &Obj<Deque>, value: &Value) -> Result<bool> {

@@ -388,7 +388,8 @@ impl Hamt {
         HAMT.create(Hamt { root, len }).into_value()
     }
 
-    pub fn len(&self) -> usize {
+    /// How many variables there are.
+    pub fn count(&self) -> usize {
         self.len
     }
 
@@ -577,8 +578,8 @@ impl HamtField {
         self.0.set(h);
     }
 
-    pub fn len(&self) -> usize {
-        HAMT.get(&self.value()).map_or(0, |h| h.len())
+    pub fn count(&self) -> usize {
+        HAMT.get(&self.value()).map_or(0, |h| h.count())
     }
 
     /// What a part of the mapping has, as a list.

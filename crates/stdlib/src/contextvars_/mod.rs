@@ -153,7 +153,7 @@ impl ContextMethods {
     }
 
     fn __len__(zelf: &Obj<Context>) -> usize {
-        zelf.vars.len()
+        zelf.vars.count()
     }
 
     fn __iter__(th: &Thread, zelf: &Obj<Context>) -> Result<Value> {
@@ -398,8 +398,8 @@ impl TokenMethods {
     }
 
     #[getter]
-    fn old_value(th: &Thread, zelf: &Obj<Token>) -> Value {
-        zelf.old.get().unwrap_or_else(|| missing())
+    fn old_value(zelf: &Obj<Token>) -> Value {
+        zelf.old.get().unwrap_or_else(missing)
     }
 
     fn __enter__(zelf: &Obj<Token>) -> Value {

@@ -105,7 +105,7 @@ impl Lru {
             listed: false,
             entry: Some((key, hash, value)),
         };
-        let i = match l.free.pop() {
+        match l.free.pop() {
             Some(i) => {
                 if let Some(slot) = l.all.get_mut(i) {
                     *slot = link;
@@ -116,8 +116,7 @@ impl Lru {
                 l.all.push(link);
                 l.all.len() - 1
             }
-        };
-        i
+        }
     }
 
     /// Puts a stored result at the end of the list.

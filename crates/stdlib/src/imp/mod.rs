@@ -167,10 +167,10 @@ impl Imp {
 
     /// Initialize a built-in module.
     fn exec_builtin(th: &Thread, mod_: &Value) -> Result<i32> {
-        if let Some(m) = module::MODULE.get(mod_) {
-            if !matches!(m.def.get().map(|d| d.name), Some("sys" | "builtins")) {
-                module::exec(th, m)?;
-            }
+        if let Some(m) = module::MODULE.get(mod_)
+            && !matches!(m.def.get().map(|d| d.name), Some("sys" | "builtins"))
+        {
+            module::exec(th, m)?;
         }
         Ok(0)
     }

@@ -209,7 +209,7 @@ pub fn view(th: &Thread, b: &Buffer) -> Result<View> {
 
 fn pickled(th: &Thread, v: &Value) -> Option<Data> {
     let pickle = import::import(th, "pickle").ok()?;
-    let b = call::call_method_text(th, &pickle, "dumps", &[v.clone()]).ok()?;
+    let b = call::call_method_text(th, &pickle, "dumps", std::slice::from_ref(v)).ok()?;
     let main_file = import::loaded(th, &str::new("__main__"))
         .ok()
         .flatten()

@@ -78,7 +78,7 @@ fn text_of(th: &Thread, v: &Value, name: &Value) -> Option<String> {
 fn display(th: &Thread, e: &Value) -> Result<String> {
     let traceback = krait_vm::import::import(th, "traceback")?;
     let class = attr::get_text(th, &traceback, "TracebackException")?;
-    let shown = call::call_method_text(th, &class, "from_exception", &[e.clone()])?;
+    let shown = call::call_method_text(th, &class, "from_exception", std::slice::from_ref(e))?;
     let lines = call::call_method_text(th, &shown, "format", &[])?;
     let mut text = String::new();
     for line in krait_object::protocol::iter::collect(th, &lines)? {

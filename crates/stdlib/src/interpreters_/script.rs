@@ -149,7 +149,7 @@ pub fn stateless(th: &Thread, v: &Value) -> Result<Vec<u8>> {
     let has = |field: &krait_object::Field| {
         field.get().is_some_and(|v| {
             !v.is_none()
-                && v.as_tuple().is_none_or(|t| t.len() != 0)
+                && v.as_tuple().is_none_or(|t| !t.is_empty())
                 && v.as_dict().is_none_or(|d| !d.is_empty())
         })
     };

@@ -51,6 +51,7 @@ fn uncaught(th: &Thread, e: &Raised) -> Failure {
 }
 
 /// What to do there.
+#[allow(clippy::large_enum_variant, reason = "there is one at a time")]
 pub enum Task {
     /// Nothing but setting names.
     Nothing,

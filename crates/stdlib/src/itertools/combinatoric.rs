@@ -31,7 +31,7 @@ impl Choice {
     }
 
     /// The next selection; `step` moves the indices on and says whether it could.
-    fn next(&self, step: impl FnOnce(&mut Vec<usize>, usize, usize) -> bool) -> Option<Value> {
+    fn next(&self, step: impl FnOnce(&mut [usize], usize, usize) -> bool) -> Option<Value> {
         if self.stopped.get() {
             return None;
         }
@@ -90,7 +90,7 @@ fn length(th: &Thread, r: isize) -> Result<usize> {
 }
 
 /// The next combination: the rightmost index that can grow does, the ones behind it follow it closely.
-fn step_combination(indices: &mut Vec<usize>, n: usize, r: usize) -> bool {
+fn step_combination(indices: &mut [usize], n: usize, r: usize) -> bool {
     let Some(at) = (0..r)
         .rev()
         .find(|&i| indices.get(i).is_some_and(|&x| x + r != i + n))
@@ -104,7 +104,7 @@ fn step_combination(indices: &mut Vec<usize>, n: usize, r: usize) -> bool {
     true
 }
 
-fn step_replacement(indices: &mut Vec<usize>, n: usize, _: usize) -> bool {
+fn step_replacement(indices: &mut [usize], n: usize, _: usize) -> bool {
     let Some(at) = indices.iter().rposition(|&x| x + 1 != n) else {
         return false;
     };

@@ -1,4 +1,8 @@
 //! The gamma function and its logarithm, by Lanczos' approximation with 13 terms.
+#![allow(
+    clippy::excessive_precision,
+    reason = "the coefficients as they are published"
+)]
 
 use super::{domain, range_error};
 use krait_object::{Result, Thread, pyfunctions};

@@ -81,7 +81,7 @@ fn odd_factorial(n: u64) -> UBig {
         let here = n >> halvings;
         // The odd numbers above `below`, up to `here`.
         let first = (below + 1) | 1;
-        let count = (here + 1) / 2 - first / 2;
+        let count = here.div_ceil(2) - first / 2;
         up_to_here *= stepped_product(first, count, 2);
         all *= &up_to_here;
         below = here;

@@ -9,6 +9,7 @@ fn polynomial(coefficients: &[f64], x: f64) -> f64 {
 
 /// Wichura's algorithm AS241 (PPND16): rational approximations, one near the middle and two for the tails, good to about
 /// 16 digits. The coefficients are the published ones.
+#[allow(clippy::excessive_precision, reason = "as published")]
 mod as241 {
     pub const MIDDLE: ([f64; 8], [f64; 8]) = (
         [

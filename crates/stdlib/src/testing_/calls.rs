@@ -60,12 +60,12 @@ impl InstanceMethods {
         METH_INSTANCE.create_in(cls, MethInstance).into_value()
     }
 
-    fn meth_noargs(th: &Thread, zelf: &Value) -> Result<Value> {
+    fn meth_noargs(zelf: &Value) -> Result<Value> {
         Ok(zelf.clone())
     }
 
     #[sig("(arg, /)")]
-    fn meth_o(th: &Thread, zelf: &Value, arg: &Value) -> Result<Value> {
+    fn meth_o(zelf: &Value, arg: &Value) -> Result<Value> {
         Ok(pair(zelf.clone(), arg))
     }
 
@@ -95,13 +95,13 @@ impl ClassMethods {
     }
 
     #[classmethod]
-    fn meth_noargs(th: &Thread, cls: &'static TypeObject) -> Result<Value> {
+    fn meth_noargs(cls: &'static TypeObject) -> Result<Value> {
         Ok(cls.type_value())
     }
 
     #[classmethod]
     #[sig("(arg, /)")]
-    fn meth_o(th: &Thread, cls: &'static TypeObject, arg: &Value) -> Result<Value> {
+    fn meth_o(cls: &'static TypeObject, arg: &Value) -> Result<Value> {
         Ok(pair(cls.type_value(), arg))
     }
 
@@ -135,13 +135,13 @@ impl StaticMethods {
     }
 
     #[staticmethod]
-    fn meth_noargs(th: &Thread) -> Result<Value> {
+    fn meth_noargs() -> Result<Value> {
         Ok(Value::none())
     }
 
     #[staticmethod]
     #[sig("(arg, /)")]
-    fn meth_o(th: &Thread, arg: &Value) -> Result<Value> {
+    fn meth_o(arg: &Value) -> Result<Value> {
         Ok(pair(Value::none(), arg))
     }
 
@@ -349,7 +349,7 @@ impl Calls {
     }
 
     fn meth_noargs(th: &Thread) -> Result<Value> {
-        Ok(module(th)?)
+        module(th)
     }
 
     #[sig("(arg, /)")]

@@ -170,7 +170,7 @@ impl TestCapi {
             "bytearray" => "bytearray_getbuffer",
             _ => "PyBuffer_FillInfo",
         };
-        Err(th.buffer_error(&format!("{who}: view==NULL argument is obsolete")))
+        Err(th.buffer_error(format!("{who}: view==NULL argument is obsolete")))
     }
 
     /// Raises MemoryError as an allocation that fails does.

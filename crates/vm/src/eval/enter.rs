@@ -244,9 +244,7 @@ fn find_init(th: &Thread, t: &'static TypeObject) -> Option<Value> {
     if SlotId::init.address(&t.slots) == SlotId::init.address(&object.slots)
         || SlotId::new.address(&t.slots) != SlotId::new.address(&object.slots)
         || t.has(krait_object::flags::IS_ABSTRACT)
-        || !t
-            .base()
-            .is_some_and(|_| t.basicsize() >= object.basicsize())
+        || t.base().is_none_or(|_| t.basicsize() < object.basicsize())
         || !std::ptr::eq(payload_owner(t), object)
         || !t.assign_version(th)
     {

@@ -49,6 +49,10 @@ macro_rules! end_of_its_own {
 
 /// The same pointer, which the compiler does not know to be the same: so that the stack pointer may have changed when an
 /// instruction is dispatched again, and addresses below it are not computed before every dispatch.
+#[allow(
+    clippy::pointers_in_nomem_asm_block,
+    reason = "nothing looks through the pointer"
+)]
 #[inline(always)]
 fn unknown<T>(mut p: *mut T) -> *mut T {
     #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
@@ -532,7 +536,7 @@ unsafe fn run_loop<M: Mode>(
                     vm.handler_from.take(),
                 ) {
                     vm.sp = new_sp;
-                    vm.ip = (&(*vm.frame).code().units).as_ptr().add(target as usize);
+                    vm.ip = (*vm.frame).code().units.as_ptr().add(target as usize);
                     if M::TRACED
                         && let Err(e) = trace::on_handled(th, vm.frame, target as usize, &raised)
                     {

@@ -470,6 +470,10 @@ impl<'a, M: Mode> Registers<'a, M> {
 
 /// The same pointer, as something the compiler knows nothing about. Without this it computes the addresses of the top
 /// words once, in front of the dispatch, for all instructions: two more values that do not fit into registers.
+#[allow(
+    clippy::pointers_in_nomem_asm_block,
+    reason = "nothing looks through the pointer"
+)]
 #[inline(always)]
 fn apart<T>(mut p: *mut T) -> *mut T {
     #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]

@@ -141,13 +141,12 @@ pub fn slice_get(th: &Thread, c: &Value, start: &Value, stop: &Value) -> Result<
         {
             return Ok(s.substring(a, b));
         }
-    } else if let Some(t) = c.as_exact_tuple() {
-        if let Some((a, b)) = bounds(start, stop, t.len())
-            && (a, b) != (0, t.len())
-            && let Some(items) = t.as_slice().get(a..b)
-        {
-            return Ok(tuple::from_slice(items).into_value());
-        }
+    } else if let Some(t) = c.as_exact_tuple()
+        && let Some((a, b)) = bounds(start, stop, t.len())
+        && (a, b) != (0, t.len())
+        && let Some(items) = t.as_slice().get(a..b)
+    {
+        return Ok(tuple::from_slice(items).into_value());
     }
     let s = krait_builtins::slice::new(start.clone(), stop.clone(), Value::none());
     item::get(th, c, &s)

@@ -98,7 +98,7 @@ fn build(th: &Thread, p: Parts<'_>) -> Result<Value> {
     {
         return Err(th.value_error("code: argument counts are inconsistent"));
     }
-    if p.code.len() % 2 != 0 {
+    if !p.code.len().is_multiple_of(2) {
         return Err(th.value_error("code: co_code is malformed"));
     }
     let varnames = string_list(th, &p.varnames, "varnames")?;
@@ -406,7 +406,7 @@ impl CodeMethods {
         let mut v = Gathered::default();
         linetable::lines(&zelf.data.linetable, zelf.data.firstlineno)
             .map(|r| {
-                let line = r.line.map_or_else(Value::none, |l| line_or_none(l));
+                let line = r.line.map_or_else(Value::none, line_or_none);
                 tuple::from_array([
                     int::from_i64(i64::from(r.start)),
                     int::from_i64(i64::from(r.end)),

@@ -458,7 +458,7 @@ impl ProxyMethods {
     fn items(th: &Thread, zelf: &Proxy) -> Result<Vec<Value>> {
         Ok(entries(th, target(th, zelf)?)?
             .into_iter()
-            .map(|kv| krait_object::IntoValue::into_value(kv))
+            .map(krait_object::IntoValue::into_value)
             .collect())
     }
 

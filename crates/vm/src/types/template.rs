@@ -212,13 +212,13 @@ impl TemplateIterMethods {
         loop {
             let i = zelf.at.get();
             zelf.at.set(i + 1);
-            let list = if i % 2 == 0 {
+            let list = if i.is_multiple_of(2) {
                 items(&t.strings)
             } else {
                 items(&t.interpolations)
             };
             match list.get(i / 2) {
-                Some(v) if i % 2 == 0 && v.as_str().is_some_and(|s| s.is_empty()) => {}
+                Some(v) if i.is_multiple_of(2) && v.as_str().is_some_and(|s| s.is_empty()) => {}
                 Some(v) => return Ok(Some(v.clone())),
                 None => {
                     drop(zelf.template.take());

@@ -236,18 +236,21 @@ impl crate::args::FromArg<'_> for Held {
 
 /// A bytes-like argument. Its owner cannot resize it while the later arguments are converted and the function runs, and
 /// hears of the release at the end.
-pub struct BytesLike(pub Vec<u8>, Option<Buffer>);
+pub struct BytesLike(
+    pub Vec<u8>,
+    #[expect(dead_code, reason = "it is held, not read")] Option<Buffer>,
+);
 
 impl crate::args::FromArg<'_> for BytesLike {
     fn from_arg(th: &Thread, v: &Value, at: crate::args::ArgAt<'_>) -> Result<BytesLike> {
         if v.ty().slots.buffer.get().is_none() && v.as_bytes().is_none() {
             return at
                 .bad(th, "a bytes-like object", v)
-                .or_else(|_: crate::Raised| {
-                    Err(th.type_error(format!(
+                .map_err(|_: crate::Raised| {
+                    th.type_error(format!(
                         "a bytes-like object is required, not '{}'",
                         v.ty().name()
-                    )))
+                    ))
                 });
         }
         if let Some(b) = plain(v) {

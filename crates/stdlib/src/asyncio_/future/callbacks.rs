@@ -12,7 +12,8 @@ pub type Callback = (Value, Value);
 pub struct Callbacks {
     first: Field,
     first_context: Field,
-    /// Those after the first.
+    /// Those after the first; most futures have none, and pay one word for it.
+    #[allow(clippy::box_collection, reason = "a word where a vector takes three")]
     more: Cell<Option<Box<Vec<Callback>>>>,
 }
 

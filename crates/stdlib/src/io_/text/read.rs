@@ -20,7 +20,7 @@ enum Chunk {
 /// A method that returns nothing, not even an exception.
 #[cold]
 pub fn lost(th: &Thread, method: &str) -> Raised {
-    th.system_error(&format!(
+    th.system_error(format!(
         "<method '{method}' of '_io.TextIOWrapper' objects> returned NULL without setting an exception"
     ))
 }

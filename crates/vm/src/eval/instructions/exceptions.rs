@@ -99,7 +99,7 @@ pub unsafe fn reraise(vm: &mut Registers<impl Mode>) -> Result<Flow> {
     vm.handler_from = Some((*vm.frame).unit());
     if vm.arg() != 0 {
         let lasti = view(*vm.sp.sub(vm.arg())).as_small();
-        let unit = lasti.and_then(|i| (&(*vm.frame).code().units).get(i as usize));
+        let unit = lasti.and_then(|i| (*vm.frame).code().units.get(i as usize));
         if let Some(unit) = unit {
             vm.ip = unit;
             (*vm.frame).ip = vm.ip;

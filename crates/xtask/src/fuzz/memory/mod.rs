@@ -84,7 +84,7 @@ pub fn run(args: &[String]) -> Result<(), String> {
         let found = attempt(&python, &file, start, stop)?;
         totals.runs += 1;
         match found {
-            Found::Ended(code) if code == 0 => totals.well += 1,
+            Found::Ended(0) => totals.well += 1,
             Found::Ended(_) => totals.raised += 1,
             Found::Waits => totals.waits += 1,
             Found::Wrong(what) => {
