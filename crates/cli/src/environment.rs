@@ -3,6 +3,15 @@
 use crate::options::Wrong;
 use krait_runtime::Settings;
 
+/// The variables of the environment, by name.
+pub type Variables<'a> = &'a dyn Fn(&str) -> Option<Vec<u8>>;
+
+/// A variable as text; an empty one counts as none.
+fn text(env: Variables<'_>, name: &str) -> Option<String> {
+    let value = env(name).filter(|v| !v.is_empty())?;
+    Some(String::from_utf8_lossy(&value).into_owned())
+}
+
 /// CPython takes any text as 1 and a number as that level.
 fn number(v: &str) -> i64 {
     v.parse::<i64>().ok().filter(|n| *n >= 0).unwrap_or(1)
@@ -27,17 +36,12 @@ fn switch(value: &str) -> Option<i64> {
 /// Fills in what the environment and the options of `-X` say; the seed of hashes, if it is not random.
 pub fn read(
     s: &mut Settings,
-    env: &dyn Fn(&str) -> Option<String>,
+    env: Variables<'_>,
     cli_warnings: Vec<String>,
 ) -> Result<Option<u32>, Wrong> {
     let hidden = s.ignore_environment != 0;
-    let get = |n: &str| {
-        if hidden {
-            None
-        } else {
-            env(n).filter(|v| !v.is_empty())
-        }
-    };
+    let get = |n: &str| text(env, n).filter(|_| !hidden);
+    let path = |n: &str| env(n).filter(|v| !hidden && !v.is_empty());
     let level = |n: &str, f: &mut i64| {
         if let Some(v) = get(n) {
             *f = (*f).max(number(&v));
@@ -67,8 +71,8 @@ pub fn read(
     s.unbuffered |= get("PYTHONUNBUFFERED").is_some();
     s.safe_path |= get("PYTHONSAFEPATH").is_some();
     s.warn_default_encoding |= i64::from(get("PYTHONWARNDEFAULTENCODING").is_some());
-    s.pycache_prefix = get("PYTHONPYCACHEPREFIX");
-    s.home = get("KRAIT_HOME").or_else(|| get("PYTHONHOME"));
+    s.pycache_prefix = path("PYTHONPYCACHEPREFIX");
+    s.home = path("KRAIT_HOME").or_else(|| path("PYTHONHOME"));
     if let Some(v) = get("PYTHONIOENCODING") {
         let (e, h) = v.split_once(':').unwrap_or((&v, ""));
         s.stdio_encoding = Some(e.to_owned()).filter(|e| !e.is_empty());
@@ -111,7 +115,7 @@ pub fn read(
                 // The C and POSIX locales switch UTF-8 mode on (PEP 540).
                 let locale = ["LC_ALL", "LC_CTYPE", "LANG"]
                     .iter()
-                    .find_map(|n| env(n).filter(|v| !v.is_empty()));
+                    .find_map(|n| text(env, n));
                 i64::from(matches!(locale.as_deref(), None | Some("C" | "POSIX")))
             }
         },
@@ -133,7 +137,7 @@ pub fn read(
         s.warn_default_encoding = 1;
     }
     if let Some(p) = x(s, "pycache_prefix") {
-        s.pycache_prefix = p.filter(|p| !p.is_empty());
+        s.pycache_prefix = p.filter(|p| !p.is_empty()).map(String::into_bytes);
     }
     machinery(s, &get, &x)?;
     let digits = match x(s, "int_max_str_digits") {
@@ -265,15 +269,15 @@ fn machinery(
 
 /// Whether the locale has arguments in ASCII: the plain one, where nothing makes UTF-8 of it. That is done unless
 /// `LC_ALL` is set (PEP 538) or the environment says no.
-pub fn arguments_are_ascii(s: &Settings, env: &dyn Fn(&str) -> Option<String>) -> bool {
+pub fn arguments_are_ascii(s: &Settings, env: Variables<'_>) -> bool {
     let plain = |v: &String| matches!(v.as_str(), "C" | "POSIX");
-    let all = env("LC_ALL").filter(|v| !v.is_empty());
-    let coerced = s.ignore_environment != 0 || env("PYTHONCOERCECLOCALE").is_none_or(|v| v != "0");
+    let all = text(env, "LC_ALL");
+    let coerced = s.ignore_environment != 0 || env("PYTHONCOERCECLOCALE").is_none_or(|v| v != b"0");
     if s.utf8_mode != 0 || (all.is_none() && coerced) {
         return false;
     }
-    all.or_else(|| env("LC_CTYPE").filter(|v| !v.is_empty()))
-        .or_else(|| env("LANG").filter(|v| !v.is_empty()))
+    all.or_else(|| text(env, "LC_CTYPE"))
+        .or_else(|| text(env, "LANG"))
         .as_ref()
         .is_none_or(plain)
 }

@@ -44,10 +44,7 @@ fn run() -> i32 {
     let program_bytes = args.next().unwrap_or_else(|| b"krait".to_vec());
     let program_name = String::from_utf8_lossy(&program_bytes).into_owned();
     let args: Vec<Vec<u8>> = args.collect();
-    let env = |n: &str| {
-        host.get_variable(n.as_bytes())
-            .map(|v| String::from_utf8_lossy(&v).into_owned())
-    };
+    let env = |n: &str| host.get_variable(n.as_bytes());
     let mut o = match options::parse(&program_bytes, &args, &env) {
         Ok(o) => o,
         Err(Wrong::Usage(message)) => {
@@ -72,7 +69,7 @@ fn run() -> i32 {
         print!("{text}");
         return 0;
     }
-    paths::fill(&mut o.settings, &host, &program_name, &env);
+    paths::fill(&mut o.settings, &host, &program_bytes, &env);
     if let Some(seed) = o.hash_seed {
         krait_object::hash::set_secret(krait_text::hash::HashKey::from_seed(seed));
     }

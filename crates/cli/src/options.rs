@@ -52,7 +52,7 @@ use Wrong::Usage;
 pub fn parse(
     program_name: &[u8],
     raw: &[Vec<u8>],
-    env: &dyn Fn(&str) -> Option<String>,
+    env: environment::Variables<'_>,
 ) -> Result<Options, Wrong> {
     // Options are ASCII. What they are given, and the program's arguments, may be any bytes.
     let args: Vec<String> = raw

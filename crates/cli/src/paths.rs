@@ -1,53 +1,47 @@
 //! `sys.executable`, `sys.prefix` and `sys.path`, computed as CPython computes them.
 
+use crate::environment::Variables;
 use krait_host::{Environment, Files, SystemHost};
 use krait_runtime::Settings;
 
 /// Fills in paths.
-pub fn fill(
-    s: &mut Settings,
-    host: &SystemHost,
-    program: &str,
-    env: &dyn Fn(&str) -> Option<String>,
-) {
-    let text = |b: Vec<u8>| String::from_utf8_lossy(&b).into_owned();
-    s.executable = host
-        .executable()
-        .map(text)
-        .unwrap_or_else(|_| program.to_owned());
-    let parent = |p: &str| {
-        p.rsplit_once('/')
-            .map_or_else(String::new, |(a, _)| a.to_owned())
-    };
+pub fn fill(s: &mut Settings, host: &SystemHost, program: &[u8], env: Variables<'_>) {
+    s.executable = host.executable().unwrap_or_else(|_| program.to_vec());
     s.prefix = match &s.home {
-        Some(h) => h.split(':').next().unwrap_or(h).to_owned(),
-        None => {
-            let bin = parent(&s.executable);
-            let up = parent(&bin);
-            if up.is_empty() { "/".to_owned() } else { up }
-        }
+        Some(h) => h.split(|&b| b == b':').next().unwrap_or(h).to_vec(),
+        None => match parent(parent(&s.executable)) {
+            b"" => b"/".to_vec(),
+            up => up.to_vec(),
+        },
     };
     let mut path = Vec::new();
     if s.ignore_environment == 0
         && let Some(p) = env("PYTHONPATH").filter(|p| !p.is_empty())
     {
-        path.extend(p.split(':').map(|e| absolute(host, e)));
+        path.extend(p.split(|&b| b == b':').map(|e| absolute(host, e)));
     }
-    path.push(format!("{}/lib/python314.zip", s.prefix));
-    path.push(format!("{}/lib/python3.14", s.prefix));
-    path.push(format!("{}/lib/python3.14/lib-dynload", s.prefix));
+    let library = s.library_folder();
+    path.push([&s.prefix[..], b"/lib/python314.zip"].concat());
+    path.push(library.clone());
+    path.push([&library[..], b"/lib-dynload"].concat());
     s.path = path;
 }
 
+/// What is in front of the last slash.
+fn parent(path: &[u8]) -> &[u8] {
+    let end = path.iter().rposition(|&b| b == b'/').unwrap_or(0);
+    path.get(..end).unwrap_or_default()
+}
+
 /// An absolute form of a path.
-pub fn absolute(host: &SystemHost, p: &str) -> String {
-    if p.starts_with('/') {
-        return p.to_owned();
+pub fn absolute(host: &SystemHost, p: &[u8]) -> Vec<u8> {
+    if p.starts_with(b"/") {
+        return p.to_vec();
     }
     match host.current_dir() {
-        Ok(d) if p.is_empty() => String::from_utf8_lossy(&d).into_owned(),
-        Ok(d) => format!("{}/{p}", String::from_utf8_lossy(&d)),
-        Err(_) => p.to_owned(),
+        Ok(d) if p.is_empty() => d,
+        Ok(d) => [&d[..], p].join(&b'/'),
+        Err(_) => p.to_vec(),
     }
 }
 

@@ -5,9 +5,11 @@ use crate::options::{self, Options, Program};
 use crate::paths;
 use krait_base::Wtf8Buf;
 use krait_host::{Environment, Files, SystemHost, Terminals};
+use krait_object::protocol::repr;
 use krait_object::types::str;
 use krait_object::{Raised, Result};
 use krait_runtime::{Interpreter, exit_code, report};
+use krait_stdlib::posix;
 use krait_stdlib::sys::hooks;
 
 /// Opening a script for reading; the descriptor is not inherited by programs that it starts.
@@ -150,7 +152,7 @@ fn run_file(i: &Interpreter, o: &Options, path: &[u8]) -> std::result::Result<Re
         })
     };
     if is_folder || zip().unwrap_or(false) {
-        let path = &absolute(path);
+        let path = &paths::absolute(&host, path);
         return Ok(i
             .importer_for(path)
             .and_then(|_| i.prepend_path(path))
@@ -160,11 +162,11 @@ fn run_file(i: &Interpreter, o: &Options, path: &[u8]) -> std::result::Result<Re
         Ok(fd) => fd,
         Err(e) => {
             let code = e.raw_os_error().unwrap_or(0);
-            let shown = String::from_utf8_lossy(path);
+            let full = posix::decode(&paths::absolute(&host, path));
+            let shown = repr::repr_text(&i.thread, &full).unwrap_or_default();
             let message = format!(
-                "{}: can't open file '{}': [Errno {code}] {}\n",
-                o.settings.executable,
-                paths::absolute(&host, &shown),
+                "{}: can't open file {shown}: [Errno {code}] {}\n",
+                String::from_utf8_lossy(&o.settings.executable),
                 krait_host::errno::text(code)
             );
             hooks::write_stderr(&i.thread, &message);
@@ -183,23 +185,11 @@ fn run_file(i: &Interpreter, o: &Options, path: &[u8]) -> std::result::Result<Re
     let folder = paths::folder_of(&host, path);
     Ok(first_path(i, o, &folder).and_then(|()| {
         if path.ends_with(b".pyc") || bytes.get(2..4) == Some(b"\r\n") {
-            i.run_pyc(&bytes, &absolute(path))
+            i.run_pyc(&bytes, &paths::absolute(&host, path))
         } else {
-            i.run_script(&bytes, &absolute(path))
+            i.run_script(&bytes, &paths::absolute(&host, path))
         }
     }))
-}
-
-/// A path from the root; nothing is resolved.
-fn absolute(path: &[u8]) -> Vec<u8> {
-    match SystemHost.current_dir() {
-        Ok(mut full) if !path.starts_with(b"/") => {
-            full.push(b'/');
-            full.extend_from_slice(path);
-            full
-        }
-        _ => path.to_vec(),
-    }
 }
 
 fn read_all(host: &SystemHost, fd: i32) -> Vec<u8> {

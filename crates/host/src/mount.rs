@@ -37,8 +37,8 @@ fn inode(path: &str) -> u64 {
 }
 
 /// Shows a folder at an absolute path, for the whole process; the first call counts.
-pub fn mount(at: &str, folder: Box<dyn Folder>) {
-    let at = at.trim_end_matches('/').as_bytes().to_vec();
+pub fn mount(at: &[u8], folder: Box<dyn Folder>) {
+    let at = at.strip_suffix(b"/").unwrap_or(at).to_vec();
     let _ = MOUNT.set(Mount { at, folder });
 }
 

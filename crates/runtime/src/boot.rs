@@ -215,8 +215,7 @@ impl Interpreter {
         if call::call_method_text(th, &library, "install", &[mounted])?.is_true() {
             // A library on disk is not mixed with ours.
             let settings = krait_stdlib::sys::flags::settings(th);
-            let at = format!("{}/lib/python3.14", settings.prefix);
-            krait_host::mount(&at, Box::new(LibraryFolder));
+            krait_host::mount(&settings.library_folder(), Box::new(LibraryFolder));
         }
         let zip = import::import(th, "zipimport")?;
         let importer = attr::get_text(th, &zip, "zipimporter")?;

@@ -137,13 +137,10 @@ impl Interpreter {
     /// `sys.path.insert(0, path)` for a program in that folder, whose files may hide modules of the same name.
     pub fn set_first_path(&self, path: &[u8]) -> Result<()> {
         let search = self.thread.interp.state::<SearchState>();
+        search.first_path.replace(Some(path.to_vec()));
         search
-            .first_path
-            .replace(Some(String::from_utf8_lossy(path).into_owned()));
-        search.cwd.set(|th| {
-            let cwd = krait_stdlib::host::of(th).current_dir().ok()?;
-            Some(String::from_utf8_lossy(&cwd).into_owned())
-        });
+            .cwd
+            .set(|th| krait_stdlib::host::of(th).current_dir().ok());
         self.prepend_path(path)
     }
 

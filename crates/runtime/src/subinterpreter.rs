@@ -21,7 +21,7 @@ struct Inheritance {
     settings: Settings,
     host: Arc<dyn Host>,
     /// `sys.path[0]` of the program.
-    first_path: Option<String>,
+    first_path: Option<Vec<u8>>,
     ident: u64,
     stack: usize,
 }
@@ -66,13 +66,13 @@ impl Inheritance {
     }
 }
 
-fn start(i: &Interpreter, first_path: Option<String>) -> Result<()> {
+fn start(i: &Interpreter, first_path: Option<Vec<u8>>) -> Result<()> {
     i.init_core()?;
     i.init_library()?;
     i.main_module()?;
     i.init_site()?;
     match first_path {
-        Some(path) => i.set_first_path(path.as_bytes()),
+        Some(path) => i.set_first_path(&path),
         None => Ok(()),
     }
 }

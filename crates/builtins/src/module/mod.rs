@@ -31,9 +31,9 @@ fn origin(th: &Thread, spec: &Value) -> Result<Option<Value>> {
 /// What the interpreter's own module search adds to messages: a file that hides another module.
 pub struct SearchState {
     /// `sys.path[0]` as it was put there for the program.
-    pub first_path: std::cell::RefCell<Option<String>>,
+    pub first_path: std::cell::RefCell<Option<Vec<u8>>>,
     /// How to learn the current folder, which an empty path stands for.
-    pub cwd: std::cell::Cell<fn(&Thread) -> Option<String>>,
+    pub cwd: std::cell::Cell<fn(&Thread) -> Option<Vec<u8>>>,
 }
 
 impl Default for SearchState {
@@ -73,7 +73,7 @@ pub fn shadowing(th: &Thread, origin: Option<&Value>, name: &Value) -> Result<Sh
         true => (state.cwd.get())(th).unwrap_or_default(),
         false => first,
     };
-    if folder != first {
+    if folder != String::from_utf8_lossy(&first) {
         return Ok(Shadowing::No);
     }
     let sys = th.interp.sysdict.get_or_none();

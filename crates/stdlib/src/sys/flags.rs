@@ -43,12 +43,13 @@ pub struct Settings {
     /// Bytes that are not UTF-8 are surrogates in these two.
     pub argv: Vec<Wtf8Buf>,
     pub orig_argv: Vec<Wtf8Buf>,
-    pub executable: String,
-    pub prefix: String,
-    pub home: Option<String>,
-    pub pycache_prefix: Option<String>,
+    /// Paths are bytes, as the file system has them.
+    pub executable: Vec<u8>,
+    pub prefix: Vec<u8>,
+    pub home: Option<Vec<u8>>,
+    pub pycache_prefix: Option<Vec<u8>>,
+    pub path: Vec<Vec<u8>>,
     pub check_hash_pycs: String,
-    pub path: Vec<String>,
     pub stdio_encoding: Option<String>,
     pub stdio_errors: Option<String>,
     /// What `os.cpu_count()` answers instead of the truth.
@@ -65,6 +66,13 @@ pub struct Settings {
     pub remote_debug: bool,
     pub thread_inherit_context: i64,
     pub context_aware_warnings: i64,
+}
+
+impl Settings {
+    /// Where the library is: below the prefix.
+    pub fn library_folder(&self) -> Vec<u8> {
+        [&self.prefix[..], b"/lib/python3.14"].concat()
+    }
 }
 
 impl Default for Settings {
@@ -98,8 +106,8 @@ impl Default for Settings {
             xoptions: Vec::new(),
             argv: Vec::new(),
             orig_argv: Vec::new(),
-            executable: String::new(),
-            prefix: String::new(),
+            executable: Vec::new(),
+            prefix: Vec::new(),
             home: None,
             pycache_prefix: None,
             check_hash_pycs: "default".to_owned(),

@@ -12,6 +12,7 @@ mod settings;
 mod size;
 pub mod streams;
 
+use crate::posix::decode;
 use krait_object::types::{int, list, str, tuple};
 use krait_object::{DictData, Module, Result, Thread, Value};
 
@@ -66,7 +67,8 @@ impl Sys {
         };
         m.add(th, "argv", arguments(&s.argv))?;
         m.add(th, "orig_argv", arguments(&s.orig_argv))?;
-        m.add(th, "path", strings(&s.path))?;
+        let path = s.path.iter().map(|p| decode(p)).collect();
+        m.add(th, "path", list::from_vec(path))?;
         m.add(th, "meta_path", list::new())?;
         m.add(th, "path_hooks", list::new())?;
         m.add(th, "path_importer_cache", DictData::create())?;
@@ -81,20 +83,20 @@ impl Sys {
             )?;
         }
         m.add(th, "_xoptions", x)?;
-        m.add(th, "executable", s.executable.as_str())?;
-        m.add(th, "_base_executable", s.executable.as_str())?;
+        m.add(th, "executable", decode(&s.executable))?;
+        m.add(th, "_base_executable", decode(&s.executable))?;
         for n in ["prefix", "base_prefix", "exec_prefix", "base_exec_prefix"] {
-            m.add(th, n, s.prefix.as_str())?;
+            m.add(th, n, decode(&s.prefix))?;
         }
-        m.add(th, "_home", s.home.as_deref().map(str::new))?;
-        m.add(th, "_stdlib_dir", format!("{}/lib/python3.14", s.prefix))?;
+        m.add(th, "_home", s.home.as_deref().map(decode))?;
+        m.add(th, "_stdlib_dir", decode(&s.library_folder()))?;
         m.add(th, "platlibdir", "lib")?;
         m.add(th, "_framework", "")?;
         m.add(th, "dont_write_bytecode", s.dont_write_bytecode != 0)?;
         m.add(
             th,
             "pycache_prefix",
-            s.pycache_prefix.as_deref().map(str::new),
+            s.pycache_prefix.as_deref().map(decode),
         )?;
         m.add(th, "api_version", int::from_i64(1013))?;
         Ok(())
