@@ -18,7 +18,7 @@ pub struct Slice {
 }
 
 krait_object::pytype! {
-    pub static SLICE: Slice = "slice", HAVE_GC;
+    pub static SLICE: Slice = "slice", HAVE_GC | krait_object::typeobj::ANY_KEYWORDS;
 }
 
 pub fn new(start: Value, stop: Value, step: Value) -> Value {

@@ -119,7 +119,7 @@ fn type_new(th: &Thread, meta: &'static TypeObject, args: Args<'_>) -> Result<Va
     };
     let def = ClassDef {
         name: name.clone(),
-        bases: base_list.as_slice(),
+        bases: base_list,
         // A subclass with an `__iter__` of its own is asked for its items, once.
         namespace: match krait_object::types::dict::iterated_as_dict(namespace) {
             Some(d) => d.to_ref(),

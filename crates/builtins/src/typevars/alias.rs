@@ -161,7 +161,7 @@ pub fn generic(th: &Thread) -> Result<Value> {
         &TYPE.ty,
         &ClassDef {
             name: str::new("Generic"),
-            bases: &[],
+            bases: &tuple::empty(),
             namespace,
             keywords: Args::EMPTY,
         },

@@ -260,7 +260,12 @@ impl Value {
 }
 
 /// `object`, whose instances have nothing but a header.
-pub static OBJECT: TypeDef<()> = TypeDef::build("object", None, &LayoutOf::<()>::LAYOUT, BASETYPE);
+pub static OBJECT: TypeDef<()> = TypeDef::build(
+    "object",
+    None,
+    &LayoutOf::<()>::LAYOUT,
+    BASETYPE | flags::ANY_KEYWORDS,
+);
 /// `type`.
 pub static TYPE: TypeDef<TypeData> = TypeDef::new(
     "type",

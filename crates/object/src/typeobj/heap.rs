@@ -15,7 +15,8 @@ use crate::wk;
 /// What a class is made from.
 pub struct ClassDef<'a> {
     pub name: Value,
-    pub bases: &'a [Value],
+    /// `__bases__` will be this very object; if it is empty, the base is `object`.
+    pub bases: &'a Tuple,
     pub namespace: Ref<DictData>,
     pub keywords: Args<'a>,
 }
@@ -196,7 +197,7 @@ fn plan_slots(th: &Thread, def: &ClassDef<'_>, base: &'static TypeObject) -> Res
         _ => std::cmp::Ordering::Equal,
     });
     // A base beyond the best one may bring the words that the best one lacks.
-    for b in def.bases.iter().filter_map(Value::as_type) {
+    for b in def.bases.as_slice().iter().filter_map(Value::as_type) {
         plan.add_dict |= may_dict && b.has(MANAGED_DICT);
         plan.add_weak |= may_weak && b.has(MANAGED_WEAKREF);
     }
@@ -219,16 +220,18 @@ fn copied(th: &Thread, namespace: &Ref<DictData>) -> Result<Ref<DictData>> {
 
 /// `type.__new__(meta, name, bases, namespace, **keywords)`; `meta` is already the most derived metaclass.
 pub fn new_class(th: &Thread, meta: &'static TypeObject, def: &ClassDef<'_>) -> Result<Value> {
-    let object = [OBJECT.ty.type_value()];
-    let bases: &[Value] = if def.bases.is_empty() {
+    let object;
+    let tuple = if def.bases.is_empty() {
+        object = tuple::from_array([OBJECT.ty.type_value()]);
         &object
     } else {
         def.bases
     };
+    let bases = tuple.as_slice();
     let base = best_base(th, bases)?;
     let plan = plan_slots(th, def, base)?;
     let dict = copied(th, &def.namespace)?;
-    let (t, keep) = allocate(th, meta, base, def, &plan, dict, bases)?;
+    let (t, keep) = allocate(th, meta, base, def, &plan, dict, tuple)?;
     fill_namespace(th, t, def)?;
     mro::compute(th, t)?;
     ready::inherit_match_kind(t);
@@ -272,7 +275,7 @@ fn allocate(
     def: &ClassDef<'_>,
     plan: &SlotPlan,
     dict: Ref<DictData>,
-    bases: &[Value],
+    bases: &Tuple,
 ) -> Result<(&'static TypeObject, Value)> {
     let mut flags = HEAPTYPE | BASETYPE | READY;
     if plan.add_dict || base.has(MANAGED_DICT) {
@@ -336,7 +339,7 @@ fn allocate(
         data.root_shape.set(th.interp.shapes.root(own));
     }
     data.dict.set(dict.into_value());
-    data.bases.set(tuple::from_slice(bases).into_value());
+    data.bases.set(bases.value());
     data.ht_name.set(def.name.clone());
     data.ht_slots
         .set(tuple::from_vec(plan.names.clone()).into_value());

@@ -1,7 +1,7 @@
 //! The classes of `_ast`, made from the table in the `ast` crate, per interpreter.
 
 use krait_ast::{CLASSES, ClassKind, FieldType, Quantifier};
-use krait_object::protocol::{attr, call, item, iter, repr};
+use krait_object::protocol::{attr, call, compare, item, iter, repr};
 use krait_object::typeobj::{ClassDef, TYPE, new_class};
 use krait_object::types::{list, str, tuple};
 use krait_object::{Args, DictData, Fields, MethodDef, Module, Result, Thread, Value, exc, wk};
@@ -25,7 +25,7 @@ fn new_named(
     ns: krait_object::Ref<DictData>,
 ) -> Result<Value> {
     ns.set_str(th, "__module__", str::new("ast"))?;
-    let bases = [base];
+    let bases = tuple::from_array([base]);
     new_class(
         th,
         &TYPE.ty,
@@ -225,6 +225,20 @@ static BASE_METHODS: &[MethodDef] = NodeMethods::SPEC.methods;
 
 pub struct NodeMethods;
 
+/// Where a keyword stands among names: nearly always it is the very object.
+pub(super) fn position(th: &Thread, names: &[Value], keyword: &Value) -> Result<Option<usize>> {
+    let name = krait_object::intern::intern(th, keyword.clone());
+    if let Some(i) = names.iter().position(|n| n.is(&name)) {
+        return Ok(Some(i));
+    }
+    for (i, name) in names.iter().enumerate() {
+        if compare::eq(th, name, keyword)? {
+            return Ok(Some(i));
+        }
+    }
+    Ok(None)
+}
+
 pub(super) fn names_of(th: &Thread, v: &Value, name: &str) -> Result<Vec<Value>> {
     match attr::get_opt(th, &v.ty().type_value(), &wk::str(name))? {
         Some(f) => iter::collect(th, &f),
@@ -259,26 +273,27 @@ impl NodeMethods {
         }
         let attributes = names_of(th, zelf, "_attributes")?;
         for (k, v) in args.keywords() {
-            let name = krait_object::intern::intern(th, k.clone());
-            let known = fields.iter().any(|f| f.is(&name));
-            if known && !left.iter().any(|f| f.is(&name)) {
+            let known = position(th, &fields, k)?;
+            let name = known.and_then(|i| fields.get(i)).unwrap_or(k);
+            let given = known.is_some() && !left.iter().any(|f| f.is(name));
+            if given {
                 return Err(th.type_error(format!(
                     "{class} got multiple values for argument {}",
-                    repr::repr_text(th, &name)?
+                    repr::repr_text(th, k)?
                 )));
             }
-            if !known && !attributes.iter().any(|a| a.is(&name)) {
+            if known.is_none() && position(th, &attributes, k)?.is_none() {
                 th.warn(
                     &exc::DEPRECATION_WARNING.ty,
                     &format!(
                         "{class}.__init__ got an unexpected keyword argument {}. Support for arbitrary keyword arguments is deprecated and will be removed in Python 3.15.",
-                        repr::repr_text(th, &name)?
+                        repr::repr_text(th, k)?
                     ),
                     1,
                 )?;
             }
-            left.retain(|x| !x.is(&name));
-            attr::set(th, zelf, &name, v)?;
+            left.retain(|x| !x.is(name));
+            attr::set(th, zelf, k, v)?;
         }
         defaults(th, zelf, &left)
     }

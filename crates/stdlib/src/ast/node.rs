@@ -4,7 +4,7 @@ use krait_object::protocol::{attr, call, iter, repr};
 use krait_object::types::tuple;
 use krait_object::{Args, Result, Thread, Value, wk};
 
-use super::classes::{AstState, names_of};
+use super::classes::{AstState, names_of, position};
 
 /// How many levels of nodes a `repr` shows.
 const SHOWN_LEVELS: u32 = 3;
@@ -104,14 +104,13 @@ pub(super) fn replace(th: &Thread, node: &Value, args: Args<'_>) -> Result<Value
         }
     }
     for (name, new) in args.keywords() {
-        let name = krait_object::intern::intern(th, name.clone());
-        let slot = known.iter().position(|k| k.is(&name));
+        let slot = position(th, &known, name)?;
         match slot.and_then(|i| values.get_mut(i)) {
             Some(value) => *value = Some(new.clone()),
             None => {
                 return Err(th.type_error(format!(
                     "{class}.__replace__ got an unexpected keyword argument {}.",
-                    repr::repr_text(th, &name)?
+                    repr::repr_text(th, name)?
                 )));
             }
         }

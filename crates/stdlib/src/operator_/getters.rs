@@ -10,7 +10,7 @@ pub struct ItemGetter {
 }
 
 krait_object::pytype! {
-    pub static ITEMGETTER: ItemGetter = "operator.itemgetter", HAVE_GC;
+    pub static ITEMGETTER: ItemGetter = "operator.itemgetter", HAVE_GC | krait_object::typeobj::ANY_KEYWORDS;
 }
 
 /// One result for one key, a tuple for several.

@@ -14,7 +14,7 @@ pub struct MethodCaller {
 }
 
 krait_object::pytype! {
-    pub static METHODCALLER: MethodCaller = "operator.methodcaller", HAVE_GC;
+    pub static METHODCALLER: MethodCaller = "operator.methodcaller", HAVE_GC | krait_object::typeobj::ANY_KEYWORDS;
 }
 
 impl MethodCaller {

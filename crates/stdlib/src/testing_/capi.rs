@@ -207,10 +207,10 @@ impl TestCapi {
         namespace.set_str(th, "__module__", str::new(module))?;
         let bases = match base {
             Some(b) => match b.as_tuple() {
-                Some(t) => t.as_slice().to_vec(),
-                None => vec![b.clone()],
+                Some(t) => t.to_ref(),
+                None => tuple::from_array([b.clone()]),
             },
-            None => vec![exc::EXCEPTION.ty.type_value()],
+            None => tuple::from_array([exc::EXCEPTION.ty.type_value()]),
         };
         new_class(
             th,

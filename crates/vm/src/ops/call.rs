@@ -1,7 +1,7 @@
 //! `f(*args, **kwargs)`.
 
 use crate::call;
-use crate::code::CodeObj;
+use crate::code::{CODE, CodeObj};
 use crate::frame::{Exit, Frame};
 use crate::function::FUNCTION;
 use crate::slot::{Word, view};
@@ -60,14 +60,15 @@ fn takes_any_keywords(th: &Thread, f: &Value) -> bool {
         return match method.def.name {
             "format" => receiver.as_str().is_some(),
             "update" => root(receiver.ty()).has(ANY_KEYWORDS),
+            "__replace__" => CODE.get(&receiver).is_none(),
             _ => false,
         };
     }
     let Some(t) = f.as_type() else { return false };
     let owner = root(t);
     let init = |t: &TypeObject| t.slots.init.get().map(|f| f as usize);
-    if owner.has(ANY_KEYWORDS) {
-        return init(t) == init(owner);
+    if owner.has(ANY_KEYWORDS) && init(t) == init(owner) {
+        return true;
     }
     // Nodes of trees, whose classes are made at run time, have a native method where others have a slot.
     let by_method = |init: &Value| METHOD_DESCR.get_exact(init).is_some();
