@@ -32,7 +32,7 @@ pub use listed::{Shown, listed};
 pub use lookup::invalidate;
 pub use ready::{
     Arity, GetSetDef, MemberDef, MethodDef, MethodKind, NativeFn, TypeSpec, built_in_types,
-    ready_type, ready_with_bases, ready_with_values,
+    not_hashable, ready_type, ready_with_bases, ready_with_values,
 };
 pub use slotdefs::{SLOT_DEFS, SlotDef, SlotWrapper};
 pub use slots::*;

@@ -228,12 +228,19 @@ pub(super) fn own_attributes(
             insert(key, v);
         }
     };
-    if t.slots.new.get().is_some() && own_slot(t, SlotId::new) {
+    // What CPython's types name themselves is in their dicts, be it inherited.
+    let named = super::listed::named(t.static_name());
+    if t.slots.new.get().is_some() && (own_slot(t, SlotId::new) || named.new) {
         put("__new__", function(&NEW_DEF, Some(t.type_value()), None));
     }
     let own = SlotSet::of(spec.slots.iter().chain(crate::types::native::slots_of(t)));
     for d in SLOT_DEFS {
-        if own.has(d.id) {
+        let is_named = match d.name {
+            "__getattribute__" => named.getattribute,
+            "__setattr__" | "__delattr__" => named.setattr,
+            _ => false,
+        };
+        if own.has(d.id) || is_named {
             if d.id == SlotId::hash && is_unhashable(&t.slots) {
                 put("__hash__", Value::none());
                 continue;

@@ -256,10 +256,6 @@ impl ArrayMethods {
         Ok(a.into_value())
     }
 
-    fn __init__(zelf: &Value, args: Args<'_>) {
-        let _ = (zelf, args);
-    }
-
     fn __repr__(th: &Thread, zelf: &Array) -> Result<Value> {
         let name = zelf.ty().short_name();
         let code = char::from(zelf.kind.code);
@@ -438,6 +434,12 @@ impl ArrayMethods {
         Ok(export(zelf))
     }
 
+    /// Release the buffer object that exposes the underlying memory of the object.
+    #[sig("(buffer, /)")]
+    fn __release_buffer__(th: &Thread, zelf: &Value, buffer: &Value) -> Result<()> {
+        krait_builtins::memoryview::release_of(th, zelf, buffer)
+    }
+
     /// the typecode character used to create the array
     #[getter]
     fn typecode(zelf: &Array) -> Value {
@@ -573,7 +575,7 @@ impl ArrayMethods {
     }
 
     /// Return index of first occurrence of v in the array.
-    #[sig("(v, start=0, stop=9223372036854775807, /)")]
+    #[sig("(v, start=0, stop=sys.maxsize, /)")]
     fn index(
         th: &Thread,
         zelf: &Array,
@@ -677,11 +679,11 @@ impl ArrayMethods {
     }
 
     #[method]
-    fn __reduce_ex__(th: &Thread, zelf: &Array, protocol: &Value) -> Result<Value> {
-        if protocol.as_int().is_none() {
+    fn __reduce_ex__(th: &Thread, zelf: &Array, value: &Value) -> Result<Value> {
+        if value.as_int().is_none() {
             return Err(th.type_error("__reduce_ex__ argument should be an integer"));
         }
-        let protocol = number::as_isize(th, protocol)?;
+        let protocol = number::as_isize(th, value)?;
         let state = match attr::get_opt(th, &zelf.value(), wk::__dict__())? {
             Some(d) if d.as_dict().is_some_and(|d| !DictData::is_empty(d)) => d,
             _ => Value::none(),
@@ -715,8 +717,8 @@ impl ArrayMethods {
 
     /// See PEP 585
     #[classmethod]
-    fn __class_getitem__(cls: &'static TypeObject, item: &Value) -> Value {
-        krait_builtins::generic_alias::new(cls.type_value(), item.clone())
+    fn __class_getitem__(cls: &'static TypeObject, object: &Value) -> Value {
+        krait_builtins::generic_alias::new(cls.type_value(), object.clone())
     }
 }
 

@@ -203,6 +203,7 @@ impl ContextMethods {
     }
 
     /// Call a function with this context as the current one.
+    #[no_signature]
     #[sig("(callable, /, *args, **kwargs)")]
     #[method]
     fn run(th: &Thread, zelf: &Obj<Context>, args: Args) -> Result<Value> {
@@ -234,7 +235,14 @@ fn ready_types() {
     krait_object::ready_type(&CONTEXT_VAR.ty, &VarMethods::SPEC);
     krait_object::ready_type(&MISSING.ty, &MissingMethods::SPEC);
     let missing = MISSING.create(Missing {}).into_value();
-    krait_object::ready_with_values(&TOKEN.ty, &TokenMethods::SPEC, &[("MISSING", missing)]);
+    let unhashable = krait_object::TypeSpec {
+        slots: &[krait_object::Slot::hash(
+            krait_object::typeobj::not_hashable,
+        )],
+        ..krait_object::TypeSpec::EMPTY
+    };
+    let token = krait_object::TypeSpec::joined(&[&TokenMethods::SPEC, &unhashable]);
+    krait_object::ready_with_values(&TOKEN.ty, &token, &[("MISSING", missing)]);
 }
 
 /// A variable without a default.
@@ -281,14 +289,6 @@ impl VarMethods {
         Ok(zelf.hash.get())
     }
 
-    fn __richcmp__(zelf: &Obj<ContextVar>, other: &Value, op: CompareOp) -> Value {
-        match op {
-            CompareOp::Eq => Value::bool(zelf.is(other)),
-            CompareOp::Ne => Value::bool(!zelf.is(other)),
-            _ => Value::not_implemented(),
-        }
-    }
-
     fn __repr__(th: &Thread, zelf: &Obj<ContextVar>) -> Result<String> {
         let default = match zelf.default.get() {
             Some(d) => format!(" default={}", repr::repr_text(th, &d)?),
@@ -308,6 +308,7 @@ impl VarMethods {
 
     /// Return a value for the context variable for the current context.
     #[method]
+    #[sig("(default=<unrepresentable>, /)")]
     fn get(th: &Thread, zelf: &Obj<ContextVar>, default: Option<Value>) -> Result<Value> {
         let c = current(th);
         let found = match context(&c) {
@@ -406,9 +407,15 @@ impl TokenMethods {
         zelf.value()
     }
 
-    #[sig("(*exc_info)")]
-    fn __exit__(th: &Thread, zelf: &Obj<Token>, exc_info: &[Value]) -> Result<()> {
-        let _ = exc_info;
+    #[sig("(type, val, tb, /)")]
+    fn __exit__(
+        th: &Thread,
+        zelf: &Obj<Token>,
+        type_: &Value,
+        val: &Value,
+        tb: &Value,
+    ) -> Result<()> {
+        let _ = (type_, val, tb);
         reset(th, &zelf.var, zelf)
     }
 

@@ -336,6 +336,7 @@ impl DialectMethods {
 
     /// raises an exception to avoid pickling
     #[method]
+    #[no_signature]
     #[sig("(*args)")]
     fn __reduce__(th: &Thread, zelf: &Value, args: &[Value]) -> Result<Value> {
         let _ = args;
@@ -344,6 +345,7 @@ impl DialectMethods {
 
     /// raises an exception to avoid pickling
     #[method]
+    #[no_signature]
     #[sig("(*args)")]
     fn __reduce_ex__(th: &Thread, zelf: &Value, args: &[Value]) -> Result<Value> {
         let _ = args;

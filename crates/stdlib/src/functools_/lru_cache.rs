@@ -227,14 +227,18 @@ impl LruCacheMethods {
     }
 
     #[method]
-    fn __copy__(zelf: &Value) -> Value {
+    #[no_signature]
+    #[sig("(*args)")]
+    fn __copy__(zelf: &Value, args: &[Value]) -> Value {
+        let _ = args;
         zelf.clone()
     }
 
     #[method]
-    #[sig("(memo, /)")]
-    fn __deepcopy__(zelf: &Value, memo: &Value) -> Value {
-        let _ = memo;
+    #[no_signature]
+    #[sig("(*args)")]
+    fn __deepcopy__(zelf: &Value, args: &[Value]) -> Value {
+        let _ = args;
         zelf.clone()
     }
 

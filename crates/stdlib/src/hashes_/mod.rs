@@ -112,13 +112,14 @@ macro_rules! hash_type {
             }
 
             /// Update this hash object's state with the provided string.
+            #[sig("(obj, /)")]
             fn update(
                 th: &krait_object::Thread,
                 zelf: &krait_object::Obj<$payload>,
-                data: &krait_object::Value,
+                obj: &krait_object::Value,
             ) -> krait_object::Result<()> {
                 use sha2::Digest;
-                $crate::hashes_::feed(th, data, |b| zelf.0.borrow_mut().update(b))
+                $crate::hashes_::feed(th, obj, |b| zelf.0.borrow_mut().update(b))
             }
 
             #[getter]

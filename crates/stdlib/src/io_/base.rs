@@ -253,26 +253,22 @@ impl IoBase {
     }
 
     #[name("_checkClosed")]
-    #[sig("(msg=None, /)")]
-    fn check_closed_method(th: &Thread, zelf: &Value, _msg: Option<&Value>) -> Result<()> {
+    fn check_closed_method(th: &Thread, zelf: &Value) -> Result<()> {
         check_closed(th, zelf)
     }
 
     #[name("_checkSeekable")]
-    #[sig("(msg=None, /)")]
-    fn check_seekable(th: &Thread, zelf: &Value, _msg: Option<&Value>) -> Result<Value> {
+    fn check_seekable(th: &Thread, zelf: &Value) -> Result<Value> {
         check(th, zelf, Ability::Seek)
     }
 
     #[name("_checkReadable")]
-    #[sig("(msg=None, /)")]
-    fn check_readable(th: &Thread, zelf: &Value, _msg: Option<&Value>) -> Result<Value> {
+    fn check_readable(th: &Thread, zelf: &Value) -> Result<Value> {
         check(th, zelf, Ability::Read)
     }
 
     #[name("_checkWritable")]
-    #[sig("(msg=None, /)")]
-    fn check_writable(th: &Thread, zelf: &Value, _msg: Option<&Value>) -> Result<Value> {
+    fn check_writable(th: &Thread, zelf: &Value) -> Result<Value> {
         check(th, zelf, Ability::Write)
     }
 
@@ -296,6 +292,7 @@ impl IoBase {
         Ok(zelf.clone())
     }
 
+    #[no_signature]
     #[sig("(*exc_info)")]
     fn __exit__(th: &Thread, zelf: &Value, _exc_info: &[Value]) -> Result<Value> {
         call::call_method(th, zelf, wk::close(), &[])

@@ -79,13 +79,15 @@ impl RawIoBase {
         readall(th, zelf)
     }
 
-    #[sig("(buffer=None, /)")]
-    fn readinto(th: &Thread, _zelf: &Value, _buffer: Option<&Value>) -> Result<Value> {
+    #[no_signature]
+    #[sig("(*args)")]
+    fn readinto(th: &Thread, _zelf: &Value, _args: &[Value]) -> Result<Value> {
         Err(not_implemented(th))
     }
 
-    #[sig("(b=None, /)")]
-    fn write(th: &Thread, _zelf: &Value, _b: Option<&Value>) -> Result<Value> {
+    #[no_signature]
+    #[sig("(*args)")]
+    fn write(th: &Thread, _zelf: &Value, _args: &[Value]) -> Result<Value> {
         Err(not_implemented(th))
     }
 }

@@ -63,6 +63,12 @@ impl PickleBufferMethods {
         buffer::get(th, &object, request)
     }
 
+    /// Release the buffer object that exposes the underlying memory of the object.
+    #[sig("(buffer, /)")]
+    fn __release_buffer__(th: &Thread, zelf: &Value, buffer: &Value) -> Result<()> {
+        krait_builtins::memoryview::release_of(th, zelf, buffer)
+    }
+
     /// Return a memoryview of the raw memory underlying this buffer.
     ///
     /// Will raise BufferError is the buffer isn't contiguous.

@@ -241,7 +241,7 @@ impl EntryMethods {
     }
 
     #[classmethod]
-    fn __class_getitem__(cls: &'static krait_object::TypeObject, item: &Value) -> Value {
-        krait_builtins::generic_alias::new(cls.type_value(), item.clone())
+    fn __class_getitem__(cls: &'static krait_object::TypeObject, object: &Value) -> Value {
+        krait_builtins::generic_alias::new(cls.type_value(), object.clone())
     }
 }

@@ -98,7 +98,7 @@ impl EpollMethods {
     }
 
     /// Registers a new fd or raises an OSError if the fd is already registered.
-    #[sig("(fd, eventmask=7)")]
+    #[sig("(fd,\n         eventmask=select.EPOLLIN | select.EPOLLPRI | select.EPOLLOUT)")]
     fn register(th: &Thread, zelf: &Obj<Epoll>, fd: &Value, eventmask: Option<u32>) -> Result<()> {
         control(th, zelf, 1, fd, eventmask.unwrap_or(ALL), "register")
     }

@@ -281,9 +281,10 @@ impl SocketMethods {
     }
 
     /// Bind the socket to a local address.
-    fn bind(th: &Thread, zelf: &Socket, address: &Value) -> Result<()> {
-        let a = parse(th, zelf, address, "bind")?;
-        th.audit("socket.bind", &[zelf.value(), address.clone()])?;
+    #[sig("(object, /)")]
+    fn bind(th: &Thread, zelf: &Socket, object: &Value) -> Result<()> {
+        let a = parse(th, zelf, object, "bind")?;
+        th.audit("socket.bind", &[zelf.value(), object.clone()])?;
         host::of(th).bind(zelf.fd.get(), &a).or_raise(th)
     }
 
@@ -293,9 +294,10 @@ impl SocketMethods {
     }
 
     /// Connect the socket to a remote address.
-    fn connect(th: &Thread, zelf: &Socket, address: &Value) -> Result<()> {
-        let a = parse(th, zelf, address, "connect")?;
-        th.audit("socket.connect", &[zelf.value(), address.clone()])?;
+    #[sig("(object, /)")]
+    fn connect(th: &Thread, zelf: &Socket, object: &Value) -> Result<()> {
+        let a = parse(th, zelf, object, "connect")?;
+        th.audit("socket.connect", &[zelf.value(), object.clone()])?;
         match connect(th, zelf, &a)? {
             None => Ok(()),
             Some(e) => Err(host::error(th, &e)),
@@ -303,8 +305,9 @@ impl SocketMethods {
     }
 
     /// This is like connect(address), but returns an error code instead of raising an exception.
-    fn connect_ex(th: &Thread, zelf: &Socket, address: &Value) -> Result<i32> {
-        let a = parse(th, zelf, address, "connect_ex")?;
+    #[sig("(object, /)")]
+    fn connect_ex(th: &Thread, zelf: &Socket, object: &Value) -> Result<i32> {
+        let a = parse(th, zelf, object, "connect_ex")?;
         match connect(th, zelf, &a) {
             Ok(None) => Ok(0),
             Ok(Some(e)) => Ok(e.raw_os_error().unwrap_or(0)),
@@ -336,6 +339,7 @@ impl SocketMethods {
     }
 
     /// Get a socket option.
+    #[no_signature]
     #[sig("(level, option, buffersize=0, /)")]
     fn getsockopt(
         th: &Thread,
@@ -367,6 +371,7 @@ impl SocketMethods {
     }
 
     /// Set a socket option.
+    #[no_signature]
     #[sig("(level, option, value, optlen=0, /)")]
     fn setsockopt(
         th: &Thread,
@@ -397,6 +402,7 @@ impl SocketMethods {
     }
 
     /// Enable a server to accept connections.
+    #[no_signature]
     #[sig("(backlog=128, /)")]
     fn listen(th: &Thread, zelf: &Socket, backlog: Option<i32>) -> Result<()> {
         let n = backlog.unwrap_or(128).max(0);
@@ -404,6 +410,7 @@ impl SocketMethods {
     }
 
     /// Receive up to buffersize bytes from the socket.
+    #[no_signature]
     #[sig("(buffersize, flags=0, /)")]
     fn recv(th: &Thread, zelf: &Socket, buffersize: isize, flags: Option<i32>) -> Result<Value> {
         let mut b = room(th, buffersize, "recv")?;
@@ -414,6 +421,7 @@ impl SocketMethods {
     }
 
     /// A version of recv() that stores its data into a buffer rather than creating a new string.
+    #[no_signature]
     #[sig("(buffer, nbytes=0, flags=0)")]
     fn recv_into(
         th: &Thread,
@@ -433,6 +441,7 @@ impl SocketMethods {
     }
 
     /// Like recv(buffersize, flags) but also return the sender's address info.
+    #[no_signature]
     #[sig("(buffersize, flags=0, /)")]
     fn recvfrom(
         th: &Thread,
@@ -448,6 +457,7 @@ impl SocketMethods {
     }
 
     /// Like recv_into(buffer[, nbytes[, flags]]) but also return the sender's address info.
+    #[no_signature]
     #[sig("(buffer, nbytes=0, flags=0)")]
     fn recvfrom_into(
         th: &Thread,
@@ -467,6 +477,7 @@ impl SocketMethods {
     }
 
     /// Send a data string to the socket.
+    #[no_signature]
     #[sig("(data, flags=0, /)")]
     fn send(th: &Thread, zelf: &Socket, data: &Value, flags: Option<i32>) -> Result<usize> {
         let b = buffer::to_vec(th, data)?;
@@ -476,6 +487,7 @@ impl SocketMethods {
     }
 
     /// Send a data string to the socket, until all of it is sent or an error occurs.
+    #[no_signature]
     #[sig("(data, flags=0, /)")]
     fn sendall(th: &Thread, zelf: &Socket, data: &Value, flags: Option<i32>) -> Result<()> {
         let b = buffer::to_vec(th, data)?;
@@ -548,8 +560,9 @@ impl SocketMethods {
     }
 
     /// Set the socket to blocking (flag is true) or non-blocking (false).
-    fn setblocking(th: &Thread, zelf: &Socket, flag: bool) -> Result<()> {
-        set_timeout(th, zelf, (!flag).then_some(Duration::ZERO))
+    #[sig("(object, /)")]
+    fn setblocking(th: &Thread, zelf: &Socket, object: bool) -> Result<()> {
+        set_timeout(th, zelf, (!object).then_some(Duration::ZERO))
     }
 
     /// Returns True if socket is in blocking mode, or False if it is in non-blocking mode.
@@ -558,8 +571,9 @@ impl SocketMethods {
     }
 
     /// Set a timeout on socket operations.
-    fn settimeout(th: &Thread, zelf: &Socket, timeout: &Value) -> Result<()> {
-        let t = timeout_of(th, timeout)?;
+    #[sig("(object, /)")]
+    fn settimeout(th: &Thread, zelf: &Socket, object: &Value) -> Result<()> {
+        let t = timeout_of(th, object)?;
         set_timeout(th, zelf, t)
     }
 
@@ -569,7 +583,8 @@ impl SocketMethods {
     }
 
     /// Shut down the reading side of the socket, the writing side, or both.
-    fn shutdown(th: &Thread, zelf: &Socket, flag: i32) -> Result<()> {
-        host::of(th).shutdown(zelf.fd.get(), flag).or_raise(th)
+    #[sig("(object, /)")]
+    fn shutdown(th: &Thread, zelf: &Socket, object: i32) -> Result<()> {
+        host::of(th).shutdown(zelf.fd.get(), object).or_raise(th)
     }
 }

@@ -463,6 +463,7 @@ impl HandleMethods {
         int::from_u64(zelf.ident.get())
     }
 
+    #[no_signature]
     #[sig("(timeout=None, /)")]
     fn join(th: &Thread, zelf: &Obj<Handle>, timeout: Option<f64>) -> Result<()> {
         if zelf.finished.get() {

@@ -199,6 +199,7 @@ macro_rules! database {
             $($own)*
 
             /// Converts a Unicode character into its equivalent decimal value.
+            #[sig("(chr, default=<unrepresentable>, /)")]
             fn decimal(th: &Thread, $($zelf: $object,)? chr: &Value, default: Option<&Value>) -> Result<Value> {
                 $(let _ = $zelf;)?
                 let c = char_of(th, chr, "decimal", false)?;
@@ -206,6 +207,7 @@ macro_rules! database {
             }
 
             /// Converts a Unicode character into its equivalent digit value.
+            #[sig("(chr, default=<unrepresentable>, /)")]
             fn digit(th: &Thread, $($zelf: $object,)? chr: &Value, default: Option<&Value>) -> Result<Value> {
                 $(let _ = $zelf;)?
                 let c = char_of(th, chr, "digit", false)?;
@@ -213,6 +215,7 @@ macro_rules! database {
             }
 
             /// Converts a Unicode character into its equivalent numeric value.
+            #[sig("(chr, default=<unrepresentable>, /)")]
             fn numeric(th: &Thread, $($zelf: $object,)? chr: &Value, default: Option<&Value>) -> Result<Value> {
                 $(let _ = $zelf;)?
                 let c = char_of(th, chr, "numeric", false)?;
@@ -220,6 +223,7 @@ macro_rules! database {
             }
 
             /// Returns the name assigned to the character chr as a string.
+            #[sig("(chr, default=<unrepresentable>, /)")]
             fn name(th: &Thread, $($zelf: $object,)? chr: &Value, default: Option<&Value>) -> Result<Value> {
                 $(let _ = $zelf;)?
                 let c = char_of(th, chr, "name", false)?;

@@ -139,7 +139,7 @@ impl ReaderMethods {
     }
 
     /// Data found after the end of the compressed stream.
-    #[getter]
+    #[member]
     fn unused_data(zelf: &Obj<ZlibDecompressor>) -> Value {
         zelf.unused_data.get_or_none()
     }

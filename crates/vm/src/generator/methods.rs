@@ -156,7 +156,7 @@ fn frame_of(g: &GenData) -> Value {
 }
 
 macro_rules! shared_attributes {
-    ($methods:ident, $label:literal, $name_doc:tt, $qualname_doc:tt, $delegate_doc:tt, $class_doc:tt, $running:ident, $suspended:ident, $frame:ident, $code:ident, $delegate:ident) => {
+    ($methods:ident, $label:literal, $name_doc:tt, $qualname_doc:tt, $delegate_doc:tt, $class_doc:tt, $kind:ident $running:ident, $suspended:ident, $frame:ident, $code:ident, $delegate:ident) => {
         #[krait_object::pymethods]
         impl $methods {
             fn __repr__(zelf: &Value) -> String {
@@ -217,7 +217,7 @@ macro_rules! shared_attributes {
                 get(zelf)?.yield_from()
             }
 
-            #[getter]
+            #[$kind]
             fn $running(zelf: &Value) -> bool {
                 get(zelf).is_some_and(|g| {
                     if zelf.is_exact(&super::ASYNC_GENERATOR.ty) {
@@ -255,7 +255,7 @@ shared_attributes!(
     "qualified name of the generator",
     "what yield from takes its values from, or None",
     "A class of generators: of what is yielded, sent and returned.",
-    gi_running,
+    getter gi_running,
     gi_suspended,
     gi_frame,
     gi_code,
@@ -268,7 +268,7 @@ shared_attributes!(
     "qualified name of the coroutine",
     "what is being awaited, or None",
     "A class of coroutines: of what is yielded, sent and returned.",
-    cr_running,
+    getter cr_running,
     cr_suspended,
     cr_frame,
     cr_code,
@@ -281,7 +281,7 @@ shared_attributes!(
     "qualified name of the async generator",
     "what is being awaited, or None",
     "A class of asynchronous generators: of what is yielded and sent.",
-    ag_running,
+    member ag_running,
     ag_suspended,
     ag_frame,
     ag_code,

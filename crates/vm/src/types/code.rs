@@ -336,7 +336,7 @@ impl CodeMethods {
     fn co_consts(zelf: &Code) -> Value {
         zelf.consts.clone()
     }
-    #[getter]
+    #[member]
     fn co_nlocals(zelf: &Code) -> usize {
         zelf.data.nlocals()
     }

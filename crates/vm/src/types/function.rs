@@ -375,7 +375,7 @@ impl FunctionMethods {
         zelf.closure.get_or_none()
     }
 
-    #[member]
+    #[getter]
     fn __doc__(zelf: &Function) -> Value {
         zelf.doc.get_or_none()
     }
@@ -392,7 +392,7 @@ impl FunctionMethods {
         zelf.globals.get_or_none()
     }
 
-    #[member]
+    #[getter]
     fn __module__(zelf: &Function) -> Value {
         zelf.module.get_or_none()
     }

@@ -153,7 +153,9 @@ impl TextIoMethods {
     /// Reconfigure the text stream with new parameters.
     ///
     /// This also does an implicit stream flush.
-    #[sig("(*, encoding=None, errors=None, newline=None, line_buffering=None, write_through=None)")]
+    #[sig(
+        "(*, encoding=None, errors=None, newline=None,\n            line_buffering=None, write_through=None)"
+    )]
     fn reconfigure(th: &Thread, zelf: &Stream, args: Args<'_>) -> Result<()> {
         if !args.positional().is_empty() {
             return Err(th.type_error("reconfigure() takes no positional arguments"));
