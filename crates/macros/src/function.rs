@@ -21,6 +21,8 @@ pub struct Marks {
     pub init: bool,
     /// Programs are not told the signature (`__text_signature__` is `None`), as CPython does not.
     pub no_signature: bool,
+    /// The variant of `Parsing` in whose words it complains of its arguments, if it is not the usual one.
+    pub parsing: Option<&'static str>,
 }
 
 /// Takes our attributes off a function.
@@ -44,6 +46,8 @@ pub fn marks(attrs: &mut Vec<syn::Attribute>) -> syn::Result<Marks> {
             "skip" => m.skip = true,
             "init" => m.init = true,
             "no_signature" => m.no_signature = true,
+            "parsed_tuple" => m.parsing = Some("Tuple"),
+            "parsed_keywords" => m.parsing = Some("Keywords"),
             _ => keep.push(a),
         }
     }
@@ -216,7 +220,7 @@ pub fn bind(
         quote!(::krait_object::Param { name: #name, kind: ::krait_object::ParamKind::#kind, required: #required })
     });
     let (va, vk) = (sig.varargs.is_some(), sig.varkw.is_some());
-    let bound = bound_arguments(&sig);
+    let bound = bound_arguments(&sig, marks.parsing);
     let mut statements = quote! {
         static SIG: ::krait_object::Signature = ::krait_object::Signature {
             name: #py_name, params: &[#(#params),*], varargs: #va, varkw: #vk,
@@ -247,6 +251,7 @@ pub fn bind(
     }
     let plain = sig.varargs.is_none() && sig.varkw.is_none();
     let arity = match sig.params.as_slice() {
+        _ if marks.parsing.is_some() => "Own",
         [] if plain => "None",
         [p] if plain && p.kind == Kind::PositionalOnly && p.default.is_none() => "One",
         _ => "Any",
@@ -273,8 +278,15 @@ fn rust_name(name: &str) -> String {
 }
 
 /// The arguments of a call in the order of the parameters. Positional ones in a number that fits need no search.
-fn bound_arguments(sig: &signature::Signature) -> TokenStream {
+fn bound_arguments(sig: &signature::Signature, parsing: Option<&str>) -> TokenStream {
     let n = sig.params.len();
+    let bind = match parsing {
+        None => quote!(SIG.bind::<#n>(th, args)?),
+        Some(parsing) => {
+            let parsing = format_ident!("{parsing}");
+            quote!(SIG.bind_as::<#n>(th, args, ::krait_object::Parsing::#parsing)?)
+        }
+    };
     let positional = |p: &&signature::Param| p.kind != Kind::KeywordOnly;
     let max = sig.params.iter().filter(positional).count();
     let min = sig
@@ -288,7 +300,7 @@ fn bound_arguments(sig: &signature::Signature) -> TokenStream {
         .iter()
         .any(|p| p.kind == Kind::KeywordOnly && p.default.is_none())
     {
-        return quote!(SIG.bind::<#n>(th, args)?);
+        return bind;
     }
     let direct = (0..n).map(|i| {
         if i < max {
@@ -306,7 +318,7 @@ fn bound_arguments(sig: &signature::Signature) -> TokenStream {
         if args.names.is_none() && #fits {
             [#(#direct),*]
         } else {
-            SIG.bind::<#n>(th, args)?
+            #bind
         }
     }
 }

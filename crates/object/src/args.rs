@@ -130,6 +130,20 @@ fn wrong_count(th: &Thread, func: &str, n: usize, min: usize, max: usize) -> Rai
     ))
 }
 
+/// The same in the words of `PyArg_ParseTuple`.
+#[cold]
+fn wrong_tuple(th: &Thread, func: &str, n: usize, min: usize, max: usize) -> Raised {
+    let (bound, limit) = match n < min {
+        _ if min == max => ("exactly", min),
+        true => ("at least", min),
+        false => ("at most", max),
+    };
+    th.type_error(format!(
+        "{func}() takes {bound} {limit} argument{} ({n} given)",
+        plural(limit)
+    ))
+}
+
 fn plural(n: usize) -> &'static str {
     if n == 1 { "" } else { "s" }
 }
@@ -148,6 +162,18 @@ pub struct Param {
     pub name: &'static str,
     pub kind: ParamKind,
     pub required: bool,
+}
+
+/// In whose words a native function complains of the number of its positional-only arguments: CPython has several ways to
+/// take arguments apart, and each has its own.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Parsing {
+    /// `METH_FASTCALL` and those whose caller counts.
+    Vector,
+    /// `METH_VARARGS` with `PyArg_ParseTuple`.
+    Tuple,
+    /// `METH_METHOD`, which also gets the class that defines it, and treats every parameter as if it had a keyword.
+    Keywords,
 }
 
 /// The signature of a native function.
@@ -182,6 +208,17 @@ impl Signature {
         th: &Thread,
         args: Args<'a>,
     ) -> Result<[Option<&'a Value>; N]> {
+        self.bind_as(th, args, Parsing::Vector)
+    }
+
+    /// The same, with complaints in the words of this way of parsing.
+    #[inline]
+    pub fn bind_as<'a, const N: usize>(
+        &self,
+        th: &Thread,
+        args: Args<'a>,
+        parsing: Parsing,
+    ) -> Result<[Option<&'a Value>; N]> {
         let pos = args.positional();
         let mut out = [None; N];
         if args.names.is_none() && pos.len() <= N {
@@ -196,7 +233,7 @@ impl Signature {
         }
         if !self.bind_named(args, &mut out) {
             out = [None; N];
-            self.bind_slow(th, args, &mut out)?;
+            self.bind_slow(th, args, parsing, &mut out)?;
         }
         Ok(out)
     }
@@ -261,6 +298,7 @@ impl Signature {
         &self,
         th: &Thread,
         args: Args<'a>,
+        parsing: Parsing,
         out: &mut [Option<&'a Value>],
     ) -> Result<()> {
         let pos = args.positional();
@@ -271,11 +309,17 @@ impl Signature {
             .filter(|p| p.kind != ParamKind::KeywordOnly && p.required)
             .count();
         let name = self.name;
-        if !self.has_keywords() {
+        if parsing == Parsing::Keywords && self.params.is_empty() && !args.values.is_empty() {
+            return Err(th.type_error(format!("{name}() takes no arguments")));
+        }
+        if parsing != Parsing::Keywords && !self.has_keywords() {
             args.no_keywords(th, name)?;
             let upper = if self.varargs { usize::MAX } else { max };
             if pos.len() < min || pos.len() > upper {
-                return Err(wrong_count(th, name, pos.len(), min, upper));
+                return Err(match parsing {
+                    Parsing::Tuple => wrong_tuple(th, name, pos.len(), min, upper),
+                    _ => wrong_count(th, name, pos.len(), min, upper),
+                });
             }
         } else if !self.varargs {
             let total = self.params.len();

@@ -36,7 +36,7 @@ pub mod weaklist;
 pub mod wk;
 
 pub use args::{
-    ArgAt, ArgPlace, Args, Clamped, Fd, FromArg, IntoValue, Param, ParamKind, Signature,
+    ArgAt, ArgPlace, Args, Clamped, Fd, FromArg, IntoValue, Param, ParamKind, Parsing, Signature,
 };
 pub use cell::{Field, Fields};
 pub use err::{Raised, Result};

@@ -156,6 +156,7 @@ impl MemoryViewMethods {
         zelf.with(th, |_| zelf.value())
     }
 
+    #[parsed_tuple]
     #[sig("(*exc_info)")]
     fn __exit__(th: &Thread, zelf: &Obj<MemoryView>, exc_info: &[Value]) -> Result<()> {
         let _ = exc_info;

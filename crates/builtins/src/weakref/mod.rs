@@ -83,8 +83,8 @@ impl RefMethods {
     }
 
     fn __call__(th: &Thread, zelf: &WeakRef, args: Args<'_>) -> Result<Value> {
-        args.no_keywords(th, "__call__")?;
-        args.check_positional(th, "__call__", 0, 0)?;
+        args.no_keywords(th, "weakref")?;
+        args.check_positional(th, "weakref", 0, 0)?;
         Ok(zelf.get().unwrap_or_else(Value::none))
     }
 

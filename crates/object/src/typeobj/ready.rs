@@ -36,6 +36,8 @@ pub enum Arity {
     Any,
     None,
     One,
+    /// The function itself says what is wrong with its arguments.
+    Own,
 }
 
 /// A native function or method.

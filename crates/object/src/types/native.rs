@@ -131,6 +131,7 @@ pub fn call_def(
     owner: impl FnOnce() -> String,
 ) -> Result<Value> {
     match def.arity {
+        Arity::Own => {}
         Arity::Any if args.names.is_none() || !def.positional_only() => {}
         Arity::None if args.values.is_empty() => {}
         Arity::One if args.values.len() == 1 && args.names.is_none() => {}

@@ -485,6 +485,7 @@ impl ArrayMethods {
     }
 
     /// Append items to the end of the array.
+    #[parsed_keywords]
     fn extend(th: &Thread, zelf: &Array, bb: &Value) -> Result<()> {
         extend_items(th, zelf, bb)
     }
@@ -510,6 +511,7 @@ impl ArrayMethods {
     }
 
     /// Read n objects from the file object f and append them to the end of the array.
+    #[parsed_keywords]
     fn fromfile(th: &Thread, zelf: &Array, f: &Value, n: isize) -> Result<()> {
         let Ok(n) = usize::try_from(n) else {
             return Err(th.value_error("negative count"));
@@ -643,6 +645,7 @@ impl ArrayMethods {
     }
 
     /// Write all items (as machine values) to the file object f.
+    #[parsed_keywords]
     fn tofile(th: &Thread, zelf: &Array, f: &Value) -> Result<()> {
         const BLOCK: usize = 64 * 1024;
         let data = zelf.to_vec()?;
@@ -679,6 +682,7 @@ impl ArrayMethods {
     }
 
     #[method]
+    #[parsed_keywords]
     fn __reduce_ex__(th: &Thread, zelf: &Array, value: &Value) -> Result<Value> {
         if value.as_int().is_none() {
             return Err(th.type_error("__reduce_ex__ argument should be an integer"));

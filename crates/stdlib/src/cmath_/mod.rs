@@ -128,6 +128,7 @@ impl CMath {
     ///
     /// If the base is not specified, returns the natural logarithm (base e)
     /// of z.
+    #[sig("(z, base=<unrepresentable>, /)")]
     fn log(th: &Thread, z: &Value, base: Option<&Value>) -> Result<Value> {
         let z = argument(th, z)?;
         let base = base.map(|b| argument(th, b)).transpose()?;

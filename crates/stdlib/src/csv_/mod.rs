@@ -147,17 +147,8 @@ impl Csv {
     ///
     /// Returns old limit. If limit is not given, no new limit is set and
     /// the old limit is returned
-    fn field_size_limit(th: &Thread, args: Args<'_>) -> Result<isize> {
-        args.check_positional(th, "field_size_limit", 0, 1)?;
-        let new_limit = args.values.first();
-        if let Some((k, _)) = args.keywords().next()
-            && (args.values.len() > 1 || !k.as_str().is_some_and(|k| k.eq_str("new_limit")))
-        {
-            return Err(th.type_error(format!(
-                "field_size_limit() got an unexpected keyword argument '{}'",
-                krait_builtins::text::lossy(k)
-            )));
-        }
+    #[sig("(new_limit=<unrepresentable>)")]
+    fn field_size_limit(th: &Thread, new_limit: Option<&Value>) -> Result<isize> {
         let state = th.interp.state::<State>();
         let old = state.field_limit.get();
         if let Some(v) = new_limit {

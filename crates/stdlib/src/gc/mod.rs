@@ -80,8 +80,10 @@ impl Gc {
     /// set_threshold(threshold0, [threshold1, [threshold2]])
     /// How many allocations start a collection, and how many of those one of the next generation.
     fn set_threshold(th: &Thread, args: Args<'_>) -> Result<()> {
-        args.no_keywords(th, "gc.set_threshold")?;
-        args.check_positional(th, "gc.set_threshold", 1, 3)?;
+        args.no_keywords(th, "set_threshold")?;
+        if !(1..=3).contains(&args.positional().len()) {
+            return Err(th.type_error("gc.set_threshold requires 1 to 3 arguments"));
+        }
         for (i, v) in args.positional().iter().enumerate() {
             let n = krait_object::protocol::number::as_isize(th, v)?;
             th.gc().set_threshold(i, n as i64);

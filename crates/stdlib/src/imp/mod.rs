@@ -214,6 +214,7 @@ impl Imp {
     }
 
     /// Create a code object for a frozen module.
+    #[sig("(name, data=None, /)")]
     fn get_frozen_object(th: &Thread, name: &Str, data: Option<&Value>) -> Result<Value> {
         if let Some(d) = data.filter(|d| !d.is_none()) {
             let b = krait_object::protocol::buffer::to_vec(th, d)?;
@@ -303,6 +304,7 @@ impl Imp {
     }
 
     /// Create an extension module.
+    #[sig("(spec, file=<unrepresentable>, /)")]
     fn create_dynamic(th: &Thread, spec: &Value, file: Option<&Value>) -> Result<Value> {
         let _ = file;
         for field in [wk::name(), wk::origin()] {

@@ -209,6 +209,7 @@ impl IoBase {
     /// File pointer is left unchanged. Size defaults to the current IO position
     /// as reported by tell(). Return the new size.
     #[sig("(size=None, /)")]
+    #[parsed_keywords]
     fn truncate(th: &Thread, _zelf: &Value, _size: Option<&Value>) -> Result<Value> {
         Err(unsupported(th, "truncate"))
     }
@@ -275,6 +276,7 @@ impl IoBase {
     /// Return underlying file descriptor if one exists.
     ///
     /// Raise OSError if the IO object does not use a file descriptor.
+    #[parsed_keywords]
     fn fileno(th: &Thread, _zelf: &Value) -> Result<Value> {
         Err(unsupported(th, "fileno"))
     }

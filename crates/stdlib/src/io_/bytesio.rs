@@ -455,6 +455,7 @@ impl BytesIoMethods {
     }
 
     /// Get a read-write view over the contents of the BytesIO object.
+    #[parsed_keywords]
     fn getbuffer(th: &Thread, zelf: &Stream) -> Result<Value> {
         zelf.check_open(th)?;
         let source = BYTES_IO_BUFFER

@@ -96,6 +96,8 @@ impl Json {
     ///
     /// Returns a tuple of the decoded string and the index of the character in s
     /// after the end quote.
+    #[no_signature]
+    #[parsed_tuple]
     fn scanstring(th: &Thread, string: &Value, end: isize, strict: Option<bool>) -> Result<Value> {
         let s = text_of(th, string)?;
         let strict = strict.unwrap_or(true);

@@ -180,6 +180,7 @@ impl PicklerMethods {
 
     /// Writes the pickle of an object to the file.
     #[sig("(obj, /)")]
+    #[parsed_keywords]
     fn dump(th: &Thread, zelf: &Obj<Pickler>, obj: &Value) -> Result<()> {
         if !zelf.core.write.is_some() {
             return Err(pickling_error(

@@ -142,12 +142,14 @@ impl UnpicklerMethods {
     }
 
     #[sig("(pid, /)")]
+    #[parsed_keywords]
     fn persistent_load(th: &Thread, _zelf: &Obj<Unpickler>, pid: &Value) -> Result<Value> {
         let _ = pid;
         Err(load::no_persistent_load(th))
     }
 
     /// Reads a pickle from the file and returns the object it is of.
+    #[parsed_keywords]
     fn load(th: &Thread, zelf: &Obj<Unpickler>) -> Result<Value> {
         let unready = || {
             unpickling_error(
@@ -177,6 +179,7 @@ impl UnpicklerMethods {
     ///
     /// Subclasses may override it to decide what a pickle can get at. The object need be no class.
     #[sig("(module_name, global_name, /)")]
+    #[parsed_keywords]
     fn find_class(
         th: &Thread,
         zelf: &Obj<Unpickler>,

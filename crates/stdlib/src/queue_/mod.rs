@@ -194,6 +194,7 @@ impl QueueMethods {
     /// Only get an item if one is immediately available. Otherwise
     /// raise the Empty exception.
     #[sig("()")]
+    #[parsed_keywords]
     fn get_nowait(th: &Thread, zelf: &Obj<SimpleQueue>) -> Result<Value> {
         get(th, zelf, Some(Duration::ZERO))
     }

@@ -68,12 +68,16 @@ impl Functions {
     }
 
     /// Return the IP address (a string of the form '255.255.255.255') for a host.
+    #[no_signature]
+    #[parsed_tuple]
     fn gethostbyname(th: &Thread, host: &Value) -> Result<String> {
         let name = host_bytes(th, host)?;
         Ok(ip_of(th, &name, super::address::AF_INET)?.to_string())
     }
 
     /// Return the true host name, a list of aliases, and a list of IP addresses, for a host.
+    #[no_signature]
+    #[parsed_tuple]
     fn gethostbyname_ex(th: &Thread, host: &Value) -> Result<(Value, Value, Value)> {
         let name = host_bytes(th, host)?;
         let query = AddressQuery {
@@ -104,6 +108,8 @@ impl Functions {
     }
 
     /// Return the true host name, a list of aliases, and a list of IP addresses, for a host.
+    #[no_signature]
+    #[parsed_tuple]
     fn gethostbyaddr(th: &Thread, host: &Value) -> Result<(Value, Value, Value)> {
         let name = host_bytes(th, host)?;
         let ip = ip_of(th, &name, 0)?;
@@ -122,6 +128,8 @@ impl Functions {
 
     /// Return a port number from a service name and protocol name.
     #[sig("(servicename, protocolname=None, /)")]
+    #[no_signature]
+    #[parsed_tuple]
     fn getservbyname(
         th: &Thread,
         servicename: String,
@@ -134,6 +142,8 @@ impl Functions {
 
     /// Return the service name from a port number and protocol name.
     #[sig("(port, protocolname=None, /)")]
+    #[no_signature]
+    #[parsed_tuple]
     fn getservbyport(th: &Thread, port: i32, protocolname: Option<String>) -> Result<Value> {
         let Ok(port) = u16::try_from(port) else {
             return Err(th.overflow_error("getservbyport: port must be 0-65535."));
@@ -155,6 +165,8 @@ impl Functions {
     }
 
     /// Return the protocol number for the named protocol.
+    #[no_signature]
+    #[parsed_tuple]
     fn getprotobyname(th: &Thread, name: String) -> Result<i32> {
         PROTOCOLS
             .iter()
@@ -175,6 +187,8 @@ impl Functions {
 
     /// Create a pair of socket objects from the sockets returned by the platform socketpair() function.
     #[sig("(family=None, kind=1, proto=0, /)")]
+    #[no_signature]
+    #[parsed_tuple]
     fn socketpair(
         th: &Thread,
         family: Option<&Value>,
@@ -234,6 +248,8 @@ impl Functions {
     }
 
     /// Convert an IP address from string format to a packed string suitable for use with low-level network functions.
+    #[no_signature]
+    #[parsed_tuple]
     fn inet_pton(th: &Thread, address_family: i32, ip_string: String) -> Result<Value> {
         let bad = || bad_address(th, "illegal IP address string passed to inet_pton");
         match address_family {
@@ -250,6 +266,8 @@ impl Functions {
     }
 
     /// Convert a packed IP address of the given family to string format.
+    #[no_signature]
+    #[parsed_tuple]
     fn inet_ntop(th: &Thread, address_family: i32, packed_ip: &Value) -> Result<String> {
         let b = buffer::to_vec(th, packed_ip)?;
         let bad = || th.value_error("invalid length of packed IP address string");
@@ -323,6 +341,8 @@ impl Functions {
     }
 
     /// Get host and port for a sockaddr.
+    #[no_signature]
+    #[parsed_tuple]
     fn getnameinfo(th: &Thread, sockaddr: &Value, flags: i32) -> Result<(Value, Value)> {
         let Some(t) = sockaddr.as_tuple() else {
             return Err(th.type_error("getnameinfo() argument 1 must be a tuple"));
@@ -380,9 +400,8 @@ impl Functions {
     /// sethostname(name)
     ///
     /// Give the machine another name.
-    #[no_signature]
     fn sethostname(th: &Thread, args: Args<'_>) -> Result<()> {
-        args.no_keywords(th, "_socket.sethostname")?;
+        args.no_keywords(th, "sethostname")?;
         let [name] = args.positional() else {
             return Err(th.type_error(format!(
                 "sethostname() takes exactly 1 argument ({} given)",
@@ -411,6 +430,8 @@ impl Functions {
     }
 
     /// Return the total length, without trailing padding, of an ancillary data item.
+    #[no_signature]
+    #[parsed_tuple]
     #[name("CMSG_LEN")]
     fn cmsg_len(th: &Thread, length: isize) -> Result<usize> {
         match usize::try_from(length) {
@@ -420,6 +441,8 @@ impl Functions {
     }
 
     /// Return the buffer size needed for an ancillary data item, with padding.
+    #[no_signature]
+    #[parsed_tuple]
     #[name("CMSG_SPACE")]
     fn cmsg_space(th: &Thread, length: isize) -> Result<usize> {
         match usize::try_from(length) {

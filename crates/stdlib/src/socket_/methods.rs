@@ -341,6 +341,8 @@ impl SocketMethods {
     /// Get a socket option.
     #[no_signature]
     #[sig("(level, option, buffersize=0, /)")]
+    #[no_signature]
+    #[parsed_tuple]
     fn getsockopt(
         th: &Thread,
         zelf: &Socket,
@@ -404,6 +406,8 @@ impl SocketMethods {
     /// Enable a server to accept connections.
     #[no_signature]
     #[sig("(backlog=128, /)")]
+    #[no_signature]
+    #[parsed_tuple]
     fn listen(th: &Thread, zelf: &Socket, backlog: Option<i32>) -> Result<()> {
         let n = backlog.unwrap_or(128).max(0);
         host::of(th).listen(zelf.fd.get(), n).or_raise(th)
@@ -412,6 +416,8 @@ impl SocketMethods {
     /// Receive up to buffersize bytes from the socket.
     #[no_signature]
     #[sig("(buffersize, flags=0, /)")]
+    #[no_signature]
+    #[parsed_tuple]
     fn recv(th: &Thread, zelf: &Socket, buffersize: isize, flags: Option<i32>) -> Result<Value> {
         let mut b = room(th, buffersize, "recv")?;
         let h = host::of(th);
@@ -443,6 +449,8 @@ impl SocketMethods {
     /// Like recv(buffersize, flags) but also return the sender's address info.
     #[no_signature]
     #[sig("(buffersize, flags=0, /)")]
+    #[no_signature]
+    #[parsed_tuple]
     fn recvfrom(
         th: &Thread,
         zelf: &Socket,
@@ -479,6 +487,8 @@ impl SocketMethods {
     /// Send a data string to the socket.
     #[no_signature]
     #[sig("(data, flags=0, /)")]
+    #[no_signature]
+    #[parsed_tuple]
     fn send(th: &Thread, zelf: &Socket, data: &Value, flags: Option<i32>) -> Result<usize> {
         let b = buffer::to_vec(th, data)?;
         let h = host::of(th);
@@ -489,6 +499,8 @@ impl SocketMethods {
     /// Send a data string to the socket, until all of it is sent or an error occurs.
     #[no_signature]
     #[sig("(data, flags=0, /)")]
+    #[no_signature]
+    #[parsed_tuple]
     fn sendall(th: &Thread, zelf: &Socket, data: &Value, flags: Option<i32>) -> Result<()> {
         let b = buffer::to_vec(th, data)?;
         let h = host::of(th);

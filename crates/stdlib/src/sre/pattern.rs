@@ -583,10 +583,12 @@ pub struct ScannerMethods;
 
 #[krait_object::pymethods]
 impl ScannerMethods {
+    #[parsed_keywords]
     fn match_(th: &Thread, zelf: &Obj<Scanner>) -> Result<Option<Value>> {
         step(th, zelf, false)
     }
 
+    #[parsed_keywords]
     fn search(th: &Thread, zelf: &Obj<Scanner>) -> Result<Option<Value>> {
         step(th, zelf, true)
     }

@@ -114,7 +114,7 @@ impl Syslog {
     /// syslog([priority=LOG_INFO,] message)
     /// Send the string message to the system logger.
     fn syslog(th: &Thread, args: Args<'_>) -> Result<()> {
-        args.no_keywords(th, "syslog.syslog")?;
+        args.no_keywords(th, "syslog")?;
         let (priority, n, message) = match args.positional() {
             [m] => (LOG_INFO, 1, m),
             [p, m] => {

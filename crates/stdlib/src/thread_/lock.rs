@@ -224,6 +224,7 @@ impl LockMethods {
         LockMethods::acquire(th, zelf, true, None)
     }
 
+    #[parsed_tuple]
     #[sig("(*exc_info)")]
     fn __exit__(th: &Thread, zelf: &Lock, exc_info: &[Value]) -> Result<()> {
         let _ = exc_info;

@@ -75,6 +75,7 @@ impl RLockMethods {
         RLockMethods::acquire(th, zelf, true, None)
     }
 
+    #[parsed_tuple]
     #[sig("(*exc_info)")]
     fn __exit__(th: &Thread, zelf: &RLock, exc_info: &[Value]) -> Result<()> {
         let _ = exc_info;
@@ -110,6 +111,7 @@ impl RLockMethods {
         Ok(tuple::from_vec(state).into_value())
     }
 
+    #[parsed_tuple]
     fn _acquire_restore(th: &Thread, zelf: &RLock, state: &krait_object::Tuple) -> Result<()> {
         let at = |i: usize| {
             state

@@ -264,6 +264,7 @@ pub struct Start;
 #[krait_object::pyfunctions]
 impl Start {
     /// Start a new thread and return its identifier.
+    #[no_signature]
     #[sig("(*args)")]
     fn start_new_thread(th: &Thread, args: &[Value]) -> Result<Value> {
         let (f, a, kw) = split(th, args)?;
@@ -274,6 +275,7 @@ impl Start {
         Ok(int::from_u64(spawn(th, f, a, kw, Arc::default())?))
     }
 
+    #[no_signature]
     #[sig("(*args)")]
     fn start_new(th: &Thread, args: &[Value]) -> Result<Value> {
         Start::start_new_thread(th, args)
@@ -363,17 +365,12 @@ impl Start {
 
     /// Return the thread stack size used when creating new threads; a size sets it.
     #[sig("(size=0, /)")]
-    fn stack_size(th: &Thread, args: krait_object::Args) -> Result<usize> {
+    #[no_signature]
+    #[parsed_tuple]
+    fn stack_size(th: &Thread, size: Option<isize>) -> Result<usize> {
         let state = th.interp.state::<Threads>();
         let old = state.stack.get();
-        if args.names.is_some() || args.values.len() > 1 {
-            return Err(th.type_error(format!(
-                "stack_size expected at most 1 argument, got {}",
-                args.values.len()
-            )));
-        }
-        if let Some(n) = args.values.first() {
-            let n = krait_object::protocol::number::as_isize(th, n)?;
+        if let Some(n) = size {
             if n < 0 {
                 return Err(th.value_error("size must be 0 or a positive value"));
             }

@@ -277,12 +277,16 @@ pub fn strftime_text(format: &str, f: &[i64; 9], zone_name: &str, offset: i64) -
 #[krait_object::pyfunctions]
 impl Calendar {
     /// Convert seconds since the Epoch to a time tuple expressing UTC (a.k.a. GMT).
+    #[no_signature]
+    #[parsed_tuple]
     fn gmtime(th: &Thread, seconds: Option<&Value>) -> Result<Value> {
         let t = instant(th, seconds.filter(|v| !v.is_none()))?;
         make(th, broken_down(t, 0, 0), "GMT", 0)
     }
 
     /// Convert seconds since the Epoch to a time tuple expressing local time.
+    #[no_signature]
+    #[parsed_tuple]
     fn localtime(th: &Thread, seconds: Option<&Value>) -> Result<Value> {
         let t = instant(th, seconds.filter(|v| !v.is_none()))?;
         let (offset, dst, name) = zone(th, t);
@@ -312,12 +316,16 @@ impl Calendar {
     }
 
     /// Convert a time in seconds since the Epoch to a string in local time.
+    #[no_signature]
+    #[parsed_tuple]
     fn ctime(th: &Thread, seconds: Option<&Value>) -> Result<String> {
         let t = instant(th, seconds.filter(|v| !v.is_none()))?;
         Ok(asctime_text(&broken_down(t, zone(th, t).0, 0)))
     }
 
     /// Convert a time tuple to a string according to a format specification.
+    #[no_signature]
+    #[parsed_tuple]
     fn strftime(th: &Thread, format: &Str, tuple: Option<&Value>) -> Result<String> {
         let text = format.to_string_lossy();
         match tuple {
@@ -353,6 +361,8 @@ impl Calendar {
     }
 
     /// Parse a string to a time tuple according to a format specification.
+    #[no_signature]
+    #[sig("(string, format=<unrepresentable>, /)")]
     fn strptime(th: &Thread, string: &Value, format: Option<&Value>) -> Result<Value> {
         let m = (th.interp.hooks.get().import)(th, "_strptime")?;
         let f = krait_object::protocol::attr::get_text(th, &m, "_strptime_time")?;

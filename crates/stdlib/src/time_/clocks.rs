@@ -51,9 +51,8 @@ impl Clocks {
     /// clock_getres(clk_id) -> floating-point number
     ///
     /// Return the steps in which a clock goes, in seconds.
-    #[no_signature]
     fn clock_getres(th: &Thread, args: Args<'_>) -> Result<f64> {
-        args.no_keywords(th, "time.clock_getres")?;
+        args.no_keywords(th, "clock_getres")?;
         let [clock] = exactly(th, args, "clock_getres")?;
         let clock = Clock::Id(small(th, clock)?);
         let steps = host::of(th).resolution(clock).or_raise(th)?;
@@ -64,9 +63,8 @@ impl Clocks {
     /// clock_settime(clk_id, time)
     ///
     /// Set a clock, in seconds.
-    #[no_signature]
     fn clock_settime(th: &Thread, args: Args<'_>) -> Result<()> {
-        args.no_keywords(th, "time.clock_settime")?;
+        args.no_keywords(th, "clock_settime")?;
         let [clock, time] = exactly(th, args, "clock_settime")?;
         let clock = Clock::Id(small(th, clock)?);
         let time = (timestamp::seconds(th, time)? * 1e9).floor() as i128;
@@ -76,9 +74,8 @@ impl Clocks {
     /// clock_settime_ns(clk_id, time)
     ///
     /// Set a clock, in nanoseconds.
-    #[no_signature]
     fn clock_settime_ns(th: &Thread, args: Args<'_>) -> Result<()> {
-        args.no_keywords(th, "time.clock_settime_ns")?;
+        args.no_keywords(th, "clock_settime_ns")?;
         let [clock, time] = exactly(th, args, "clock_settime")?;
         let clock = Clock::Id(small(th, clock)?);
         if time.as_int().is_none() {
@@ -93,9 +90,8 @@ impl Clocks {
     /// pthread_getcpuclockid(thread_id) -> int
     ///
     /// Return the number of the clock of a thread's processor time.
-    #[no_signature]
     fn pthread_getcpuclockid(th: &Thread, args: Args<'_>) -> Result<i32> {
-        args.no_keywords(th, "time.pthread_getcpuclockid")?;
+        args.no_keywords(th, "pthread_getcpuclockid")?;
         let [thread] = exactly(th, args, "pthread_getcpuclockid")?;
         if !number::is_index(thread) {
             return Err(th.type_error(format!(

@@ -176,6 +176,7 @@ impl Time {
 
     /// Get information of the specified clock.
     #[no_signature]
+    #[parsed_tuple]
     fn get_clock_info(th: &Thread, name: &krait_object::Str) -> Result<Value> {
         let n = name.to_string_lossy();
         let (implementation, monotonic, adjustable) = match n.as_str() {

@@ -82,6 +82,7 @@ impl CompressMethods {
     /// be stored in internal buffers for later processing.
     /// Call the flush() method to clear these buffers.
     #[sig("(data, /)")]
+    #[parsed_keywords]
     fn compress(th: &Thread, zelf: &Obj<Compress>, data: &Value) -> Result<Value> {
         input(th, data, |b| {
             let mut c = lock(th, &zelf.0);
@@ -101,6 +102,7 @@ impl CompressMethods {
     ///     used after calling the flush() method.  Otherwise, more data
     ///     can still be compressed.
     #[sig("(mode=zlib.Z_FINISH, /)")]
+    #[parsed_keywords]
     fn flush(th: &Thread, zelf: &Obj<Compress>, mode: Option<i32>) -> Result<Value> {
         let mode = mode.unwrap_or(Z_FINISH);
         if mode == Z_NO_FLUSH {
@@ -119,17 +121,20 @@ impl CompressMethods {
 
     /// Return a copy of the compression object.
     #[sig("()")]
+    #[parsed_keywords]
     fn copy(th: &Thread, zelf: &Obj<Compress>) -> Result<Value> {
         copy(th, zelf)
     }
 
     #[method]
+    #[parsed_keywords]
     fn __copy__(th: &Thread, zelf: &Obj<Compress>) -> Result<Value> {
         copy(th, zelf)
     }
 
     #[method]
     #[sig("(memo, /)")]
+    #[parsed_keywords]
     fn __deepcopy__(th: &Thread, zelf: &Obj<Compress>, memo: &Value) -> Result<Value> {
         let _ = memo;
         copy(th, zelf)

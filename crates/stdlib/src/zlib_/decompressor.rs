@@ -243,6 +243,7 @@ impl DecompressMethods {
     ///   length
     ///     the initial size of the output buffer.
     #[sig("(length=zlib.DEF_BUF_SIZE, /)")]
+    #[parsed_keywords]
     fn flush(th: &Thread, zelf: &Obj<Decompress>, length: Option<isize>) -> Result<Value> {
         let length = length.unwrap_or(DEF_BUF_SIZE as isize);
         let Some(first) = usize::try_from(length).ok().filter(|n| *n > 0) else {
@@ -277,17 +278,20 @@ impl DecompressMethods {
 
     /// Return a copy of the decompression object.
     #[sig("()")]
+    #[parsed_keywords]
     fn copy(th: &Thread, zelf: &Obj<Decompress>) -> Result<Value> {
         copy(th, zelf)
     }
 
     #[method]
+    #[parsed_keywords]
     fn __copy__(th: &Thread, zelf: &Obj<Decompress>) -> Result<Value> {
         copy(th, zelf)
     }
 
     #[method]
     #[sig("(memo, /)")]
+    #[parsed_keywords]
     fn __deepcopy__(th: &Thread, zelf: &Obj<Decompress>, memo: &Value) -> Result<Value> {
         let _ = memo;
         copy(th, zelf)

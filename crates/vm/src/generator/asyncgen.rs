@@ -207,7 +207,12 @@ fn start_throw(th: &Thread, s: &Step, g: &Gen, arg: &Value) -> Result<Sent> {
     } else {
         let args = s.arg.get_or_none();
         let a = args.as_tuple().map_or(&[][..], |t| t.as_slice());
-        match exception_of(th, a.first().unwrap_or(&Value::none()), a.get(1), a.get(2)) {
+        let made = krait_object::Args::pos(a)
+            .check_positional(th, "athrow", 1, 3)
+            .and_then(|()| {
+                exception_of(th, a.first().unwrap_or(&Value::none()), a.get(1), a.get(2))
+            });
+        match made {
             Ok(e) => e,
             Err(e) => {
                 g.running_async.set(false);
@@ -368,9 +373,6 @@ impl AsyncMethods {
     #[no_signature]
     #[sig("(*args)")]
     fn athrow(th: &Thread, zelf: &Value, args: &[Value]) -> Result<Value> {
-        if args.is_empty() {
-            return Err(th.type_error("athrow expected at least 1 argument, got 0"));
-        }
         if args.len() > 1 {
             th.warn(
                 &exc::DEPRECATION_WARNING.ty,

@@ -17,7 +17,7 @@ fn wrap_buffer(
     v: &Value,
     args: Args<'_>,
 ) -> Result<Value> {
-    let [flags] = check::<1>(th, args)?;
+    let [flags] = check::<1>(th, def, args)?;
     match t.slots.buffer.get() {
         Some(f) => protocol::buffer::python_buffer(th, f, v, &flags),
         None => Err(none(th, def)),

@@ -7,7 +7,7 @@ use super::{SlotDef, check, none, row};
 macro_rules! compare {
     ($op:ident) => {
         |th, def, t, v, args| {
-            let [a] = check::<1>(th, args)?;
+            let [a] = check::<1>(th, def, args)?;
             match t.slots.richcompare.get() {
                 Some(f) => f(th, v, &a, CompareOp::$op),
                 None => Err(none(th, def)),

@@ -16,6 +16,7 @@ fn wrap_get(
     v: &Value,
     args: Args<'_>,
 ) -> Result<Value> {
+    super::no_keywords(th, def, args)?;
     args.check_positional(th, "__get__", 1, 2)?;
     let p = args.positional();
     let present = |i: usize| p.get(i).filter(|x| !x.is_none());

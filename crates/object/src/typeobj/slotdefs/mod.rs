@@ -40,18 +40,32 @@ fn none(th: &Thread, def: &SlotDef) -> crate::Raised {
     th.type_error(format!("slot of '{}' is empty", def.name))
 }
 
-fn check<const N: usize>(th: &Thread, args: Args<'_>) -> Result<[Value; N]> {
-    let got = args.positional();
-    if args.names.is_some() {
-        return Err(th.type_error("wrapper takes no keyword arguments"));
+/// Checks that a wrapper is called without keyword arguments.
+fn no_keywords(th: &Thread, def: &SlotDef, args: Args<'_>) -> Result<()> {
+    match args.names {
+        None => Ok(()),
+        Some(_) => Err(th.type_error(format!("wrapper {}() takes no keyword arguments", def.name))),
     }
+}
+
+fn check<const N: usize>(th: &Thread, def: &SlotDef, args: Args<'_>) -> Result<[Value; N]> {
+    no_keywords(th, def, args)?;
+    let got = args.positional();
     match <&[Value; N]>::try_from(got) {
         Ok(a) => Ok(a.clone()),
-        Err(_) => Err(th.type_error(format!(
-            "expected {N} argument{}, got {}",
-            if N == 1 { "" } else { "s" },
-            got.len()
-        ))),
+        Err(_) => {
+            // A wrapper of one argument does not name itself, but that of the buffer.
+            let name = if N > 1 || def.id == SlotId::buffer {
+                format!("{} ", def.name)
+            } else {
+                String::new()
+            };
+            Err(th.type_error(format!(
+                "{name}expected {N} argument{}, got {}",
+                if N == 1 { "" } else { "s" },
+                got.len()
+            )))
+        }
     }
 }
 
@@ -59,7 +73,7 @@ fn check<const N: usize>(th: &Thread, args: Args<'_>) -> Result<[Value; N]> {
 macro_rules! wrap {
     ($id:ident, [$($arg:ident),*], |$f:ident, $th:ident, $t:ident, $v:ident| $call:expr) => {
         |$th, def, $t, $v, args| {
-            let [$($arg),*] = super::check($th, args)?;
+            let [$($arg),*] = super::check($th, def, args)?;
             match $t.slots.$id.get() {
                 Some($f) => $call,
                 None => Err(super::none($th, def)),

@@ -18,16 +18,21 @@ macro_rules! reversed {
 /// `__pow__` and `__rpow__` may be called with a modulus.
 macro_rules! power {
     (|$f:ident, $th:ident, $v:ident, $a:ident, $modulus:ident| $call:expr) => {
-        |$th, def, t, $v, args| match args.positional() {
-            [$a, rest @ ..] if rest.len() <= 1 => match t.slots.pow.get() {
-                Some($f) => {
-                    let none = Value::none();
-                    let $modulus = rest.first().unwrap_or(&none);
-                    $call
+        |$th, def, t, $v, args| {
+            super::no_keywords($th, def, args)?;
+            match args.positional() {
+                [$a, rest @ ..] if rest.len() <= 1 => match t.slots.pow.get() {
+                    Some($f) => {
+                        let none = Value::none();
+                        let $modulus = rest.first().unwrap_or(&none);
+                        $call
+                    }
+                    None => Err(none($th, def)),
+                },
+                other => {
+                    Err($th.type_error(format!("expected 1 or 2 arguments, got {}", other.len())))
                 }
-                None => Err(none($th, def)),
-            },
-            other => Err($th.type_error(format!("expected 1 or 2 arguments, got {}", other.len()))),
+            }
         }
     };
 }
@@ -39,6 +44,7 @@ fn wrap_ipow(
     v: &Value,
     args: Args<'_>,
 ) -> Result<Value> {
+    super::no_keywords(th, def, args)?;
     args.check_positional(th, "__ipow__", 1, 2)?;
     let (Some(f), Some(a)) = (t.slots.ipow.get(), args.positional().first()) else {
         return Err(none(th, def));

@@ -46,6 +46,7 @@ impl BufferedIoBase {
     ///
     /// After the raw stream has been detached, the buffer is in an unusable
     /// state.
+    #[parsed_keywords]
     fn detach(th: &Thread, _zelf: &Value) -> Result<Value> {
         Err(unsupported(th, "detach"))
     }
@@ -57,6 +58,7 @@ impl BufferedIoBase {
     /// underlying raw stream was open in non-blocking mode and no data is
     /// available at the moment.
     #[sig("(size=-1, /)")]
+    #[parsed_keywords]
     fn read(th: &Thread, _zelf: &Value, _size: Option<i32>) -> Result<Value> {
         Err(unsupported(th, "read"))
     }
@@ -66,6 +68,7 @@ impl BufferedIoBase {
     /// Return an empty bytes object on EOF.
     /// A short result does not imply that EOF is imminent.
     #[sig("(size=-1, /)")]
+    #[parsed_keywords]
     fn read1(th: &Thread, _zelf: &Value, _size: Option<i32>) -> Result<Value> {
         Err(unsupported(th, "read1"))
     }
@@ -88,6 +91,7 @@ impl BufferedIoBase {
     /// Raise BlockingIOError if the buffer is full and the
     /// underlying raw stream cannot accept more data at the moment.
     #[sig("(b, /)")]
+    #[parsed_keywords]
     fn write(th: &Thread, _zelf: &Value, _b: &Value) -> Result<Value> {
         Err(unsupported(th, "write"))
     }

@@ -67,6 +67,7 @@ impl Common {
         seek::tell(th, &zelf)
     }
 
+    #[parsed_keywords]
     #[sig("(pos=None, /)")]
     fn truncate(th: &Thread, zelf: Stream<'_>, pos: Option<&Value>) -> Result<Value> {
         let none = Value::none();

@@ -21,6 +21,7 @@ impl TextIoBase {
     ///
     /// After the underlying buffer has been detached, the TextIO is in
     /// an unusable state.
+    #[parsed_keywords]
     fn detach(th: &Thread, _zelf: &Value) -> Result<Value> {
         Err(unsupported(th, "detach"))
     }
@@ -30,6 +31,7 @@ impl TextIoBase {
     /// Read from underlying buffer until we have size characters or we hit
     /// EOF.  If size is negative or omitted, read until EOF.
     #[sig("(size=-1, /)")]
+    #[parsed_keywords]
     fn read(th: &Thread, _zelf: &Value, _size: Option<&Value>) -> Result<Value> {
         Err(unsupported(th, "read"))
     }
@@ -39,6 +41,7 @@ impl TextIoBase {
     /// Return an empty string if EOF is hit immediately.
     /// If size is specified, at most size characters will be read.
     #[sig("(size=-1, /)")]
+    #[parsed_keywords]
     fn readline(th: &Thread, _zelf: &Value, _size: Option<&Value>) -> Result<Value> {
         Err(unsupported(th, "readline"))
     }
@@ -48,6 +51,7 @@ impl TextIoBase {
     /// Return the number of characters written
     /// (which is always equal to the length of the string).
     #[sig("(s, /)")]
+    #[parsed_keywords]
     fn write(th: &Thread, _zelf: &Value, s: &Value) -> Result<Value> {
         if s.as_str().is_none() {
             return Err(th.type_error(format!(

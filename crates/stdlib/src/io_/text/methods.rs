@@ -157,8 +157,12 @@ impl TextIoMethods {
         "(*, encoding=None, errors=None, newline=None,\n            line_buffering=None, write_through=None)"
     )]
     fn reconfigure(th: &Thread, zelf: &Stream, args: Args<'_>) -> Result<()> {
+        let given = args.values.len();
         if !args.positional().is_empty() {
-            return Err(th.type_error("reconfigure() takes no positional arguments"));
+            return Err(th.type_error(match given {
+                0..=5 => "reconfigure() takes no positional arguments".to_owned(),
+                _ => format!("reconfigure() takes at most 5 arguments ({given} given)"),
+            }));
         }
         let known = [
             "encoding",
