@@ -47,6 +47,7 @@ pub fn marks(attrs: &mut Vec<syn::Attribute>) -> syn::Result<Marks> {
             "init" => m.init = true,
             "no_signature" => m.no_signature = true,
             "parsed_tuple" => m.parsing = Some("Tuple"),
+            "unpacked_tuple" => m.parsing = Some("Vector"),
             "parsed_keywords" => m.parsing = Some("Keywords"),
             _ => keep.push(a),
         }
@@ -189,7 +190,11 @@ pub fn bind(
             statements: quote!(),
             values: vec![quote!(args)],
             text: marks.sig.clone().unwrap_or_default(),
-            arity: "Any",
+            arity: if marks.parsing.is_some() {
+                "Own"
+            } else {
+                "Any"
+            },
         });
     }
     let sig = match &marks.sig {

@@ -168,7 +168,7 @@ pub struct Param {
 /// take arguments apart, and each has its own.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Parsing {
-    /// `METH_FASTCALL` and those whose caller counts.
+    /// `METH_FASTCALL`, and `METH_VARARGS` with `PyArg_UnpackTuple`.
     Vector,
     /// `METH_VARARGS` with `PyArg_ParseTuple`.
     Tuple,

@@ -1,4 +1,5 @@
 # CPython takes arguments apart in several ways, and each complains in its own words.
+import _thread
 import array
 import asyncio
 import cmath
@@ -61,6 +62,13 @@ attempt(gc.set_threshold)
 attempt(gc.set_threshold, 1, 2, 3, 4)
 attempt(gc.set_threshold, threshold0=1)
 attempt(functools.lru_cache(len).__copy__, x=1)
+
+for start in _thread.start_new_thread, _thread.start_new:
+    refusals(start, 0)
+    attempt(start, 1, 2)
+    attempt(start, len, 2)
+    attempt(start, len, (), 3)
+    print(start.__text_signature__, _thread.stack_size.__text_signature__)
 
 print("keywords")
 data = array.array("b")

@@ -227,7 +227,6 @@ impl FaultHandler {
     }
 
     /// Unregister the handler of the signal 'signum' registered by register().
-    #[no_signature]
     #[parsed_tuple]
     #[sig("(signum, /)")]
     fn unregister(th: &Thread, signum: i32) -> Result<bool> {

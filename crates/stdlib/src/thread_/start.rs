@@ -236,12 +236,16 @@ pub fn leave(thread: &Thread) {
     krait_vm::machine::Machine::destroy(thread);
 }
 
-fn split(th: &Thread, args: &[Value]) -> Result<(Value, Vec<Value>, Vec<(Value, Value)>)> {
-    let [f, a, rest @ ..] = args else {
-        return Err(th.type_error(format!(
-            "start_new_thread expected at least 2 arguments, got {}",
-            args.len()
-        )));
+/// The function, arguments and keyword arguments that `start_new_thread` is called with, under this name.
+fn split(
+    th: &Thread,
+    args: Args<'_>,
+    name: &str,
+) -> Result<(Value, Vec<Value>, Vec<(Value, Value)>)> {
+    args.no_keywords(th, name)?;
+    args.check_positional(th, "start_new_thread", 2, 3)?;
+    let [f, a, rest @ ..] = args.positional() else {
+        return Err(th.system_error("bad call of start_new_thread()"));
     };
     if !call::is_callable(f) {
         return Err(th.type_error("first arg must be callable"));
@@ -259,26 +263,30 @@ fn split(th: &Thread, args: &[Value]) -> Result<(Value, Vec<Value>, Vec<(Value, 
     Ok((f.clone(), a.as_slice().to_vec(), kw))
 }
 
+fn start_split(th: &Thread, args: Args<'_>, name: &str) -> Result<Value> {
+    let (f, a, kw) = split(th, args, name)?;
+    let audit = th.interp.hooks.get().audit;
+    let mut what = args.positional().to_vec();
+    what.resize(3, Value::none());
+    audit(th, "_thread.start_new_thread", &what)?;
+    Ok(int::from_u64(spawn(th, f, a, kw, Arc::default())?))
+}
+
 pub struct Start;
 
 #[krait_object::pyfunctions]
 impl Start {
     /// Start a new thread and return its identifier.
-    #[no_signature]
-    #[sig("(*args)")]
-    fn start_new_thread(th: &Thread, args: &[Value]) -> Result<Value> {
-        let (f, a, kw) = split(th, args)?;
-        let audit = th.interp.hooks.get().audit;
-        let mut what = args.to_vec();
-        what.resize(3, Value::none());
-        audit(th, "_thread.start_new_thread", &what)?;
-        Ok(int::from_u64(spawn(th, f, a, kw, Arc::default())?))
+    #[unpacked_tuple]
+    #[sig("(function, args, kwargs={}, /)")]
+    fn start_new_thread(th: &Thread, args: Args<'_>) -> Result<Value> {
+        start_split(th, args, "start_new_thread")
     }
 
-    #[no_signature]
-    #[sig("(*args)")]
-    fn start_new(th: &Thread, args: &[Value]) -> Result<Value> {
-        Start::start_new_thread(th, args)
+    #[unpacked_tuple]
+    #[sig("(function, args, kwargs={}, /)")]
+    fn start_new(th: &Thread, args: Args<'_>) -> Result<Value> {
+        start_split(th, args, "start_new")
     }
 
     /// Start a new thread that threading.Thread will join.
@@ -365,7 +373,6 @@ impl Start {
 
     /// Return the thread stack size used when creating new threads; a size sets it.
     #[sig("(size=0, /)")]
-    #[no_signature]
     #[parsed_tuple]
     fn stack_size(th: &Thread, size: Option<isize>) -> Result<usize> {
         let state = th.interp.state::<Threads>();
