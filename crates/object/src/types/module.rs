@@ -11,7 +11,8 @@ use crate::types::native;
 use crate::value::Value;
 
 pub struct ModuleData {
-    pub(crate) dict: Field,
+    /// Empty, or an exact dict; `Module::dict` alone fills it.
+    dict: Field,
     pub def: std::cell::Cell<Option<&'static ModuleDef>>,
 }
 
@@ -76,13 +77,11 @@ impl Obj<ModuleData> {
     /// As for [`DictData::versioned_word_at`].
     #[inline(always)]
     pub unsafe fn versioned_word(&self, version: u32, place: usize) -> u64 {
-        self.data
-            .dict
-            .peek(|d| match d.and_then(Value::as_exact_dict) {
-                // SAFETY: passed on.
-                Some(d) => unsafe { d.versioned_word_at(version, place) },
-                None => 0,
-            })
+        self.data.dict.peek(|d| match d {
+            // SAFETY: `dict` alone fills the field, with a dict of the exact type; the rest is passed on.
+            Some(d) => unsafe { (*(d.bits() as *const Dict)).versioned_word_at(version, place) },
+            None => 0,
+        })
     }
 
     /// What the module's dict has under a name, which is an exact string.
