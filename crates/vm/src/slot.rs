@@ -34,6 +34,13 @@ pub fn borrow(w: Word) -> Word {
     }
 }
 
+/// The word of a truth value, which lives for ever and so is borrowed: most are used up where they are made, and then have
+/// nothing to give back.
+#[inline(always)]
+pub fn truth(b: bool) -> Word {
+    Value::bool(b).into_bits() | BORROWED
+}
+
 /// The word of an instruction's operand as an int.
 #[inline(always)]
 pub fn small_int(operand: usize) -> Word {

@@ -21,7 +21,7 @@ use crate::frame::{Exit, Frame};
 use crate::generator;
 use crate::machine::Machine;
 use crate::ops;
-use crate::slot::{Word, release, take};
+use crate::slot::{self, Word, release, take};
 use crate::specialize as spec;
 use crate::trace;
 use krait_bytecode::Opcode;
@@ -295,9 +295,9 @@ impl<'a, M: Mode> Registers<'a, M> {
             self.branch(!r, 2 + (next >> 8));
         } else if !M::TRACED && next as u8 == Opcode::UNARY_NOT as u8 {
             self.ip = self.ip.add(1);
-            self.push(Value::bool(!r).into_bits());
+            self.push(slot::truth(!r));
         } else {
-            self.push(Value::bool(r).into_bits());
+            self.push(slot::truth(r));
         }
     }
 
@@ -311,7 +311,7 @@ impl<'a, M: Mode> Registers<'a, M> {
             self.decide::<TO_BOOL>(r);
         } else {
             self.ip = self.ip.add(CACHES);
-            self.push(Value::bool(r).into_bits());
+            self.push(slot::truth(r));
         }
     }
 

@@ -2,7 +2,7 @@
 
 use crate::eval::registers::{Flow, Mode, NEXT, Registers};
 use crate::ops;
-use crate::slot::{self, release, view};
+use crate::slot::{self, Word, release, view};
 use crate::specialize as spec;
 use krait_bytecode::Opcode;
 use krait_object::protocol::{compare, item, truth};
@@ -104,16 +104,23 @@ pub unsafe fn is_op(vm: &mut Registers<impl Mode>) -> Result<Flow> {
     let (a, b) = (*vm.top(2), *vm.top(1));
     vm.sp = vm.sp.sub(2);
     let negated = vm.arg() != 0;
-    let r = if slot::is_free(a) && slot::is_free(b) {
-        (a == b) != negated
+    let same = if slot::is_free(a) && slot::is_free(b) {
+        a == b
     } else {
-        let r = slot::is_same(a, b) != negated;
-        release(b);
-        release(a);
-        r
+        are_same(a, b)
     };
-    vm.decide::<0>(r);
+    vm.decide::<0>(same != negated);
     NEXT
+}
+
+/// Whether two words of which one has something to give back are of the same object; both are used up. A function, so that
+/// the loop need not keep its registers for the calls that giving back takes.
+#[inline(never)]
+unsafe fn are_same(a: Word, b: Word) -> bool {
+    let same = slot::is_same(a, b);
+    release(b);
+    release(a);
+    same
 }
 
 /// `(item container -- bool)`

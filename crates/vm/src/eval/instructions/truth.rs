@@ -1,11 +1,11 @@
 //! Truth values.
 
 use crate::eval::registers::{Flow, Mode, NEXT, Registers};
-use crate::slot::{release, view};
+use crate::slot::{self, release, view};
 use crate::specialize as spec;
 use krait_bytecode::Opcode;
+use krait_object::Result;
 use krait_object::protocol::truth;
-use krait_object::{Result, Value};
 
 /// Cache units of `TO_BOOL`.
 const CACHES: usize = Opcode::TO_BOOL.caches();
@@ -14,7 +14,7 @@ const CACHES: usize = Opcode::TO_BOOL.caches();
 #[inline(always)]
 pub unsafe fn unary_not(vm: &mut Registers<impl Mode>) -> Result<Flow> {
     let v = view(*vm.top(1)).is_false();
-    *vm.top(1) = Value::bool(v).into_bits();
+    *vm.top(1) = slot::truth(v);
     NEXT
 }
 
