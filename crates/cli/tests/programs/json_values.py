@@ -27,3 +27,11 @@ print(json.dumps(deep) == '[' * 3000 + ']' * 3000)
 print(json.dumps({'b': [1.5, -0.0, 1e100, 10**30, True, None], 2: 'é€', None: {}, 1.5: (), False: []}, indent=1, ensure_ascii=False))
 print(json.dumps({'b': 1, 'a': [2]}, sort_keys=True), json.dumps({(1,): 2, 'x': 3}, skipkeys=True))
 print(json.loads('{"a": [1, 2.5, -3e2, {"a": "\\u00e9€"}], "b": null}', object_pairs_hook=list))
+# Lines are indented by the beginnings of one text, whatever the indent is made of, from whatever level.
+nested = [[[1, {}], {'a': [2, {'b': [3]}]}], 4]
+for indent in (0, 1, '', '\t', '->', 'é', '\u20ac', '\U0001f600'): print(json.dumps(nested, indent=indent, ensure_ascii=False))
+e = _json.make_encoder({}, None, _json.encode_basestring, '\u20ac ', ':', ',', False, False, True); print(e([1, [2, {'a': 3}]], 3), e([], 5), e([1], 0))
+print(_json.make_encoder({}, None, _json.encode_basestring, '', ':', ',', False, False, True)([1], 10 ** 18))
+deep = 1
+for _ in range(200): deep = [deep]
+print(sum(map(len, json.dumps(deep, indent=3).split('\n'))))

@@ -5,6 +5,7 @@
 
 use super::{Native, strings};
 use krait_builtins::list::sort;
+use krait_object::err::memory_error;
 use krait_object::protocol::{call, repr};
 use krait_object::types::int::{self, IntRef};
 use krait_object::types::list::ListData;
@@ -96,12 +97,11 @@ impl EncoderMethods {
         _current_indent_level: isize,
     ) -> Result<Value> {
         let level = usize::try_from(_current_indent_level).unwrap_or(0);
-        let mut w = Writer {
-            th,
-            settings: zelf,
-            out: TextBuf::new(),
-        };
+        let mut w = Writer::new(th, zelf);
         w.value(obj, level)?;
+        if w.indents.failed() {
+            return Err(memory_error());
+        }
         Ok(tuple::from_array([str::from_buf(w.out)?]).into_value())
     }
 
@@ -178,9 +178,23 @@ struct Writer<'a> {
     th: &'a Thread,
     settings: &'a Encoder,
     out: TextBuf,
+    /// The indent of the deepest line so far, of which the others' are beginnings.
+    indents: TextBuf,
+    /// How many levels that is.
+    levels: usize,
 }
 
-impl Writer<'_> {
+impl<'a> Writer<'a> {
+    fn new(th: &'a Thread, settings: &'a Encoder) -> Writer<'a> {
+        Writer {
+            th,
+            settings,
+            out: TextBuf::new(),
+            indents: TextBuf::new(),
+            levels: 0,
+        }
+    }
+
     fn value(&mut self, v: &Value, level: usize) -> Result<()> {
         if v.as_str().is_some() {
             return self.string(v);
@@ -270,14 +284,20 @@ impl Writer<'_> {
     }
 
     fn newline(&mut self, level: usize) {
-        let settings = self.settings;
-        if settings.indent.is_none() {
+        if self.settings.indent.is_none() {
             return;
         }
         self.out.push(0x0a);
-        for _ in 0..level {
-            self.push(&settings.indent);
+        let Some(indent) = self.settings.indent.as_str().filter(|s| !s.is_empty()) else {
+            return;
+        };
+        let deeper = level.saturating_sub(self.levels);
+        if deeper > 0 && self.indents.reserve(deeper.saturating_mul(indent.len())) {
+            (0..deeper).for_each(|_| self.indents.push_text(indent.text()));
+            self.levels = level;
         }
+        let length = level.saturating_mul(indent.len());
+        self.out.push_text(self.indents.as_text().slice(0, length));
     }
 
     /// Notes that `v` is being written; it must not be met again inside itself.
@@ -417,11 +437,7 @@ impl Writer<'_> {
 
     /// The text of a key that is no string but may be one in JSON.
     fn key_text(&self, key: &Value) -> Result<Option<Value>> {
-        let mut w = Writer {
-            th: self.th,
-            settings: self.settings,
-            out: TextBuf::new(),
-        };
+        let mut w = Writer::new(self.th, self.settings);
         if key.is_none() || key.as_int().is_some() || key.as_float().is_some() {
             w.value(key, 0)?;
             return str::from_buf(w.out).map(Some);
