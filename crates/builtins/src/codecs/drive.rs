@@ -72,6 +72,9 @@ pub struct DecodeInput<'a> {
     pub errors: &'a str,
     /// The encoding as `surrogatepass` knows it.
     pub standard: Option<Standard>,
+    /// More may follow, so that the caller wants to know where in the bytes the decoder stopped, be they those that an error
+    /// handler put there.
+    pub partial: bool,
 }
 
 impl<'a> DecodeInput<'a> {
@@ -87,6 +90,7 @@ impl<'a> DecodeInput<'a> {
             encoding: Cow::Borrowed(encoding),
             errors,
             standard,
+            partial: false,
         }
     }
 }
@@ -111,8 +115,8 @@ pub fn drive_decode<E: CoreError>(
     loop {
         let error = match run(|| core(&input.bytes, at, &mut out)) {
             Ok(used) => {
-                // A handler may have exchanged the bytes; what counts is what the caller gave.
-                let all = used >= input.bytes.len();
+                // A handler may have exchanged the bytes; of the whole, what counts is what the caller gave.
+                let all = used >= input.bytes.len() && !input.partial;
                 return Ok((str::from_buf(out)?, if all { given } else { used }));
             }
             Err(e) => match e.into() {

@@ -168,6 +168,7 @@ pub fn decode_standard(
         _ => {}
     }
     let mut input = DecodeInput::new(b, encoding.name(), errors, encoding.standard());
+    input.partial = !last;
     match encoding {
         Encoding::Utf8 | Encoding::Latin1 => drive_decode(th, &mut input, |b, at, out| {
             core::decode_utf8(b, at, last, out).or_else(|e| {

@@ -2,7 +2,8 @@
 
 use super::{handler, pair};
 use krait_builtins::codecs::{
-    Encoding, byte_order_mark_16, byte_order_mark_32, decode_standard, encode_standard,
+    DecodeInput, Encoding, byte_order_mark_16, byte_order_mark_32, decode_standard, drive_decode,
+    encode_standard,
 };
 use krait_object::err::Result;
 use krait_object::protocol::buffer;
@@ -247,9 +248,13 @@ impl Utf {
         final_: bool,
     ) -> Result<Value> {
         let data = buffer::to_vec(th, data)?;
-        super::decode(th, &data, errors, "utf7", |b, at, out| {
+        let errors = handler(th, errors)?;
+        let mut input = DecodeInput::new(&data, "utf7", &errors, None);
+        input.partial = !final_;
+        let (text, used) = drive_decode(th, &mut input, |b, at, out| {
             core::decode_utf7(b, at, final_, out)
-        })
+        })?;
+        Ok(pair(text, used))
     }
 
     #[sig("(str, errors=None, /)")]
