@@ -237,9 +237,9 @@ pub(super) fn own_attributes(
     }
     let own = SlotSet::of(spec.slots.iter().chain(crate::types::native::slots_of(t)));
     for d in SLOT_DEFS {
-        let is_named = match d.name {
-            "__getattribute__" => named.getattribute,
-            "__setattr__" | "__delattr__" => named.setattr,
+        let is_named = match d.id {
+            SlotId::getattro => named.getattribute,
+            SlotId::setattro => named.setattr,
             _ => false,
         };
         if own.has(d.id) || is_named {

@@ -247,33 +247,26 @@ pub(super) fn names_of(th: &Thread, v: &Value, name: &str) -> Result<Vec<Value>>
     }
 }
 
-/// Checks that what fills a slot got a node. The methods' own owner is `object`, for `AST` is made per interpreter.
-fn check_slot(th: &Thread, v: &Value, name: &str) -> Result<()> {
+/// Checks that a method got a node, which its descriptor cannot do: its owner is `object`, for `AST` is made per interpreter.
+/// What fills a slot complains as wrappers do.
+fn check_node(th: &Thread, v: &Value, name: &str) -> Result<()> {
     if th.interp.state::<AstState>().is_node(v) {
         return Ok(());
     }
-    Err(th.type_error(format!(
-        "descriptor '{name}' requires a 'ast.AST' object but received a '{}'",
-        v.ty().name()
-    )))
-}
-
-/// The same for a method.
-fn check_method(th: &Thread, v: &Value, name: &str) -> Result<()> {
-    if th.interp.state::<AstState>().is_node(v) {
-        return Ok(());
-    }
-    Err(th.type_error(format!(
-        "descriptor '{name}' for 'ast.AST' objects doesn't apply to a '{}' object",
-        v.ty().name()
-    )))
+    let got = v.ty().name();
+    Err(th.type_error(match name {
+        "__init__" | "__repr__" => {
+            format!("descriptor '{name}' requires a 'ast.AST' object but received a '{got}'")
+        }
+        _ => format!("descriptor '{name}' for 'ast.AST' objects doesn't apply to a '{got}' object"),
+    }))
 }
 
 #[krait_object::pymethods]
 impl NodeMethods {
     #[method]
     fn __init__(th: &Thread, zelf: &Value, args: Args) -> Result<()> {
-        check_slot(th, zelf, "__init__")?;
+        check_node(th, zelf, "__init__")?;
         let class = zelf.ty().short_name();
         if attr::get_opt(th, &zelf.ty().type_value(), &wk::str("_fields"))?.is_none() {
             let full = super::node::class_name(th, zelf);
@@ -324,19 +317,19 @@ impl NodeMethods {
 
     #[method]
     fn __repr__(th: &Thread, zelf: &Value) -> Result<String> {
-        check_slot(th, zelf, "__repr__")?;
+        check_node(th, zelf, "__repr__")?;
         super::node::node_repr(th, zelf)
     }
 
     #[method]
     fn __replace__(th: &Thread, zelf: &Value, args: Args) -> Result<Value> {
-        check_method(th, zelf, "__replace__")?;
+        check_node(th, zelf, "__replace__")?;
         super::node::replace(th, zelf, args)
     }
 
     /// Fields that come first are given as `None` to the constructor, which then has nothing to complain about.
     fn __reduce__(th: &Thread, zelf: &Value) -> Result<Value> {
-        check_method(th, zelf, "__reduce__")?;
+        check_node(th, zelf, "__reduce__")?;
         let class = zelf.ty().type_value();
         let Some(own) = attr::get_opt(th, zelf, wk::__dict__())? else {
             return Ok(tuple::from_array([class, tuple::empty().into_value()]).into_value());

@@ -341,7 +341,6 @@ impl SocketMethods {
     /// Get a socket option.
     #[no_signature]
     #[sig("(level, option, buffersize=0, /)")]
-    #[no_signature]
     #[parsed_tuple]
     fn getsockopt(
         th: &Thread,
@@ -406,7 +405,6 @@ impl SocketMethods {
     /// Enable a server to accept connections.
     #[no_signature]
     #[sig("(backlog=128, /)")]
-    #[no_signature]
     #[parsed_tuple]
     fn listen(th: &Thread, zelf: &Socket, backlog: Option<i32>) -> Result<()> {
         let n = backlog.unwrap_or(128).max(0);
@@ -416,7 +414,6 @@ impl SocketMethods {
     /// Receive up to buffersize bytes from the socket.
     #[no_signature]
     #[sig("(buffersize, flags=0, /)")]
-    #[no_signature]
     #[parsed_tuple]
     fn recv(th: &Thread, zelf: &Socket, buffersize: isize, flags: Option<i32>) -> Result<Value> {
         let mut b = room(th, buffersize, "recv")?;
@@ -449,7 +446,6 @@ impl SocketMethods {
     /// Like recv(buffersize, flags) but also return the sender's address info.
     #[no_signature]
     #[sig("(buffersize, flags=0, /)")]
-    #[no_signature]
     #[parsed_tuple]
     fn recvfrom(
         th: &Thread,
@@ -487,7 +483,6 @@ impl SocketMethods {
     /// Send a data string to the socket.
     #[no_signature]
     #[sig("(data, flags=0, /)")]
-    #[no_signature]
     #[parsed_tuple]
     fn send(th: &Thread, zelf: &Socket, data: &Value, flags: Option<i32>) -> Result<usize> {
         let b = buffer::to_vec(th, data)?;
@@ -499,7 +494,6 @@ impl SocketMethods {
     /// Send a data string to the socket, until all of it is sent or an error occurs.
     #[no_signature]
     #[sig("(data, flags=0, /)")]
-    #[no_signature]
     #[parsed_tuple]
     fn sendall(th: &Thread, zelf: &Socket, data: &Value, flags: Option<i32>) -> Result<()> {
         let b = buffer::to_vec(th, data)?;

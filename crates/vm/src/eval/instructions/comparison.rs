@@ -115,6 +115,9 @@ pub unsafe fn is_op(vm: &mut Registers<impl Mode>) -> Result<Flow> {
 
 /// Whether two words of which one has something to give back are of the same object; both are used up. A function, so that
 /// the loop need not keep its registers for the calls that giving back takes.
+///
+/// # Safety
+/// The words are not 0, came off a frame and are not used again.
 #[inline(never)]
 unsafe fn are_same(a: Word, b: Word) -> bool {
     let same = slot::is_same(a, b);
